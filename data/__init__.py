@@ -1,0 +1,1 @@
+"""What is known: tables, and pure functions from tables to frequencies. No Streamlit, no Plotly."""
