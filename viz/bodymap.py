@@ -1,0 +1,415 @@
+"""The body, coloured by how often each organ is seeded.
+
+Four panels of one drawing on Plotly `geo` subplots. Regions that a cohort knows take their colour
+from one ramp; a region shows the most specific site that has a figure, and says which. Sites that
+cannot be drawn (node groups without a place, rest groups) stand as chips under the panels.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from data.rows import rows
+from viz.describe import full_figure
+from viz.geometry_files import geometry_bytes
+from viz.theme import SMALL, Theme, colour_at, new_figure, scale_top, whole_percent
+
+Sex = Literal["female", "male"]
+State = Literal["share", "unknown", "not_listed", "origin"]
+
+WIDTH = 860
+"""Pixels the panels are laid out for; wider and narrower containers scale the panels' domains."""
+NARROW_WIDTH = 350
+TITLE, GAP, CHIP_ROW, SCALE = 24, 6, 26, 50
+"""Pixels: panel title, gap between panels, a row of chips, the colour scale with its legend."""
+
+LINE_ART = 1.05
+"""Pixels. Line art runs there and back in the drawing; browsers paint it twice when it is thinner than 1."""
+CLEAR = "rgba(0,0,0,0)"
+
+
+@dataclass(frozen=True)
+class Region:
+    """One drawn region: what it shows and why. share is a fraction of 1 or None."""
+
+    region_id: str
+    label: str
+    site_id: str
+    state: State
+    share: float | None
+    hover: str
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One site without a region, shown as a labelled square."""
+
+    site_id: str
+    label: str
+    share: float | None
+    hover: str
+
+
+@dataclass(frozen=True)
+class BodyMapInfo:
+    """Everything a body map shows. top is the share at the end of the scale; unit names the shares."""
+
+    sex: Sex
+    unit: str
+    top: float
+    regions: tuple[Region, ...]
+    chips: tuple[Chip, ...]
+    selected: str = ""
+
+
+@cache
+def drawing(sex: Sex) -> dict[str, Any]:
+    """Return the GeoJSON of one sex; never mutate it."""
+    data: dict[str, Any] = json.loads(geometry_bytes(sex))
+    return data
+
+
+def region_labels(sex: Sex) -> dict[str, str]:
+    """Return {region id: label} of the regions drawn for one sex, in drawing order."""
+    return {f["id"]: f["properties"]["label"] for f in drawing(sex)["features"] if "label" in f["properties"]
+            and "decoration" not in f["properties"]}  # fmt: skip
+
+
+def sites_by_region(site_regions: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+    """Return {region id: sites that cover it}, the most specific (covering the fewest regions) first."""
+    extent = site_regions.groupby("site_id").size()
+    found: dict[str, list[str]] = {}
+    for row in rows(site_regions):
+        found.setdefault(str(row.region_id), []).append(str(row.site_id))
+    return {region: tuple(sorted(sites, key=lambda s: (s != region, extent[s], s))) for region, sites in found.items()}
+
+
+def body_map_info(
+    frame: pd.DataFrame,
+    site_regions: pd.DataFrame,
+    sex: Sex,
+    *,
+    unit: str,
+    origin: Iterable[str] = (),
+    flag_labels: dict[str, str] | None = None,
+    selected: str = "",
+    top: float | None = None,
+) -> BodyMapInfo:
+    """Return what the map of a frame of shares of one primary shows (columns of data.frequency.COLUMNS).
+
+    `origin` names sites that are the primary's own organ and have no figure in the frame; their
+    regions are marked as where the cancer started. `selected` is a site id. `top` fixes the end of
+    the scale (a fraction), for maps that are compared.
+    """
+    by_site = {str(row.site_id): row for row in rows(frame)}
+    by_region = sites_by_region(site_regions)
+    own = set(origin)
+    words = flag_labels or {}
+    drawn = region_labels(sex)
+    regions = tuple(_region(r, label, by_region.get(r, ()), by_site, own, words) for r, label in drawn.items())
+    shown = {region.site_id for region in regions if region.state in ("share", "unknown")}
+    chips = tuple(
+        Chip(site, row.site, None if pd.isna(row.share) else float(row.share), _hover(row.site, row, words))
+        for site, row in by_site.items()
+        if site not in shown
+    )
+    known = [float(row.share) for row in by_site.values() if not pd.isna(row.share)]
+    return BodyMapInfo(sex, unit, top or scale_top(known), regions, chips, selected)
+
+
+def _region(
+    region: str, label: str, sites: tuple[str, ...], by_site: dict[str, Any], own: set[str], words: dict[str, str]
+) -> Region:
+    with_row = next((s for s in sites if s in by_site and not pd.isna(by_site[s].share)), None)
+    with_row = with_row or next((s for s in sites if s in by_site), None)
+    started = next((s for s in sites if s in own), None)
+    if started and (with_row is None or sites.index(started) < sites.index(with_row)):
+        return Region(region, label, started, "origin", None, f"<b>{label}</b><br>where the cancer started")
+    if with_row is None:
+        site = sites[0] if sites else ""
+        return Region(region, label, site, "not_listed", None, f"<b>{label}</b><br>not listed by this cohort")
+    row = by_site[with_row]
+    share = None if pd.isna(row.share) else float(row.share)
+    return Region(region, label, with_row, "unknown" if share is None else "share", share, _hover(label, row, words))
+
+
+def _hover(label: str, row: Any, words: dict[str, str]) -> str:
+    shown_by = f" <i>shown by: {row.site}</i>" if row.site.lower() != label.lower() else ""
+    flags = [words.get(flag, flag) for flag in row.flag.split(";") if flag]
+    marks = f"<br><i>{', '.join(flags)}</i>" if flags else ""
+    return f"<b>{label}</b>{shown_by}<br>{full_figure(row)}{marks}"
+
+
+def site_of_point(info: BodyMapInfo, point: dict[str, Any]) -> str | None:
+    """Return the site id behind a selected point of the map (a region or a chip), or None."""
+    if "location" in point:
+        return next((r.site_id for r in info.regions if r.region_id == point["location"] and r.site_id), None)
+    data = point.get("customdata")
+    site = data[0] if isinstance(data, list | tuple) and data else data
+    return str(site) if site in {chip.site_id for chip in info.chips} else None
+
+
+def plot_body_map(
+    info: BodyMapInfo, look: Theme, *, geometry: str | None = None, narrow: bool = False, height: int = 402
+) -> go.Figure:
+    """Draw a body map. `geometry` is the address of the drawing; without it the figure carries it inline.
+
+    `height` is that of the panels in pixels in the wide layout (one row); narrow puts two above two.
+    """
+    art = drawing(info.sex)
+    source = geometry or art
+    frames = art["panels"]
+    boxes, panels_height, titles = _layout(frames, narrow=narrow, height=height)
+    chip_rows = _chip_rows(info, NARROW_WIDTH if narrow else WIDTH)
+    below = len(chip_rows) * CHIP_ROW + SCALE
+    total = panels_height + below
+    width = NARROW_WIDTH if narrow else WIDTH
+    traces: list[dict[str, Any]] = []
+    layout: dict[str, Any] = {}
+    for number, (frame, (x0, x1, y0, y1)) in enumerate(zip(frames, boxes, strict=True), start=1):
+        geo = "geo" if number == 1 else f"geo{number}"
+        traces += _panel_traces(info, look, art, frame["panel"], geo, source)
+        layout[geo] = {
+            "visible": False, "bgcolor": CLEAR, "projection": {"type": "equirectangular"},
+            "lonaxis": {"range": frame["lon"]}, "lataxis": {"range": frame["lat"]},
+            "domain": {"x": [x0 / width, x1 / width], "y": [1 - y1 / total, 1 - y0 / total]},
+        }  # fmt: skip
+    traces.append(_chip_trace(chip_rows, look, info.top))
+    layout |= {
+        "xaxis": {"visible": False, "range": [0, width], "fixedrange": True, "domain": [0, 1]},
+        "yaxis": {
+            "visible": False, "range": [below, 0], "fixedrange": True,
+            "domain": [0, below / total],
+        },
+        "coloraxis": {
+            "colorscale": [list(stop) for stop in look.ramp], "cmin": 0, "cmax": info.top * 100,
+            "colorbar": _colour_bar(look, total, width),
+        },
+        "annotations": [*_titles(titles, total, width, look), *_legend(info, look, total, width)],
+        "shapes": [*_cards(boxes, total, width, look), *_swatches(info, look, total, width)],
+        "margin": {"l": 0, "r": 0, "t": 0, "b": 0, "autoexpand": False},
+    }  # fmt: skip
+    return new_figure(traces, look, total, **layout)
+
+
+Geometry = str | dict[str, Any]
+"""Where the polygons are: an address the browser fetches once, or the drawing itself."""
+
+
+def _geojson(source: Geometry, ids: list[str]) -> Geometry:
+    """What a trace needs of the drawing: the address, or only its own features."""
+    if isinstance(source, str):
+        return source
+    wanted = set(ids)
+    return {"type": "FeatureCollection", "features": [f for f in source["features"] if f["id"] in wanted]}
+
+
+Box = tuple[float, float, float, float]
+
+
+def _layout(
+    frames: list[dict[str, Any]], *, narrow: bool, height: int
+) -> tuple[list[Box], int, list[tuple[str, float, float]]]:
+    """Pixel boxes (x0, x1, y0, y1; y down) of the panels, the height they take, and (title, x, y) of each."""
+    width = NARROW_WIDTH if narrow else WIDTH
+    aspects = [(f["lon"][1] - f["lon"][0]) / (f["lat"][1] - f["lat"][0]) for f in frames]
+    rows = [(0, 1), (2, 3)] if narrow else [tuple(range(len(frames)))]
+    boxes: list[Box] = []
+    titles: list[tuple[str, float, float]] = []
+    y = 0.0
+    for row in rows:
+        free = width - GAP * (len(row) - 1)
+        tall = free / sum(aspects[i] for i in row)
+        tall = tall if narrow else min(float(height), tall)
+        slack = (free - tall * sum(aspects[i] for i in row)) / len(row)
+        x = 0.0
+        for i in row:
+            wide = aspects[i] * tall + slack
+            boxes.append((x, x + wide, y + TITLE, y + TITLE + tall))
+            titles.append((frames[i]["title"], x + wide / 2, y + TITLE))
+            x += wide + GAP
+        y += TITLE + tall + GAP
+    return boxes, round(y), titles
+
+
+def _panel_traces(
+    info: BodyMapInfo, look: Theme, art: dict[str, Any], panel: int, geo: str, source: Geometry
+) -> list[dict[str, Any]]:
+    """Traces of one panel, from back to front."""
+    features = [f for f in art["features"] if panel in (f["properties"]["panel"], f["properties"].get("also_panel"))]
+    by_role: dict[str, list[dict[str, Any]]] = {}
+    for feature in features:
+        by_role.setdefault(feature["properties"].get("decoration", "region"), []).append(feature)
+    here = {f["id"] for f in by_role.get("region", [])}
+    regions = [r for r in info.regions if r.region_id in here]
+
+    def flat(ids: list[str], colour: str, line: str, width: float) -> dict[str, Any]:
+        return {
+            "type": "choropleth", "geo": geo, "geojson": _geojson(source, ids), "locationmode": "geojson-id",
+            "locations": ids,
+            "z": [0] * len(ids), "colorscale": [[0, colour], [1, colour]], "showscale": False,
+            "hoverinfo": "skip", "marker": {"line": {"width": width, "color": line}},
+        }  # fmt: skip
+
+    # Without a trace that is no choropleth first, plotly.js fetches its world map from the network.
+    traces: list[dict[str, Any]] = [
+        {"type": "scattergeo", "geo": geo, "lon": [0], "lat": [0], "mode": "markers", "hoverinfo": "skip",
+         "marker": {"opacity": 0, "size": 1}, "showlegend": False}
+    ]  # fmt: skip
+    fills = (("body", look.body), ("bone", look.bone))
+    traces += [
+        flat([f["id"] for f in by_role[role]], colour, look.faint, 0.6) for role, colour in fills if role in by_role
+    ]
+    for state, colour in _plain(look).items():
+        some = [r for r in regions if r.state == state]
+        if some:
+            traces.append(_region_trace(some, info, look, geo, source) | {
+                "z": [0] * len(some), "colorscale": [[0, colour], [1, colour]], "showscale": False})  # fmt: skip
+    known = [r for r in regions if r.state == "share"]
+    if known:
+        z = [round((r.share or 0.0) * 100, 2) for r in _selected_last(known, info.selected)]
+        traces.append(_region_trace(known, info, look, geo, source) | {"z": z, "coloraxis": "coloraxis"})
+    strokes = (("art", look.art), ("faint", look.outline))
+    traces += [
+        flat([f["id"] for f in by_role[role]], CLEAR, colour, LINE_ART) for role, colour in strokes if role in by_role
+    ]
+    if "caption" in by_role:
+        traces.append(_captions(by_role["caption"], look, geo))
+    return traces
+
+
+def _captions(features: list[dict[str, Any]], look: Theme, geo: str) -> dict[str, Any]:
+    places = [feature["geometry"]["coordinates"] for feature in features]
+    return {
+        "type": "scattergeo", "geo": geo, "mode": "text", "hoverinfo": "skip", "showlegend": False,
+        "lon": [lon for lon, _ in places], "lat": [lat for _, lat in places],
+        "text": [feature["properties"]["label"] for feature in features],
+        "textfont": {"size": 11, "color": look.muted},
+    }  # fmt: skip
+
+
+def _selected_last(regions: list[Region], selected: str) -> list[Region]:
+    """The selected site's regions come last, so that their outline lies on top."""
+    return sorted(regions, key=lambda r: r.site_id == selected)
+
+
+def _region_trace(regions: list[Region], info: BodyMapInfo, look: Theme, geo: str, source: Geometry) -> dict[str, Any]:
+    ordered = _selected_last(regions, info.selected)
+    chosen = [bool(info.selected) and r.site_id == info.selected for r in ordered]
+    fade = {"marker": {"opacity": 1}}
+    ids = [r.region_id for r in ordered]
+    return {
+        "type": "choropleth", "geo": geo, "geojson": _geojson(source, ids), "locationmode": "geojson-id",
+        "locations": ids, "text": [r.hover for r in ordered],
+        "hovertemplate": "%{text}<extra></extra>", "selected": fade, "unselected": fade,
+        "marker": {"line": {"width": [2.4 if c else 0.7 for c in chosen],
+                            "color": [look.ink if c else look.edge for c in chosen]}},
+    }  # fmt: skip
+
+
+def _chip_rows(info: BodyMapInfo, width: int) -> list[list[tuple[float, float, Chip, str]]]:
+    """Chips in rows: (x, y, chip, text), pixels from the upper left of the space under the panels."""
+    rows: list[list[tuple[float, float, Chip, str]]] = []
+    x = width + 1.0
+    lead_in = 78 if width == WIDTH else 0
+    for chip in info.chips:
+        value = "not known" if chip.share is None else whole_percent(chip.share)
+        text = f"{chip.label} {value}"
+        needed = 30 + 6.6 * len(text)
+        if x + needed > width:
+            rows.append([])
+            x = 8.0 + lead_in
+        rows[-1].append((x, (len(rows) - 1) * CHIP_ROW + CHIP_ROW / 2 + 2, chip, text))
+        x += needed
+    return rows
+
+
+def _chip_trace(rows: list[list[tuple[float, float, Chip, str]]], look: Theme, top: float) -> dict[str, Any]:
+    chips = [item for row in rows for item in row]
+    return {
+        "type": "scatter", "mode": "markers+text", "x": [c[0] for c in chips], "y": [c[1] for c in chips],
+        "text": [f"  {c[3]}" for c in chips], "textposition": "middle right", "cliponaxis": False,
+        "textfont": {"size": SMALL, "color": look.ink}, "customdata": [[c[2].site_id] for c in chips],
+        "hovertext": [c[2].hover for c in chips], "hovertemplate": "%{hovertext}<extra></extra>",
+        "marker": {
+            "symbol": "square", "size": 14,
+            "color": [look.muted if c[2].share is None else colour_at(c[2].share, top, look) for c in chips],
+            "line": {"width": 0.7, "color": look.edge},
+        },
+        "selected": {"marker": {"opacity": 1}}, "unselected": {"marker": {"opacity": 1}},
+    }  # fmt: skip
+
+
+def _titles(titles: list[tuple[str, float, float]], total: int, width: int, look: Theme) -> list[dict[str, Any]]:
+    return [
+        {"text": text, "x": x / width, "y": 1 - y / total, "xref": "paper", "yref": "paper", "xanchor": "center",
+         "yanchor": "bottom", "showarrow": False, "font": {"size": SMALL, "color": look.muted}}
+        for text, x, y in titles
+    ]  # fmt: skip
+
+
+def _cards(boxes: list[Box], total: int, width: int, look: Theme) -> list[dict[str, Any]]:
+    return [
+        {"type": "rect", "xref": "paper", "yref": "paper", "layer": "below", "fillcolor": look.card,
+         "line": {"width": 0}, "x0": x0 / width, "x1": x1 / width, "y0": 1 - y1 / total, "y1": 1 - y0 / total}
+        for x0, x1, y0, y1 in boxes
+    ]  # fmt: skip
+
+
+LEGEND: dict[State, str] = {
+    "origin": "where the cancer started", "not_listed": "not listed by this cohort", "unknown": "not known",
+}  # fmt: skip
+
+
+def _plain(look: Theme) -> dict[State, str]:
+    """Colours of regions without a share."""
+    return {"origin": look.origin, "not_listed": look.no_data, "unknown": look.muted}
+
+
+def _colour_bar(look: Theme, total: int, width: int) -> dict[str, Any]:
+    wide = width == WIDTH
+    return {
+        "orientation": "h", "thickness": 10, "len": 0.36 if wide else 0.9, "x": 0.17 if wide else 0.04,
+        "xanchor": "left", "y": (SCALE - 38 if wide else 16) / total, "yanchor": "bottom", "xpad": 0, "ypad": 0,
+        "outlinewidth": 0, "ticksuffix": "\u2009%", "nticks": 6, "tickfont": {"size": 11, "color": look.muted},
+    }  # fmt: skip
+
+
+def _legend(info: BodyMapInfo, look: Theme, total: int, width: int) -> list[dict[str, Any]]:
+    """The words beside the scale and its swatches, in pixels from the lower left."""
+    words = [(LEGEND[state], x + 18, y) for state, x, y in _legend_places(info, wide=width == WIDTH)]
+    if width == WIDTH:
+        words.append((info.unit, 8.0, SCALE - 31.0))
+        if info.chips:
+            rows = len(_chip_rows(info, width))
+            words.append(("Not drawn", 8.0, SCALE + rows * CHIP_ROW - CHIP_ROW / 2 - 2))
+    return [
+        {"text": text, "x": x / width, "y": y / total, "xref": "paper", "yref": "paper", "showarrow": False,
+         "xanchor": "left", "yanchor": "middle", "font": {"size": SMALL, "color": look.muted}}
+        for text, x, y in words
+    ]  # fmt: skip
+
+
+def _legend_places(info: BodyMapInfo, *, wide: bool) -> list[tuple[State, float, float]]:
+    """Where the swatches of the states that occur stand, in pixels from the lower left."""
+    states = [state for state in LEGEND if any(region.state == state for region in info.regions)]
+    places: list[tuple[State, float, float]] = []
+    x = 490.0 if wide else 8.0
+    for state in states:
+        places.append((state, x, SCALE - 31.0 if wide else 4.0))
+        x += 36 + 6.2 * len(LEGEND[state])
+    return places
+
+
+def _swatches(info: BodyMapInfo, look: Theme, total: int, width: int) -> list[dict[str, Any]]:
+    colours = _plain(look)
+    return [
+        {"type": "rect", "xref": "paper", "yref": "paper", "fillcolor": colours[state], "line": {"width": 0},
+         "x0": x / width, "x1": (x + 12) / width, "y0": (y - 6) / total, "y1": (y + 6) / total}
+        for state, x, y in _legend_places(info, wide=width == WIDTH)
+    ]  # fmt: skip

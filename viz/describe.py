@@ -1,0 +1,205 @@
+"""Figures in words: one share as a phrase, a frame or an info as a sentence."""
+
+from typing import Any
+
+import pandas as pd
+
+from data.frequency import DENOMINATOR_LABELS
+from data.rows import rows
+from viz.theme import percent, whole_percent
+
+THIN = "\u2009"
+
+
+def count(number: float) -> str:
+    """Return a whole number with thousands separated: 25,775."""
+    return f"{int(number):,}"
+
+
+def counts(row: Any) -> str:
+    """Return "218 of 432 patients", "≈ 951 (941–962) of 2,609 patients" or "no count printed".
+
+    `row` is a row of a frame of shares (attributes n_with_site, n_lo, n_hi, n_denominator, denominator).
+    """
+    if pd.isna(row.n_with_site) or pd.isna(row.n_denominator):
+        return "no count printed"
+    number = count(row.n_with_site)
+    if row.n_lo != row.n_hi:
+        number = f"≈{THIN}{number} ({count(row.n_lo)}–{count(row.n_hi)})"
+    return f"{number} of {count(row.n_denominator)} {DENOMINATOR_LABELS[row.denominator].removeprefix('all ')}"
+
+
+def interval(row: Any) -> str:
+    """Return "95 % CI 45.8–55.2" of a row of shares, or "no interval" where no count is known."""
+    if pd.isna(row.low) or pd.isna(row.high):
+        return "no interval"
+    return f"95{THIN}% CI {row.low * 100:.1f}–{row.high * 100:.1f}"
+
+
+def full_figure(row: Any) -> str:
+    """Return a share with everything it needs: "218 of 432 patients (50.5 %, 95 % CI 45.8–55.2)"."""
+    if pd.isna(row.share):
+        if pd.isna(row.n_lo):
+            return "not known"
+        return f"not known: between {count(row.n_lo)} and {count(row.n_hi)} of {count(row.n_denominator)} patients"
+    return f"{counts(row)} ({percent(row.share)}, {interval(row)})"
+
+
+def listing(items: list[str]) -> str:
+    """Return "a", "a and b" or "a, b and c"."""
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def lower_first(label: str) -> str:
+    """Return a label for the middle of a sentence, abbreviations kept."""
+    return label if label[:2].isupper() else label[:1].lower() + label[1:]
+
+
+def ranked(frame: pd.DataFrame, residual: frozenset[str]) -> pd.DataFrame:
+    """Return the rows a headline may rank: known, above zero, one denominator, distant and real organs only."""
+    known = frame[frame["share"].notna() & (frame["share"] > 0)]
+    known = known[~known["site_id"].isin({*residual, "lymph_node_regional"}) & (known["denominator"] != "examined")]
+    own = known["flag"].str.contains(r"(?:^|;)(?:own_organ|contains_own_organ)(?:;|$)", regex=True)
+    own &= ~known["members"].str.contains(";")  # a sum over primaries carries the marks of each of them
+    return known[~own & ~known["flag"].str.contains("suspect_cell")]
+
+
+def headline(frame: pd.DataFrame, name: str, residual: frozenset[str]) -> str:
+    """Return the finding of one primary: "Breast cancer reaches distant lymph nodes, lung and liver most often"."""
+    top = ranked(frame, residual).head(3)
+    if top.empty:
+        return f"{name}: no metastasis recorded in this cohort"
+    return f"{name} reaches {listing([lower_first(s) for s in top['site']])} most often"
+
+
+def lead(frame: pd.DataFrame, residual: frozenset[str]) -> str:
+    """Return the sentence under a headline: the three largest shares with their denominator."""
+    top = ranked(frame, residual).head(3)
+    if top.empty:
+        return "Every figure this cohort prints for it is zero or unknown."
+    parts = [f"**{whole_percent(row.share)}** in {lower_first(row.site)}" for row in rows(top)]
+    parts[0] = parts[0].replace("** in ", "** had metastases in ", 1)
+    first = top.iloc[0]
+    number = "" if pd.isna(first["n_denominator"]) else f"{count(first['n_denominator'])} "
+    of = DENOMINATOR_LABELS[first["denominator"]].removeprefix("all ")
+    return f"Of {number}{of}, {listing(parts)}."
+
+
+def overlap(frame: pd.DataFrame) -> str:
+    """Return the reminder that shares of one primary are no parts of a whole, where they add up to more."""
+    if frame["share"].sum() > 1:
+        return f"Sites overlap: shares add up to more than 100{THIN}%."
+    return "Sites overlap: one patient can have several."
+
+
+_NAMED = (
+    "cancer", "carcinoma", "melanoma", "tumour", "sarcoma", "lymphoma", "leukaemia", "neoplasm", "blastoma",
+    "seminoma", "mesothelioma", "teratoma", "primaries",
+)  # fmt: skip
+
+
+def cancer(label: str) -> str:
+    """Return a primary's label as the name of a disease: "Breast" becomes "Breast cancer"."""
+    if any(word in label.lower() for word in _NAMED):
+        return label
+    cut = min((i for i in (label.find(","), label.find(" (")) if i > 0), default=len(label))
+    return f"{label[:cut]} cancer{label[cut:]}"
+
+
+def body_map(info: Any, name: str) -> str:
+    """Return the alternative text of a body map (viz.bodymap.BodyMapInfo) of one primary."""
+    shown = {r.site_id: r for r in info.regions if r.state == "share"}
+    largest = sorted(shown.values(), key=lambda r: (-r.share, r.site_id))[:3]
+    tops = listing([f"{lower_first(r.label)} {whole_percent(r.share)}" for r in largest]) if largest else "none"
+    chips = f" {len(info.chips)} more sites are listed beside the drawing." if info.chips else ""
+    return (
+        f"Body map ({info.sex}) of {name}: {len(shown)} sites coloured by {info.unit}; largest: {tops}.{chips} "
+        "Grey regions are not listed by this cohort."
+    )
+
+
+def bars(info: Any, name: str) -> str:
+    """Return the alternative text of ranked bars (viz.bars.BarsInfo)."""
+    tops = [f"{bar.label.replace('<br>', ' ')} {whole_percent(bar.share)}" for bar in info.bars[:3]]
+    rest = f" {info.hidden} smaller ones are in the table." if info.hidden else ""
+    return f"Ranked bars for {name}: {listing(tops) if tops else 'no known figure'}.{rest}"
+
+
+def evidence(info: Any, primary: str, site: str) -> str:
+    """Return the alternative text of an evidence figure (viz.evidence.EvidenceInfo)."""
+    known = [line.percent for line in info.lines if line.percent is not None]
+    span = f"from {min(known):.1f} to {max(known):.1f}\u2009%" if known else "as ranges only"
+    return (
+        f"{primary} to {lower_first(site)}: {len(info.lines)} printed figures {span}. They differ in method, "
+        "timing and denominator, and are not averaged."
+    )
+
+
+def site_headline(frame: pd.DataFrame, site: str) -> str:
+    """Return the finding of one site: "Liver: most often reached by testis, pancreas and breast cancer"."""
+    own = frame["flag"].str.contains(r"(?:^|;)(?:own_organ|contains_own_organ)(?:;|$)", regex=True)
+    known = frame[(frame["share"] > 0).fillna(value=False) & ~own]
+    top = [lower_first(p) for p in known["primary"].head(3)]
+    if not top:
+        return f"{site}: no metastasis recorded under these settings"
+    return f"{site}: most often reached from {listing(top)}"
+
+
+def site_lead(frame: pd.DataFrame, shown: pd.DataFrame, site: str, least: int) -> str:
+    """Return the sentence under a site's headline; `frame` has all primaries, `shown` the large enough ones."""
+    known = frame[frame["n_with_site"].notna()]
+    patients = (
+        f"{count(known['n_with_site'].sum())} patients with a metastasis in the {lower_first(site)}"
+        if len(known)
+        else ""
+    )
+    parts = [f"{len(frame)} primaries in this cohort"]
+    if patients:
+        parts.insert(0, patients)
+    hidden = len(frame) - len(shown)
+    left_out = f" {hidden} with fewer than {least} patients are left out on the left." if hidden else ""
+    return f"{'; '.join(parts)}.{left_out}"
+
+
+def welcome(tables: Any) -> str:
+    """Return the home page's sentence; every number is counted in the tables (data.load.Tables)."""
+    figures = len(tables.frequencies) + len(tables.findings)
+    years = tables.sources.set_index("source_id").loc[tables.cohorts["source_id"], "year"]
+    primaries = tables.frequencies["primary_id"].nunique()
+    sites = tables.frequencies["site_id"].nunique()
+    return (
+        f"**{count(figures)}** printed figures on **{primaries}** primaries and **{sites}** sites, from "
+        f"**{len(tables.cohorts)}** cohorts published {years.min()}–{years.max()} and "
+        f"**{tables.findings['source_id'].nunique()}** further papers; each with its denominator, interval and source. "
+        "Click an organ to see which cancers reach it."
+    )
+
+
+def how_to_read() -> str:
+    """Return the reading guide of the home page."""
+    return (
+        "- A **share** is a number of patients over a named denominator of one cohort. Patients can have several "
+        f"metastases, so shares of one primary add up to more than 100{THIN}%.\n"
+        "- **Cohorts stand side by side.** Autopsy finds what imaging misses, and counts at diagnosis are smaller "
+        "than counts over a whole illness. Nothing is averaged across sources.\n"
+        f"- The **interval** is Wilson’s 95{THIN}% interval. ≈ marks a count the source bounds but does not print.\n"
+        "- **Grey is not zero.** Grey means that the cohort does not list the site, 0 that it looked and found none.\n"
+        "- The primary’s **own organ** is left out unless you ask for it under More."
+    )
+
+
+def methods() -> str:
+    """Return how shares are formed, for the methods page."""
+    return (
+        "- **Denominator.** One switch chooses all patients or patients with metastasis. A cohort that cannot answer "
+        "says so. A count moves to the other denominator only where the cohort prints both numbers.\n"
+        "- **Sites of one sex** use that sex’s patients where the cohort tells them; otherwise the figure is marked.\n"
+        "- **Parents.** Types of a primary are added only inside one cohort whose patients have one primary each, and "
+        "only where every type has a figure. Sites are never added: they overlap.\n"
+        "- **Bounded counts.** Where a source allows several counts, the interval runs from the lower limit of the "
+        "smallest to the upper limit of the largest.\n"
+        f"- **Interval.** Wilson score interval, 95{THIN}% (Wilson, J Am Stat Assoc 1927;22:209–212), computed by the "
+        "statsmodels library.\n"
+        "- **Order of the heat map.** Average linkage with optimal leaf order (SciPy) of the primaries’ profiles; "
+        "an unknown counts as its site’s mean there, and nowhere else."
+    )
