@@ -1,0 +1,1 @@
+"""What a person sees. Only here is Streamlit known."""

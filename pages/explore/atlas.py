@@ -1,0 +1,121 @@
+"""The home page: one cohort at a glance, the whole body, every primary and every site."""
+
+from typing import cast
+
+import streamlit as st
+
+from data.frequency import FrequencyError
+from data.rows import rows
+from data.vocabulary import labels
+from pages.shared import controls, figures, layout, selection
+from pages.shared.loading import all_shares, flag_labels, residual_sites, shares, tables
+from viz import bars, bodymap, describe, heatmap, sankey
+from viz.geometry_files import geometry_url
+
+known = tables()
+view = selection.view(selection.current(), known, pooled=True)
+cohort = view.cohort
+st.title("Where cancers go, how often, and how sure we are")
+st.markdown(describe.welcome(known))
+controls.bar(view, lead="cohort")
+layout.show_notices(view.notices)
+try:
+    frame = shares(cohort["cohort_id"], view.primary, view.options)
+    matrix = all_shares(cohort["cohort_id"], view.options)
+except FrequencyError as error:
+    figures.refusal(error, view)
+    st.stop()
+
+st.header(describe.headline(frame, "Cancer of any kind", residual_sites()))
+st.markdown(f"{describe.lead(frame, residual_sites())} {figures.badges(cohort)}")
+
+info = bodymap.body_map_info(
+    frame, known.site_regions, view.body, unit=figures.unit(view), flag_labels=flag_labels(), selected=view.site
+)
+ranking = bars.bars_info(frame, "site", selected=view.site, flag_labels=flag_labels())
+stem = figures.stem("all primaries", cohort["label"], figures.unit(view))
+
+
+def open_site(site: str | None) -> None:
+    """Open the page of a clicked site."""
+    if site:
+        layout.go_to("Site", site=site)
+
+
+left, right = st.columns([2, 1], gap="medium")
+with left:
+    figure = bodymap.plot_body_map(info, figures.look(), geometry=geometry_url(view.body), narrow=layout.is_narrow())
+    figures.chart(
+        figure, key="atlas_map", alt=describe.body_map(info, "all primaries"), name=f"{stem}-map",
+        pick=lambda point: open_site(bodymap.site_of_point(info, point)),
+    )  # fmt: skip
+with right:
+    st.markdown(f"**{figures.unit(view).capitalize()}**, all primaries together")
+    st.caption(describe.overlap(frame))
+    figures.chart(
+        bars.plot_bars(ranking, figures.look()), key="atlas_bars", alt=describe.bars(ranking, "all primaries"),
+        name=f"{stem}-bars", pick=lambda point: open_site(bars.key_of_point(point)),
+    )  # fmt: skip
+figures.files(figures.printed(frame, cohort), key="atlas", name=stem, beside=figures.source_line(cohort, frame))
+
+st.header("From primary to site")
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    unit = st.segmented_control(
+        "Width of a stream", list(sankey.UNITS), format_func=sankey.UNITS.__getitem__, default="patients",
+        required=True, key="sankey_unit",
+    )  # fmt: skip
+    top = st.select_slider("Show the largest …", [6, 8, 10, 12, 16, 20], value=12, key="sankey_top", width=220)
+    names = labels(known.primaries)
+    listed = list(dict.fromkeys(matrix["primary_id"]))
+    focus = st.selectbox("Light up one primary", listed, index=None, format_func=names.__getitem__,
+                         placeholder="none", key="sankey_focus", width=240)  # fmt: skip
+try:
+    streams = sankey.sankey_info(
+        matrix, known.primaries, known.sites, unit, top, top, ("primary", focus) if focus else None, flag_labels()
+    )
+except sankey.SankeyError as error:
+    st.info(str(error))
+else:
+    sentence = sankey.sankey_sentence(streams)
+    with st.container(key="wide_sankey"):
+        figures.chart(sankey.plot_sankey(streams, figures.look()), key="sankey", alt=sentence, name=f"{stem}-sankey")
+    st.caption(sentence)
+
+st.header("Every primary, every site")
+order = st.segmented_control(
+    "Order", ["system", "cluster"], default="system", required=True, key="heatmap_order",
+    format_func={"system": "organ systems", "cluster": "similar profiles together"}.__getitem__,
+)  # fmt: skip
+current = selection.current()
+grid = heatmap.heatmap_info(
+    matrix, known.primaries, known.sites, cast("heatmap.Order", order), (current.primary, view.site), flag_labels()
+)
+sentence = heatmap.heatmap_sentence(grid)
+
+
+def pick_cell(point: dict[str, object]) -> None:
+    """Take the clicked cell as primary and site."""
+    if cell := heatmap.cell_of(point):
+        selection.choose(primary=cell[0], site=cell[1])
+
+
+with st.container(key="wide_heatmap"):
+    figures.chart(
+        heatmap.plot_heatmap(grid, figures.look()), key="heatmap", alt=sentence, name=f"{stem}-heatmap", pick=pick_cell
+    )
+chosen = matrix[(matrix["primary_id"] == current.primary) & (matrix["site_id"] == view.site)]
+with st.container(horizontal=True, vertical_alignment="center", gap="small", key="cell"):
+    if chosen.empty:
+        st.caption("Click a cell to read its figure.")
+    else:
+        row = next(rows(chosen))
+        st.markdown(
+            f"**{row.primary} to {describe.lower_first(row.site)}**: {describe.full_figure(row)}.", width="content"
+        )
+        params = selection.to_params(current)
+        st.page_link("explore/primary.py", label=f"Open {row.primary}", query_params=params)
+        st.page_link("explore/site.py", label=f"Open {row.site}", query_params=params)
+figures.files(figures.printed(matrix, cohort), key="heatmap_files", name=f"{stem}-matrix", beside=sentence)
+
+st.header("How to read it")
+st.markdown(describe.how_to_read())

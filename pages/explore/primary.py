@@ -1,0 +1,63 @@
+"""One primary: where it goes, how often, how sure we are, and what else is known."""
+
+import streamlit as st
+
+from data.frequency import FrequencyError
+from data.vocabulary import labels
+from pages.shared import background, controls, figures, layout, selection
+from pages.shared.loading import flag_labels, residual_sites, shares, tables
+from viz import bars, bodymap, describe
+from viz.geometry_files import geometry_url
+
+view = selection.view(selection.current(), tables())
+cohort = view.cohort
+controls.bar(view, lead="primary")
+layout.show_notices(view.notices)
+name = labels(tables().primaries)[view.primary]
+try:
+    frame = shares(cohort["cohort_id"], view.primary, view.options)
+except FrequencyError as error:
+    st.title(name)
+    figures.refusal(error, view)
+    st.stop()
+
+st.title(describe.headline(frame, describe.cancer(name), residual_sites()))
+st.markdown(f"{describe.lead(frame, residual_sites())} {figures.badges(cohort)}")
+figures.reading(frame, view, by="site")
+
+own = tables().own_sites
+own = own[(own["primary_id"] == view.primary) & (own["extent"] == "organ")]
+origin = set(own["site_id"]) - set(frame["site_id"])
+info = bodymap.body_map_info(
+    frame, tables().site_regions, view.body, unit=figures.unit(view), origin=origin,
+    flag_labels=flag_labels(), selected=view.site,
+)  # fmt: skip
+ranking = bars.bars_info(frame, "site", selected=view.site, flag_labels=flag_labels())
+stem = figures.stem(name, cohort["label"], figures.unit(view))
+
+
+def pick_region(point: dict[str, object]) -> None:
+    """Take the clicked organ or chip as the site."""
+    if site := bodymap.site_of_point(info, point):
+        selection.choose(site=site)
+
+
+def pick_bar(point: dict[str, object]) -> None:
+    """Take the clicked bar as the site."""
+    if site := bars.key_of_point(point):
+        selection.choose(site=site)
+
+
+left, right = st.columns([2, 1], gap="medium")
+with left:
+    figure = bodymap.plot_body_map(info, figures.look(), geometry=geometry_url(view.body), narrow=layout.is_narrow())
+    figures.chart(figure, key="map", alt=describe.body_map(info, name), name=f"{stem}-map", pick=pick_region)
+with right:
+    st.markdown(f"**{figures.unit(view).capitalize()}**, 95 % interval")
+    st.caption(describe.overlap(frame))
+    figures.chart(
+        bars.plot_bars(ranking, figures.look()), key="bars", alt=describe.bars(ranking, name),
+        name=f"{stem}-bars", pick=pick_bar,
+    )  # fmt: skip
+figures.files(figures.printed(frame, cohort), key="primary", name=stem, beside=figures.source_line(cohort, frame))
+background.of_primary(view, frame)

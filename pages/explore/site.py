@@ -1,0 +1,72 @@
+"""One site: which primaries reach it, how often, and whose metastases sit there."""
+
+import streamlit as st
+
+from data.frequency import FrequencyError
+from data.vocabulary import covered, labels
+from pages.shared import background, controls, figures, layout, selection
+from pages.shared.loading import flag_labels, primaries_of_site, tables
+from viz import bars, describe
+
+chosen = selection.current()
+if not chosen.site:
+    selection.choose(site="liver")
+    chosen = selection.current()
+view = selection.view(chosen, tables(), pooled=True)
+cohort = view.cohort
+controls.bar(view, lead="site", least=True)
+layout.show_notices(view.notices)
+if not view.site:
+    st.title(labels(tables().sites)[chosen.site])
+    st.info(f"{cohort['label']} has no figure for this site. Choose a site or a cohort above.")
+    st.stop()
+name = labels(tables().sites)[view.site]
+try:
+    frame = primaries_of_site(cohort["cohort_id"], view.site, view.options)
+except FrequencyError as error:
+    st.title(name)
+    figures.refusal(error, view)
+    st.stop()
+
+enough = frame[~(frame["n_denominator"] < chosen.least).fillna(value=False).astype(bool)]
+st.title(describe.site_headline(enough, name))
+st.markdown(f"{describe.site_lead(frame, enough, name, chosen.least)} {figures.badges(cohort)}")
+
+stem = figures.stem(name, cohort["label"], figures.unit(view))
+
+
+def pick_primary(point: dict[str, object]) -> None:
+    """Open the page of the clicked primary."""
+    if primary := bars.key_of_point(point):
+        layout.go_to("Primary", primary=primary)
+
+
+left, right = st.columns(2, gap="large")
+with left:
+    st.subheader("Share within each primary")
+    st.caption(f"Of the patients with that primary, how many had it here ({figures.unit(view)}).")
+    within = bars.bars_info(enough, "primary", most=18, flag_labels=flag_labels())
+    figures.chart(
+        bars.plot_bars(within, figures.look()), key="within", alt=describe.bars(within, name),
+        name=f"{stem}-within-primary", pick=pick_primary,
+    )  # fmt: skip
+with right:
+    st.subheader("Share of this site’s metastases")
+    st.caption("Of the cohort’s patients with a metastasis here, how many came from that primary: the case mix counts.")
+    of_site = bars.bars_info(frame, "primary", most=18, flag_labels=flag_labels(), value="of_site")
+    if of_site.bars:
+        figures.chart(
+            bars.plot_bars(of_site, figures.look(), neutral=True), key="of_site", alt=describe.bars(of_site, name),
+            name=f"{stem}-of-site", pick=pick_primary,
+        )  # fmt: skip
+    else:
+        st.info(f"{cohort['label']} prints no counts here, so this share cannot be formed.")
+shown = figures.printed(frame, cohort)
+shown.insert(6, "Share of the site %", frame["of_site"] * 100)
+figures.files(shown, key="site", name=stem, beside=figures.source_line(cohort, frame))
+
+around = {view.site, *covered(view.site, tables().sites)}
+chapters = {"Printed shares of this site": background.reverse_shares_at, "Eponyms": background.eponyms_at}
+chapter = st.pills("More about this site", list(chapters), key="site_chapter", label_visibility="collapsed")
+if chapter:
+    chapters[chapter](around)

@@ -1,0 +1,26 @@
+"""The app: page settings, the menu, the selection, then the page."""
+
+import streamlit as st
+
+from pages.shared import layout, loading, selection
+
+st.set_page_config(page_title="Seed & Soil", page_icon=layout.ICON, layout="wide")
+
+PAGES = {
+    "Explore": [
+        st.Page("explore/atlas.py", title="Atlas", default=True),
+        st.Page("explore/primary.py", title="Primary", url_path="primary"),
+        st.Page("explore/site.py", title="Site", url_path="site"),
+    ],
+    "About": [st.Page("about/sources.py", title="Sources & methods", url_path="sources")],
+}
+
+page = st.navigation(PAGES, position="top")
+target = layout.requested_page()
+if target:
+    goal = next(p for pages in PAGES.values() for p in pages if p.title == target)
+    st.switch_page(goal, query_params=selection.to_params(selection.current()))
+layout.begin()
+notices = selection.begin(loading.tables(), page.title)
+layout.show_notices(notices)
+page.run()

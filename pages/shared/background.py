@@ -1,0 +1,191 @@
+"""What else is known of a primary or a site: evidence elsewhere, routes, eponyms, bone pattern."""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from data.frequency import DENOMINATOR_LABELS
+from data.rows import rows
+from data.vocabulary import ancestors, covered, labels, parents, split
+from pages.shared import figures
+from pages.shared.loading import citations, evidence, residual_sites, tables
+from pages.shared.selection import View, choose
+from viz import describe
+from viz.evidence import KINDS, METHODS, TIMINGS, evidence_info, plot_evidence
+
+ROUTES = {
+    "lymphatic": "Lymph",
+    "haematogenous_portal": "Portal blood",
+    "haematogenous_caval": "Caval blood",
+    "haematogenous_pulmonary": "Pulmonary blood",
+    "vertebral_venous_plexus": "Vertebral veins",
+    "transcoelomic": "Across a body cavity",
+    "direct_extension": "Direct extension",
+    "perineural": "Along nerves",
+    "csf": "Cerebrospinal fluid",
+    "implantation": "Implantation",
+}
+STATUS = {
+    "sourced": "",
+    "partly_sourced": " Part of this is textbook knowledge without a reference read.",
+    "unverified": " Textbook knowledge; no reference was read.",
+}
+
+
+def of_primary(view: View, frame: pd.DataFrame) -> None:
+    """Show the chosen one of a primary's further chapters; only that one is computed."""
+    chapters = {
+        "Evidence in other cohorts": _evidence, "Routes": _routes, "Eponyms": _eponyms, "Bone pattern": _bone,
+    }  # fmt: skip
+    chosen = st.pills("More about this primary", list(chapters), key="chapter", label_visibility="collapsed")
+    if chosen:
+        chapters[chosen](view, frame)
+
+
+def _family(primary: str) -> list[str]:
+    """The primary and the wider ones it belongs to, nearest first."""
+    return [primary, *ancestors(primary, parents(tables().primaries))]
+
+
+def _evidence(view: View, frame: pd.DataFrame) -> None:
+    residual = residual_sites()
+    site = view.site or next((s for s in frame["site_id"] if s not in residual), "")
+    names = labels(tables().sites)
+    options = [s for s in frame["site_id"] if s not in residual]
+    st.session_state["evidence_site"] = site
+
+    def changed() -> None:
+        choose(site=st.session_state["evidence_site"])
+
+    if site not in options:
+        options.insert(0, site)
+    st.selectbox("Site", options, key="evidence_site", format_func=names.__getitem__, on_change=changed, width=300)
+    st.caption(
+        "Every cohort and paper beside the others: they differ in method, timing and denominator, "
+        "so they are never averaged. Hollow: a review or a figure quoted by another paper."
+    )
+    found = evidence(view.primary, _same_place(site))
+    show_evidence(found, labels(tables().primaries)[view.primary], names[site])
+
+
+def _same_place(site: str) -> tuple[str, ...]:
+    """The site with everything that contains it or lies in it, so that cohorts with other sites join in."""
+    sites = tables().sites
+    wider = [s for s in sites["site_id"] if site in covered(s, sites)]
+    return (site, *sorted({*wider, *covered(site, sites)} - {site}))
+
+
+def show_evidence(found: pd.DataFrame, primary: str, site: str) -> None:
+    """Show evidence as a figure with its table; a sentence where there is none."""
+    if found.empty:
+        st.info(f"No cohort and no paper in the tables gives a figure for {primary} and {describe.lower_first(site)}.")
+        return
+    names = labels(tables().sites)
+    shown = found.assign(label=[
+        row.label if names[row.site_id] == site else f"{row.label}, {describe.lower_first(names[row.site_id])}"
+        for row in rows(found)
+    ])  # fmt: skip
+    info = evidence_info(shown)
+    stem = figures.stem(primary, site, "evidence")
+    with st.container(key="wide_evidence"):
+        figures.chart(plot_evidence(info, figures.look()), key="evidence_chart",
+                      alt=describe.evidence(info, primary, site), name=stem)  # fmt: skip
+    printed = pd.DataFrame(
+        {
+            "Source": found["label"], "Site": found["site_id"].map(names), "Share %": found["percent"],
+            "from %": found["low"], "to %": found["high"], "Patients with the site": found["n_with_site"],
+            "of": found["n_denominator"], "Denominator": found["denominator"].map(DENOMINATOR_LABELS),
+            "Kind": found["kind"].map(KINDS), "Group": found["stratum"],
+            "Method": found["method"].map(METHODS), "Timing": found["timing"].map(TIMINGS),
+            "Place": found["place"], "Period": found["period"], "Note": found["note"],
+            "Place in the source": found["locator"],
+            "Citation": found["source_id"].map(citations()),
+        }
+    )  # fmt: skip
+    figures.files(printed, key="evidence", name=stem, beside=describe.evidence(info, primary, site))
+
+
+def _routes(view: View, _frame: pd.DataFrame) -> None:
+    routes = tables().routes
+    found = routes[routes["primary_id"].isin(_family(view.primary))]
+    names = labels(tables().sites)
+    _entries(
+        [
+            (f"{ROUTES[r.route]}{f' to {describe.lower_first(names[r.site_id])}' if r.site_id else ''}",
+             r.explanation, r)
+            for r in rows(found)
+        ],
+        "No route is described for this primary.",
+    )  # fmt: skip
+
+
+def _eponyms(view: View, _frame: pd.DataFrame) -> None:
+    eponyms = tables().eponyms
+    family = set(_family(view.primary))
+    found = eponyms[eponyms["typical_primaries"].map(lambda cell: bool(family & set(split(cell))))]
+    names = labels(tables().sites)
+    _entries(
+        [(f"{r.eponym} · {describe.lower_first(names[r.site_id])}", r.definition, r) for r in rows(found)],
+        "No named metastasis is typical of this primary.",
+    )
+
+
+def _bone(view: View, _frame: pd.DataFrame) -> None:
+    patterns = tables().bone_patterns
+    family = _family(view.primary)
+    found = patterns[patterns["primary_id"].isin(family)]
+    names = labels(tables().sites)
+    entries = []
+    for r in rows(found):
+        bones = describe.listing([describe.lower_first(names[b]) for b in split(r.typical_bones)] or ["not named"])
+        entries.append((f"{r.pattern.capitalize()}, typical bones: {bones}", r.note, r))
+    _entries(entries, "No bone pattern is described for this primary.")
+
+
+def _entries(entries: list[tuple[str, str, Any]], none: str) -> None:
+    """Show short texts with their sources."""
+    if not entries:
+        st.info(none)
+    for title, text, row in entries:
+        st.markdown(f"**{title}.** {text}{STATUS[row.status]}")
+        st.caption(_references(row))
+
+
+def _references(row: Any) -> str:
+    """The sources of a teaching row, each with its place."""
+    first = [f"{row.source_id}: {row.locator}"] if row.source_id else []
+    parts = []
+    for entry in [*first, *split(row.also)]:
+        source, _, place = entry.partition(": ")
+        parts.append(f"{citations()[source]} {place}".strip())
+    return " ".join(parts)
+
+
+def eponyms_at(sites: set[str]) -> None:
+    """Show the named metastases at some sites."""
+    eponyms = tables().eponyms
+    found = eponyms[eponyms["site_id"].isin(sites)]
+    _entries([(r.eponym, r.definition, r) for r in rows(found)], "No metastasis at this site carries a name.")
+
+
+def reverse_shares_at(sites: set[str]) -> None:
+    """Show printed shares of a site's metastases by primary."""
+    reverse = tables().reverse_shares
+    found = reverse[reverse["site_id"].isin(sites)]
+    if found.empty:
+        st.info("No paper in the tables prints which primaries the metastases of this site come from.")
+        return
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "Site": found["site_id"].map(labels(tables().sites)),
+                "Primary": found["primary_id"].map(labels(tables().primaries)),
+                "Share of the site %": found["percent_of_site"], "Patients": found["n_from_primary"],
+                "of": found["n_at_site"], "Population": found["population"], "Note": found["note"],
+                "Place in the source": found["locator"],
+                "Citation": found["source_id"].map(citations()),
+            }
+        ),
+        hide_index=True,
+    )  # fmt: skip

@@ -1,0 +1,136 @@
+"""The selection bar: one row of controls, the same on every page."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any, Literal
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from data.frequency import DENOMINATOR_LABELS, groups, listed_sites, members, selectable_primaries
+from data.rows import rows
+from data.vocabulary import labels
+from pages.shared import layout
+from pages.shared.loading import tables
+from pages.shared.selection import MINIMA, View, choose, current, group_code, to_params
+from viz.describe import count
+from viz.evidence import METHODS
+from viz.theme import REGIONS, SYSTEMS
+
+Widget = Callable[..., Any]
+
+
+def bar(view: View, *, lead: str, least: bool = False) -> None:
+    """Draw the bar. `lead` is the field that comes first: "primary", "site" or "cohort"."""
+    with _frame(view):
+        if lead == "primary":
+            _primary(view)
+        elif lead == "site":
+            _site(view)
+        _cohort(view)
+        _share(view)
+        if lead != "site":
+            _body(view)
+        _more(view, least=least)
+        _link()
+
+
+def _frame(view: View) -> AbstractContextManager[Any]:
+    """A row on a desk; on a phone one popover."""
+    if layout.is_narrow():
+        return st.popover(f"Selection: {view.cohort['label']}", icon=":material/tune:", width="stretch")
+    return st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="selection_bar")
+
+
+def _pick(widget: Widget, field: str, value: object, label: str, options: list[Any], **more: object) -> None:
+    """Draw one widget that shows `value` and changes `field` of the selection."""
+    key = f"pick_{field}"
+    st.session_state[key] = value
+
+    def changed() -> None:
+        choose(**{field: st.session_state[key]})
+
+    widget(label, options, key=key, on_change=changed, **more)
+
+
+def _width(pixels: int) -> int | Literal["stretch"]:
+    return "stretch" if layout.is_narrow() else pixels
+
+
+def _primary(view: View) -> None:
+    known = tables()
+    options = selectable_primaries(known, view.cohort["cohort_id"])
+    names = labels(known.primaries)
+    order = list(SYSTEMS)
+    systems = dict(zip(known.primaries["primary_id"], known.primaries["organ_system"], strict=True))
+    options.sort(key=lambda p: order.index(systems[p]))
+
+    def name(primary: str) -> str:
+        parts = members(known, view.cohort["cohort_id"], primary)
+        return names[primary] + (f" ({len(parts)} types together)" if len(parts) > 1 else "")
+
+    _pick(st.selectbox, "primary", view.primary, "Primary", options, format_func=name, width=_width(220))
+
+
+def _site(view: View) -> None:
+    known = tables()
+    options = listed_sites(known, view.cohort["cohort_id"])
+    names = labels(known.sites)
+    order = list(REGIONS)
+    regions = dict(zip(known.sites["site_id"], known.sites["region"], strict=True))
+    options.sort(key=lambda s: order.index(regions[s]))
+    _pick(st.selectbox, "site", view.site, "Site", options, format_func=names.__getitem__, width=_width(220))
+
+
+def _cohort(view: View) -> None:
+    names = {
+        row.cohort_id: f"{row.label} · {METHODS[row.method].lower()} · n = {count(row.n_patients)}"
+        for row in rows(tables().cohorts)
+    }
+    _pick(st.selectbox, "cohort", view.cohort["cohort_id"], "Cohort", list(names),
+          format_func=names.__getitem__, width=_width(340))  # fmt: skip
+
+
+def _share(view: View) -> None:
+    _pick(st.segmented_control, "share", view.options.denominator, "Share of", ["all", "metastatic"],
+          format_func=DENOMINATOR_LABELS.__getitem__, required=True)  # fmt: skip
+
+
+def _body(view: View) -> None:
+    _pick(st.segmented_control, "body", view.body, "Body", ["female", "male"], required=True)
+
+
+def _more(view: View, *, least: bool) -> None:
+    with st.popover("More", icon=":material/tune:"):
+        known = groups(tables(), view.cohort["cohort_id"], members(tables(), view.cohort["cohort_id"], view.primary))
+        if len(known) > 1:
+            names = {group_code(g): _group_name(g) for g in known}
+            _pick(st.selectbox, "group", group_code(view.group), "Patients", list(names), format_func=names.__getitem__)
+        own = "Count deposits in the primary’s own organ"
+        _switch("own", own, "They mix the primary tumour, its growth and true metastases.")
+        _switch("nodes", "Show regional lymph nodes", "Nodes that drain the organ itself.")
+        if least:
+            _pick(st.segmented_control, "least", current().least, "Primaries with at least … patients", list(MINIMA),
+                  required=True)  # fmt: skip
+
+
+def _group_name(group: tuple[str, str]) -> str:
+    sex = {"all": "", "female": "women", "male": "men"}[group[0]]
+    return ", ".join(part for part in (sex, group[1]) if part).capitalize() or "All"
+
+
+def _switch(field: str, label: str, why: str) -> None:
+    key = f"pick_{field}"
+    st.session_state[key] = getattr(current(), field)
+
+    def changed() -> None:
+        choose(**{field: st.session_state[key]})
+
+    st.toggle(label, key=key, on_change=changed, help=why)
+
+
+def _link() -> None:
+    with st.popover("Link", icon=":material/link:"):
+        st.caption("This address opens the same view anywhere.")
+        base = (st.context.url or "").split("?")[0]
+        st.code(f"{base}?{urlencode(to_params(current()))}", language=None, wrap_lines=True)

@@ -1,0 +1,159 @@
+"""Showing one figure well: chart, what it says, its table, its files."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from data.export import file_name, to_csv
+from data.frequency import DENOMINATOR_LABELS, FrequencyError
+from data.rows import rows
+from data.vocabulary import labels
+from pages.shared.loading import citations, flag_labels, tables
+from pages.shared.selection import View, choose, current, to_params
+from viz import describe
+from viz.evidence import METHODS, TIMINGS
+from viz.theme import Theme, theme
+
+Pick = Callable[[dict[str, Any]], None]
+
+
+def look() -> Theme:
+    """Return the theme the visitor sees."""
+    return theme(st.context.theme.type)
+
+
+def chart(figure: go.Figure, *, key: str, alt: str, name: str, pick: Pick | None = None) -> None:
+    """Show a figure; `pick` is called with the point somebody clicked, before the next run."""
+    svg = st.session_state.get("picture", "SVG") == "SVG"
+    config = {
+        "displaylogo": False, "scrollZoom": False, "doubleClick": False, "modeBarButtons": [["toImage"]],
+        "toImageButtonOptions": {"format": "svg" if svg else "png", "filename": name, "scale": 1 if svg else 4},
+    }  # fmt: skip
+
+    def picked() -> None:
+        points = st.session_state[key]["selection"]["points"]
+        if points and pick:
+            pick(points[0])
+
+    more: dict[str, Any] = {"on_select": picked, "selection_mode": "points"} if pick else {}
+    st.plotly_chart(figure, theme=None, key=key, config=config, alt=alt, **more)
+
+
+def files(frame: pd.DataFrame, *, key: str, name: str, beside: str = "") -> None:
+    """Show under a figure: a caption, the switch to its table, CSV, and the format of its camera."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(beside, width="stretch")
+        with_table = st.toggle("Table", key=f"{key}_table")
+        with st.popover("Save", icon=":material/download:"):
+            st.download_button("CSV of what is shown", lambda: to_csv(frame), file_name=f"{name}.csv",
+                               mime="text/csv", key=f"{key}_csv", on_click="ignore")  # fmt: skip
+            st.session_state[f"{key}_picture"] = st.session_state.get("picture", "SVG")
+
+            def changed() -> None:
+                st.session_state["picture"] = st.session_state[f"{key}_picture"]
+
+            st.segmented_control("The camera on the figure saves", ["SVG", "PNG"], key=f"{key}_picture",
+                                 on_change=changed, required=True)  # fmt: skip
+    if with_table:
+        table(frame)
+
+
+def table(frame: pd.DataFrame) -> None:
+    """Show a frame as a sortable table."""
+    numbers = {c: st.column_config.NumberColumn(format="%.1f") for c in frame.columns if c.endswith("%")}
+    st.dataframe(frame, hide_index=True, column_config=numbers, height=min(420, 38 + 35 * max(len(frame), 1)))
+
+
+def printed(frame: pd.DataFrame, cohort: pd.Series) -> pd.DataFrame:
+    """Return a frame of shares for people: every figure with counts, interval, cohort and place in the source."""
+    words = flag_labels()
+    return pd.DataFrame(
+        {
+            "Primary": frame["primary"],
+            "Site": frame["site"],
+            "Share %": frame["share"] * 100,
+            "95 % CI from %": frame["low"] * 100,
+            "to %": frame["high"] * 100,
+            "Patients with the site": frame["n_with_site"],
+            "at least": frame["n_lo"],
+            "at most": frame["n_hi"],
+            "of": frame["n_denominator"],
+            "Denominator": frame["denominator"].map(DENOMINATOR_LABELS),
+            "Marks": frame["flag"].map(lambda cell: ", ".join(words[f] for f in cell.split(";") if f)),
+            "Note": frame["note"],
+            "Cohort": cohort["label"],
+            "Method": f"{METHODS[cohort['method']].lower()}, {TIMINGS[cohort['timing']]}",
+            "Place in the source": frame["locator"],
+            "Source": citations()[cohort["source_id"]],
+        }
+    )
+
+
+def badges(cohort: pd.Series) -> str:
+    """Return Markdown badges of where figures come from: grey facts, an amber warning."""
+    place = " ".join(part for part in (cohort["place"], cohort["period"]) if part)
+    marks = [
+        ("gray", f"{METHODS[cohort['method']].lower()}, {TIMINGS[cohort['timing']]}"),
+        ("gray", place),
+        ("orange", cohort["warning"]),
+    ]
+    return " ".join(f":{colour}-badge[{text}]" for colour, text in marks if text)
+
+
+def source_line(cohort: pd.Series, frame: pd.DataFrame) -> str:
+    """Return the line under a figure: citation, place in it, terms, purpose."""
+    places = "; ".join(dict.fromkeys(p for cell in frame["locator"] for p in cell.split("; ")))
+    purpose = "For teaching and research, not for decisions about patients."
+    return f"{citations()[cohort['source_id']]} {places}. {cohort['terms']}. {purpose}"
+
+
+def stem(*parts: str) -> str:
+    """Return the file name of a figure."""
+    return file_name(*parts)
+
+
+def unit(view: View) -> str:
+    """Return the name of the shares a view shows: "share of all patients"."""
+    group = ", ".join(part for part in (view.group[0] if view.group[0] != "all" else "", view.group[1]) if part)
+    of = DENOMINATOR_LABELS[str(view.options.denominator)]
+    return f"share of {of}" + (f" ({group})" if group else "")
+
+
+def refusal(error: FrequencyError, view: View) -> None:
+    """Show why a cohort cannot answer, with the way out beside it."""
+    st.info(str(error), icon=":material/block:")
+    other = "all" if view.options.denominator == "metastatic" else "metastatic"
+    st.button(f"Show the share of {DENOMINATOR_LABELS[other]}", on_click=choose, kwargs={"share": "", "group": ""})
+
+
+def reading(frame: pd.DataFrame, view: View, *, by: str) -> None:
+    """Show the figure of the chosen site (or primary) in full, with the door to its page."""
+    key = view.site if by == "site" else view.primary
+    found = frame[frame[f"{by}_id"] == key]
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="reading"):
+        if not key:
+            st.caption("Click an organ, a square or a bar to read its figure.")
+            return
+        label = labels(tables().sites if by == "site" else tables().primaries)[key]
+        if found.empty:
+            st.markdown(f"**{label}**: no figure under these settings. {_why_absent(view, by)}", width="content")
+        else:
+            row = next(rows(found))
+            where = ", ".join(p for p in (METHODS[view.cohort["method"]].lower(), f"{view.cohort['place']} "
+                                          f"{view.cohort['period']}".strip()) if p)  # fmt: skip
+            note = f" {row.note}" if row.note else ""
+            st.markdown(f"**{label}**: {describe.full_figure(row)}, {where}.{note}", width="content")
+        page, words = ("explore/site.py", "Which primaries reach it") if by == "site" else (
+            "explore/primary.py", "Where else it goes")  # fmt: skip
+        st.page_link(page, label=words, icon=":material/arrow_forward:", query_params=to_params(current()))
+
+
+def _why_absent(view: View, by: str) -> str:
+    own = tables().own_sites
+    pair = own[(own["primary_id"] == view.primary) & (own["site_id"] == view.site) & (own["extent"] == "organ")]
+    if by == "site" and len(pair) and not view.options.own_organ:
+        return "It is the organ of origin; “More” can count it."
+    return ""

@@ -1,0 +1,87 @@
+"""The frame of every page: house style, notices, moving to another page, narrow screens."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import streamlit as st
+
+from pages.shared.selection import choose
+from viz.theme import theme
+
+HERE = Path(__file__).resolve().parent
+ICON = HERE / "icon.svg"
+
+STYLE = """<style>
+.stMainBlockContainer {padding: 4.1rem 2.2rem 3rem; max-width: 1500px}
+.stMain h1 {font-size: 1.65rem; line-height: 1.2; padding: 0 0 .1rem}
+.stMain h2 {font-size: 1.25rem; padding: .4rem 0 .2rem}
+.stMain h3 {font-size: 1.05rem; padding: .2rem 0 0}
+.stMain .stVerticalBlock {gap: .4rem}
+.stMain [data-testid="stMarkdownContainer"]:not(button *) {margin-bottom: 0}
+.stMain .stMarkdown p, .stMain [data-testid="stCaptionContainer"] p {margin-bottom: .1rem}
+[data-testid="stMetricValue"] {font-size: 1.5rem; font-variant-numeric: tabular-nums}
+.stElementContainer:has(> .stHtml), .st-key-screen_watch {position: absolute}
+@media (max-width: 640px) {
+  .stMainBlockContainer {padding: 4.1rem .75rem 2rem}
+  .stMain h1 {font-size: 1.35rem}
+  [class*="st-key-wide_"] {overflow-x: auto}
+  [class*="st-key-wide_"] > * {min-width: 860px}
+  .st-key-selection_bar {gap: .4rem}
+}
+@media print {header, [data-testid="stToolbar"] {display: none}}
+</style>"""
+"""Constant text, never data: tighter heads, and sideways scrolling of wide figures on a phone."""
+
+
+def begin() -> None:
+    """Write the house style and the logo, and learn how wide the window is; call once a run."""
+    watch_width()
+    st.html(STYLE)
+    st.logo(HERE / f"logo_{theme(st.context.theme.type).mode}.svg", size="large")
+
+
+def show_notices(notices: list[str] | tuple[str, ...]) -> None:
+    """Show what could not be used as asked."""
+    for notice in notices:
+        st.warning(notice, icon=":material/info:")
+
+
+def go_to(page: str, **changes: object) -> None:
+    """Ask for another page with a changed selection; for callbacks, carried out as the next run starts."""
+    choose(**changes)
+    st.session_state["requested_page"] = page
+
+
+def requested_page() -> str | None:
+    """Return the title of the page a callback asked for, once."""
+    page: str | None = st.session_state.pop("requested_page", None)
+    return page
+
+
+_SCREEN = """export default function ({ data, setStateValue }) {
+  const phone = window.matchMedia("(max-width: 640px)");
+  const tell = () => setStateValue("narrow", phone.matches);
+  if (phone.matches !== data.narrow) tell();
+  phone.addEventListener("change", tell);
+  return () => phone.removeEventListener("change", tell);
+}"""
+"""Constant script: tells the server whether the window is as narrow as a phone's, once and on a change."""
+
+
+def watch_width() -> None:
+    """Have the browser tell when the window is narrow; call once a run, before anything is laid out."""
+    with st.container(key="screen_watch"):
+        _screen()(key="screen", data={"narrow": is_narrow()}, on_narrow_change=lambda: None)
+
+
+@st.cache_resource(show_spinner=False)
+def _screen() -> Callable[..., object]:
+    screen: Callable[..., object] = st.components.v2.component("seed_and_soil.screen", js=_SCREEN)
+    return screen
+
+
+def is_narrow() -> bool:
+    """Return whether the window is as narrow as a phone's; the first run goes by the browser's name."""
+    told = st.session_state.get("screen")
+    narrow = told.get("narrow") if told else None
+    return "Mobi" in st.context.headers.get("User-Agent", "") if narrow is None else bool(narrow)
