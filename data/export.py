@@ -21,7 +21,10 @@ def to_csv(frame: pd.DataFrame) -> bytes:
 
 
 def _safe_text(value: object) -> object:
-    return "'" + value if isinstance(value, str) and _FORMULA.match(value) else value
+    if not isinstance(value, str):
+        return value
+    text = value.replace("\r", " ")  # unquoted, it would end the row
+    return "'" + text if _FORMULA.match(value) else text
 
 
 def file_name(*parts: str) -> str:

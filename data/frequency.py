@@ -99,8 +99,13 @@ def listed_sites(tables: Tables, cohort_id: str) -> list[str]:
 
 
 def disjoint_primaries(tables: Tables, cohort_id: str) -> list[str]:
-    """Return the listed primaries that lie in no other listed one: together they are the cohort."""
+    """Return the listed primaries that are shown together: none is a type of another one shown.
+
+    Where every patient has one listed primary these are all of them; else those that lie in no other.
+    """
     listed = listed_primaries(tables, cohort_id)
+    if row(tables.cohorts, cohort_id).primaries_disjoint:
+        return listed
     parent_of = parents(tables.primaries)
     return [p for p in listed if not set(ancestors(p, parent_of)) & set(listed)]
 
@@ -109,18 +114,16 @@ def members(tables: Tables, cohort_id: str, primary_id: str) -> tuple[str, ...]:
     """Return the listed primaries that make up `primary_id` in this cohort; empty when it has none.
 
     A listed primary is its own only member. A parent that is not listed is made up of the listed
-    primaries below it, where the cohort's primaries are disjoint; ALL_PRIMARIES of every one.
+    primaries below it, ALL_PRIMARIES of every one; of several only where the cohort's primaries are
+    disjoint, since patients that count twice cannot be added.
     """
     listed = listed_primaries(tables, cohort_id)
     if primary_id in listed:
         return (primary_id,)
     top = disjoint_primaries(tables, cohort_id)
-    if not row(tables.cohorts, cohort_id).primaries_disjoint:
-        return ()
-    if primary_id == ALL_PRIMARIES:
-        return tuple(top)
     parent_of = parents(tables.primaries)
-    return tuple(p for p in top if primary_id in ancestors(p, parent_of))
+    parts = tuple(p for p in top if primary_id == ALL_PRIMARIES or primary_id in ancestors(p, parent_of))
+    return parts if len(parts) == 1 or row(tables.cohorts, cohort_id).primaries_disjoint else ()
 
 
 def selectable_primaries(tables: Tables, cohort_id: str) -> list[str]:
@@ -141,7 +144,10 @@ def shares(tables: Tables, cohort_id: str, primary_id: str, options: Options | N
     parts = members(tables, cohort_id, primary_id)
     if not parts:
         cohort = _cohort_label(tables, cohort_id)
-        msg = f"{cohort} has no figures for {_label(tables, primary_id)}."
+        if primary_id == ALL_PRIMARIES:
+            msg = f"{cohort} counts some patients under two primaries, so it has no figure for all of them together."
+            raise FrequencyError(msg)
+        msg = f"{cohort} has no figures for {labels(tables.primaries)[primary_id]}."
         raise FrequencyError(msg)
     rows = _counts(tables, cohort_id, parts, options)
     if primary_id == ALL_PRIMARIES and options == Options(options.denominator, own_organ=True):
@@ -313,6 +319,7 @@ def _finished(tables: Tables, rows: pd.DataFrame, options: Options) -> pd.DataFr
     the denominator; where the bounds lie too far apart the share is not known.
     """
     sites = tables.sites.set_index("site_id")
+    names = labels(tables.primaries) | {ALL_PRIMARIES: "All primaries"}
     rows = rows[(rows["n_denominator"] != 0).fillna(value=True)]
     most = rows["n_denominator"].fillna(rows["n_hi"])
     rows = rows.assign(n_hi=rows["n_hi"].where(rows["n_hi"] <= most, most))
@@ -328,7 +335,7 @@ def _finished(tables: Tables, rows: pd.DataFrame, options: Options) -> pd.DataFr
     flag = flag.where(~small, ("small_n;" + flag).str.strip(";"))
     flag = flag.where(~vague, ("bounds_too_wide;" + flag).str.strip(";"))
     frame = rows.assign(
-        primary=rows["primary_id"].map(lambda p: _label(tables, p)), site=rows["site_id"].map(sites["label"]),
+        primary=rows["primary_id"].map(names), site=rows["site_id"].map(sites["label"]),
         region=rows["site_id"].map(sites["region"]), share=share, low=low, high=high, flag=flag,
     )  # fmt: skip
     return frame[list(COLUMNS)]
@@ -351,12 +358,6 @@ def wilson(n_lo: pd.Series, n_hi: pd.Series, n: pd.Series) -> tuple[pd.Series, p
         low[known] = proportion_confint(n_lo[known].astype(float), total, method="wilson")[0].clip(lower=0)
         high[known] = proportion_confint(n_hi[known].astype(float), total, method="wilson")[1].clip(upper=1)
     return low, high
-
-
-def _label(tables: Tables, primary_id: str) -> str:
-    if primary_id == ALL_PRIMARIES:
-        return "All primaries"
-    return labels(tables.primaries)[primary_id]
 
 
 def _cohort_label(tables: Tables, cohort_id: str) -> str:

@@ -125,8 +125,8 @@ def plot_bars(info: BarsInfo, look: Theme, *, neutral: bool = False) -> go.Figur
         },
         "error_x": {
             "type": "data", "symmetric": False, "thickness": 1.2, "width": 4, "color": look.ink,
-            "array": [round((_end(bar) - bar.share) * 100, 3) for bar in bars],
-            "arrayminus": [round((bar.share - (bar.share if bar.low is None else bar.low)) * 100, 3) for bar in bars],
+            "array": [None if bar.high is None else round((bar.high - bar.share) * 100, 3) for bar in bars],
+            "arrayminus": [None if bar.low is None else round((bar.share - bar.low) * 100, 3) for bar in bars],
         },
         "selected": {"marker": {"opacity": 1}}, "unselected": {"marker": {"opacity": 1}},
     }  # fmt: skip

@@ -177,7 +177,7 @@ def plot_body_map(
         layout[geo] = {
             "visible": False, "bgcolor": CLEAR, "projection": {"type": "equirectangular"},
             "lonaxis": {"range": frame["lon"]}, "lataxis": {"range": frame["lat"]},
-            "domain": {"x": [x0 / width, x1 / width], "y": [1 - y1 / total, 1 - y0 / total]},
+            "domain": {"x": _inside(x0 / width, x1 / width), "y": _inside(1 - y1 / total, 1 - y0 / total)},
         }  # fmt: skip
     traces.append(_chip_trace(chip_rows, look, info.top))
     layout |= {
@@ -188,7 +188,7 @@ def plot_body_map(
         },
         "coloraxis": {
             "colorscale": [list(stop) for stop in look.ramp], "cmin": 0, "cmax": info.top * 100,
-            "colorbar": _colour_bar(look, total, width),
+            "colorbar": _colour_bar(info, look, total, width),
         },
         "annotations": [*_titles(titles, total, width, look), *_legend(info, look, total, width)],
         "shapes": [*_cards(boxes, total, width, look), *_swatches(info, look, total, width)],
@@ -235,6 +235,11 @@ def _layout(
             x += wide + GAP
         y += TITLE + tall + GAP
     return boxes, round(y), titles
+
+
+def _inside(low: float, high: float) -> list[float]:
+    """A domain without the last digits that rounding may put beyond 0 or 1."""
+    return [max(0.0, low), min(1.0, high)]
 
 
 def _panel_traces(
@@ -371,10 +376,11 @@ def _plain(look: Theme) -> dict[State, str]:
     return {"origin": look.origin, "not_listed": look.no_data, "unknown": look.muted}
 
 
-def _colour_bar(look: Theme, total: int, width: int) -> dict[str, Any]:
+def _colour_bar(info: BodyMapInfo, look: Theme, total: int, width: int) -> dict[str, Any]:
     wide = width == WIDTH
+    start = (30 + 6 * len(info.unit)) / width if wide else 0.04
     return {
-        "orientation": "h", "thickness": 10, "len": 0.36 if wide else 0.9, "x": 0.17 if wide else 0.04,
+        "orientation": "h", "thickness": 10, "len": 1 - start - 0.48 if wide else 0.9, "x": start,
         "xanchor": "left", "y": (SCALE - 38 if wide else 16) / total, "yanchor": "bottom", "xpad": 0, "ypad": 0,
         "outlinewidth": 0, "ticksuffix": "\u2009%", "nticks": 6, "tickfont": {"size": 11, "color": look.muted},
     }  # fmt: skip
@@ -399,7 +405,7 @@ def _legend_places(info: BodyMapInfo, *, wide: bool) -> list[tuple[State, float,
     """Where the swatches of the states that occur stand, in pixels from the lower left."""
     states = [state for state in LEGEND if any(region.state == state for region in info.regions)]
     places: list[tuple[State, float, float]] = []
-    x = 490.0 if wide else 8.0
+    x = 0.54 * WIDTH if wide else 8.0
     for state in states:
         places.append((state, x, SCALE - 31.0 if wide else 4.0))
         x += 36 + 6.2 * len(LEGEND[state])

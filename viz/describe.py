@@ -169,9 +169,9 @@ def welcome(tables: Any) -> str:
     sites = tables.frequencies["site_id"].nunique()
     return (
         f"**{count(figures)}** printed figures on **{primaries}** primaries and **{sites}** sites, from "
-        f"**{len(tables.cohorts)}** cohorts published {years.min()}–{years.max()} and "
-        f"**{tables.findings['source_id'].nunique()}** further papers; each with its denominator, interval and source. "
-        "Click an organ to see which cancers reach it."
+        f"**{len(tables.cohorts)}** cohorts ({years.min()}–{years.max()}) and "
+        f"**{tables.findings['source_id'].nunique()}** papers, each with denominator, interval and source. "
+        "Click an organ to begin."
     )
 
 

@@ -145,17 +145,17 @@ def ink_on(colour: str) -> str:
 
 
 def percent(share: float | None) -> str:
-    """Return a fraction as text: "50.5 %" below 10 % and above with one decimal; thin space before the sign."""
+    """Return a fraction as text with one decimal and a thin space before the sign: "50.5 %"."""
     if share is None:
         return "not known"
     return f"{share * 100:.1f}\u2009%"
 
 
 def whole_percent(share: float) -> str:
-    """Return a fraction rounded for a label: whole per cent, "<1 %" for less than a half."""
+    """Return a fraction rounded for a label: whole per cent, halves up, "<1 %" for less than a half."""
     if 0 < share < 0.005:  # noqa: PLR2004 - rounds to 0
         return "<1\u2009%"
-    return f"{share * 100:.0f}\u2009%"
+    return f"{int(share * 100 + 0.5)}\u2009%"
 
 
 def scale_top(shares: list[float]) -> float:

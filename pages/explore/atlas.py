@@ -2,6 +2,7 @@
 
 from typing import cast
 
+import pandas as pd
 import streamlit as st
 
 from data.frequency import FrequencyError
@@ -20,19 +21,12 @@ st.markdown(describe.welcome(known))
 controls.bar(view, lead="cohort")
 layout.show_notices(view.notices)
 try:
-    frame = shares(cohort["cohort_id"], view.primary, view.options)
     matrix = all_shares(cohort["cohort_id"], view.options)
 except FrequencyError as error:
     figures.refusal(error, view)
     st.stop()
-
-st.header(describe.headline(frame, "Cancer of any kind", residual_sites()))
-st.markdown(f"{describe.lead(frame, residual_sites())} {figures.badges(cohort)}")
-
-info = bodymap.body_map_info(
-    frame, known.site_regions, view.body, unit=figures.unit(view), flag_labels=flag_labels(), selected=view.site
-)
-ranking = bars.bars_info(frame, "site", selected=view.site, flag_labels=flag_labels())
+listed = list(dict.fromkeys(matrix["primary_id"]))
+names = labels(known.primaries)
 stem = figures.stem("all primaries", cohort["label"], figures.unit(view))
 
 
@@ -42,21 +36,38 @@ def open_site(site: str | None) -> None:
         layout.go_to("Site", site=site)
 
 
-left, right = st.columns([2, 1], gap="medium")
-with left:
-    figure = bodymap.plot_body_map(info, figures.look(), geometry=geometry_url(view.body), narrow=layout.is_narrow())
-    figures.chart(
-        figure, key="atlas_map", alt=describe.body_map(info, "all primaries"), name=f"{stem}-map",
-        pick=lambda point: open_site(bodymap.site_of_point(info, point)),
-    )  # fmt: skip
-with right:
-    st.markdown(f"**{figures.unit(view).capitalize()}**, all primaries together")
-    st.caption(describe.overlap(frame))
-    figures.chart(
-        bars.plot_bars(ranking, figures.look()), key="atlas_bars", alt=describe.bars(ranking, "all primaries"),
-        name=f"{stem}-bars", pick=lambda point: open_site(bars.key_of_point(point)),
-    )  # fmt: skip
-figures.files(figures.printed(frame, cohort), key="atlas", name=stem, beside=figures.source_line(cohort, frame))
+def whole_body(frame: pd.DataFrame) -> None:
+    """Show where all primaries together go, on the body and ranked."""
+    subject = describe.cancer(names[listed[0]]) if len(listed) == 1 else "Cancer of any kind"
+    st.header(describe.headline(frame, subject, residual_sites()))
+    st.markdown(f"{describe.lead(frame, residual_sites())} {figures.badges(cohort)}")
+    info = bodymap.body_map_info(
+        frame, known.site_regions, view.body, unit=figures.unit(view), flag_labels=flag_labels(), selected=view.site
+    )
+    ranking = bars.bars_info(frame, "site", selected=view.site, flag_labels=flag_labels())
+    left, right = st.columns([2, 1], gap="medium")
+    with left:
+        figure = bodymap.plot_body_map(
+            info, figures.look(), geometry=geometry_url(view.body), narrow=layout.is_narrow()
+        )
+        figures.chart(
+            figure, key="atlas_map", alt=describe.body_map(info, "all primaries"), name=f"{stem}-map",
+            pick=lambda point: open_site(bodymap.site_of_point(info, point)),
+        )  # fmt: skip
+    with right:
+        st.markdown(f"**{figures.unit(view).capitalize()}**, 95 % interval")
+        st.caption(describe.overlap(frame))
+        figures.chart(
+            bars.plot_bars(ranking, figures.look()), key="atlas_bars", alt=describe.bars(ranking, "all primaries"),
+            name=f"{stem}-bars", pick=lambda point: open_site(bars.key_of_point(point)),
+        )  # fmt: skip
+    figures.files(figures.printed(frame, cohort), key="atlas", name=stem, beside=figures.source_line(cohort, frame))
+
+
+try:
+    whole_body(shares(cohort["cohort_id"], view.primary, view.options))
+except FrequencyError as error:
+    st.info(f"{error} The diagrams below show each of them.", icon=":material/info:")
 
 st.header("From primary to site")
 with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -65,8 +76,6 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         required=True, key="sankey_unit",
     )  # fmt: skip
     top = st.select_slider("Show the largest …", [6, 8, 10, 12, 16, 20], value=12, key="sankey_top", width=220)
-    names = labels(known.primaries)
-    listed = list(dict.fromkeys(matrix["primary_id"]))
     focus = st.selectbox("Light up one primary", listed, index=None, format_func=names.__getitem__,
                          placeholder="none", key="sankey_focus", width=240)  # fmt: skip
 try:

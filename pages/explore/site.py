@@ -60,7 +60,7 @@ with right:
             name=f"{stem}-of-site", pick=pick_primary,
         )  # fmt: skip
     else:
-        st.info(f"{cohort['label']} prints no counts here, so this share cannot be formed.")
+        st.info(f"{cohort['label']} prints no counts here or counts patients twice, so this share cannot be formed.")
 shown = figures.printed(frame, cohort)
 shown.insert(6, "Share of the site %", frame["of_site"] * 100)
 figures.files(shown, key="site", name=stem, beside=figures.source_line(cohort, frame))

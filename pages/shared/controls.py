@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from data.frequency import DENOMINATOR_LABELS, groups, listed_sites, members, selectable_primaries
+from data.frequency import DENOMINATOR_LABELS, listed_sites, members, selectable_primaries
 from data.rows import rows
 from data.vocabulary import labels
 from pages.shared import layout
@@ -102,9 +102,8 @@ def _body(view: View) -> None:
 
 def _more(view: View, *, least: bool) -> None:
     with st.popover("More", icon=":material/tune:"):
-        known = groups(tables(), view.cohort["cohort_id"], members(tables(), view.cohort["cohort_id"], view.primary))
-        if len(known) > 1:
-            names = {group_code(g): _group_name(g) for g in known}
+        if len(view.groups) > 1:
+            names = {group_code(g): _group_name(g) for g in view.groups}
             _pick(st.selectbox, "group", group_code(view.group), "Patients", list(names), format_func=names.__getitem__)
         own = "Count deposits in the primary’s own organ"
         _switch("own", own, "They mix the primary tumour, its growth and true metastases.")

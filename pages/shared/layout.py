@@ -18,7 +18,7 @@ STYLE = """<style>
 .stMain h3 {font-size: 1.05rem; padding: .2rem 0 0}
 .stMain .stVerticalBlock {gap: .4rem}
 .stMain [data-testid="stMarkdownContainer"]:not(button *) {margin-bottom: 0}
-.stMain .stMarkdown p, .stMain [data-testid="stCaptionContainer"] p {margin-bottom: .1rem}
+.stMain [data-testid="stMarkdownContainer"] > p {margin-bottom: .1rem}
 [data-testid="stMetricValue"] {font-size: 1.5rem; font-variant-numeric: tabular-nums}
 .stElementContainer:has(> .stHtml), .st-key-screen_watch {position: absolute}
 @media (max-width: 640px) {
@@ -41,9 +41,9 @@ def begin() -> None:
 
 
 def show_notices(notices: list[str] | tuple[str, ...]) -> None:
-    """Show what could not be used as asked."""
-    for notice in notices:
-        st.warning(notice, icon=":material/info:")
+    """Show in one box what could not be shown as asked."""
+    if notices:
+        st.warning("  \n".join(notices), icon=":material/info:")
 
 
 def go_to(page: str, **changes: object) -> None:

@@ -18,6 +18,7 @@ from data.frequency import (
     Denominator,
     Options,
     default_denominator,
+    disjoint_primaries,
     groups,
     listed_sites,
     members,
@@ -52,12 +53,13 @@ class Selection:
 
 @dataclass(frozen=True)
 class View:
-    """A selection as one cohort can show it. notices say where the two differ."""
+    """A selection as one cohort can show it; groups are those it offers. notices say where the two differ."""
 
     cohort: pd.Series
     primary: str
     site: str
     group: tuple[str, str]
+    groups: tuple[tuple[str, str], ...]
     body: Body
     options: Options
     notices: tuple[str, ...]
@@ -158,8 +160,9 @@ def view(selection: Selection, tables: Tables, *, pooled: bool = False) -> View:
         instead = f"{site_labels[site]}, which goes with it, is shown" if site else "choose another site"
         notices.append(f"{cohort['label']} does not list {wanted}; {instead}.")
     shown = ALL_PRIMARIES if pooled else primary
-    parts = members(tables, selection.cohort, shown)
-    known_groups = {group_code(g): g for g in groups(tables, selection.cohort, parts)}
+    parts = members(tables, selection.cohort, shown) or tuple(disjoint_primaries(tables, selection.cohort))
+    offered = tuple(groups(tables, selection.cohort, parts))
+    known_groups = {group_code(g): g for g in offered}
     if selection.group not in known_groups:
         notices.append(f"{cohort['label']} does not split these figures that way; all patients are shown.")
     group = known_groups.get(selection.group, ("all", ""))
@@ -170,7 +173,7 @@ def view(selection: Selection, tables: Tables, *, pooled: bool = False) -> View:
         denominator=cast("Denominator", selection.share or default_denominator(tables, selection.cohort)),
         sex=group[0], stratum=group[1], own_organ=selection.own, regional_nodes=selection.nodes,
     )  # fmt: skip
-    return View(cohort, shown, site, group, body, options, tuple(notices))
+    return View(cohort, shown, site, group, offered, body, options, tuple(notices))
 
 
 def current() -> Selection:

@@ -1,0 +1,125 @@
+"""What is generated is up to date and readable by others: the data package, the bibliography, CSV."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from bibtexparser.entrypoint import parse_file
+from frictionless import Package
+
+from data.build import build
+from data.evidence import COLUMNS, citation, citations, evidence
+from data.export import file_name, to_csv
+from data.load import FOLDER, Tables
+from data.reverse import primaries_of_site
+from data.rows import rows
+from data.vocabulary import covered, nearest
+
+
+def test_everything_generated_is_up_to_date() -> None:
+    assert build(check=True) == []
+
+
+def test_the_data_package_is_valid_for_its_own_standard() -> None:
+    package = Package(str(FOLDER / "datapackage.json"))
+    assert Package.metadata_validate(package.to_descriptor()) is not None
+    assert {r.name for r in package.resources} == {p.stem for p in (FOLDER / "tables").glob("*.csv")}
+
+
+def test_every_column_is_described(tables: Tables) -> None:
+    descriptor = json.loads((FOLDER / "datapackage.json").read_text(encoding="utf-8"))
+    for resource in descriptor["resources"]:
+        fields = resource["schema"]["fields"]
+        assert [f["name"] for f in fields] == list(getattr(tables, resource["name"]).columns)
+        assert all(f["description"] and f["title"] for f in fields)
+        assert all("unit" in f for f in fields if f["type"] in ("integer", "number") and f["name"] != "year")
+
+
+def test_every_source_has_a_bibtex_entry(tables: Tables) -> None:
+    library = parse_file(str(FOLDER / "sources.bib"))
+    assert not library.failed_blocks
+    assert {entry.key for entry in library.entries} == set(tables.sources["source_id"])
+
+
+def test_citations_are_whole_sentences(tables: Tables) -> None:
+    known = citations(tables)
+    assert known["disibio2008"].startswith("diSibio G, French SW. Metastatic patterns of cancers")
+    assert all(text.endswith(".") and ".." not in text for text in known.values())
+    assert all(citation(row) for row in rows(tables.sources))
+
+
+def test_csv_carries_no_formula_and_keeps_numbers() -> None:
+    hostile = ["=1+1", "+cmd", "-2+3", "@SUM(A1)", "\tx", "\rx", "plain"]
+    frame = pd.DataFrame({"text": hostile, "number": [-1.5, 2, 3, 4, 5, 6, None]})
+    text = to_csv(frame).decode("utf-8-sig")
+    read = list(csv.DictReader(io.StringIO(text)))
+    assert [row["text"][0] for row in read] == ["'"] * 6 + ["p"]
+    assert [row["number"] for row in read][:2] == ["-1.5", "2.0"]
+
+
+def test_file_names_are_plain() -> None:
+    assert file_name("Breast, HR+/HER2−", "diSibio & French 2008") == "seed-and-soil-breast-hr-her2-disibio-french-2008"
+
+
+def test_evidence_lists_every_cohort_and_finding_once(tables: Tables) -> None:
+    found = evidence(tables, "breast", ("bone",))
+    assert tuple(found.columns) == COLUMNS
+    findings = tables.findings[(tables.findings["primary_id"] == "breast") & (tables.findings["site_id"] == "bone")]
+    cohorts = {"disibio2008", "abrams1950", "msk_met", "msk_chord"}
+    assert set(found["source_id"]) == cohorts | set(findings["source_id"])
+    assert len(found) == len(findings) + 5
+    assert found["method"].iloc[0] == "autopsy"
+
+
+def test_tertiary_evidence_comes_last(tables: Tables) -> None:
+    found = evidence(tables, "ovary", ("peritoneum",))
+    later = found["flag"].str.contains("tertiary|second_hand")
+    assert later.any()
+    assert later.is_monotonic_increasing
+
+
+def test_a_site_knows_whose_metastases_it_holds(tables: Tables) -> None:
+    frame = primaries_of_site(tables, "disibio2008", "liver")
+    assert set(frame["n_site"]) == {frame["n_with_site"].sum()}
+    assert frame["of_site"].sum() == pytest.approx(1)
+    breast = frame[frame["primary_id"] == "breast"].iloc[0]
+    assert breast["of_site"] == 218 / frame["n_with_site"].sum()
+    assert "liver" not in set(frame["primary_id"])
+
+
+def test_unknown_counts_give_no_share_of_a_site(tables: Tables) -> None:
+    frame = primaries_of_site(tables, "schlageter2016", "lung")
+    assert frame["of_site"].isna().all()
+    assert frame["share"].notna().all()
+    assert primaries_of_site(tables, "msk_chord_ever", "bone")["of_site"].isna().all()
+
+
+def test_composites_cover_their_parts_and_these_their_children(tables: Tables) -> None:
+    assert {"brain", "meninges", "spinal_cord", "dura_cranial"} <= covered("cns", tables.sites)
+    assert covered("liver", tables.sites) == frozenset()
+
+
+def test_the_nearest_term_is_itself_then_wider_then_a_part(tables: Tables) -> None:
+    sites = tables.sites
+    assert nearest("brain", ["brain", "cns"], sites) == "brain"
+    assert nearest("brain", ["cns", "liver"], sites) == "cns"
+    assert nearest("bone", ["bone_spine", "liver"], sites) == "bone_spine"
+    assert nearest("bone_femur", ["bone", "liver"], sites) == "bone"
+    assert nearest("liver", ["lung"], sites) is None
+    assert nearest("breast_triple_neg", ["breast", "lung"], tables.primaries) == "breast"
+
+
+def test_the_build_writes_only_what_is_stale(tmp_path: Path) -> None:
+    for path in FOLDER.glob("tables/*.csv"):
+        (tmp_path / "tables").mkdir(exist_ok=True)
+        (tmp_path / "tables" / path.name).write_bytes(path.read_bytes())
+    for name in ("datapackage.json", "sources.bib"):
+        (tmp_path / name).write_bytes((FOLDER / name).read_bytes())
+    assert build(check=False, folder=tmp_path) == []
+    (tmp_path / "sources.bib").unlink()
+    assert build(check=True, folder=tmp_path) == ["sources.bib"]
+    assert build(check=False, folder=tmp_path) == ["sources.bib"]
+    assert build(check=True, folder=tmp_path) == []
