@@ -10,7 +10,7 @@ from data.rows import rows
 from viz.describe import full_figure
 from viz.theme import SMALL, Theme, colour_at, new_figure, scale_top, whole_percent
 
-ROW, HEAD, FOOT = 28, 8, 34
+ROW, HEAD, FOOT = 30, 8, 34
 """Pixels: one bar with its gap, space above the first bar, space for the axis."""
 LABEL_WIDTH, VALUE_WIDTH = 168, 46
 """Pixels kept for the labels on the left and the values on the right."""

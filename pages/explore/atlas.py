@@ -8,7 +8,7 @@ import streamlit as st
 from data.frequency import FrequencyError
 from data.rows import rows
 from data.vocabulary import labels
-from pages.shared import controls, figures, layout, selection
+from pages.shared import controls, figures, layout, loading, selection
 from pages.shared.loading import all_shares, flag_labels, residual_sites, shares, tables
 from viz import bars, bodymap, describe, heatmap, sankey
 from viz.geometry_files import geometry_url
@@ -36,9 +36,8 @@ def open_site(site: str | None) -> None:
         layout.go_to("Site", site=site)
 
 
-def whole_body(frame: pd.DataFrame) -> None:
-    """Show where all primaries together go, on the body and ranked."""
-    subject = describe.cancer(names[listed[0]]) if len(listed) == 1 else "Cancer of any kind"
+def whole_body(frame: pd.DataFrame, subject: str) -> None:
+    """Show where all primaries together go (or one, where they cannot be added), on the body and ranked."""
     st.header(describe.headline(frame, subject, residual_sites()))
     st.markdown(f"{describe.lead(frame, residual_sites())} {figures.badges(cohort)}")
     info = bodymap.body_map_info(
@@ -47,31 +46,32 @@ def whole_body(frame: pd.DataFrame) -> None:
     ranking = bars.bars_info(frame, "site", selected=view.site, flag_labels=flag_labels())
     left, right = st.columns([2, 1], gap="medium")
     with left:
-        figure = bodymap.plot_body_map(
-            info, figures.look(), geometry=geometry_url(view.body), narrow=layout.is_narrow()
-        )
         figures.chart(
-            figure, key="atlas_map", alt=describe.body_map(info, "all primaries"), name=f"{stem}-map",
+            bodymap.plot_body_map, info, geometry=geometry_url(view.body), narrow=layout.is_narrow(),
+            key="atlas_map", alt=describe.body_map(info, "all primaries"), name=f"{stem}-map",
             pick=lambda point: open_site(bodymap.site_of_point(info, point)),
         )  # fmt: skip
     with right:
         st.markdown(f"**{figures.unit(view).capitalize()}**, 95 % interval")
         st.caption(describe.overlap(frame))
         figures.chart(
-            bars.plot_bars(ranking, figures.look()), key="atlas_bars", alt=describe.bars(ranking, "all primaries"),
+            bars.plot_bars, ranking, key="atlas_bars", alt=describe.bars(ranking, "all primaries"),
             name=f"{stem}-bars", pick=lambda point: open_site(bars.key_of_point(point)),
         )  # fmt: skip
     figures.files(figures.printed(frame, cohort), key="atlas", name=stem, beside=figures.source_line(cohort, frame))
 
 
 try:
-    whole_body(shares(cohort["cohort_id"], view.primary, view.options))
+    together = shares(cohort["cohort_id"], view.primary, view.options)
+    whole_body(together, describe.cancer(names[listed[0]]) if len(listed) == 1 else "Cancer of any kind")
 except FrequencyError as error:
-    st.info(f"{error} The diagrams below show each of them.", icon=":material/info:")
+    alone = selection.view(selection.current(), known)
+    st.caption(f"{error} The body shows one of them; the diagrams below show each.")
+    whole_body(shares(cohort["cohort_id"], alone.primary, alone.options), describe.cancer(names[alone.primary]))
 
 st.header("From primary to site")
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    unit = st.segmented_control(
+    unit: sankey.Unit = st.segmented_control(
         "Width of a stream", list(sankey.UNITS), format_func=sankey.UNITS.__getitem__, default="patients",
         required=True, key="sankey_unit",
     )  # fmt: skip
@@ -79,15 +79,19 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     focus = st.selectbox("Light up one primary", listed, index=None, format_func=names.__getitem__,
                          placeholder="none", key="sankey_focus", width=240)  # fmt: skip
 try:
-    streams = sankey.sankey_info(
-        matrix, known.primaries, known.sites, unit, top, top, ("primary", focus) if focus else None, flag_labels()
-    )
+    streams = loading.streams(cohort["cohort_id"], view.options, unit, top, ("primary", focus) if focus else None)
 except sankey.SankeyError as error:
     st.info(str(error))
 else:
     sentence = sankey.sankey_sentence(streams)
     with st.container(key="wide_sankey"):
-        figures.chart(sankey.plot_sankey(streams, figures.look()), key="sankey", alt=sentence, name=f"{stem}-sankey")
+        figures.chart(
+            sankey.plot_sankey,
+            streams,
+            key="sankey",
+            alt=sentence,
+            name=f"{stem}-sankey",
+        )
     st.caption(sentence)
 
 st.header("Every primary, every site")
@@ -96,9 +100,7 @@ order = st.segmented_control(
     format_func={"system": "organ systems", "cluster": "similar profiles together"}.__getitem__,
 )  # fmt: skip
 current = selection.current()
-grid = heatmap.heatmap_info(
-    matrix, known.primaries, known.sites, cast("heatmap.Order", order), (current.primary, view.site), flag_labels()
-)
+grid = loading.heat_map(cohort["cohort_id"], view.options, cast("heatmap.Order", order), (current.primary, view.site))
 sentence = heatmap.heatmap_sentence(grid)
 
 
@@ -110,7 +112,12 @@ def pick_cell(point: dict[str, object]) -> None:
 
 with st.container(key="wide_heatmap"):
     figures.chart(
-        heatmap.plot_heatmap(grid, figures.look()), key="heatmap", alt=sentence, name=f"{stem}-heatmap", pick=pick_cell
+        heatmap.plot_heatmap,
+        grid,
+        key="heatmap",
+        alt=sentence,
+        name=f"{stem}-heatmap",
+        pick=pick_cell,
     )
 chosen = matrix[(matrix["primary_id"] == current.primary) & (matrix["site_id"] == view.site)]
 with st.container(horizontal=True, vertical_alignment="center", gap="small", key="cell"):

@@ -50,14 +50,15 @@ def pick_bar(point: dict[str, object]) -> None:
 
 left, right = st.columns([2, 1], gap="medium")
 with left:
-    figure = bodymap.plot_body_map(info, figures.look(), geometry=geometry_url(view.body), narrow=layout.is_narrow())
-    figures.chart(figure, key="map", alt=describe.body_map(info, name), name=f"{stem}-map", pick=pick_region)
+    figures.chart(
+        bodymap.plot_body_map, info, geometry=geometry_url(view.body), narrow=layout.is_narrow(), key="map",
+        alt=describe.body_map(info, name), name=f"{stem}-map", pick=pick_region,
+    )  # fmt: skip
 with right:
     st.markdown(f"**{figures.unit(view).capitalize()}**, 95 % interval")
     st.caption(describe.overlap(frame))
     figures.chart(
-        bars.plot_bars(ranking, figures.look()), key="bars", alt=describe.bars(ranking, name),
-        name=f"{stem}-bars", pick=pick_bar,
-    )  # fmt: skip
+        bars.plot_bars, ranking, key="bars", alt=describe.bars(ranking, name), name=f"{stem}-bars", pick=pick_bar
+    )
 figures.files(figures.printed(frame, cohort), key="primary", name=stem, beside=figures.source_line(cohort, frame))
 background.of_primary(view, frame)

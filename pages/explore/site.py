@@ -47,7 +47,7 @@ with left:
     st.caption(f"Of the patients with that primary, how many had it here ({figures.unit(view)}).")
     within = bars.bars_info(enough, "primary", most=18, flag_labels=flag_labels())
     figures.chart(
-        bars.plot_bars(within, figures.look()), key="within", alt=describe.bars(within, name),
+        bars.plot_bars, within, key="within", alt=describe.bars(within, name),
         name=f"{stem}-within-primary", pick=pick_primary,
     )  # fmt: skip
 with right:
@@ -56,7 +56,7 @@ with right:
     of_site = bars.bars_info(frame, "primary", most=18, flag_labels=flag_labels(), value="of_site")
     if of_site.bars:
         figures.chart(
-            bars.plot_bars(of_site, figures.look(), neutral=True), key="of_site", alt=describe.bars(of_site, name),
+            bars.plot_bars, of_site, neutral=True, key="of_site", alt=describe.bars(of_site, name),
             name=f"{stem}-of-site", pick=pick_primary,
         )  # fmt: skip
     else:

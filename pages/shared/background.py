@@ -89,7 +89,7 @@ def show_evidence(found: pd.DataFrame, primary: str, site: str) -> None:
     info = evidence_info(shown)
     stem = figures.stem(primary, site, "evidence")
     with st.container(key="wide_evidence"):
-        figures.chart(plot_evidence(info, figures.look()), key="evidence_chart",
+        figures.chart(plot_evidence, info, key="evidence_chart",
                       alt=describe.evidence(info, primary, site), name=stem)  # fmt: skip
     printed = pd.DataFrame(
         {

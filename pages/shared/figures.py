@@ -1,6 +1,6 @@
 """Showing one figure well: chart, what it says, its table, its files."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Any
 
 import pandas as pd
@@ -11,6 +11,7 @@ from data.export import file_name, to_csv
 from data.frequency import DENOMINATOR_LABELS, FrequencyError
 from data.rows import rows
 from data.vocabulary import labels
+from pages.shared import loading
 from pages.shared.loading import citations, flag_labels, tables
 from pages.shared.selection import View, choose, current, to_params
 from viz import describe
@@ -25,8 +26,18 @@ def look() -> Theme:
     return theme(st.context.theme.type)
 
 
-def chart(figure: go.Figure, *, key: str, alt: str, name: str, pick: Pick | None = None) -> None:
-    """Show a figure; `pick` is called with the point somebody clicked, before the next run."""
+def chart(
+    plot: Callable[..., go.Figure],
+    info: Hashable,
+    *,
+    key: str,
+    alt: str,
+    name: str,
+    pick: Pick | None = None,
+    **options: Hashable,
+) -> None:
+    """Show what `plot` draws of an info; `pick` is called with the point somebody clicked, before the next run."""
+    figure = loading.figure(plot, info, look(), **options)
     svg = st.session_state.get("picture", "SVG") == "SVG"
     config = {
         "displaylogo": False, "scrollZoom": False, "doubleClick": False, "modeBarButtons": [["toImage"]],

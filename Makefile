@@ -1,0 +1,68 @@
+# Everything one does here, from a fresh machine on: `make` lists it. Needs Python 3.11 or newer.
+# Set-up is part of each target and is done again only when the requirements have changed.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint format data data-check bench
+
+help: ## list what there is
+	@echo "make TARGET, where TARGET is one of"
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 14
+
+run: .venv/run ## start the atlas and open it in a browser (ARGS="--server.port 8502" and the like)
+	$(BIN)/python -m streamlit run app.py $(ARGS)
+
+test: lint data-check ## lint, staleness and all tests, in a real browser too (ARGS="-k words" and the like)
+	@$(BIN)/python tests/e2e/browser.py
+	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+lint: .venv/dev ## ruff and mypy over the whole tree
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: .venv/dev ## let ruff mend and lay out the code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+data: .venv/dev ## write what is generated: pages from the tables, the drawing of the body
+	$(BIN)/python -m data build
+	$(BIN)/python -m viz build
+
+data-check: .venv/dev ## fail if what is generated is not what `make data` would write
+	$(BIN)/python -m data build --check
+	$(BIN)/python -m viz build --check
+
+bench: .venv/dev ## time the first page and a widget change, in a real browser
+	@$(BIN)/python tests/e2e/browser.py
+	$(BIN)/python tests/bench/first_page.py --plain $(ARGS)
+	$(BIN)/python tests/bench/rerun.py
+
+# --- Set-up -------------------------------------------------------------------------------------
+
+.venv/run: requirements.txt constraints.txt | $(BIN)/pip
+	@echo "Installing what the app runs on into .venv (requirements.txt; a minute, once)."
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+.venv/dev: requirements-dev.txt requirements.txt constraints.txt | $(BIN)/pip
+	@echo "Installing what checks and tests need into .venv (requirements-dev.txt; a minute, once)."
+	@$(PIP) -r requirements-dev.txt
+	@touch $@ .venv/run
+
+# Debian and Ubuntu ship venv as a package of its own; root installs it, anybody else is told.
+$(BIN)/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Python 3.11 or newer is needed. Name it: make PYTHON=python3.12 ..."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  package=$$($(PYTHON) -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])'); \
+	  if [ "$$(id -u)" = 0 ]; then sudo=; else sudo="sudo -n"; fi; \
+	  echo "This Python has no venv: installing the package $$package."; \
+	  { $$sudo apt-get update -qq && $$sudo apt-get install -y -qq $$package; } || { \
+	    echo "That did not work. Install it, then try again: sudo apt-get install $$package"; exit 1; }; }
+	@echo "Making a Python environment in .venv."
+	@$(PYTHON) -m venv .venv

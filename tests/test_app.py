@@ -1,0 +1,131 @@
+"""The server around the pages, piece by piece and without a browser."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+import app as server
+from data.load import TableError
+
+SCRIPT = server.CHART_SCRIPTS[0]
+
+
+async def plain(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer as Streamlit would."""
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b"plain"})
+
+
+async def html(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer with a page."""
+    headers = [(b"content-type", b"text/html; charset=utf-8")]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": b"<html></html>"})
+
+
+def ask(app: ASGIApp, path: str = "/", accept: str = "br", **scope: object) -> list[Message]:
+    """Send one request through an ASGI app and return what it sent back."""
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    headers = [(b"accept-encoding", accept.encode())]
+    request = {"type": "http", "method": "GET", "path": path, "headers": headers, **scope}
+
+    async def answered() -> list[Message]:
+        await app(request, receive, send)
+        return sent
+
+    # In a thread of its own: where browser tests ran before, this one has an event loop already.
+    with ThreadPoolExecutor() as thread:
+        return thread.submit(asyncio.run, answered()).result()
+
+
+@pytest.mark.parametrize(
+    ("accept", "encoding"),
+    [
+        ("gzip, deflate, br, zstd", "br"),
+        ("gzip;q=1.0, br;q=0.5", "br"),
+        ("gzip, br;q=0", "gzip"),
+        ("gzip;q=0.000, br; q=0.0", None),
+        ("identity", None),
+        ("", None),
+    ],
+)
+def test_best_encoding(accept: str, encoding: str | None) -> None:
+    assert server.best_encoding(Headers({"accept-encoding": accept})) == encoding
+
+
+def test_the_front_end_is_found() -> None:
+    """Streamlit's files have been moved or renamed if this fails: see `_chart_scripts`."""
+    assert "PlotlyChart" in SCRIPT
+    assert len(server.SHELL_SCRIPTS) > 2
+    assert server.INLINE_HASHES
+
+
+@pytest.mark.parametrize("prefix", ["", "/seed", "/seed/soil"])
+def test_scripts_are_packed_below_any_prefix(prefix: str) -> None:
+    start, body = ask(server.PackedScripts(plain), f"{prefix}/{SCRIPT}")
+    assert Headers(raw=start["headers"])["content-encoding"] == "br"
+    assert len(body["body"]) < server.SCRIPTS[SCRIPT].stat().st_size / 3
+
+
+@pytest.mark.parametrize("path", ["/", "/static/js/unknown.js", "/static/../app.py", "/primary"])
+def test_anything_else_passes(path: str) -> None:
+    assert ask(server.PackedScripts(plain), path) == ask(plain, path)
+
+
+def test_a_failing_packer_leaves_the_plain_file(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(_plain: bytes) -> bytes:
+        raise MemoryError
+
+    monkeypatch.setitem(server.PACKERS, "br", fail)
+    monkeypatch.setattr(server, "_packed", {})
+    assert ask(server.PackedScripts(plain), f"/{SCRIPT}")[1]["body"] == b"plain"
+    assert "sent plain" in caplog.text
+
+
+def test_headers_go_on_every_answer_and_preloads_on_pages() -> None:
+    headers = Headers(raw=ask(server.PageHeaders(plain))[0]["headers"])
+    assert set(map(str.lower, server.SECURITY)) <= set(headers)
+    assert "link" not in headers
+    headers = Headers(raw=ask(server.PageHeaders(html))[0]["headers"])
+    assert f"<./{SCRIPT}>; rel=modulepreload" in headers["link"]
+
+
+@pytest.mark.parametrize("layer", [server.PageHeaders, server.PackedScripts])
+def test_a_websocket_passes_untouched(layer: Callable[[ASGIApp], ASGIApp]) -> None:
+    seen: list[Send] = []
+
+    async def socket(scope: Scope, receive: Receive, send: Send) -> None:
+        seen.append(send)
+        await send({"type": "websocket.accept"})
+
+    assert ask(layer(socket), type="websocket") == [{"type": "websocket.accept"}]
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [(TableError("cohorts.csv, row 3"), "cohorts.csv, row 3"), (KeyError("x"), "a traceback")],
+)
+def test_a_damaged_table_ends_the_start_up_in_its_own_words(fault: Exception, said: str) -> None:
+    async def starting(scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            reveal(fault)
+        except type(fault):
+            await send({"type": "lifespan.startup.failed", "message": "a traceback"})
+
+    def reveal(fault: Exception) -> None:
+        raise fault
+
+    assert ask(server.PlainStartUpFault(starting), type="lifespan")[0]["message"] == said
