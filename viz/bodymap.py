@@ -380,7 +380,7 @@ def _colour_bar(info: BodyMapInfo, look: Theme, total: int, width: int) -> dict[
     wide = width == WIDTH
     start = (30 + 6 * len(info.unit)) / width if wide else 0.04
     return {
-        "orientation": "h", "thickness": 10, "len": 1 - start - 0.48 if wide else 0.9, "x": start,
+        "orientation": "h", "thickness": 10, "len": 1 - start - 0.47 if wide else 0.9, "x": start,
         "xanchor": "left", "y": (SCALE - 38 if wide else 16) / total, "yanchor": "bottom", "xpad": 0, "ypad": 0,
         "outlinewidth": 0, "ticksuffix": "\u2009%", "nticks": 6, "tickfont": {"size": 11, "color": look.muted},
     }  # fmt: skip
@@ -405,7 +405,7 @@ def _legend_places(info: BodyMapInfo, *, wide: bool) -> list[tuple[State, float,
     """Where the swatches of the states that occur stand, in pixels from the lower left."""
     states = [state for state in LEGEND if any(region.state == state for region in info.regions)]
     places: list[tuple[State, float, float]] = []
-    x = 0.54 * WIDTH if wide else 8.0
+    x = 0.565 * WIDTH if wide else 8.0
     for state in states:
         places.append((state, x, SCALE - 31.0 if wide else 4.0))
         x += 36 + 6.2 * len(LEGEND[state])

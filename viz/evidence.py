@@ -77,8 +77,9 @@ def _line(row: Any) -> Line:
         f"<b>{row.label}</b>, {METHODS[row.method].lower()} {when}<br>{printed} of "
         f"{DENOMINATOR_LABELS[row.denominator]}{size}; {counted}"
     )
+    label = row.label if TIMINGS[row.timing] and TIMINGS[row.timing] in row.label else f"{row.label} · {when}"
     second = "tertiary" in row.flag or "second_hand" in row.flag
-    return Line(f"{row.label} · {when}", row.method, _number(row.percent), _number(row.low), _number(row.high),
+    return Line(label, row.method, _number(row.percent), _number(row.low), _number(row.high),
                 row.denominator, second, hover)  # fmt: skip
 
 
@@ -109,7 +110,8 @@ def plot_evidence(info: EvidenceInfo, look: Theme, *, label_width: int = 300) ->
         "marker": {
             "symbol": [_symbol(line) for line in lines],
             "size": [10 if line.percent is not None else 0 for line in lines],
-            "color": look.origin, "line": {"width": 1.6, "color": look.origin},
+            "color": look.origin,
+            "opacity": 1, "line": {"width": 1.6, "color": look.origin},
         },
     }  # fmt: skip
     hidden = {"visible": False}

@@ -53,7 +53,6 @@ def whole_body(frame: pd.DataFrame, subject: str) -> None:
         )  # fmt: skip
     with right:
         st.markdown(f"**{figures.unit(view).capitalize()}**, 95 % interval")
-        st.caption(describe.overlap(frame))
         figures.chart(
             bars.plot_bars, ranking, key="atlas_bars", alt=describe.bars(ranking, "all primaries"),
             name=f"{stem}-bars", pick=lambda point: open_site(bars.key_of_point(point)),
@@ -69,38 +68,39 @@ except FrequencyError as error:
     st.caption(f"{error} The body shows one of them; the diagrams below show each.")
     whole_body(shares(cohort["cohort_id"], alone.primary, alone.options), describe.cancer(names[alone.primary]))
 
+current = selection.current()
 st.header("From primary to site")
+st.markdown(figures.badges(cohort))
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    unit: sankey.Unit = st.segmented_control(
-        "Width of a stream", list(sankey.UNITS), format_func=sankey.UNITS.__getitem__, default="patients",
-        required=True, key="sankey_unit",
-    )  # fmt: skip
-    top = st.select_slider("Show the largest …", [6, 8, 10, 12, 16, 20], value=12, key="sankey_top", width=220)
-    focus = st.selectbox("Light up one primary", listed, index=None, format_func=names.__getitem__,
-                         placeholder="none", key="sankey_focus", width=240)  # fmt: skip
+    controls.pick(st.segmented_control, "unit", current.unit, "Width of a stream", list(sankey.UNITS),
+                  format_func=sankey.UNITS.__getitem__, required=True)  # fmt: skip
+    controls.pick(st.select_slider, "top", current.top, "Show the largest …", selection.LARGEST, width=220)
+    focus = current.focus if current.focus in listed else ""
+    controls.pick(st.selectbox, "focus", focus, "Light up one primary", listed, index=None,
+                  format_func=names.__getitem__, placeholder="none", width=240)  # fmt: skip
 try:
-    streams = loading.streams(cohort["cohort_id"], view.options, unit, top, ("primary", focus) if focus else None)
+    streams = loading.streams(
+        cohort["cohort_id"], view.options, cast("sankey.Unit", current.unit), current.top,
+        ("primary", focus) if focus else None,
+    )  # fmt: skip
 except sankey.SankeyError as error:
     st.info(str(error))
 else:
     sentence = sankey.sankey_sentence(streams)
     with st.container(key="wide_sankey"):
-        figures.chart(
-            sankey.plot_sankey,
-            streams,
-            key="sankey",
-            alt=sentence,
-            name=f"{stem}-sankey",
-        )
-    st.caption(sentence)
+        figures.chart(sankey.plot_sankey, streams, key="sankey", alt=sentence, name=f"{stem}-sankey")
+    drawn = pd.MultiIndex.from_tuples([(link.primary_id, link.site_id) for link in streams.links])
+    shown = matrix[pd.MultiIndex.from_frame(matrix[["primary_id", "site_id"]]).isin(drawn)]
+    figures.files(figures.printed(shown, cohort), key="sankey_files", name=f"{stem}-sankey", beside=sentence)
 
 st.header("Every primary, every site")
-order = st.segmented_control(
-    "Order", ["system", "cluster"], default="system", required=True, key="heatmap_order",
-    format_func={"system": "organ systems", "cluster": "similar profiles together"}.__getitem__,
-)  # fmt: skip
-current = selection.current()
-grid = loading.heat_map(cohort["cohort_id"], view.options, cast("heatmap.Order", order), (current.primary, view.site))
+st.markdown(figures.badges(cohort))
+orders = {"system": "organ systems", "cluster": "similar profiles together"}
+controls.pick(st.segmented_control, "order", current.order, "Order", list(orders), required=True,
+              format_func=orders.__getitem__)  # fmt: skip
+grid = loading.heat_map(
+    cohort["cohort_id"], view.options, cast("heatmap.Order", current.order), (current.primary, view.site)
+)
 sentence = heatmap.heatmap_sentence(grid)
 
 

@@ -23,7 +23,7 @@ except FrequencyError as error:
 
 st.title(describe.headline(frame, describe.cancer(name), residual_sites()))
 st.markdown(f"{describe.lead(frame, residual_sites())} {figures.badges(cohort)}")
-figures.reading(frame, view, by="site")
+figures.reading(frame, view)
 
 own = tables().own_sites
 own = own[(own["primary_id"] == view.primary) & (own["extent"] == "organ")]
@@ -56,7 +56,6 @@ with left:
     )  # fmt: skip
 with right:
     st.markdown(f"**{figures.unit(view).capitalize()}**, 95 % interval")
-    st.caption(describe.overlap(frame))
     figures.chart(
         bars.plot_bars, ranking, key="bars", alt=describe.bars(ranking, name), name=f"{stem}-bars", pick=pick_bar
     )

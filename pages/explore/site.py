@@ -66,7 +66,7 @@ shown.insert(6, "Share of the site %", frame["of_site"] * 100)
 figures.files(shown, key="site", name=stem, beside=figures.source_line(cohort, frame))
 
 around = {view.site, *covered(view.site, tables().sites)}
-chapters = {"Printed shares of this site": background.reverse_shares_at, "Eponyms": background.eponyms_at}
-chapter = st.pills("More about this site", list(chapters), key="site_chapter", label_visibility="collapsed")
-if chapter:
-    chapters[chapter](around)
+if (chapter := background.chapter({"printed": "Printed shares of this site", "eponyms": "Eponyms"})) == "printed":
+    background.reverse_shares_at(around)
+elif chapter == "eponyms":
+    background.eponyms_at(around)

@@ -8,9 +8,9 @@ import streamlit as st
 from data.frequency import DENOMINATOR_LABELS
 from data.rows import rows
 from data.vocabulary import ancestors, covered, labels, parents, split
-from pages.shared import figures
+from pages.shared import controls, figures
 from pages.shared.loading import citations, evidence, residual_sites, tables
-from pages.shared.selection import View, choose
+from pages.shared.selection import View, current
 from viz import describe
 from viz.evidence import KINDS, METHODS, TIMINGS, evidence_info, plot_evidence
 
@@ -36,11 +36,19 @@ STATUS = {
 def of_primary(view: View, frame: pd.DataFrame) -> None:
     """Show the chosen one of a primary's further chapters; only that one is computed."""
     chapters = {
-        "Evidence in other cohorts": _evidence, "Routes": _routes, "Eponyms": _eponyms, "Bone pattern": _bone,
+        "evidence": ("Evidence in other cohorts", _evidence), "routes": ("Routes", _routes),
+        "eponyms": ("Eponyms", _eponyms), "bone": ("Bone pattern", _bone),
     }  # fmt: skip
-    chosen = st.pills("More about this primary", list(chapters), key="chapter", label_visibility="collapsed")
-    if chosen:
-        chapters[chosen](view, frame)
+    if chosen := chapter({key: label for key, (label, _) in chapters.items()}):
+        chapters[chosen][1](view, frame)
+
+
+def chapter(names: dict[str, str]) -> str:
+    """Offer chapters and return the open one, or ""."""
+    chosen = current().chapter if current().chapter in names else ""
+    controls.pick(st.pills, "chapter", chosen, "More", list(names), format_func=names.__getitem__,
+                  label_visibility="collapsed")  # fmt: skip
+    return chosen
 
 
 def _family(primary: str) -> list[str]:
@@ -52,18 +60,10 @@ def _evidence(view: View, frame: pd.DataFrame) -> None:
     residual = residual_sites()
     site = view.site or next((s for s in frame["site_id"] if s not in residual), "")
     names = labels(tables().sites)
-    options = [s for s in frame["site_id"] if s not in residual]
-    st.session_state["evidence_site"] = site
-
-    def changed() -> None:
-        choose(site=st.session_state["evidence_site"])
-
-    if site not in options:
-        options.insert(0, site)
-    st.selectbox("Site", options, key="evidence_site", format_func=names.__getitem__, on_change=changed, width=300)
     st.caption(
-        "Every cohort and paper beside the others: they differ in method, timing and denominator, "
-        "so they are never averaged. Hollow: a review or a figure quoted by another paper."
+        f"{names[site]} in every cohort and paper, side by side: they differ in method, timing and denominator, "
+        "so they are never averaged. Circle: share of all patients; square: of patients with metastasis; "
+        "hollow: a review or a figure quoted by another paper."
     )
     found = evidence(view.primary, _same_place(site))
     show_evidence(found, labels(tables().primaries)[view.primary], names[site])

@@ -1,6 +1,6 @@
 """The selection bar: one row of controls, the same on every page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Literal
 from urllib.parse import urlencode
@@ -18,6 +18,7 @@ from viz.evidence import METHODS
 from viz.theme import REGIONS, SYSTEMS
 
 Widget = Callable[..., Any]
+EVERYBODY = "all"
 
 
 def bar(view: View, *, lead: str, least: bool = False) -> None:
@@ -42,13 +43,14 @@ def _frame(view: View) -> AbstractContextManager[Any]:
     return st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="selection_bar")
 
 
-def _pick(widget: Widget, field: str, value: object, label: str, options: list[Any], **more: object) -> None:
-    """Draw one widget that shows `value` and changes `field` of the selection."""
+def pick(widget: Widget, field: str, value: object, label: str, options: Sequence[Any], **more: object) -> None:
+    """Draw one widget that shows `value` and changes `field` of the selection; nothing picked is ""."""
     key = f"pick_{field}"
-    st.session_state[key] = value
+    st.session_state[key] = None if value == "" else value
 
     def changed() -> None:
-        choose(**{field: st.session_state[key]})
+        picked = st.session_state[key]
+        choose(**{field: "" if picked is None else picked})
 
     widget(label, options, key=key, on_change=changed, **more)
 
@@ -69,7 +71,7 @@ def _primary(view: View) -> None:
         parts = members(known, view.cohort["cohort_id"], primary)
         return names[primary] + (f" ({len(parts)} types together)" if len(parts) > 1 else "")
 
-    _pick(st.selectbox, "primary", view.primary, "Primary", options, format_func=name, width=_width(220))
+    pick(st.selectbox, "primary", view.primary, "Primary", options, format_func=name, width=_width(220))
 
 
 def _site(view: View) -> None:
@@ -79,7 +81,7 @@ def _site(view: View) -> None:
     order = list(REGIONS)
     regions = dict(zip(known.sites["site_id"], known.sites["region"], strict=True))
     options.sort(key=lambda s: order.index(regions[s]))
-    _pick(st.selectbox, "site", view.site, "Site", options, format_func=names.__getitem__, width=_width(220))
+    pick(st.selectbox, "site", view.site, "Site", options, format_func=names.__getitem__, width=_width(220))
 
 
 def _cohort(view: View) -> None:
@@ -87,29 +89,30 @@ def _cohort(view: View) -> None:
         row.cohort_id: f"{row.label} · {METHODS[row.method].lower()} · n = {count(row.n_patients)}"
         for row in rows(tables().cohorts)
     }
-    _pick(st.selectbox, "cohort", view.cohort["cohort_id"], "Cohort", list(names),
+    pick(st.selectbox, "cohort", view.cohort["cohort_id"], "Cohort", list(names),
           format_func=names.__getitem__, width=_width(340))  # fmt: skip
 
 
 def _share(view: View) -> None:
-    _pick(st.segmented_control, "share", view.options.denominator, "Share of", ["all", "metastatic"],
+    pick(st.segmented_control, "share", view.options.denominator, "Share of", ["all", "metastatic"],
           format_func=DENOMINATOR_LABELS.__getitem__, required=True)  # fmt: skip
 
 
 def _body(view: View) -> None:
-    _pick(st.segmented_control, "body", view.body, "Body", ["female", "male"], required=True)
+    pick(st.segmented_control, "body", view.body, "Body", ["female", "male"], required=True)
 
 
 def _more(view: View, *, least: bool) -> None:
     with st.popover("More", icon=":material/tune:"):
         if len(view.groups) > 1:
-            names = {group_code(g): _group_name(g) for g in view.groups}
-            _pick(st.selectbox, "group", group_code(view.group), "Patients", list(names), format_func=names.__getitem__)
+            names = {group_code(g) or EVERYBODY: _group_name(g) for g in view.groups}
+            pick(st.selectbox, "group", group_code(view.group) or EVERYBODY, "Patients", list(names),
+                 format_func=names.__getitem__)  # fmt: skip
         own = "Count deposits in the primary’s own organ"
         _switch("own", own, "They mix the primary tumour, its growth and true metastases.")
         _switch("nodes", "Show regional lymph nodes", "Nodes that drain the organ itself.")
         if least:
-            _pick(st.segmented_control, "least", current().least, "Primaries with at least … patients", list(MINIMA),
+            pick(st.segmented_control, "least", current().least, "Primaries with at least … patients", list(MINIMA),
                   required=True)  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from data.export import file_name, to_csv
 from data.frequency import DENOMINATOR_LABELS, FrequencyError
 from data.rows import rows
 from data.vocabulary import labels
-from pages.shared import loading
+from pages.shared import controls, loading
 from pages.shared.loading import citations, flag_labels, tables
 from pages.shared.selection import View, choose, current, to_params
 from viz import describe
@@ -109,6 +109,7 @@ def badges(cohort: pd.Series) -> str:
     marks = [
         ("gray", f"{METHODS[cohort['method']].lower()}, {TIMINGS[cohort['timing']]}"),
         ("gray", place),
+        ("gray", f"n = {describe.count(cohort['n_patients'])} in the cohort"),
         ("orange", cohort["warning"]),
     ]
     return " ".join(f":{colour}-badge[{text}]" for colour, text in marks if text)
@@ -118,7 +119,8 @@ def source_line(cohort: pd.Series, frame: pd.DataFrame) -> str:
     """Return the line under a figure: citation, place in it, terms, purpose."""
     places = "; ".join(dict.fromkeys(p for cell in frame["locator"] for p in cell.split("; ")))
     purpose = "For teaching and research, not for decisions about patients."
-    return f"{citations()[cohort['source_id']]} {places}. {cohort['terms']}. {purpose}"
+    cited = citations()[cohort["source_id"]]
+    return f"{describe.overlap(frame)} {cited} {places}. {cohort['terms']}. {purpose}"
 
 
 def stem(*parts: str) -> str:
@@ -140,31 +142,33 @@ def refusal(error: FrequencyError, view: View) -> None:
     st.button(f"Show the share of {DENOMINATOR_LABELS[other]}", on_click=choose, kwargs={"share": "", "group": ""})
 
 
-def reading(frame: pd.DataFrame, view: View, *, by: str) -> None:
-    """Show the figure of the chosen site (or primary) in full, with the door to its page."""
-    key = view.site if by == "site" else view.primary
-    found = frame[frame[f"{by}_id"] == key]
+def reading(frame: pd.DataFrame, view: View) -> None:
+    """Show the figure of the chosen site in full, with the door to its page; a list serves the keyboard."""
+    names = labels(tables().sites)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="reading"):
-        if not key:
-            st.caption("Click an organ, a square or a bar to read its figure.")
+        listed = list(frame["site_id"])
+        options = listed if view.site in ("", *listed) else [view.site, *listed]
+        controls.pick(st.selectbox, "site", view.site, "Site", options, format_func=names.__getitem__, index=None,
+                      placeholder="Read a site", label_visibility="collapsed", width=210)  # fmt: skip
+        if not view.site:
+            st.caption("Click an organ, a square or a bar to read its figure.", width="content")
             return
-        label = labels(tables().sites if by == "site" else tables().primaries)[key]
+        label = names[view.site]
+        found = frame[frame["site_id"] == view.site]
         if found.empty:
-            st.markdown(f"**{label}**: no figure under these settings. {_why_absent(view, by)}", width="content")
+            st.markdown(f"**{label}**: no figure under these settings. {_why_absent(view)}", width="content")
         else:
             row = next(rows(found))
-            where = ", ".join(p for p in (METHODS[view.cohort["method"]].lower(), f"{view.cohort['place']} "
-                                          f"{view.cohort['period']}".strip()) if p)  # fmt: skip
-            note = f" {row.note}" if row.note else ""
-            st.markdown(f"**{label}**: {describe.full_figure(row)}, {where}.{note}", width="content")
-        page, words = ("explore/site.py", "Which primaries reach it") if by == "site" else (
-            "explore/primary.py", "Where else it goes")  # fmt: skip
-        st.page_link(page, label=words, icon=":material/arrow_forward:", query_params=to_params(current()))
+            place = f"{view.cohort['place']} {view.cohort['period']}".strip()
+            text = f"**{label}**: {describe.full_figure(row)}, {METHODS[view.cohort['method']].lower()}, {place}."
+            st.markdown(f"{text} {row.note}", width="content")
+        st.page_link("explore/site.py", label="Which primaries reach it", icon=":material/arrow_forward:",
+                     query_params=to_params(current()))  # fmt: skip
 
 
-def _why_absent(view: View, by: str) -> str:
+def _why_absent(view: View) -> str:
     own = tables().own_sites
     pair = own[(own["primary_id"] == view.primary) & (own["site_id"] == view.site) & (own["extent"] == "organ")]
-    if by == "site" and len(pair) and not view.options.own_organ:
+    if len(pair) and not view.options.own_organ:
         return "It is the organ of origin; “More” can count it."
     return ""

@@ -27,9 +27,12 @@ from data.frequency import (
 from data.load import Tables
 from data.rows import rows
 from data.vocabulary import labels, nearest
+from viz import sankey
 
 Body = Literal["female", "male"]
 MINIMA = (0, 20, 50, 100)
+LARGEST = (6, 8, 10, 12, 16, 20)
+CHAPTERS = ("evidence", "routes", "eponyms", "bone", "printed")
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,8 @@ class Selection:
     """Everything that decides what a page shows; "" means: no choice made, take what fits.
 
     share is a denominator, group a sex or stratum, body the drawing; own and nodes keep the primary's
-    own organ and regional nodes; least hides primaries with fewer patients.
+    own organ and regional nodes; least hides primaries with fewer patients. unit, top and focus are
+    the Sankey diagram's, order the heat map's; chapter is the one open below a page.
     """
 
     cohort: str = "disibio2008"
@@ -49,6 +53,11 @@ class Selection:
     own: bool = False
     nodes: bool = True
     least: int = 20
+    unit: str = "patients"
+    top: int = 12
+    focus: str = ""
+    order: str = "system"
+    chapter: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,11 +94,16 @@ def from_params(params: Mapping[str, str], tables: Tables) -> tuple[Selection, l
         "primary": set(tables.primaries["primary_id"]).__contains__,
         "site": {"", *tables.sites["site_id"]}.__contains__,
         "share": {"", "all", "metastatic"}.__contains__,
-        "group": {"", *group_codes(tables)}.__contains__,
+        "group": {"", "all", *group_codes(tables)}.__contains__,
         "body": {"", "female", "male"}.__contains__,
         "own": {"0", "1"}.__contains__,
         "nodes": {"0", "1"}.__contains__,
         "least": {str(n) for n in MINIMA}.__contains__,
+        "unit": set(sankey.UNITS).__contains__,
+        "top": {str(n) for n in LARGEST}.__contains__,
+        "focus": {"", *tables.primaries["primary_id"]}.__contains__,
+        "order": {"system", "cluster"}.__contains__,
+        "chapter": {"", *CHAPTERS}.__contains__,
     }
     hints = {
         "cohort": ", ".join(tables.cohorts["cohort_id"]),
@@ -98,6 +112,11 @@ def from_params(params: Mapping[str, str], tables: Tables) -> tuple[Selection, l
         "own": "0 or 1",
         "nodes": "0 or 1",
         "least": ", ".join(map(str, MINIMA)),
+        "unit": " or ".join(sankey.UNITS),
+        "top": ", ".join(map(str, LARGEST)),
+        "focus": "one of the primary ids in Sources & methods",
+        "order": "system or cluster",
+        "chapter": ", ".join(CHAPTERS),
     }
     values: dict[str, object] = {}
     notices: list[str] = []
@@ -113,8 +132,9 @@ def from_params(params: Mapping[str, str], tables: Tables) -> tuple[Selection, l
             )
             continue
         values[field.name] = raw == "1" if field.name in ("own", "nodes") else raw
-    if "least" in values:
-        values["least"] = int(cast("str", values["least"]))
+    for number in ("least", "top"):
+        if number in values:
+            values[number] = int(cast("str", values[number]))
     return replace(DEFAULT, **values), notices  # type: ignore[arg-type]  # every value was checked above
 
 
@@ -163,9 +183,10 @@ def view(selection: Selection, tables: Tables, *, pooled: bool = False) -> View:
     parts = members(tables, selection.cohort, shown) or tuple(disjoint_primaries(tables, selection.cohort))
     offered = tuple(groups(tables, selection.cohort, parts))
     known_groups = {group_code(g): g for g in offered}
-    if selection.group not in known_groups:
+    wanted_group = "" if selection.group == "all" else selection.group
+    if wanted_group not in known_groups:
         notices.append(f"{cohort['label']} does not split these figures that way; all patients are shown.")
-    group = known_groups.get(selection.group, ("all", ""))
+    group = known_groups.get(wanted_group, ("all", ""))
     sex_of = dict(zip(tables.primaries["primary_id"], tables.primaries["sex"], strict=True))
     fitting = next((s for s in (group[0], sex_of[primary]) if s in ("female", "male") and not pooled), "")
     body = cast("Body", fitting or selection.body or ("female" if primary.startswith("breast") else "male"))
