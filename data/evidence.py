@@ -1,6 +1,7 @@
 """What every cohort and every single finding says of one primary and site, side by side, never merged."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -16,28 +17,39 @@ COLUMNS = (
 )  # fmt: skip
 """Columns of a frame of evidence; percent, low and high in per cent, <NA> where the source gives none."""
 
+SharesOf = Callable[[str, str, Options], pd.DataFrame]
+"""Shares of a cohort, a primary and options."""
+
 ORDER = ("autopsy", "registry", "claims", "clinical", "clinical_sequencing", "imaging", "pathology", "review")
 """Methods in the order they are listed; tertiary sources come last whatever their method."""
 
 
-def evidence(tables: Tables, primary_id: str, site_ids: tuple[str, ...]) -> pd.DataFrame:
+def evidence(
+    tables: Tables, primary_id: str, site_ids: tuple[str, ...], shares_of: SharesOf | None = None
+) -> pd.DataFrame:
     """Return a row a printed figure for the primary and any of the sites (COLUMNS).
 
-    Cohorts come with their own default denominator; ordered by method, tertiary last.
+    Cohorts come with their own default denominator; ordered by method, tertiary last. `shares_of`
+    may bring shares that are already formed (of cohort, primary and options).
     """
-    figures = [*_from_cohorts(tables, primary_id, site_ids), *_from_findings(tables, primary_id, site_ids)]
+    figures = [
+        *_from_cohorts(tables, primary_id, site_ids, shares_of or partial(shares, tables)),
+        *_from_findings(tables, primary_id, site_ids),
+    ]
     frame = pd.DataFrame(figures, columns=list(COLUMNS))
     rank = frame["method"].map({m: i for i, m in enumerate(ORDER)}).fillna(len(ORDER))
     rank = rank.where(~frame["flag"].str.contains("tertiary|second_hand"), len(ORDER) + 1)
     return frame.assign(rank=rank).sort_values(["rank", "label", "site_id"], ignore_index=True).drop(columns="rank")
 
 
-def _from_cohorts(tables: Tables, primary_id: str, site_ids: tuple[str, ...]) -> Iterator[dict[str, object]]:
+def _from_cohorts(
+    tables: Tables, primary_id: str, site_ids: tuple[str, ...], shares_of: SharesOf
+) -> Iterator[dict[str, object]]:
     for cohort in rows(tables.cohorts):
         if not members(tables, cohort.cohort_id, primary_id):
             continue
         try:
-            frame = shares(tables, cohort.cohort_id, primary_id, Options(own_organ=True))
+            frame = shares_of(cohort.cohort_id, primary_id, Options(own_organ=True))
         except FrequencyError:
             continue
         for row in rows(frame[frame["site_id"].isin(site_ids)]):

@@ -95,15 +95,13 @@ def _number(value: Any) -> float | None:
 
 
 def _hover(row: Any, by: str, words: dict[str, str], value: str) -> str:
-    flags = [words.get(flag, flag) for flag in row.flag.split(";") if flag]
-    marks = f"<br><i>{', '.join(flags)}</i>" if flags else ""
-    text = f"<b>{getattr(row, by)}</b><br>{full_figure(row)}"
-    if value == "of_site":
-        text = (
-            f"<b>{row.primary}</b><br>{row.n_with_site:,} of {row.n_site:,} patients of the cohort with this site "
-            f"({row.of_site * 100:.1f}\u2009%, 95\u2009% CI {row.of_site_low * 100:.1f}–{row.of_site_high * 100:.1f})"
-        )
-    return text + marks
+    if value == "share":
+        return f"<b>{getattr(row, by)}</b><br>{full_figure(row, words)}"
+    interval = f"{row.of_site_low * 100:.1f}–{row.of_site_high * 100:.1f}"
+    return (
+        f"<b>{row.primary}</b><br>{row.n_with_site:,} of {row.n_site:,} patients of the cohort with this site "
+        f"({row.of_site * 100:.1f}\u2009%, 95\u2009% CI {interval})"
+    )
 
 
 def plot_bars(info: BarsInfo, look: Theme, *, neutral: bool = False) -> go.Figure:
@@ -154,7 +152,8 @@ def _end(bar: Bar) -> float:
 
 
 def key_of_point(point: dict[str, Any]) -> str | None:
-    """Return the key behind a selected bar, or None."""
-    data = point.get("customdata")
-    key = data[0] if isinstance(data, list | tuple) and data else data
-    return str(key) if key else None
+    """Return the key behind a selected bar or chip, or None."""
+    match point.get("customdata"):
+        case [str(key), *_] | str(key) if key:
+            return key
+    return None

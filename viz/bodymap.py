@@ -15,6 +15,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from data.rows import rows
+from viz.bars import key_of_point
 from viz.describe import full_figure
 from viz.geometry_files import geometry_bytes
 from viz.theme import SMALL, Theme, colour_at, new_figure, scale_top, whole_percent
@@ -140,18 +141,15 @@ def _region(
 
 def _hover(label: str, row: Any, words: dict[str, str]) -> str:
     shown_by = f" <i>shown by: {row.site}</i>" if row.site.lower() != label.lower() else ""
-    flags = [words.get(flag, flag) for flag in row.flag.split(";") if flag]
-    marks = f"<br><i>{', '.join(flags)}</i>" if flags else ""
-    return f"<b>{label}</b>{shown_by}<br>{full_figure(row)}{marks}"
+    return f"<b>{label}</b>{shown_by}<br>{full_figure(row, words)}"
 
 
 def site_of_point(info: BodyMapInfo, point: dict[str, Any]) -> str | None:
     """Return the site id behind a selected point of the map (a region or a chip), or None."""
     if "location" in point:
         return next((r.site_id for r in info.regions if r.region_id == point["location"] and r.site_id), None)
-    data = point.get("customdata")
-    site = data[0] if isinstance(data, list | tuple) and data else data
-    return str(site) if site in {chip.site_id for chip in info.chips} else None
+    site = key_of_point(point)
+    return site if site in {chip.site_id for chip in info.chips} else None
 
 
 def plot_body_map(

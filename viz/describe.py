@@ -1,11 +1,13 @@
 """Figures in words: one share as a phrase, a frame or an info as a sentence."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
-from data.frequency import DENOMINATOR_LABELS
+from data.frequency import ALL_PRIMARIES, DENOMINATOR_LABELS
 from data.rows import rows
+from data.vocabulary import split
 from viz.theme import percent, whole_percent
 
 THIN = "\u2009"
@@ -17,37 +19,54 @@ def count(number: float) -> str:
 
 
 def counts(row: Any) -> str:
-    """Return "218 of 432 patients", "≈ 951 (941–962) of 2,609 patients" or "no count printed".
+    """Return "218 of 432 patients" or "≈ 951 (941–962) of 2,609 patients"; "" where no count is known.
 
     `row` is a row of a frame of shares (attributes n_with_site, n_lo, n_hi, n_denominator, denominator).
     """
     if pd.isna(row.n_with_site) or pd.isna(row.n_denominator):
-        return "no count printed"
+        return ""
     number = count(row.n_with_site)
     if row.n_lo != row.n_hi:
         number = f"≈{THIN}{number} ({count(row.n_lo)}–{count(row.n_hi)})"
-    return f"{number} of {count(row.n_denominator)} {DENOMINATOR_LABELS[row.denominator].removeprefix('all ')}"
+    return f"{number} of {count(row.n_denominator)} {patients(row.denominator)}"
 
 
 def interval(row: Any) -> str:
-    """Return "95 % CI 45.8–55.2" of a row of shares, or "no interval" where no count is known."""
+    """Return "95 % CI 45.8–55.2" of a row of shares, or "no interval" where none is known."""
     if pd.isna(row.low) or pd.isna(row.high):
         return "no interval"
     return f"95{THIN}% CI {row.low * 100:.1f}–{row.high * 100:.1f}"
 
 
-def full_figure(row: Any) -> str:
-    """Return a share with everything it needs: "218 of 432 patients (50.5 %, 95 % CI 45.8–55.2)"."""
+def patients(denominator: str) -> str:
+    """Return a denominator after a number: "patients", "patients with metastasis"."""
+    return DENOMINATOR_LABELS[denominator].removeprefix("all ")
+
+
+def full_figure(row: Any, flag_labels: Mapping[str, str] | None = None) -> str:
+    """Return a share with everything it needs: "218 of 432 patients (50.5 %, 95 % CI 45.8–55.2)".
+
+    With `flag_labels` its marks follow on a second line.
+    """
+    counted = counts(row)
     if pd.isna(row.share):
-        if pd.isna(row.n_lo):
-            return "not known"
-        return f"not known: between {count(row.n_lo)} and {count(row.n_hi)} of {count(row.n_denominator)} patients"
-    return f"{counts(row)} ({percent(row.share)}, {interval(row)})"
+        text = "not known"
+        if counted:
+            text += f": between {count(row.n_lo)} and {count(row.n_hi)} of {count(row.n_denominator)} patients"
+    elif not counted:
+        text = f"{percent(row.share)} of {patients(row.denominator)} (no count printed)"
+    else:
+        text = f"{counted} ({percent(row.share)}, {interval(row)})"
+    marks = [flag_labels[flag] for flag in split(row.flag) if flag in flag_labels] if flag_labels else []
+    return f"{text}<br><i>{', '.join(marks)}</i>" if marks else text
 
 
 def listing(items: list[str]) -> str:
-    """Return "a", "a and b" or "a, b and c"."""
-    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
+    """Return "a", "a and b" or "a, b and c"; "a, b, and c and d" where an item has an "and" of its own."""
+    if len(items) == 1:
+        return items[0]
+    comma = "," if any(" and " in item for item in items) else ""
+    return f"{', '.join(items[:-1])}{comma} and {items[-1]}"
 
 
 def lower_first(label: str) -> str:
@@ -55,12 +74,17 @@ def lower_first(label: str) -> str:
     return label if label[:2].isupper() else label[:1].lower() + label[1:]
 
 
+def upper_first(text: str) -> str:
+    """Return a text with a capital at its start, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
 def ranked(frame: pd.DataFrame, residual: frozenset[str]) -> pd.DataFrame:
     """Return the rows a headline may rank: known, above zero, one denominator, distant and real organs only."""
     known = frame[frame["share"].notna() & (frame["share"] > 0)]
     known = known[~known["site_id"].isin({*residual, "lymph_node_regional"}) & (known["denominator"] != "examined")]
-    own = known["flag"].str.contains(r"(?:^|;)(?:own_organ|contains_own_organ)(?:;|$)", regex=True)
-    own &= ~known["members"].str.contains(";")  # a sum over primaries carries the marks of each of them
+    own = known["flag"].str.contains("own_organ")
+    own &= known["primary_id"] != ALL_PRIMARIES  # a sum over all carries the marks of each
     return known[~own & ~known["flag"].str.contains("suspect_cell")]
 
 
@@ -100,8 +124,10 @@ _NAMED = (
 
 def cancer(label: str) -> str:
     """Return a primary's label as the name of a disease: "Breast" becomes "Breast cancer"."""
-    if any(word in label.lower() for word in _NAMED):
+    if any(word in label.split(" other than ", maxsplit=1)[0].lower() for word in _NAMED):
         return label
+    if " of " in label:
+        return f"Cancer of the {lower_first(label)}"
     cut = min((i for i in (label.find(","), label.find(" (")) if i > 0), default=len(label))
     return f"{label[:cut]} cancer{label[cut:]}"
 
@@ -137,7 +163,7 @@ def evidence(info: Any, primary: str, site: str) -> str:
 
 def site_headline(frame: pd.DataFrame, site: str) -> str:
     """Return the finding of one site: "Liver: most often reached by testis, pancreas and breast cancer"."""
-    own = frame["flag"].str.contains(r"(?:^|;)(?:own_organ|contains_own_organ)(?:;|$)", regex=True)
+    own = frame["flag"].str.contains("own_organ")
     known = frame[(frame["share"] > 0).fillna(value=False) & ~own]
     top = [lower_first(p) for p in known["primary"].head(3)]
     if not top:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from math import cos, radians, sin
+from types import SimpleNamespace
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -12,6 +13,7 @@ import plotly.graph_objects as go
 
 from data.frequency import DENOMINATOR_LABELS, SMALL_N
 from data.vocabulary import split
+from viz.describe import full_figure
 from viz.theme import (
     LIGHT,
     REGIONS,
@@ -22,7 +24,6 @@ from viz.theme import (
     contrast,
     ink_on,
     new_figure,
-    percent,
     scale_top,
 )  # fmt: skip
 
@@ -164,36 +165,8 @@ def share_of(cell: Mapping[str, Any] | None) -> float | None:
 
 
 def words(cell: Mapping[str, Any] | None, flag_labels: Mapping[str, str]) -> str:
-    """Return one full figure: count, denominator, share and interval in per cent, then its flags.
-
-    cell is a row of `cells_of`, None where there is none.
-    """
-    if cell is None:
-        return NOT_KNOWN
-    whose = "patients" if cell["denominator"] == "all" else DENOMINATOR_LABELS[cell["denominator"]]
-    share, n = share_of(cell), cell["n_denominator"]
-    count = _count(cell)
-    of = f"{count} of {'an unknown number of' if n is None else f'{n:,.0f}'} {whose}"
-    if share is None:
-        text = of if count else NOT_KNOWN
-    elif not count:
-        text = f"{percent(share)} of {whose} (no count printed)"
-    elif cell["low"] is None:
-        text = f"{of} ({percent(share)})"
-    else:
-        interval = f"95\u2009% CI {cell['low'] * 100:.1f}\u2013{cell['high'] * 100:.1f}"
-        text = f"{of} ({percent(share)}, {interval})"
-    flags = [flag_labels[flag] for flag in split(cell["flag"]) if flag in flag_labels]
-    return f"{text}<br>{'; '.join(flags)}" if flags else text
-
-
-def _count(cell: Mapping[str, Any]) -> str:
-    """A count as printed, with its bounds if it has any; empty where there is none."""
-    n, low, high = cell["n_with_site"], cell["n_lo"], cell["n_hi"]
-    bounds = "" if low is None or high is None or low == high else f"{low:,.0f}\u2013{high:,.0f}"
-    if n is None:
-        return bounds
-    return f"≈\u2009{n:,.0f} ({bounds})" if bounds else f"{n:,.0f}"
+    """Return one full figure with its marks; cell is a row of `cells_of`, None where there is none."""
+    return NOT_KNOWN if cell is None else full_figure(SimpleNamespace(**cell), flag_labels)
 
 
 def _small(cell: Mapping[str, Any] | None) -> bool:

@@ -52,7 +52,7 @@ def whole_body(frame: pd.DataFrame, subject: str) -> None:
             pick=lambda point: open_site(bodymap.site_of_point(info, point)),
         )  # fmt: skip
     with right:
-        st.markdown(f"**{figures.unit(view).capitalize()}**, 95 % interval")
+        st.markdown(f"**{describe.upper_first(figures.unit(view))}**, 95 % interval")
         figures.chart(
             bars.plot_bars, ranking, key="atlas_bars", alt=describe.bars(ranking, "all primaries"),
             name=f"{stem}-bars", pick=lambda point: open_site(bars.key_of_point(point)),

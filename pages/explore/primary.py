@@ -55,7 +55,7 @@ with left:
         alt=describe.body_map(info, name), name=f"{stem}-map", pick=pick_region,
     )  # fmt: skip
 with right:
-    st.markdown(f"**{figures.unit(view).capitalize()}**, 95 % interval")
+    st.markdown(f"**{describe.upper_first(figures.unit(view))}**, 95 % interval")
     figures.chart(
         bars.plot_bars, ranking, key="bars", alt=describe.bars(ranking, name), name=f"{stem}-bars", pick=pick_bar
     )

@@ -28,6 +28,14 @@ except FrequencyError as error:
     figures.refusal(error, view)
     st.stop()
 
+if frame.empty:
+    st.title(name)
+    st.info(
+        f"{cohort['label']} prints this site only for another denominator or group of patients. "
+        "Choose it above, or under More."
+    )
+    figures.way_out(view)
+    st.stop()
 enough = frame[~(frame["n_denominator"] < chosen.least).fillna(value=False).astype(bool)]
 st.title(describe.site_headline(enough, name))
 st.markdown(f"{describe.site_lead(frame, enough, name, chosen.least)} {figures.badges(cohort)}")

@@ -7,13 +7,13 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from data.frequency import DENOMINATOR_LABELS, listed_sites, members, selectable_primaries
+from data.frequency import DENOMINATOR_LABELS, listed_sites, selectable_primaries
 from data.rows import rows
 from data.vocabulary import labels
 from pages.shared import layout
 from pages.shared.loading import tables
 from pages.shared.selection import MINIMA, View, choose, current, group_code, to_params
-from viz.describe import count
+from viz.describe import count, upper_first
 from viz.evidence import METHODS
 from viz.theme import REGIONS, SYSTEMS
 
@@ -61,17 +61,13 @@ def _width(pixels: int) -> int | Literal["stretch"]:
 
 def _primary(view: View) -> None:
     known = tables()
-    options = selectable_primaries(known, view.cohort["cohort_id"])
-    names = labels(known.primaries)
+    parts = selectable_primaries(known, view.cohort["cohort_id"])
     order = list(SYSTEMS)
     systems = dict(zip(known.primaries["primary_id"], known.primaries["organ_system"], strict=True))
-    options.sort(key=lambda p: order.index(systems[p]))
-
-    def name(primary: str) -> str:
-        parts = members(known, view.cohort["cohort_id"], primary)
-        return names[primary] + (f" ({len(parts)} types together)" if len(parts) > 1 else "")
-
-    pick(st.selectbox, "primary", view.primary, "Primary", options, format_func=name, width=_width(220))
+    names = labels(known.primaries)
+    shown = {p: names[p] + (f" ({n} types together)" if n > 1 else "") for p, n in parts.items()}
+    options = sorted(parts, key=lambda p: order.index(systems[p]))
+    pick(st.selectbox, "primary", view.primary, "Primary", options, format_func=shown.__getitem__, width=_width(220))
 
 
 def _site(view: View) -> None:
@@ -118,7 +114,7 @@ def _more(view: View, *, least: bool) -> None:
 
 def _group_name(group: tuple[str, str]) -> str:
     sex = {"all": "", "female": "women", "male": "men"}[group[0]]
-    return ", ".join(part for part in (sex, group[1]) if part).capitalize() or "All"
+    return upper_first(", ".join(part for part in (sex, group[1]) if part) or "all")
 
 
 def _switch(field: str, label: str, why: str) -> None:

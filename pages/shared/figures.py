@@ -138,8 +138,13 @@ def unit(view: View) -> str:
 def refusal(error: FrequencyError, view: View) -> None:
     """Show why a cohort cannot answer, with the way out beside it."""
     st.info(str(error), icon=":material/block:")
+    way_out(view)
+
+
+def way_out(view: View) -> None:
+    """Offer the other denominator, for all patients."""
     other = "all" if view.options.denominator == "metastatic" else "metastatic"
-    st.button(f"Show the share of {DENOMINATOR_LABELS[other]}", on_click=choose, kwargs={"share": "", "group": ""})
+    st.button(f"Show the share of {DENOMINATOR_LABELS[other]}", on_click=choose, kwargs={"share": other, "group": ""})
 
 
 def reading(frame: pd.DataFrame, view: View) -> None:

@@ -10,6 +10,7 @@ import streamlit as st
 from data import evidence as data_evidence
 from data import frequency, reverse
 from data.load import Tables, load_tables
+from data.rows import row
 from viz import heatmap, sankey
 from viz.theme import Theme
 
@@ -35,13 +36,14 @@ def all_shares(cohort_id: str, options: frequency.Options) -> pd.DataFrame:
 @st.cache_resource(show_spinner=False, max_entries=256)
 def primaries_of_site(cohort_id: str, site_id: str, options: frequency.Options) -> pd.DataFrame:
     """Return which primaries of a cohort reach a site."""
-    return reverse.primaries_of_site(tables(), cohort_id, site_id, options)
+    addable = bool(row(tables().cohorts, cohort_id).primaries_disjoint)
+    return reverse.primaries_of_site(all_shares(cohort_id, options), site_id, addable=addable)
 
 
 @st.cache_resource(show_spinner=False, max_entries=256)
 def evidence(primary_id: str, site_ids: tuple[str, ...]) -> pd.DataFrame:
     """Return every printed figure for a primary and some sites."""
-    return data_evidence.evidence(tables(), primary_id, site_ids)
+    return data_evidence.evidence(tables(), primary_id, site_ids, shares)
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)

@@ -140,7 +140,7 @@ def from_params(params: Mapping[str, str], tables: Tables) -> tuple[Selection, l
 
 def quoted(text: str) -> str:
     """Return text from outside in a form that can do no harm in a sentence: short, letters and digits only."""
-    safe = re.sub(r"[^\w\-. ]", "·", text)
+    safe = re.sub(r"[^\w\- ]", "·", text)
     return safe if len(safe) <= 40 else safe[:40] + "…"  # noqa: PLR2004 - long enough for any id
 
 
@@ -167,7 +167,7 @@ def view(selection: Selection, tables: Tables, *, pooled: bool = False) -> View:
     cohort = tables.cohorts[tables.cohorts["cohort_id"] == selection.cohort].iloc[0]
     notices: list[str] = []
     primary_labels, site_labels = labels(tables.primaries), labels(tables.sites)
-    available = selectable_primaries(tables, selection.cohort)
+    available = list(selectable_primaries(tables, selection.cohort))
     primary = nearest(selection.primary, available, tables.primaries) or available[0]
     if primary != selection.primary and not pooled:
         notices.append(

@@ -76,16 +76,16 @@ def test_zero_and_unknown_differ(info: HeatmapInfo) -> None:
              "low": 0.342, "high": 0.387, "flag": "bounded;other"},
             (
                 f"≈{THIN}951 (941\u2013962) of 2,609 patients "
-                f"(36.5{THIN}%, 95{THIN}% CI 34.2\u201338.7)<br>Bounded count"
+                f"(36.5{THIN}%, 95{THIN}% CI 34.2\u201338.7)<br><i>Bounded count</i>"
             ),
         ),
         ({"share": 0.745}, f"74.5{THIN}% of patients (no count printed)"),
-        ({"n_lo": 2, "n_hi": 5, "n_denominator": 9}, "2\u20135 of 9 patients"),
-        ({}, NOT_KNOWN),
+        ({"n_with_site": 4, "n_lo": 2, "n_hi": 5, "n_denominator": 9}, "not known: between 2 and 5 of 9 patients"),
+        ({}, "not known"),
         (
             {"n_with_site": 1, "n_lo": 1, "n_hi": 1, "n_denominator": 2, "share": 0.5,
              "denominator": "examined"},
-            f"1 of 2 patients whose organ was examined (50.0{THIN}%)",
+            f"1 of 2 patients whose organ was examined (50.0{THIN}%, no interval)",
         ),
     ],
 )  # fmt: skip

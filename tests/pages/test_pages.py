@@ -1,0 +1,383 @@
+"""Every page opens for every selection there is, says what it cannot show, and shows what the tables hold."""
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data.frequency import groups, listed_sites, members, selectable_primaries
+from data.load import Tables, load_tables
+from data.rows import row
+from data.vocabulary import ancestors, labels, parents, split
+
+INDEX = Path(__file__).parents[2] / "pages" / "index.py"
+PAGES = {
+    "atlas": "explore/atlas.py",
+    "primary": "explore/primary.py",
+    "site": "explore/site.py",
+    "sources": "about/sources.py",
+}
+COHORTS = (
+    "disibio2008", "abrams1950", "bubendorf2000", "schlageter2016", "msk_met", "msk_chord_sequencing", "msk_chord_ever",
+)  # fmt: skip
+THIN = "\u2009"
+
+pytestmark = pytest.mark.slow
+
+
+@cache
+def known() -> Tables:
+    return load_tables()
+
+
+def open_page(name: str, cohort: str = "disibio2008") -> AppTest:
+    """Start the app and go to one of its pages; run it again for every further selection."""
+    app = AppTest.from_file(INDEX, default_timeout=60)
+    app.query_params["cohort"] = cohort
+    return app.run().switch_page(PAGES[name])
+
+
+def show(app: AppTest, **params: str) -> AppTest:
+    """Open an address, as a link does."""
+    app.query_params.clear()
+    app.query_params.update(params)
+    return app.run()
+
+
+@contextmanager
+def each(what: object) -> Iterator[None]:
+    """Say with a failure which selection it was."""
+    try:
+        yield
+    except AssertionError as error:
+        error.add_note(f"at {what}")
+        raise
+
+
+def sound(app: AppTest) -> None:
+    """No traceback, no error, nothing that could not be shown as asked."""
+    assert [e.message for e in app.exception] == []
+    assert [e.value for e in app.error] == []
+    assert [w.value for w in app.warning] == []
+
+
+def charts(app: AppTest) -> list[dict[str, Any]]:
+    """The Plotly figures on a page; none may be empty."""
+    found = [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
+    assert all(figure["data"] for figure in found)
+    return found
+
+
+def text(app: AppTest) -> str:
+    """All Markdown of a page."""
+    return "\n".join(element.value for element in app.markdown)
+
+
+def has_map(figures: list[dict[str, Any]]) -> bool:
+    return any(trace["type"] == "choropleth" for figure in figures for trace in figure["data"])
+
+
+def answers(cohort: str) -> set[str]:
+    """The denominators of which a cohort prints shares; it may know more by its own counts."""
+    printed = known().frequencies
+    return set(printed.loc[(printed["cohort_id"] == cohort) & (printed["stratum"] == ""), "denominator"])
+
+
+def test_all_cohorts_are_walked_through() -> None:
+    assert set(COHORTS) == set(known().cohorts["cohort_id"])
+
+
+@pytest.mark.parametrize("cohort", COHORTS)
+def test_primary_opens_for_every_primary(cohort: str) -> None:
+    app = open_page("primary", cohort)
+    for primary in selectable_primaries(known(), cohort):
+        with each(primary):
+            sound(show(app, cohort=cohort, primary=primary))
+            figures = charts(app)
+            assert len(figures) == 2
+            assert has_map(figures)
+            assert app.title[0].value
+            assert app.query_params == {"cohort": cohort, "primary": primary}
+
+
+@pytest.mark.parametrize("cohort", COHORTS)
+def test_site_opens_for_every_site(cohort: str) -> None:
+    app = open_page("site", cohort)
+    frequencies = known().frequencies
+    here = frequencies[frequencies["cohort_id"] == cohort]
+    counted_once = row(known().cohorts, cohort).primaries_disjoint
+    for site in listed_sites(known(), cohort):
+        with each(site):
+            sound(show(app, cohort=cohort, site=site))
+            name = labels(known().sites)[site]
+            assert app.title[0].value.startswith(name)
+            unknown = here.loc[(here["site_id"] == site) & (here["stratum"] == ""), "n_with_site"].isna().any()
+            for words in (info.value for info in app.info):
+                assert "cannot be formed" not in words or unknown or not counted_once
+            assert app.info or len(charts(app)) == 2
+
+
+@pytest.mark.parametrize("cohort", COHORTS)
+def test_atlas_opens_for_every_denominator(cohort: str) -> None:
+    app = open_page("atlas", cohort)
+    for share in ("", "all", "metastatic"):
+        with each(share):
+            sound(show(app, cohort=cohort, **({"share": share} if share else {})))
+            if app.button:
+                assert share not in {"", *answers(cohort)}
+                continue
+            figures = charts(app)
+            assert has_map(figures)
+            types = {trace["type"] for figure in figures for trace in figure["data"]}
+            assert types >= {"bar", "heatmap"}
+            assert "sankey" in types or len(app.info) == 1
+
+
+@pytest.mark.parametrize(
+    ("page", "cohort", "primary", "share"),
+    [
+        (page, cohort, primary, share)
+        for cohort, primary, share in (
+            ("disibio2008", "breast", "metastatic"),
+            ("schlageter2016", "liver", "all"),
+            ("msk_chord_ever", "lung", "metastatic"),
+        )
+        for page in ("atlas", "primary", "site")
+    ],
+)
+def test_an_unanswerable_denominator_is_a_sentence_with_a_way_out(
+    page: str, cohort: str, primary: str, share: str
+) -> None:
+    app = open_page(page, cohort)
+    sound(show(app, cohort=cohort, primary=primary, site="lung", share=share))
+    (sentence,) = (info.value for info in app.info)
+    assert labels(known().cohorts)[cohort] in sentence
+    assert "nothing is converted" in sentence
+    assert charts(app) == []
+    (button,) = app.button
+    button.click().run()
+    sound(app)
+    assert not app.button
+    assert len(charts(app)) >= 1
+    assert "share" not in app.query_params
+
+
+@pytest.mark.parametrize("cohort", ["msk_chord_sequencing", "msk_chord_ever", "schlageter2016"])
+def test_every_group_of_every_primary_opens(cohort: str) -> None:
+    from pages.shared.selection import group_code  # noqa: PLC0415 - beside its only use
+
+    app = open_page("primary", cohort)
+    for primary in selectable_primaries(known(), cohort):
+        for sex, stratum in groups(known(), cohort, members(known(), cohort, primary)):
+            with each((primary, sex, stratum)):
+                code = group_code((sex, stratum))
+                sound(show(app, cohort=cohort, primary=primary, **({"group": code} if code else {})))
+                refused = bool(app.button)
+                assert refused or len(charts(app)) == 2
+                if stratum and not refused:
+                    assert stratum in text(app)
+
+
+@pytest.mark.parametrize("page", ["atlas", "primary", "site"])
+def test_own_organ_and_regional_nodes_can_be_switched(page: str) -> None:
+    app = open_page(page)
+    pairs = [("disibio2008", "lung"), ("abrams1950", "breast"), ("msk_met", "ovary"), ("msk_chord_sequencing", "colon")]
+    for cohort, primary in pairs:
+        for switches in ({"own": "1"}, {"nodes": "0"}, {"own": "1", "nodes": "0"}):
+            with each((cohort, primary, switches)):
+                sound(show(app, cohort=cohort, primary=primary, site="lung", **switches))
+                assert charts(app)
+                assert app.toggle(key="pick_own").value == ("own" in switches)
+                assert app.toggle(key="pick_nodes").value == ("nodes" not in switches)
+
+
+def test_the_own_organ_is_no_finding_even_when_it_is_counted() -> None:
+    app = open_page("primary", "msk_met")
+    show(app, cohort="msk_met", primary="lung", own="1")
+    assert "reaches lung" not in app.title[0].value
+    app = open_page("primary")
+    show(app, cohort="disibio2008", primary="lung", own="1")
+    assert "reaches lung" not in app.title[0].value
+
+
+def home_of(primary: str) -> str | None:
+    """A cohort that can show a primary."""
+    return next((c for c in COHORTS if primary in selectable_primaries(known(), c)), None)
+
+
+def described(chapter: str) -> set[str]:
+    """The primaries that the teaching tables have rows for."""
+    named = {
+        "routes": set(known().routes["primary_id"]),
+        "bone": set(known().bone_patterns["primary_id"]),
+        "eponyms": {p for cell in known().eponyms["typical_primaries"] for p in split(cell)},
+        "evidence": set(known().findings["primary_id"]),
+    }
+    return named[chapter]
+
+
+@pytest.mark.parametrize("chapter", ["routes", "bone", "eponyms", "evidence"])
+def test_a_chapter_opens_for_every_primary_it_has_rows_for(chapter: str) -> None:
+    app = open_page("primary")
+    homes = {primary: home for primary in sorted(described(chapter)) if (home := home_of(primary))}
+    assert homes
+    for primary, cohort in homes.items():
+        with each((cohort, primary)):
+            sound(show(app, cohort=cohort, primary=primary, chapter=chapter))
+            assert not app.info
+            assert len(charts(app)) == (3 if chapter == "evidence" else 2)
+
+
+def test_a_type_inherits_what_is_known_of_its_family() -> None:
+    parent_of = parents(known().primaries)
+    routes = set(known().routes["primary_id"])
+    primary = next(
+        p for p in selectable_primaries(known(), "msk_met")
+        if p not in routes and routes & set(ancestors(p, parent_of))
+    )  # fmt: skip
+    app = open_page("primary", "msk_met")
+    sound(show(app, cohort="msk_met", primary=primary, chapter="routes"))
+    assert not app.info
+
+
+@pytest.mark.parametrize("chapter", ["printed", "eponyms"])
+def test_a_chapter_opens_for_sites_with_and_without_rows(chapter: str) -> None:
+    app = open_page("site")
+    for site in ("liver", "lung", "bone", "brain", "ovary", "lymph_node_distant", "skin"):
+        with each(site):
+            sound(show(app, cohort="disibio2008", site=site, chapter=chapter))
+            assert app.query_params["chapter"] == chapter
+
+
+@pytest.mark.parametrize("section", ["Cohorts", "Sources", "Data dictionary", "Methods and marks"])
+def test_every_section_of_sources_opens(section: str) -> None:
+    app = open_page("sources").run()
+    app.button_group(key="about").select(section)
+    sound(app.run())
+    said = text(app) + " ".join(h.value for h in app.subheader)
+    if section == "Cohorts":
+        assert all(label in said for label in known().cohorts["label"])
+    else:
+        assert len(app.dataframe) == 1
+    if section == "Sources":
+        assert len(app.dataframe[0].value) == len(known().sources)
+    if section == "Data dictionary":
+        (picker,) = (box for box in app.selectbox if box.label == "Table")
+        for table in picker.options:
+            next(box for box in app.selectbox if box.label == "Table").select(table)
+            sound(app.run())
+            assert len(app.dataframe) == 1
+
+
+@pytest.mark.parametrize("page", ["atlas", "primary", "site"])
+@pytest.mark.parametrize("field", ["cohort", "primary", "site"])
+def test_an_unknown_id_is_a_notice_and_the_default_view(page: str, field: str) -> None:
+    app = open_page(page)
+    show(app, **{"cohort": "disibio2008", "primary": "breast", field: "<b>[x](y)</b>"})
+    assert not app.exception
+    (warning,) = (w.value for w in app.warning)
+    assert f"asks for {field}" in warning
+    assert not re.search(r"[<>\[\]()]", warning.partition("“")[2].partition("”")[0])
+    assert app.query_params.get(field) in (None, "disibio2008", "breast", "liver")
+    assert len(charts(app)) >= 2
+    sound(app.run())
+
+
+def test_every_broken_field_at_once_opens_every_page() -> None:
+    for page in PAGES:
+        app = open_page(page)
+        fields = ("cohort", "primary", "site", "share", "group", "body", "own", "nodes", "least", "top", "chapter")
+        show(app, **dict.fromkeys(fields, "\x00';--"))
+        assert not app.exception
+        assert len(app.warning) == 1
+        assert all(f"asks for {field}" in app.warning[0].value for field in fields)
+
+
+def test_a_primary_the_cohort_lacks_gives_way_with_a_notice() -> None:
+    app = open_page("primary", "bubendorf2000")
+    show(app, cohort="bubendorf2000", primary="breast")
+    assert not app.exception
+    (warning,) = (w.value for w in app.warning)
+    assert "Prostate is shown instead" in warning
+    assert app.query_params["primary"] == "breast"
+
+
+@pytest.mark.parametrize(
+    ("cohort", "primary"),
+    [("disibio2008", "breast"), ("disibio2008", "stomach"), ("abrams1950", "lung"), ("msk_chord_ever", "colon")],
+)
+def test_the_headline_holds_the_largest_share_of_the_tables(cohort: str, primary: str) -> None:
+    app = open_page("primary", cohort)
+    show(app, cohort=cohort, primary=primary)
+    found = re.search(rf"Of ([\d,]+) patients, \*\*(\d+){THIN}%\*\* had metastases in ", text(app))
+    assert found
+    table = known().frequencies
+    table = table[(table["cohort_id"] == cohort) & (table["primary_id"] == primary) & (table["denominator"] == "all")]
+    table = table[(table["sex"] == "all") & (table["stratum"] == "")]
+    own = known().own_sites
+    left_out = {"lymph_node_regional", *own.loc[own["primary_id"] == primary, "site_id"]}
+    table = table[~table["site_id"].isin(left_out) & ~table["flag"].str.contains("suspect_cell")]
+    ranked = sorted((n / of, of, site) for n, of, site in
+                    table[["n_with_site", "n_denominator", "site_id"]].itertuples(index=False))  # fmt: skip
+    share, patients, site = ranked[-1]
+    assert int(found[1].replace(",", "")) == patients
+    assert int(found[2]) == int(share * 100 + 0.5)
+    assert labels(known().sites)[site].lower() in app.title[0].value.lower()
+
+
+def test_the_full_figure_of_the_chosen_site_is_on_the_page() -> None:
+    app = open_page("primary")
+    show(app, cohort="disibio2008", primary="breast", site="liver")
+    assert "218 of 432 patients" in text(app)
+    assert "Massachusetts 1914–1943" in text(app)
+
+
+@pytest.mark.parametrize("page", ["atlas", "primary", "site"])
+def test_the_table_holds_what_the_chart_shows(page: str) -> None:
+    app = open_page(page)
+    show(app, cohort="disibio2008", primary="breast", site="liver")
+    assert not app.dataframe
+    app.toggle(key=f"{page}_table").set_value(True)
+    sound(app.run())
+    (table,) = (frame.value for frame in app.dataframe)
+    liver = table[(table["Site"] == "Liver") & (page == "atlas" or table["Primary"].eq("Breast"))].iloc[0]
+    if page != "atlas":
+        assert (liver["Patients with the site"], liver["of"]) == (218, 432)
+    assert liver["Share %"] == pytest.approx(liver["Patients with the site"] / liver["of"] * 100)
+    assert liver["95 % CI from %"] < liver["Share %"] < liver["to %"]
+
+
+def test_the_selection_survives_a_change_of_page() -> None:
+    app = open_page("primary")
+    show(app, cohort="msk_met", primary="lung", site="bone", own="1")
+    app.query_params.clear()  # the menu drops the parameters
+    app.switch_page(PAGES["site"])
+    sound(app.run())
+    assert app.query_params == {"cohort": "msk_met", "primary": "lung", "site": "bone", "own": "1"}
+    assert app.title[0].value.startswith("Bone")
+
+
+def test_a_widget_changes_the_address() -> None:
+    app = open_page("primary").run()
+    app.selectbox(key="pick_cohort").select("msk_met").run()
+    app.selectbox(key="pick_primary").select("lung").run()
+    sound(app)
+    assert app.query_params == {"cohort": "msk_met", "primary": "lung"}
+    app.toggle(key="pick_own").set_value(True).run()
+    assert app.query_params == {"cohort": "msk_met", "primary": "lung", "own": "1"}
+
+
+@pytest.mark.parametrize("page", ["atlas", "primary", "site"])
+def test_dark_figures_are_dark(page: str) -> None:
+    from viz.theme import DARK  # noqa: PLC0415 - beside its only use
+
+    app = open_page(page)
+    app.context["theme"] = "dark"
+    sound(show(app, cohort="disibio2008", primary="breast", site="liver"))
+    assert {figure["layout"]["paper_bgcolor"] for figure in charts(app)} == {DARK.paper}
