@@ -44,6 +44,7 @@ class Region:
     state: State
     share: float | None
     hover: str
+    site_label: str = ""
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,9 @@ def _region(
         return Region(region, label, site, "not_listed", None, f"<b>{label}</b><br>not listed by this cohort")
     row = by_site[with_row]
     share = None if pd.isna(row.share) else float(row.share)
-    return Region(region, label, with_row, "unknown" if share is None else "share", share, _hover(label, row, words))
+    return Region(
+        region, label, with_row, "unknown" if share is None else "share", share, _hover(label, row, words), row.site
+    )
 
 
 def _hover(label: str, row: Any, words: dict[str, str]) -> str:

@@ -61,6 +61,11 @@ def full_figure(row: Any, flag_labels: Mapping[str, str] | None = None) -> str:
     return f"{text}<br><i>{', '.join(marks)}</i>" if marks else text
 
 
+def many(number: int, one: str, more: str) -> str:
+    """Return a number with its noun: "1 primary", "1,230 figures"."""
+    return f"{count(number)} {one if number == 1 else more}"
+
+
 def listing(items: list[str]) -> str:
     """Return "a", "a and b" or "a, b and c"; "a, b, and c and d" where an item has an "and" of its own."""
     if len(items) == 1:
@@ -136,7 +141,7 @@ def body_map(info: Any, name: str) -> str:
     """Return the alternative text of a body map (viz.bodymap.BodyMapInfo) of one primary."""
     shown = {r.site_id: r for r in info.regions if r.state == "share"}
     largest = sorted(shown.values(), key=lambda r: (-r.share, r.site_id))[:3]
-    tops = listing([f"{lower_first(r.label)} {whole_percent(r.share)}" for r in largest]) if largest else "none"
+    tops = listing([f"{lower_first(r.site_label)} {whole_percent(r.share)}" for r in largest]) if largest else "none"
     chips = f" {len(info.chips)} more sites are listed beside the drawing." if info.chips else ""
     return (
         f"Body map ({info.sex}) of {name}: {len(shown)} sites coloured by {info.unit}; largest: {tops}.{chips} "

@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 
 from data.frequency import DENOMINATOR_LABELS, SMALL_N
 from data.vocabulary import split
-from viz.describe import full_figure
+from viz.describe import full_figure, many
 from viz.theme import (
     LIGHT,
     REGIONS,
@@ -284,8 +284,8 @@ def cell_of(point: Mapping[str, Any]) -> tuple[str, str] | None:
 def heatmap_sentence(info: HeatmapInfo) -> str:
     """Return the matrix as plain text: its size, its highest cell, and what grey and 0 mean."""
     unknown = sum(share is None for row in info.shares for share in row)
-    size = f"{_many(len(info.primaries), 'primary', 'primaries')} by "
-    size += f"{_many(len(info.sites), 'site', 'sites')}, {info.unit}."
+    size = f"{many(len(info.primaries), 'primary', 'primaries')} by "
+    size += f"{many(len(info.sites), 'site', 'sites')}, {info.unit}."
     grey = {
         0: "Every cell has a figure",
         1: f"One cell is grey, it has {NOT_KNOWN}",
@@ -293,10 +293,6 @@ def heatmap_sentence(info: HeatmapInfo) -> str:
     grey += "; 0 is a counted zero."
     apart = f"Sites marked * have the {info.apart_unit}." if info.apart else ""
     return " ".join(part for part in (size, info.highest, grey, apart) if part)
-
-
-def _many(n: int, one: str, more: str) -> str:
-    return f"{n:,} {one if n == 1 else more}"
 
 
 def _row_height(rows: int) -> int:

@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args
 import pandas as pd
 import plotly.graph_objects as go
 
+from viz.describe import many
 from viz.heatmap import Entry, cells_of, denominators, entries, share_of, text_width, words
 from viz.theme import REGIONS, SMALL, SYSTEMS, Theme, new_figure
 
@@ -303,7 +304,7 @@ def sankey_sentence(info: SankeyInfo) -> str:
         "the height of a site has no meaning as patients."
     )
     return (
-        f"{_many(left, 'primary', 'primaries')} and {_many(right, 'site', 'sites')}; "
+        f"{many(left, 'primary', 'primaries')} and {many(right, 'site', 'sites')}; "
         f"width is {UNITS[info.unit]}. Widest: {widest.hover.split('<br>')[0]}. {overlap} "
         f"{hidden_sentence(info)}"
     )
@@ -314,11 +315,11 @@ def hidden_sentence(info: SankeyInfo) -> str:
     hidden = info.hidden
     residual = f" ({hidden.residual_sites} of them residual)" if hidden.residual_sites else ""
     parts = [
-        (hidden.primaries, _many(hidden.primaries, "primary", "primaries")),
-        (hidden.sites, _many(hidden.sites, "site", "sites") + residual),
-        (hidden.links, _many(hidden.links, "stream", "streams")),
-        (hidden.apart, f"{_many(hidden.apart, 'stream', 'streams')} of another denominator"),
-        (hidden.unknown, f"{_many(hidden.unknown, 'pair', 'pairs')} of unknown size"),
+        (hidden.primaries, many(hidden.primaries, "primary", "primaries")),
+        (hidden.sites, many(hidden.sites, "site", "sites") + residual),
+        (hidden.links, many(hidden.links, "stream", "streams")),
+        (hidden.apart, f"{many(hidden.apart, 'stream', 'streams')} of another denominator"),
+        (hidden.unknown, f"{many(hidden.unknown, 'pair', 'pairs')} of unknown size"),
     ]
     told = [text for number, text in parts if number]
     if not told:
@@ -331,10 +332,6 @@ def hidden_sentence(info: SankeyInfo) -> str:
     about = "about " if any(node.bounded for node in info.nodes) else ""
     counted = f"{about}{hidden.pairs:,} of {whole:,} {PAIRS}"
     return f"Hidden: {listed}, with {counted} ({part})."
-
-
-def _many(n: int, one: str, more: str) -> str:
-    return f"{n:,} {one if n == 1 else more}"
 
 
 def _heights(side: list[Node], info: SankeyInfo, flow: int) -> list[float]:
@@ -468,9 +465,9 @@ def _told(node: Node, info: SankeyInfo) -> str:
     """A node in words."""
     ends = [link for link in info.links if (node.kind, node.id) in _ends(link)]
     if node.kind == "primary":
-        over = f"over {_many(len(ends), 'site', 'sites')} shown"
+        over = f"over {many(len(ends), 'site', 'sites')} shown"
     else:
-        over = f"from {_many(len(ends), 'primary', 'primaries')} shown"
+        over = f"from {many(len(ends), 'primary', 'primaries')} shown"
     if node.total is None:
         return f"<b>{node.label}</b><br>{over}"
     about = ABOUT if node.bounded else ""

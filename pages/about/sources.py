@@ -25,12 +25,13 @@ def cohorts() -> None:
     for row in rows(known.cohorts):
         with st.container(border=True):
             st.subheader(row.label)
+            mine = known.frequencies[known.frequencies["cohort_id"] == row.cohort_id]
             place = " ".join(p for p in (row.country, row.period) if p)
             st.markdown(
                 f"{METHODS[row.method]}, {TIMINGS[row.timing]} · {place} · "
                 f"{describe.count(row.n_patients)} patients · "
-                f"{known.frequencies.loc[known.frequencies['cohort_id'] == row.cohort_id, 'primary_id'].nunique()} "
-                f"primaries · {(known.frequencies['cohort_id'] == row.cohort_id).sum():,} figures"
+                f"{describe.many(mine['primary_id'].nunique(), 'primary', 'primaries')} · "
+                f"{describe.many(len(mine), 'figure', 'figures')}"
             )
             st.markdown(row.limitations)
             st.caption(f"{citations()[row.source_id]} {row.terms}.")

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from data.export import file_name, to_csv
-from data.frequency import DENOMINATOR_LABELS, FrequencyError
+from data.frequency import DENOMINATOR_LABELS, FrequencyError, default_denominator
 from data.rows import rows
 from data.vocabulary import labels
 from pages.shared import controls, loading
@@ -143,8 +143,13 @@ def refusal(error: FrequencyError, view: View) -> None:
 
 def way_out(view: View) -> None:
     """Offer the other denominator, for all patients."""
+    default = default_denominator(tables(), view.cohort["cohort_id"])
     other = "all" if view.options.denominator == "metastatic" else "metastatic"
-    st.button(f"Show the share of {DENOMINATOR_LABELS[other]}", on_click=choose, kwargs={"share": other, "group": ""})
+    st.button(
+        f"Show the share of {DENOMINATOR_LABELS[other]}",
+        on_click=choose,
+        kwargs={"share": "" if other == default else other, "group": ""},
+    )
 
 
 def reading(frame: pd.DataFrame, view: View) -> None:

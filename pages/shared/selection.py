@@ -126,8 +126,9 @@ def from_params(params: Mapping[str, str], tables: Tables) -> tuple[Selection, l
             continue
         if not allowed[field.name](raw):
             hint = hints.get(field.name, f"one of the {field.name} ids in Sources & methods")
+            value = quoted(raw).replace("_", r"\_")  # or Markdown would read it as emphasis
             notices.append(
-                f"The address asks for {field.name} “{quoted(raw)}”, which does not exist; "
+                f"The address asks for {field.name} “{value}”, which does not exist; "
                 f"the default is shown. Allowed: {hint}."
             )
             continue
@@ -210,16 +211,22 @@ def choose(**changes: object) -> None:
 def begin(tables: Tables, page: str) -> list[str]:
     """Bring session and address together at the start of a run; return notices about the address.
 
-    An address without any parameter keeps the session's selection: the menu was used. If even the
-    page is the same, somebody went back to a bare address, and writing it again would trap them.
+    An address without any parameter keeps the session's selection when its page has just been opened:
+    the menu was used. On the same page somebody went back to it: it shows again what it showed when
+    it was opened, and is not written over, which would trap them.
     """
     params = dict(st.query_params)
     written = st.session_state.get("written")
+    arrived = st.session_state.get("page") != page
+    stepped_back = not params and bool(written) and not arrived
     notices: list[str] = []
-    stepped_back = not params and st.session_state.get("page") == page
     if params and params != written:
         chosen, notices = from_params(params, tables)
         st.session_state["selection"] = chosen
+    elif stepped_back:
+        st.session_state["selection"] = st.session_state.get("bare", DEFAULT)
+    elif arrived and not params:
+        st.session_state["bare"] = current()
     st.session_state["page"] = page
     target = to_params(current())
     bare = not params and current() == DEFAULT

@@ -1,0 +1,172 @@
+"""Every page opens by its own address on a server nobody has used yet, and hands out its files."""
+
+import csv
+import re
+import struct
+from collections.abc import Callable
+from io import StringIO
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.e2e import plots
+from tests.e2e.server import Server
+from tests.e2e.settled import settled
+from viz.theme import theme
+
+OpenPage = Callable[..., Page]
+StartServer = Callable[..., Server]
+Mode = Literal["light", "dark"]
+
+BREAST = "cohort=disibio2008&primary=breast"
+# A page's address, words of its heading, and its charts; Sources & methods has a table instead.
+PAGES = {
+    "": ("Where cancers go", ["atlas_map", "atlas_bars", "sankey", "heatmap"]),
+    f"primary?{BREAST}": ("Breast cancer reaches distant lymph nodes, lung and liver", ["map", "bars"]),
+    f"site?{BREAST}&site=liver": ("Liver: most often reached from", ["within", "of_site"]),
+    "sources": ("Sources & methods", []),
+}
+MARKS = ".choroplethlayer path, .barlayer path, .sankey-node, .heatmaplayer image"
+
+
+def opened(page: Page, address: str) -> Page:
+    """Open an address and wait until the page is at rest."""
+    page.goto(address)
+    settled(page)
+    return page
+
+
+def is_sound(page: Page, path: str, mode: Mode) -> None:
+    """Check heading, charts and colours of one of `PAGES`."""
+    heading, charts = PAGES[path]
+    expect(page.get_by_role("heading", level=1)).to_have_count(1)
+    expect(page.get_by_role("heading", level=1)).to_contain_text(heading)
+    expect(page.get_by_test_id("stAlert")).to_have_count(0)
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    look = theme(mode)
+    shown = page.get_by_test_id("stApp").evaluate("app => getComputedStyle(app).backgroundColor")
+    assert shown == "rgb({}, {}, {})".format(*bytes.fromhex(look.paper.removeprefix("#")))
+    for key in charts:
+        gd = plots.figure(page, key)
+        expect(gd.locator(MARKS).first).to_be_attached()
+        assert gd.evaluate("gd => gd._fullLayout.font.color") == look.ink
+    if not charts:
+        page.get_by_role("radio", name="Data dictionary").click()
+        expect(page.get_by_test_id("stDataFrame")).to_be_visible()
+        expect(page.get_by_test_id(re.compile("^glide-cell-")).first).to_have_text("source_id")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_page_opens_by_deep_link_on_a_cold_server(fresh_server: StartServer, open_page: OpenPage, path: str) -> None:
+    server = fresh_server()
+    for mode in ("light", "dark"):
+        is_sound(opened(open_page(color_scheme=mode), server.url + path), path, mode)
+    assert "Traceback" not in server.log()
+
+
+def test_a_page_reloaded_in_the_background_keeps_its_view(server: Server, page: Page) -> None:
+    opened(page, f"{server.url}primary?cohort=msk_met&primary=prostate&site=bone&own=1")
+    address, heading = page.url, page.get_by_role("heading", level=1).inner_text()
+    assert "Prostate cancer" in heading
+    reading = page.locator(".st-key-reading").inner_text()
+    front = page.context.new_page()
+    front.bring_to_front()
+    page.reload()
+    page.bring_to_front()
+    settled(page)
+    assert page.url == address
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(re.escape(heading)))
+    assert page.locator(".st-key-reading").inner_text() == reading
+
+
+@pytest.fixture
+def breast(server: Server, page: Page) -> Page:
+    """Return the Primary page of breast cancer."""
+    return opened(page, f"{server.url}primary?{BREAST}&site=liver")
+
+
+def saved(page: Page, button: Locator) -> Path:
+    """Press a button that saves a file; return the file under the name it was given."""
+    with page.expect_download() as caught:
+        button.click()
+    path = caught.value.path()
+    return path.rename(path.with_name(caught.value.suggested_filename))
+
+
+def camera(page: Page, key: str) -> Locator:
+    """Return the camera on a figure, which shows when the pointer is over it."""
+    gd = plots.figure(page, key)
+    gd.hover()
+    return gd.locator('.modebar-btn[data-title*="Download"]')
+
+
+# [site, figure] of every bar; marks, on a line of their own, are left out.
+READ_BARS = r"gd => gd._fullData[0].hovertext.map(text => text.match(/^<b>(.*)<\/b><br>(.*?)(?:<br>|$)/).slice(1))"
+
+
+def test_csv_says_what_the_page_says(breast: Page) -> None:
+    breast.get_by_role("button", name="Save").click()
+    path = saved(breast, breast.get_by_role("button", name="CSV of what is shown"))
+    assert path.name == "seed-and-soil-breast-disibio-french-2008-share-of-all-patients.csv"
+    content = path.read_text("utf-8-sig")
+    first, *others = list(csv.DictReader(StringIO(content)))
+
+    hovers = dict(plots.figure(breast, "bars").evaluate(READ_BARS))
+    assert len(hovers) == 14
+    for row in (first, *others):
+        figure = (
+            f"{row['Patients with the site']} of {row['of']} patients ({float(row['Share %']):.1f}\u2009%, "
+            f"95\u2009% CI {float(row['95 % CI from %']):.1f}–{float(row['to %']):.1f})"
+        )
+        if row["Site"] in hovers:
+            assert hovers.pop(row["Site"]) == figure
+    assert not hovers
+
+    liver = next(row for row in (first, *others) if row["Site"] == "Liver")
+    assert (liver["Patients with the site"], liver["of"]) == ("218", "432")
+    assert float(liver["Share %"]) == pytest.approx(50.463, abs=0.001)
+    assert liver["Cohort"] == "diSibio & French 2008"
+    assert "Massachusetts" in breast.get_by_test_id("stMain").inner_text()
+    assert "doi:10.5858/2008-132-931-MPOCRF" in liver["Source"]
+
+
+def test_the_table_twin_has_the_same_figures(breast: Page) -> None:
+    breast.get_by_role("switch", name="Table").press("Space")
+    breast.get_by_test_id("stDataFrame").scroll_into_view_if_needed()
+    # The table is painted; for screen readers its visible cells are there as text.
+    site = breast.get_by_test_id(re.compile("^glide-cell-1-")).filter(has_text=re.compile("^Liver$"))
+    expect(site).to_have_count(1)
+    row = str(site.get_attribute("data-testid")).rpartition("-")[2]
+    column = {name: n for n, name in enumerate(breast.get_by_test_id("stDataFrame").locator("th").all_inner_texts())}
+    cells = {n: breast.get_by_test_id(f"glide-cell-{at}-{row}").inner_text() for n, at in column.items()}
+    assert (cells["Patients with the site"], cells["of"]) == ("218", "432")
+    assert float(cells["Share %"]) == pytest.approx(50.463, abs=0.001)
+
+
+def test_camera_saves_a_drawing_with_text(breast: Page) -> None:
+    path = saved(breast, camera(breast, "map"))
+    assert path.name == "seed-and-soil-breast-disibio-french-2008-share-of-all-patients-map.svg"
+    drawing = path.read_text("utf-8")
+    assert drawing.startswith("<svg")
+    texts = re.findall(r"<text[^>]*>(.*?)</text>", drawing, re.DOTALL)
+    for text in ("Head, chest, abdomen", "Skeleton and soft tissue", "share of all patients", "Distant lymph nodes"):
+        assert any(text in found for found in texts), text
+    assert drawing.count("<path") > 90
+
+
+def test_camera_saves_a_picture_at_print_size(breast: Page) -> None:
+    breast.get_by_role("button", name="Save").click()
+    breast.get_by_role("radio", name="PNG").click()
+    breast.keyboard.press("Escape")
+    settled(breast)
+    shown = plots.figure(breast, "bars").bounding_box()
+    assert shown
+    path = saved(breast, camera(breast, "bars"))
+    assert path.name == "seed-and-soil-breast-disibio-french-2008-share-of-all-patients-bars.png"
+    picture = path.read_bytes()
+    assert picture.startswith(b"\x89PNG")
+    width, height = struct.unpack(">II", picture[16:24])
+    assert width == pytest.approx(4 * shown["width"], abs=4)
+    assert height == pytest.approx(4 * shown["height"], abs=4)
