@@ -49,18 +49,26 @@ SCRIPTS = {
 }
 
 
-def _chart_scripts() -> list[str]:
-    """Name what a chart needs beyond the shell: Plotly's chunk and the chunks that it imports."""
-    chunks = [name for name in SCRIPTS if "/PlotlyChart." in name]
-    for chunk in chunks:
-        with SCRIPTS[chunk].open(encoding="utf-8") as script:
+# What the pages are made of: Streamlit loads the script of an element when the first one appears.
+ELEMENTS = ("PlotlyChart", "Selectbox", "ButtonGroup", "BidiComponent", "Html", "Checkbox")
+
+
+def _element_scripts() -> list[str]:
+    """Name what the pages' elements need beyond the shell: their chunks and whatever these import."""
+    found: dict[str, None] = {}
+    queue = [name for element in ELEMENTS for name in SCRIPTS if f"/{element}." in name]
+    while queue:
+        name = queue.pop(0)
+        if name in SHELL or name in found or name not in SCRIPTS:
+            continue
+        found[name] = None
+        with SCRIPTS[name].open(encoding="utf-8") as script:
             head = script.read(16_384)  # a bundle's imports come first
-        chunks += [f"static/js/{name}" for name in re.findall(r'(?:from|import)"\./([^"]+)"', head)]
-        break
-    return [name for name in dict.fromkeys(chunks) if name in SCRIPTS and name not in SHELL]
+        queue += [f"static/js/{other}" for other in re.findall(r'(?:from|import)"\./([^"]+)"', head)]
+    return list(found)
 
 
-CHART_SCRIPTS = _chart_scripts()
+ELEMENT_SCRIPTS = _element_scripts()
 SHELL_SCRIPTS = [name for name in SCRIPTS if name in SHELL]
 INLINE = re.findall(r"<script>(.*?)</script>", SHELL, re.DOTALL)
 INLINE_HASHES = [f"'sha256-{base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()}'" for code in INLINE]
@@ -89,7 +97,7 @@ SECURITY = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
-PRELOAD = ", ".join(f"<./{name}>; rel=modulepreload" for name in CHART_SCRIPTS)
+PRELOAD = ", ".join(f"<./{name}>; rel=modulepreload" for name in ELEMENT_SCRIPTS)
 
 
 def pack(name: str, encoding: str, read: Callable[[], bytes]) -> Future[bytes]:
@@ -149,7 +157,7 @@ class PackedScripts:
 
 
 class PageHeaders:
-    """Add the security headers to every answer, and the chart's scripts to every page."""
+    """Add the security headers to every answer, and the elements' scripts to every page."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -191,7 +199,7 @@ class PlainStartUpFault:
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Pack and load before the first visitor what every first page needs."""
-    for name in CHART_SCRIPTS + SHELL_SCRIPTS:
+    for name in ELEMENT_SCRIPTS + SHELL_SCRIPTS:
         pack(name, "br", SCRIPTS[name].read_bytes)
     for sex in SEXES:
         pack(geometry_name(sex), "br", partial(geometry_bytes, sex))

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 import app as server
 from data.load import TableError
 
-SCRIPT = server.CHART_SCRIPTS[0]
+SCRIPT = server.ELEMENT_SCRIPTS[0]
 
 
 async def plain(scope: Scope, receive: Receive, send: Send) -> None:
@@ -65,7 +65,7 @@ def test_best_encoding(accept: str, encoding: str | None) -> None:
 
 
 def test_the_front_end_is_found() -> None:
-    """Streamlit's files have been moved or renamed if this fails: see `_chart_scripts`."""
+    """Streamlit's files have been moved or renamed if this fails: see `_element_scripts`."""
     assert "PlotlyChart" in SCRIPT
     assert len(server.SHELL_SCRIPTS) > 2
     assert server.INLINE_HASHES

@@ -79,7 +79,9 @@ def dictionary() -> None:
         ),
         hide_index=True,
     )  # fmt: skip
-    figures.files(content, key=f"table_{chosen}", name=figures.stem(chosen), beside="The table itself, as curated.")
+    figures.files(
+        lambda: content, key=f"table_{chosen}", name=figures.stem(chosen), beside="The table itself, as curated."
+    )
     st.download_button("datapackage.json", json.dumps(package, indent=1, ensure_ascii=False),
                        file_name="datapackage.json", mime="application/json", on_click="ignore")  # fmt: skip
 

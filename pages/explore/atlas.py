@@ -57,7 +57,9 @@ def whole_body(frame: pd.DataFrame, subject: str) -> None:
             bars.plot_bars, ranking, key="atlas_bars", alt=describe.bars(ranking, "all primaries"),
             name=f"{stem}-bars", pick=lambda point: open_site(bars.key_of_point(point)),
         )  # fmt: skip
-    figures.files(figures.printed(frame, cohort), key="atlas", name=stem, beside=figures.source_line(cohort, frame))
+    figures.files(
+        lambda: figures.printed(frame, cohort), key="atlas", name=stem, beside=figures.source_line(cohort, frame)
+    )
 
 
 try:
@@ -68,13 +70,17 @@ except FrequencyError as error:
     st.caption(f"{error} The body shows one of them; the diagrams below show each.")
     whole_body(shares(cohort["cohort_id"], alone.primary, alone.options), describe.cancer(names[alone.primary]))
 
+if layout.is_first_look():
+    st.skeleton(height=600)
+    st.stop()
+
 current = selection.current()
 st.header("From primary to site")
 st.markdown(figures.badges(cohort))
 with st.container(horizontal=True, vertical_alignment="bottom"):
     controls.pick(st.segmented_control, "unit", current.unit, "Width of a stream", list(sankey.UNITS),
                   format_func=sankey.UNITS.__getitem__, required=True)  # fmt: skip
-    controls.pick(st.select_slider, "top", current.top, "Show the largest …", selection.LARGEST, width=220)
+    controls.pick(st.selectbox, "top", current.top, "Show the largest …", selection.LARGEST, width=150)
     focus = current.focus if current.focus in listed else ""
     controls.pick(st.selectbox, "focus", focus, "Light up one primary", listed, index=None,
                   format_func=names.__getitem__, placeholder="none", width=240)  # fmt: skip
@@ -91,7 +97,7 @@ else:
         figures.chart(sankey.plot_sankey, streams, key="sankey", alt=sentence, name=f"{stem}-sankey")
     drawn = pd.MultiIndex.from_tuples([(link.primary_id, link.site_id) for link in streams.links])
     shown = matrix[pd.MultiIndex.from_frame(matrix[["primary_id", "site_id"]]).isin(drawn)]
-    figures.files(figures.printed(shown, cohort), key="sankey_files", name=f"{stem}-sankey", beside=sentence)
+    figures.files(lambda: figures.printed(shown, cohort), key="sankey_files", name=f"{stem}-sankey", beside=sentence)
 
 st.header("Every primary, every site")
 st.markdown(figures.badges(cohort))
@@ -131,7 +137,7 @@ with st.container(horizontal=True, vertical_alignment="center", gap="small", key
         params = selection.to_params(current)
         st.page_link("explore/primary.py", label=f"Open {row.primary}", query_params=params)
         st.page_link("explore/site.py", label=f"Open {row.site}", query_params=params)
-figures.files(figures.printed(matrix, cohort), key="heatmap_files", name=f"{stem}-matrix", beside=sentence)
+figures.files(lambda: figures.printed(matrix, cohort), key="heatmap_files", name=f"{stem}-matrix", beside=sentence)
 
 st.header("How to read it")
 st.markdown(describe.how_to_read())

@@ -59,5 +59,7 @@ with right:
     figures.chart(
         bars.plot_bars, ranking, key="bars", alt=describe.bars(ranking, name), name=f"{stem}-bars", pick=pick_bar
     )
-figures.files(figures.printed(frame, cohort), key="primary", name=stem, beside=figures.source_line(cohort, frame))
+figures.files(
+    lambda: figures.printed(frame, cohort), key="primary", name=stem, beside=figures.source_line(cohort, frame)
+)
 background.of_primary(view, frame)

@@ -1,5 +1,6 @@
 """One site: which primaries reach it, how often, and whose metastases sit there."""
 
+import pandas as pd
 import streamlit as st
 
 from data.frequency import FrequencyError
@@ -69,10 +70,16 @@ with right:
         )  # fmt: skip
     else:
         st.info(f"{cohort['label']} prints no counts here or counts patients twice, so this share cannot be formed.")
-shown = figures.printed(frame, cohort)
-shown.insert(6, "Share of the site %", frame["of_site"] * 100)
-figures.files(shown, key="site", name=stem, beside=figures.source_line(cohort, frame))
 
+
+def printed() -> pd.DataFrame:
+    """The table behind both figures."""
+    shown = figures.printed(frame, cohort)
+    shown.insert(6, "Share of the site %", frame["of_site"] * 100)
+    return shown
+
+
+figures.files(printed, key="site", name=stem, beside=figures.source_line(cohort, frame))
 around = {view.site, *covered(view.site, tables().sites)}
 if (chapter := background.chapter({"printed": "Printed shares of this site", "eponyms": "Eponyms"})) == "printed":
     background.reverse_shares_at(around)

@@ -91,7 +91,13 @@ def show_evidence(found: pd.DataFrame, primary: str, site: str) -> None:
     with st.container(key="wide_evidence"):
         figures.chart(plot_evidence, info, key="evidence_chart",
                       alt=describe.evidence(info, primary, site), name=stem)  # fmt: skip
-    printed = pd.DataFrame(
+    figures.files(lambda: _printed(found), key="evidence", name=stem, beside=describe.evidence(info, primary, site))
+
+
+def _printed(found: pd.DataFrame) -> pd.DataFrame:
+    """Evidence for people: every figure with its denominator, method, timing and place in the source."""
+    names = labels(tables().sites)
+    return pd.DataFrame(
         {
             "Source": found["label"], "Site": found["site_id"].map(names), "Share %": found["percent"],
             "from %": found["low"], "to %": found["high"], "Patients with the site": found["n_with_site"],
@@ -103,7 +109,6 @@ def show_evidence(found: pd.DataFrame, primary: str, site: str) -> None:
             "Citation": found["source_id"].map(citations()),
         }
     )  # fmt: skip
-    figures.files(printed, key="evidence", name=stem, beside=describe.evidence(info, primary, site))
 
 
 def _routes(view: View, _frame: pd.DataFrame) -> None:

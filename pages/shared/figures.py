@@ -53,13 +53,16 @@ def chart(
     st.plotly_chart(figure, theme=None, key=key, config=config, alt=alt, **more)
 
 
-def files(frame: pd.DataFrame, *, key: str, name: str, beside: str = "") -> None:
-    """Show under a figure: a caption, the switch to its table, CSV, and the format of its camera."""
+def files(content: Callable[[], pd.DataFrame], *, key: str, name: str, beside: str = "") -> None:
+    """Show under a figure: a caption, the switch to its table, CSV, and the format of its camera.
+
+    `content` makes the table behind the figure; it is called only when somebody wants it.
+    """
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(beside, width="stretch")
         with_table = st.toggle("Table", key=f"{key}_table")
         with st.popover("Save", icon=":material/download:"):
-            st.download_button("CSV of what is shown", lambda: to_csv(frame), file_name=f"{name}.csv",
+            st.download_button("CSV of what is shown", lambda: to_csv(content()), file_name=f"{name}.csv",
                                mime="text/csv", key=f"{key}_csv", on_click="ignore")  # fmt: skip
             st.session_state[f"{key}_picture"] = st.session_state.get("picture", "SVG")
 
@@ -69,7 +72,7 @@ def files(frame: pd.DataFrame, *, key: str, name: str, beside: str = "") -> None
             st.segmented_control("The camera on the figure saves", ["SVG", "PNG"], key=f"{key}_picture",
                                  on_change=changed, required=True)  # fmt: skip
     if with_table:
-        table(frame)
+        table(content())
 
 
 def table(frame: pd.DataFrame) -> None:

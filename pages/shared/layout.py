@@ -35,7 +35,7 @@ STYLE = """<style>
 
 def begin() -> None:
     """Write the house style and the logo, and learn how wide the window is; call once a run."""
-    watch_width()
+    watch_screen()
     st.html(STYLE)
     st.logo(HERE / f"logo_{theme(st.context.theme.type).mode}.svg", size="large")
 
@@ -63,15 +63,34 @@ _SCREEN = """export default function ({ data, setStateValue }) {
   const tell = () => setStateValue("narrow", phone.matches);
   if (phone.matches !== data.narrow) tell();
   phone.addEventListener("change", tell);
+  const look = () => document.querySelector(".js-plotly-plot .main-svg path") || performance.now() > 8000
+    ? setStateValue("drawn", true) : setTimeout(look, 40);
+  if (data.first) look();
   return () => phone.removeEventListener("change", tell);
 }"""
-"""Constant script: tells the server whether the window is as narrow as a phone's, once and on a change."""
+"""Constant script. It tells the server whether the window is as narrow as a phone's, once and on a
+change, and in a visitor's first run when the first chart stands."""
 
 
-def watch_width() -> None:
-    """Have the browser tell when the window is narrow; call once a run, before anything is laid out."""
+def watch_screen() -> None:
+    """Have the browser tell how wide it is and when it has drawn; call once a run, before the page."""
+    st.session_state["first_look"] = "seen" not in st.session_state and bool(st.context.headers)
+    st.session_state["seen"] = True
     with st.container(key="screen_watch"):
-        _screen()(key="screen", data={"narrow": is_narrow()}, on_narrow_change=lambda: None)
+        data = {"narrow": is_narrow(), "first": is_first_look()}
+        _screen()(key="screen", data=data, on_narrow_change=_nothing, on_drawn_change=_nothing)
+
+
+def _nothing() -> None:
+    """A change needs a callback to cause a run; the run itself is what is wanted."""
+
+
+def is_first_look() -> bool:
+    """Return whether this is a visitor's first run: a page draws what the first screen shows and stops.
+
+    As soon as the browser has drawn that, it asks for the rest, which then does not delay it.
+    """
+    return bool(st.session_state.get("first_look"))
 
 
 @st.cache_resource(show_spinner=False)

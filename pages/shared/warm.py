@@ -1,18 +1,27 @@
 """What the server does before it takes visitors."""
 
-from data.frequency import ALL_PRIMARIES, all_shares, shares
-from pages.shared.loading import tables
+from data.frequency import ALL_PRIMARIES
+from pages.shared import loading
+from pages.shared.selection import DEFAULT, view
 from viz.bodymap import drawing
+from viz.heatmap import plot_heatmap
+from viz.sankey import plot_sankey
+from viz.theme import theme
 
 
 def warm() -> None:
-    """Load tables and drawings and form some shares, so that no visitor waits for an import.
+    """Load tables and drawings and form what the home page shows, so that no visitor waits for it.
 
     Raises data.load.TableError when a table is damaged: such a server must not start.
     """
-    known = tables()
+    known = loading.tables()
     for sex in ("female", "male"):
         drawing(sex)
-    first = known.cohorts["cohort_id"].iloc[0]
-    shares(known, first, ALL_PRIMARIES)
-    all_shares(known, first)
+    seen = view(DEFAULT, known, pooled=True)
+    loading.shares(DEFAULT.cohort, ALL_PRIMARIES, seen.options)
+    loading.shares(DEFAULT.cohort, DEFAULT.primary, seen.options)
+    streams = loading.streams(DEFAULT.cohort, seen.options, "patients", DEFAULT.top, None)
+    matrix = loading.heat_map(DEFAULT.cohort, seen.options, "system", (DEFAULT.primary, seen.site))
+    for mode in ("light", "dark"):
+        loading.figure(plot_sankey, streams, theme(mode))
+        loading.figure(plot_heatmap, matrix, theme(mode))
