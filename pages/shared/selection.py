@@ -234,4 +234,7 @@ def begin(tables: Tables, page: str) -> list[str]:
         st.query_params.from_dict(target)
         params = target
     st.session_state["written"] = params
-    return notices
+    if notices:
+        st.session_state["notices"] = (target, notices)
+    about, kept = st.session_state.get("notices", (None, []))
+    return kept if about == target else []  # they stand until something else is chosen
