@@ -1,9 +1,11 @@
 """One site: which primaries reach it, how often, and whose metastases sit there."""
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
-from data.frequency import FrequencyError
+from data.frequency import FrequencyError, listed_sites
 from data.vocabulary import covered, labels
 from pages.shared import background, controls, figures, layout, selection
 from pages.shared.loading import flag_labels, primaries_of_site, tables
@@ -11,8 +13,8 @@ from viz import bars, describe
 
 chosen = selection.current()
 if not chosen.site:
-    selection.choose(site="liver")
-    chosen = selection.current()
+    listed = listed_sites(tables(), chosen.cohort)
+    chosen = replace(chosen, site="liver" if "liver" in listed else listed[0])
 view = selection.view(chosen, tables(), pooled=True)
 cohort = view.cohort
 controls.bar(view, lead="site", least=True)
