@@ -15,20 +15,17 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from data.rows import rows
+from viz import bodymap_key
 from viz.bars import key_of_point
+from viz.bodymap_key import CHIP_ROW, NARROW_WIDTH, SCALE, WIDTH, Chip, Key, State, chip_rows
 from viz.describe import full_figure
 from viz.geometry_files import geometry_bytes
-from viz.theme import SMALL, Theme, colour_at, new_figure, scale_top, whole_percent
+from viz.theme import SMALL, Theme, new_figure, scale_top
 
 Sex = Literal["female", "male"]
-State = Literal["share", "unknown", "not_listed", "origin"]
 
-WIDTH = 860
-"""Pixels the panels are laid out for; wider and narrower containers scale the panels' domains."""
-NARROW_WIDTH = 350
-TITLE, GAP, CHIP_ROW, SCALE = 24, 6, 26, 50
-"""Pixels: panel title, gap between panels, a row of chips, the colour scale with its legend."""
-
+TITLE, GAP = 24, 6
+"""Pixels: panel title, gap between panels."""
 LINE_ART = 1.05
 """Pixels. Line art runs there and back in the drawing; browsers paint it twice when it is thinner than 1."""
 CLEAR = "rgba(0,0,0,0)"
@@ -45,16 +42,6 @@ class Region:
     share: float | None
     hover: str
     site_label: str = ""
-
-
-@dataclass(frozen=True)
-class Chip:
-    """One site without a region, shown as a labelled square."""
-
-    site_id: str
-    label: str
-    share: float | None
-    hover: str
 
 
 @dataclass(frozen=True)
@@ -166,10 +153,11 @@ def plot_body_map(
     source = geometry or art
     frames = art["panels"]
     boxes, panels_height, titles = _layout(frames, narrow=narrow, height=height)
-    chip_rows = _chip_rows(info, NARROW_WIDTH if narrow else WIDTH)
-    below = len(chip_rows) * CHIP_ROW + SCALE
-    total = panels_height + below
     width = NARROW_WIDTH if narrow else WIDTH
+    key = Key(info.unit, info.chips, frozenset(region.state for region in info.regions), width)
+    rows_of_chips = chip_rows(key)
+    below = len(rows_of_chips) * CHIP_ROW + SCALE
+    total = panels_height + below
     traces: list[dict[str, Any]] = []
     layout: dict[str, Any] = {}
     for number, (frame, (x0, x1, y0, y1)) in enumerate(zip(frames, boxes, strict=True), start=1):
@@ -180,7 +168,7 @@ def plot_body_map(
             "lonaxis": {"range": frame["lon"]}, "lataxis": {"range": frame["lat"]},
             "domain": {"x": _inside(x0 / width, x1 / width), "y": _inside(1 - y1 / total, 1 - y0 / total)},
         }  # fmt: skip
-    traces.append(_chip_trace(chip_rows, look, info.top))
+    traces.append(bodymap_key.chip_trace(rows_of_chips, look, info.top))
     layout |= {
         "xaxis": {"visible": False, "range": [0, width], "fixedrange": True, "domain": [0, 1]},
         "yaxis": {
@@ -189,10 +177,10 @@ def plot_body_map(
         },
         "coloraxis": {
             "colorscale": [list(stop) for stop in look.ramp], "cmin": 0, "cmax": info.top * 100,
-            "colorbar": _colour_bar(info, look, total, width),
+            "colorbar": bodymap_key.colour_bar(key, look, total),
         },
-        "annotations": [*_titles(titles, total, width, look), *_legend(info, look, total, width)],
-        "shapes": [*_cards(boxes, total, width, look), *_swatches(info, look, total, width)],
+        "annotations": [*_titles(titles, total, width, look), *bodymap_key.legend(key, look, total)],
+        "shapes": [*_cards(boxes, total, width, look), *bodymap_key.swatches(key, look, total)],
         "margin": {"l": 0, "r": 0, "t": 0, "b": 0, "autoexpand": False},
     }  # fmt: skip
     return new_figure(traces, look, total, **layout)
@@ -271,7 +259,7 @@ def _panel_traces(
     traces += [
         flat([f["id"] for f in by_role[role]], colour, look.faint, 0.6) for role, colour in fills if role in by_role
     ]
-    for state, colour in _plain(look).items():
+    for state, colour in bodymap_key.plain_colours(look).items():
         some = [r for r in regions if r.state == state]
         if some:
             traces.append(_region_trace(some, info, look, geo, source) | {
@@ -318,39 +306,6 @@ def _region_trace(regions: list[Region], info: BodyMapInfo, look: Theme, geo: st
     }  # fmt: skip
 
 
-def _chip_rows(info: BodyMapInfo, width: int) -> list[list[tuple[float, float, Chip, str]]]:
-    """Chips in rows: (x, y, chip, text), pixels from the upper left of the space under the panels."""
-    rows: list[list[tuple[float, float, Chip, str]]] = []
-    x = width + 1.0
-    lead_in = 78 if width == WIDTH else 0
-    for chip in info.chips:
-        value = "not known" if chip.share is None else whole_percent(chip.share)
-        text = f"{chip.label} {value}"
-        needed = 30 + 6.6 * len(text)
-        if x + needed > width:
-            rows.append([])
-            x = 8.0 + lead_in
-        rows[-1].append((x, (len(rows) - 1) * CHIP_ROW + CHIP_ROW / 2 + 2, chip, text))
-        x += needed
-    return rows
-
-
-def _chip_trace(rows: list[list[tuple[float, float, Chip, str]]], look: Theme, top: float) -> dict[str, Any]:
-    chips = [item for row in rows for item in row]
-    return {
-        "type": "scatter", "mode": "markers+text", "x": [c[0] for c in chips], "y": [c[1] for c in chips],
-        "text": [f"  {c[3]}" for c in chips], "textposition": "middle right", "cliponaxis": False,
-        "textfont": {"size": SMALL, "color": look.ink}, "customdata": [[c[2].site_id] for c in chips],
-        "hovertext": [c[2].hover for c in chips], "hovertemplate": "%{hovertext}<extra></extra>",
-        "marker": {
-            "symbol": "square", "size": 14,
-            "color": [look.muted if c[2].share is None else colour_at(c[2].share, top, look) for c in chips],
-            "line": {"width": 0.7, "color": look.edge},
-        },
-        "selected": {"marker": {"opacity": 1}}, "unselected": {"marker": {"opacity": 1}},
-    }  # fmt: skip
-
-
 def _titles(titles: list[tuple[str, float, float]], total: int, width: int, look: Theme) -> list[dict[str, Any]]:
     return [
         {"text": text, "x": x / width, "y": 1 - y / total, "xref": "paper", "yref": "paper", "xanchor": "center",
@@ -364,59 +319,4 @@ def _cards(boxes: list[Box], total: int, width: int, look: Theme) -> list[dict[s
         {"type": "rect", "xref": "paper", "yref": "paper", "layer": "below", "fillcolor": look.card,
          "line": {"width": 0}, "x0": x0 / width, "x1": x1 / width, "y0": 1 - y1 / total, "y1": 1 - y0 / total}
         for x0, x1, y0, y1 in boxes
-    ]  # fmt: skip
-
-
-LEGEND: dict[State, str] = {
-    "origin": "where the cancer started", "not_listed": "not listed by this cohort", "unknown": "not known",
-}  # fmt: skip
-
-
-def _plain(look: Theme) -> dict[State, str]:
-    """Colours of regions without a share."""
-    return {"origin": look.origin, "not_listed": look.no_data, "unknown": look.muted}
-
-
-def _colour_bar(info: BodyMapInfo, look: Theme, total: int, width: int) -> dict[str, Any]:
-    wide = width == WIDTH
-    start = (30 + 6 * len(info.unit)) / width if wide else 0.04
-    return {
-        "orientation": "h", "thickness": 10, "len": 1 - start - 0.47 if wide else 0.9, "x": start,
-        "xanchor": "left", "y": (SCALE - 38 if wide else 16) / total, "yanchor": "bottom", "xpad": 0, "ypad": 0,
-        "outlinewidth": 0, "ticksuffix": "\u2009%", "nticks": 6, "tickfont": {"size": 11, "color": look.muted},
-    }  # fmt: skip
-
-
-def _legend(info: BodyMapInfo, look: Theme, total: int, width: int) -> list[dict[str, Any]]:
-    """The words beside the scale and its swatches, in pixels from the lower left."""
-    words = [(LEGEND[state], x + 18, y) for state, x, y in _legend_places(info, wide=width == WIDTH)]
-    if width == WIDTH:
-        words.append((info.unit, 8.0, SCALE - 31.0))
-        if info.chips:
-            rows = len(_chip_rows(info, width))
-            words.append(("Not drawn", 8.0, SCALE + rows * CHIP_ROW - CHIP_ROW / 2 - 2))
-    return [
-        {"text": text, "x": x / width, "y": y / total, "xref": "paper", "yref": "paper", "showarrow": False,
-         "xanchor": "left", "yanchor": "middle", "font": {"size": SMALL, "color": look.muted}}
-        for text, x, y in words
-    ]  # fmt: skip
-
-
-def _legend_places(info: BodyMapInfo, *, wide: bool) -> list[tuple[State, float, float]]:
-    """Where the swatches of the states that occur stand, in pixels from the lower left."""
-    states = [state for state in LEGEND if any(region.state == state for region in info.regions)]
-    places: list[tuple[State, float, float]] = []
-    x = 0.565 * WIDTH if wide else 8.0
-    for state in states:
-        places.append((state, x, SCALE - 31.0 if wide else 4.0))
-        x += 36 + 6.2 * len(LEGEND[state])
-    return places
-
-
-def _swatches(info: BodyMapInfo, look: Theme, total: int, width: int) -> list[dict[str, Any]]:
-    colours = _plain(look)
-    return [
-        {"type": "rect", "xref": "paper", "yref": "paper", "fillcolor": colours[state], "line": {"width": 0},
-         "x0": x / width, "x1": (x + 12) / width, "y0": (y - 6) / total, "y1": (y + 6) / total}
-        for state, x, y in _legend_places(info, wide=width == WIDTH)
     ]  # fmt: skip
