@@ -177,16 +177,14 @@ def site_headline(frame: pd.DataFrame, site: str) -> str:
 
 
 def site_lead(frame: pd.DataFrame, shown: pd.DataFrame, site: str, least: int) -> str:
-    """Return the sentence under a site's headline; `frame` has all primaries, `shown` the large enough ones."""
-    known = frame[frame["n_with_site"].notna()]
-    patients = (
-        f"{count(known['n_with_site'].sum())} patients with a metastasis in the {lower_first(site)}"
-        if len(known)
-        else ""
-    )
-    parts = [f"{len(frame)} primaries in this cohort"]
-    if patients:
-        parts.insert(0, patients)
+    """Return the sentence under a site's headline.
+
+    `frame` has all primaries (columns of data.reverse), `shown` the large enough ones.
+    """
+    parts = [f"{many(len(frame), 'primary', 'primaries')} in this cohort"]
+    total = frame["n_site"].iloc[0]
+    if not pd.isna(total):
+        parts.insert(0, f"{many(total, 'patient', 'patients')} with a metastasis there ({lower_first(site)})")
     hidden = len(frame) - len(shown)
     left_out = f" {hidden} with fewer than {least} patients are left out on the left." if hidden else ""
     return f"{'; '.join(parts)}.{left_out}"

@@ -93,6 +93,8 @@ except sankey.SankeyError as error:
     st.info(str(error))
 else:
     sentence = sankey.sankey_sentence(streams)
+    if not cohort["primaries_disjoint"]:
+        sentence += " A patient with two primaries is counted under each."
     with st.container(key="wide_sankey"):
         figures.chart(sankey.plot_sankey, streams, key="sankey", alt=sentence, name=f"{stem}-sankey")
     drawn = pd.MultiIndex.from_tuples([(link.primary_id, link.site_id) for link in streams.links])

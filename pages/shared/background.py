@@ -163,7 +163,7 @@ def _references(row: Any) -> str:
     parts = []
     for entry in [*first, *split(row.also)]:
         source, _, place = entry.partition(": ")
-        parts.append(f"{citations()[source]} {place}".strip())
+        parts.append(citations()[source].removesuffix(".") + (f" ({place})." if place else "."))
     return " ".join(parts)
 
 
@@ -181,7 +181,7 @@ def reverse_shares_at(sites: set[str]) -> None:
     if found.empty:
         st.info("No paper in the tables prints which primaries the metastases of this site come from.")
         return
-    st.dataframe(
+    figures.table(
         pd.DataFrame(
             {
                 "Site": found["site_id"].map(labels(tables().sites)),
@@ -191,6 +191,5 @@ def reverse_shares_at(sites: set[str]) -> None:
                 "Place in the source": found["locator"],
                 "Citation": found["source_id"].map(citations()),
             }
-        ),
-        hide_index=True,
+        )
     )  # fmt: skip

@@ -78,7 +78,9 @@ def files(content: Callable[[], pd.DataFrame], *, key: str, name: str, beside: s
 def table(frame: pd.DataFrame) -> None:
     """Show a frame as a sortable table."""
     numbers = {c: st.column_config.NumberColumn(format="%.1f") for c in frame.columns if c.endswith("%")}
-    st.dataframe(frame, hide_index=True, column_config=numbers, height=min(420, 38 + 35 * max(len(frame), 1)))
+    st.dataframe(
+        frame, hide_index=True, column_config=numbers, placeholder="–", height=min(420, 38 + 35 * max(len(frame), 1))
+    )
 
 
 def printed(frame: pd.DataFrame, cohort: pd.Series) -> pd.DataFrame:
