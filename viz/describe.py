@@ -199,8 +199,8 @@ def welcome(tables: Any) -> str:
     return (
         f"**{count(figures)}** printed figures on **{primaries}** primaries and **{sites}** sites, from "
         f"**{len(tables.cohorts)}** cohorts ({years.min()}–{years.max()}) and "
-        f"**{tables.findings['source_id'].nunique()}** papers, each with denominator, interval and source. "
-        "Click an organ to begin."
+        f"**{tables.findings['source_id'].nunique()}** papers, each with its denominator and source, "
+        "and an interval where counts are known."
     )
 
 
