@@ -4,7 +4,6 @@ A share is a count over a named denominator of one cohort. Nothing here averages
 overlapping sites or turns an unknown into zero; what a cohort cannot answer is a FrequencyError.
 """
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import Literal, cast, get_args
 
@@ -127,16 +126,19 @@ def members(tables: Tables, cohort_id: str, primary_id: str) -> tuple[str, ...]:
     return parts if len(parts) == 1 or row(tables.cohorts, cohort_id).primaries_disjoint else ()
 
 
-def selectable_primaries(tables: Tables, cohort_id: str) -> dict[str, int]:
-    """Return {primary: how many listed primaries make it up}, in the order of the vocabulary.
+def selectable_primaries(tables: Tables, cohort_id: str) -> dict[str, tuple[str, ...]]:
+    """Return {primary: its members}, in the order of the vocabulary.
 
-    These are the listed primaries (1) and the parents they can be rolled up to; see `members`.
+    These are the listed primaries and the parents they can be rolled up to; see `members`.
     """
     parent_of = parents(tables.primaries)
-    listed = listed_primaries(tables, cohort_id)
-    wider = Counter(a for p in disjoint_primaries(tables, cohort_id) for a in ancestors(p, parent_of))
+    found: dict[str, tuple[str, ...]] = {}
+    for listed in disjoint_primaries(tables, cohort_id):
+        for wider in ancestors(listed, parent_of):
+            found[wider] = (*found.get(wider, ()), listed)
     may_add = row(tables.cohorts, cohort_id).primaries_disjoint
-    found = {a: n for a, n in wider.items() if n == 1 or may_add} | dict.fromkeys(listed, 1)
+    found = {wider: parts for wider, parts in found.items() if len(parts) == 1 or may_add}
+    found |= {listed: (listed,) for listed in listed_primaries(tables, cohort_id)}
     return {p: found[p] for p in tables.primaries["primary_id"] if p in found}
 
 

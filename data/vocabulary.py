@@ -47,7 +47,8 @@ def covered(site: str, sites: pd.DataFrame) -> frozenset[str]:
 def nearest(wanted: str, available: list[str], vocabulary: pd.DataFrame) -> str | None:
     """Return the term of `available` that stands for `wanted`, or None.
 
-    Itself; else the narrowest available term that contains it; else the first available part of it.
+    Itself; else the narrowest available term that contains it; else the first available part of it,
+    unless it is a rest group.
     """
     if wanted in available:
         return wanted
@@ -57,6 +58,8 @@ def nearest(wanted: str, available: list[str], vocabulary: pd.DataFrame) -> str 
             return wider
     if "covers" in vocabulary:
         within = {term: covered(term, vocabulary) for term in available}
+        if vocabulary.loc[vocabulary.iloc[:, 0] == wanted, "is_residual"].any():
+            return None  # a rest group is not stood for by one of its parts
         wider_terms = [term for term in available if wanted in within[term]]
         if wider_terms:
             return min(wider_terms, key=lambda term: (len(within[term]), term))

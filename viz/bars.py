@@ -20,7 +20,10 @@ LONGEST_LABEL = 26
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar. share, low, high are fractions of 1; outlined marks another denominator than the rest."""
+    """One bar. share, low, high are fractions of 1.
+
+    outlined marks another denominator than the rest, doubtful a small group or a suspect figure.
+    """
 
     key: str
     label: str
@@ -29,6 +32,7 @@ class Bar:
     high: float | None
     outlined: bool
     hover: str
+    doubtful: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,7 @@ def bars_info(
             key=str(getattr(row, f"{by}_id")), label=_label(row, by, value), share=float(getattr(row, value)),
             low=_number(getattr(row, low)), high=_number(getattr(row, high)),
             outlined=value == "share" and row.denominator == "examined", hover=_hover(row, by, words, value),
+            doubtful=bool({"small_n", "suspect_cell"} & set(row.flag.split(";"))),
         )
         for row in rows(chosen)
     )  # fmt: skip
@@ -121,21 +126,26 @@ def plot_bars(info: BarsInfo, look: Theme, *, neutral: bool = False) -> go.Figur
                      "color": [look.ink if c else (f if b.outlined else look.edge)
                                for b, c, f in zip(bars, chosen, fills, strict=True)]},
         },
+        "selected": {"marker": {"opacity": 1}}, "unselected": {"marker": {"opacity": 1}},
+    }  # fmt: skip
+    sure = [(y, bar) for y, bar in zip(places, bars, strict=True) if bar.low is not None and bar.high is not None]
+    spans = {
+        "type": "scatter", "mode": "markers", "marker": {"size": 1, "opacity": 0}, "hoverinfo": "skip",
+        "y": [y for y, _ in sure], "x": [round(bar.share * 100, 3) for _, bar in sure],
         "error_x": {
             "type": "data", "symmetric": False, "thickness": 1.2, "width": 4, "color": look.ink,
-            "array": [None if bar.high is None else round((bar.high - bar.share) * 100, 3) for bar in bars],
-            "arrayminus": [None if bar.low is None else round((bar.share - bar.low) * 100, 3) for bar in bars],
+            "array": [round(((bar.high or 0.0) - bar.share) * 100, 3) for _, bar in sure],
+            "arrayminus": [round((bar.share - (bar.low or 0.0)) * 100, 3) for _, bar in sure],
         },
-        "selected": {"marker": {"opacity": 1}}, "unselected": {"marker": {"opacity": 1}},
     }  # fmt: skip
     values = {
         "type": "scatter", "mode": "text", "y": places, "hoverinfo": "skip", "cliponaxis": False,
         "x": [round(_end(bar) * 100, 3) for bar in bars],
-        "text": [f" {whole_percent(bar.share)}" for bar in bars], "textposition": "middle right",
-        "textfont": {"size": SMALL, "color": look.ink},
+        "text": [f" {whole_percent(bar.share)}{'†' if bar.doubtful else ''}" for bar in bars],
+        "textposition": "middle right", "textfont": {"size": SMALL, "color": look.ink},
     }  # fmt: skip
     return new_figure(
-        [trace, values], look, HEAD + FOOT + ROW * max(len(bars), 1),
+        [trace, spans, values], look, HEAD + FOOT + ROW * max(len(bars), 1),
         margin={"l": LABEL_WIDTH, "r": VALUE_WIDTH, "t": HEAD, "b": FOOT, "autoexpand": False},
         bargap=0.2,
         xaxis={"range": [0, end * 1.02], "ticksuffix": "\u2009%", "gridcolor": look.grid, "zeroline": False,

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from data.frequency import ALL_PRIMARIES, DENOMINATOR_LABELS
+from data.frequency import ALL_PRIMARIES, DENOMINATOR_LABELS, SMALL_N
 from data.rows import rows
 from data.vocabulary import split
 from viz.theme import percent, whole_percent
@@ -98,20 +98,33 @@ def headline(frame: pd.DataFrame, name: str, residual: frozenset[str]) -> str:
     top = ranked(frame, residual).head(3)
     if top.empty:
         return f"{name}: no metastasis recorded in this cohort"
+    largest = top["n_denominator"].max()
+    if not pd.isna(largest) and largest < SMALL_N:
+        return f"{name}: {many(largest, 'patient', 'patients')}, too few to rank"
     return f"{name} reaches {listing([lower_first(s) for s in top['site']])} most often"
 
 
-def lead(frame: pd.DataFrame, residual: frozenset[str]) -> str:
-    """Return the sentence under a headline: the three largest shares with their denominator."""
+def lead(frame: pd.DataFrame, residual: frozenset[str], group: str = "") -> str:
+    """Return the sentence under a headline: the three largest shares, each with its denominator.
+
+    `group` names the patients where they are not everybody ("women").
+    """
     top = ranked(frame, residual).head(3)
     if top.empty:
         return "Every figure this cohort prints for it is zero or unknown."
+    whose = patients(top.iloc[0]["denominator"]) + (f" ({group})" if group else "")
+    numbers = set(top["n_denominator"].dropna())
+    if len(numbers) > 1:  # some sites leave out their own organ's patients, or belong to one sex
+        shares = [f"**{whole_percent(row.share)}** of {count(row.n_denominator)} in {lower_first(row.site)}"
+                  for row in rows(top)]  # fmt: skip
+        shares[0] = shares[0].replace(" in ", f" {whose} had metastases in ", 1)
+        return f"{listing(shares)}."
     parts = [f"**{whole_percent(row.share)}** in {lower_first(row.site)}" for row in rows(top)]
     parts[0] = parts[0].replace("** in ", "** had metastases in ", 1)
-    first = top.iloc[0]
-    number = "" if pd.isna(first["n_denominator"]) else f"{count(first['n_denominator'])} "
-    of = DENOMINATOR_LABELS[first["denominator"]].removeprefix("all ")
-    return f"Of {number}{of}, {listing(parts)}."
+    number = f"{count(next(iter(numbers)))} " if numbers else ""
+    if numbers == {1}:
+        whose = whose.replace("patients", "patient", 1)
+    return f"Of {number}{whose}, {listing(parts)}."
 
 
 def overlap(frame: pd.DataFrame) -> str:
@@ -168,7 +181,7 @@ def evidence(info: Any, primary: str, site: str) -> str:
 
 def site_headline(frame: pd.DataFrame, site: str) -> str:
     """Return the finding of one site: "Liver: most often reached by testis, pancreas and breast cancer"."""
-    own = frame["flag"].str.contains("own_organ")
+    own = frame["flag"].str.contains("own_organ|suspect_cell")
     known = frame[(frame["share"] > 0).fillna(value=False) & ~own]
     top = [lower_first(p) for p in known["primary"].head(3)]
     if not top:

@@ -25,6 +25,7 @@ from viz.theme import (
     ink_on,
     new_figure,
     scale_top,
+    whole_percent,
 )  # fmt: skip
 
 Order = Literal["system", "cluster"]
@@ -381,7 +382,7 @@ def _small_row(info: HeatmapInfo, y: int) -> bool:
 
 def _whole(share: float) -> str:
     """Whole per cent without its sign; "<1" for what would round to a false zero."""
-    return "<1" if 0 < share < 0.005 else f"{share * 100:.0f}"  # noqa: PLR2004 - rounds to 0
+    return whole_percent(share).removesuffix("\u2009%")
 
 
 def _ink(fill: str) -> str:

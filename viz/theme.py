@@ -155,7 +155,7 @@ def whole_percent(share: float) -> str:
     """Return a fraction rounded for a label: whole per cent, halves up, "<1 %" for less than a half."""
     if 0 < share < 0.005:  # noqa: PLR2004 - rounds to 0
         return "<1\u2009%"
-    return f"{int(share * 100 + 0.5)}\u2009%"
+    return f"{int(round(share * 100, 6) + 0.5)}\u2009%"
 
 
 def scale_top(shares: list[float]) -> float:

@@ -39,7 +39,7 @@ def open_site(site: str | None) -> None:
 def whole_body(frame: pd.DataFrame, subject: str) -> None:
     """Show where all primaries together go (or one, where they cannot be added), on the body and ranked."""
     st.header(describe.headline(frame, subject, residual_sites()))
-    st.markdown(f"{describe.lead(frame, residual_sites())} {figures.badges(cohort)}")
+    st.markdown(f"{describe.lead(frame, residual_sites(), figures.group(view))} {figures.badges(view)}")
     info = bodymap.body_map_info(
         frame, known.site_regions, view.body, unit=figures.unit(view), flag_labels=flag_labels(), selected=view.site
     )
@@ -52,19 +52,20 @@ def whole_body(frame: pd.DataFrame, subject: str) -> None:
             pick=lambda point: open_site(bodymap.site_of_point(info, point)),
         )  # fmt: skip
     with right:
-        st.markdown(f"**{describe.upper_first(figures.unit(view))}**, 95 % interval")
+        st.markdown(f"**{describe.upper_first(figures.unit(view))}**{figures.with_interval(frame)}")
         figures.chart(
             bars.plot_bars, ranking, key="atlas_bars", alt=describe.bars(ranking, "all primaries"),
             name=f"{stem}-bars", pick=lambda point: open_site(bars.key_of_point(point)),
         )  # fmt: skip
-    figures.files(
-        lambda: figures.printed(frame, cohort), key="atlas", name=stem, beside=figures.source_line(cohort, frame)
-    )
+    source = figures.source_line(cohort, frame, describe.overlap(frame))
+    figures.files(lambda: figures.printed(frame, view), key="atlas", name=stem, beside=source)
 
 
 try:
     together = shares(cohort["cohort_id"], view.primary, view.options)
-    whole_body(together, describe.cancer(names[listed[0]]) if len(listed) == 1 else "Cancer of any kind")
+    whole_body(
+        together, describe.cancer(names[listed[0]]) if len(listed) == 1 else f"Cancer of these {len(listed)} primaries"
+    )
 except FrequencyError as error:
     alone = selection.view(selection.current(), known)
     st.caption(f"{error} The body shows one of them; the diagrams below show each.")
@@ -76,7 +77,7 @@ if layout.is_first_look():
 
 current = selection.current()
 st.header("From primary to site")
-st.markdown(figures.badges(cohort))
+st.markdown(figures.badges(view))
 with st.container(horizontal=True, vertical_alignment="bottom"):
     controls.pick(st.segmented_control, "unit", current.unit, "Width of a stream", list(sankey.UNITS),
                   format_func=sankey.UNITS.__getitem__, required=True)  # fmt: skip
@@ -99,10 +100,10 @@ else:
         figures.chart(sankey.plot_sankey, streams, key="sankey", alt=sentence, name=f"{stem}-sankey")
     drawn = pd.MultiIndex.from_tuples([(link.primary_id, link.site_id) for link in streams.links])
     shown = matrix[pd.MultiIndex.from_frame(matrix[["primary_id", "site_id"]]).isin(drawn)]
-    figures.files(lambda: figures.printed(shown, cohort), key="sankey_files", name=f"{stem}-sankey", beside=sentence)
+    figures.files(lambda: figures.printed(shown, view), key="sankey_files", name=f"{stem}-sankey", beside=sentence)
 
 st.header("Every primary, every site")
-st.markdown(figures.badges(cohort))
+st.markdown(figures.badges(view))
 orders = {"system": "organ systems", "cluster": "similar profiles together"}
 controls.pick(st.segmented_control, "order", current.order, "Order", list(orders), required=True,
               format_func=orders.__getitem__)  # fmt: skip
@@ -139,7 +140,7 @@ with st.container(horizontal=True, vertical_alignment="center", gap="small", key
         params = selection.to_params(current)
         st.page_link("explore/primary.py", label=f"Open {row.primary}", query_params=params)
         st.page_link("explore/site.py", label=f"Open {row.site}", query_params=params)
-figures.files(lambda: figures.printed(matrix, cohort), key="heatmap_files", name=f"{stem}-matrix", beside=sentence)
+figures.files(lambda: figures.printed(matrix, view), key="heatmap_files", name=f"{stem}-matrix", beside=sentence)
 
 st.header("How to read it")
 st.markdown(describe.how_to_read())

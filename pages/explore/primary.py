@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from data.frequency import FrequencyError
+from data.frequency import FrequencyError, members
 from data.vocabulary import labels
 from pages.shared import background, controls, figures, layout, selection
 from pages.shared.loading import flag_labels, residual_sites, shares, tables
@@ -13,7 +13,9 @@ view = selection.view(selection.current(), tables())
 cohort = view.cohort
 controls.bar(view, lead="primary")
 layout.show_notices(view.notices)
-name = labels(tables().primaries)[view.primary]
+parts = members(tables(), cohort["cohort_id"], view.primary)
+names = labels(tables().primaries)
+name = names[parts[0] if len(parts) == 1 else view.primary]
 try:
     frame = shares(cohort["cohort_id"], view.primary, view.options)
 except FrequencyError as error:
@@ -22,7 +24,7 @@ except FrequencyError as error:
     st.stop()
 
 st.title(describe.headline(frame, describe.cancer(name), residual_sites()))
-st.markdown(f"{describe.lead(frame, residual_sites())} {figures.badges(cohort)}")
+st.markdown(f"{describe.lead(frame, residual_sites(), figures.group(view))} {figures.badges(view)}")
 figures.reading(frame, view)
 
 own = tables().own_sites
@@ -55,11 +57,11 @@ with left:
         alt=describe.body_map(info, name), name=f"{stem}-map", pick=pick_region,
     )  # fmt: skip
 with right:
-    st.markdown(f"**{describe.upper_first(figures.unit(view))}**, 95 % interval")
+    st.markdown(f"**{describe.upper_first(figures.unit(view))}**{figures.with_interval(frame)}")
     figures.chart(
         bars.plot_bars, ranking, key="bars", alt=describe.bars(ranking, name), name=f"{stem}-bars", pick=pick_bar
     )
-figures.files(
-    lambda: figures.printed(frame, cohort), key="primary", name=stem, beside=figures.source_line(cohort, frame)
-)
+together = f" Types together: {describe.listing([names[part] for part in parts])}." if len(parts) > 1 else ""
+source = figures.source_line(cohort, frame, describe.overlap(frame) + together)
+figures.files(lambda: figures.printed(frame, view), key="primary", name=stem, beside=source)
 background.of_primary(view, frame)

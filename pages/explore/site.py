@@ -11,6 +11,8 @@ from pages.shared import background, controls, figures, layout, selection
 from pages.shared.loading import flag_labels, primaries_of_site, tables
 from viz import bars, describe
 
+REMINDER = "Each bar on the left has a denominator of its own; these bars do not add up."
+
 chosen = selection.current()
 if not chosen.site:
     listed = listed_sites(tables(), chosen.cohort)
@@ -41,7 +43,7 @@ if frame.empty:
     st.stop()
 enough = frame[~(frame["n_denominator"] < chosen.least).fillna(value=False).astype(bool)]
 st.title(describe.site_headline(enough, name))
-st.markdown(f"{describe.site_lead(frame, enough, name, chosen.least)} {figures.badges(cohort)}")
+st.markdown(f"{describe.site_lead(frame, enough, name, chosen.least)} {figures.badges(view)}")
 
 stem = figures.stem(name, cohort["label"], figures.unit(view))
 
@@ -76,12 +78,12 @@ with right:
 
 def printed() -> pd.DataFrame:
     """The table behind both figures."""
-    shown = figures.printed(frame, cohort)
+    shown = figures.printed(frame, view)
     shown.insert(6, "Share of the site %", frame["of_site"] * 100)
     return shown
 
 
-figures.files(printed, key="site", name=stem, beside=figures.source_line(cohort, frame))
+figures.files(printed, key="site", name=stem, beside=figures.source_line(cohort, frame, REMINDER))
 around = {view.site, *covered(view.site, tables().sites)}
 if (chapter := background.chapter({"printed": "Printed shares of this site", "eponyms": "Eponyms"})) == "printed":
     background.reverse_shares_at(around)

@@ -13,7 +13,7 @@ from data.vocabulary import labels
 from pages.shared import layout
 from pages.shared.loading import tables
 from pages.shared.selection import MINIMA, View, choose, current, group_code, to_params
-from viz.describe import count, upper_first
+from viz.describe import count, lower_first, upper_first
 from viz.evidence import METHODS
 from viz.theme import REGIONS, SYSTEMS
 
@@ -65,9 +65,16 @@ def _primary(view: View) -> None:
     order = list(SYSTEMS)
     systems = dict(zip(known.primaries["primary_id"], known.primaries["organ_system"], strict=True))
     names = labels(known.primaries)
-    shown = {p: names[p] + (f" ({n} types together)" if n > 1 else "") for p, n in parts.items()}
+    shown = {p: names[p] + _made_of(p, some, names) for p, some in parts.items()}
     options = sorted(parts, key=lambda p: order.index(systems[p]))
     pick(st.selectbox, "primary", view.primary, "Primary", options, format_func=shown.__getitem__, width=_width(220))
+
+
+def _made_of(primary: str, parts: tuple[str, ...], names: dict[str, str]) -> str:
+    """What a parent stands for in this cohort: " (5 types together)", or the only type listed."""
+    if len(parts) > 1:
+        return f" ({len(parts)} types together)"
+    return "" if parts == (primary,) else f" ({lower_first(names[parts[0]])} only)"
 
 
 def _site(view: View) -> None:

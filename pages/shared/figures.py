@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from data.export import file_name, to_csv
-from data.frequency import DENOMINATOR_LABELS, FrequencyError, default_denominator
+from data.frequency import DENOMINATOR_LABELS, SMALL_N, FrequencyError, default_denominator
 from data.rows import rows
 from data.vocabulary import labels
 from pages.shared import controls, loading
@@ -83,9 +83,10 @@ def table(frame: pd.DataFrame) -> None:
     )
 
 
-def printed(frame: pd.DataFrame, cohort: pd.Series) -> pd.DataFrame:
+def printed(frame: pd.DataFrame, view: View) -> pd.DataFrame:
     """Return a frame of shares for people: every figure with counts, interval, cohort and place in the source."""
     words = flag_labels()
+    cohort = view.cohort
     return pd.DataFrame(
         {
             "Primary": frame["primary"],
@@ -98,6 +99,7 @@ def printed(frame: pd.DataFrame, cohort: pd.Series) -> pd.DataFrame:
             "at most": frame["n_hi"],
             "of": frame["n_denominator"],
             "Denominator": frame["denominator"].map(DENOMINATOR_LABELS),
+            "Patients": group(view) or "all",
             "Marks": frame["flag"].map(lambda cell: ", ".join(words[f] for f in cell.split(";") if f)),
             "Note": frame["note"],
             "Cohort": cohort["label"],
@@ -108,24 +110,33 @@ def printed(frame: pd.DataFrame, cohort: pd.Series) -> pd.DataFrame:
     )
 
 
-def badges(cohort: pd.Series) -> str:
-    """Return Markdown badges of where figures come from: grey facts, an amber warning."""
+def badges(view: View) -> str:
+    """Return Markdown badges of where figures come from: grey facts, amber warnings."""
+    cohort = view.cohort
     place = " ".join(part for part in (cohort["place"], cohort["period"]) if part)
     marks = [
         ("gray", f"{METHODS[cohort['method']].lower()}, {TIMINGS[cohort['timing']]}"),
         ("gray", place),
         ("gray", f"n = {describe.count(cohort['n_patients'])} in the cohort"),
         ("orange", cohort["warning"]),
+        ("orange", group(view) and f"only {group(view)}"),
     ]
     return " ".join(f":{colour}-badge[{text}]" for colour, text in marks if text)
 
 
-def source_line(cohort: pd.Series, frame: pd.DataFrame) -> str:
-    """Return the line under a figure: citation, place in it, terms, purpose."""
+def source_line(cohort: pd.Series, frame: pd.DataFrame, first: str) -> str:
+    """Return the line under a figure: a reminder, the citation, the place in it, terms, purpose."""
     places = "; ".join(dict.fromkeys(p for cell in frame["locator"] for p in cell.split("; ")))
+    doubtful = frame["flag"].str.contains("small_n|suspect_cell").any()
+    mark = f"† fewer than {SMALL_N} patients, or a suspect figure. " if doubtful else ""
     purpose = "For teaching and research, not for decisions about patients."
-    cited = citations()[cohort["source_id"]]
-    return f"{describe.overlap(frame)} {cited} {places}. {cohort['terms']}. {purpose}"
+    cited = citations()[cohort["source_id"]].removesuffix(".")
+    return f"{first} {mark}{cited} ({places}). {cohort['terms']}. {purpose}"
+
+
+def with_interval(frame: pd.DataFrame) -> str:
+    """Return what a heading over bars says of their intervals."""
+    return ", 95 % interval" if frame["low"].notna().any() else " (no interval: counts are not printed)"
 
 
 def stem(*parts: str) -> str:
@@ -133,11 +144,17 @@ def stem(*parts: str) -> str:
     return file_name(*parts)
 
 
+def group(view: View) -> str:
+    """Return whom a view shows where that is not everybody: "women", "stage IV at diagnosis"."""
+    sex = {"all": "", "female": "women", "male": "men"}[view.group[0]]
+    return ", ".join(part for part in (sex, view.group[1]) if part)
+
+
 def unit(view: View) -> str:
-    """Return the name of the shares a view shows: "share of all patients"."""
-    group = ", ".join(part for part in (view.group[0] if view.group[0] != "all" else "", view.group[1]) if part)
-    of = DENOMINATOR_LABELS[str(view.options.denominator)]
-    return f"share of {of}" + (f" ({group})" if group else "")
+    """Return the name of the shares a view shows: "share of all patients", "share of patients: women"."""
+    whose = DENOMINATOR_LABELS[str(view.options.denominator)]
+    some = group(view)
+    return f"share of {whose.removeprefix('all ')}: {some}" if some else f"share of {whose}"
 
 
 def refusal(error: FrequencyError, view: View) -> None:

@@ -189,7 +189,8 @@ def view(selection: Selection, tables: Tables, *, pooled: bool = False) -> View:
         notices.append(f"{cohort['label']} does not split these figures that way; all patients are shown.")
     group = known_groups.get(wanted_group, ("all", ""))
     sex_of = dict(zip(tables.primaries["primary_id"], tables.primaries["sex"], strict=True))
-    fitting = next((s for s in (group[0], sex_of[primary]) if s in ("female", "male") and not pooled), "")
+    own_sex = "both" if pooled else sex_of[primary]
+    fitting = next((s for s in (group[0], own_sex) if s in ("female", "male")), "")
     body = cast("Body", fitting or selection.body or ("female" if primary.startswith("breast") else "male"))
     options = Options(
         denominator=cast("Denominator", selection.share or default_denominator(tables, selection.cohort)),

@@ -58,8 +58,9 @@ def test_another_denominator_is_outlined_and_named(tables: Tables) -> None:
 def test_without_counts_there_is_no_interval(tables: Tables) -> None:
     info = bars_info(shares(tables, "schlageter2016", "liver"), "site")
     assert {(bar.low, bar.high) for bar in info.bars} == {(None, None)}
-    error = plot_bars(info, LIGHT).data[0].error_x
-    assert set(error.array) == set(error.arrayminus) == {None}
+    bars, spans, _ = plot_bars(info, LIGHT).data
+    assert not bars.error_x.array
+    assert not spans.x
 
 
 def test_unknown_shares_are_counted_and_not_drawn(frame: pd.DataFrame) -> None:
@@ -71,13 +72,14 @@ def test_unknown_shares_are_counted_and_not_drawn(frame: pd.DataFrame) -> None:
 
 def test_bars_end_where_the_figures_say(frame: pd.DataFrame) -> None:
     info = bars_info(frame, "site")
-    bars, values = plot_bars(info, DARK).data
+    bars, spans, values = plot_bars(info, DARK).data
+    assert list(spans.y) == list(range(len(info.bars)))
     by_site = {row.site_id: row for row in rows(frame)}
     for place, bar in enumerate(info.bars):
         row = by_site[bar.key]
         assert bars.x[place] == pytest.approx(row.share * 100, abs=1e-3)
-        assert bars.x[place] + bars.error_x.array[place] == pytest.approx(row.high * 100, abs=2e-3)
-        assert bars.x[place] - bars.error_x.arrayminus[place] == pytest.approx(row.low * 100, abs=2e-3)
+        assert bars.x[place] + spans.error_x.array[place] == pytest.approx(row.high * 100, abs=2e-3)
+        assert bars.x[place] - spans.error_x.arrayminus[place] == pytest.approx(row.low * 100, abs=2e-3)
         assert values.text[place].strip() == whole_percent(float(row.share))
         assert bars.marker.color[place] == colour_at(bar.share, info.top, DARK)
         assert f"{row.n_with_site} of {row.n_denominator} patients" in bars.hovertext[place]
