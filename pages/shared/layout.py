@@ -61,15 +61,21 @@ def requested_page() -> str | None:
 _SCREEN = """export default function ({ data, setStateValue }) {
   const phone = window.matchMedia("(max-width: 640px)");
   const tell = () => setStateValue("narrow", phone.matches);
-  if (phone.matches !== data.narrow) tell();
+  const found = selector => document.querySelector(selector) !== null;
+  const drawing = () => performance.now() < 8000 && (!found(".js-plotly-plot .main-svg path")
+    || (found(".geolayer > *") && !found(".choroplethlayer path")));
+  const look = () => {
+    if (drawing()) return setTimeout(look, 40);
+    if (phone.matches !== data.narrow) tell();
+    if (data.first) setStateValue("drawn", true);
+  };
+  look();
   phone.addEventListener("change", tell);
-  const look = () => document.querySelector(".js-plotly-plot .main-svg path") || performance.now() > 8000
-    ? setStateValue("drawn", true) : setTimeout(look, 40);
-  if (data.first) look();
   return () => phone.removeEventListener("change", tell);
 }"""
 """Constant script. It tells the server whether the window is as narrow as a phone's, once and on a
-change, and in a visitor's first run when the first chart stands."""
+change, and in a visitor's first run that the first chart stands. It waits for that chart: one that is
+replaced while its drawing of the body is still on the way makes plotly.js throw."""
 
 
 def watch_screen() -> None:
