@@ -14,6 +14,7 @@ from data.rows import row
 from data.vocabulary import ancestors, labels, parents
 
 Denominator = Literal["all", "metastatic"]
+DENOMINATORS: tuple[Denominator, ...] = get_args(Denominator)
 DENOMINATOR_LABELS: dict[str, str] = {
     "all": "all patients",
     "metastatic": "patients with metastasis",
@@ -69,7 +70,7 @@ class Options:
 def default_denominator(tables: Tables, cohort_id: str) -> Denominator:
     """Return the denominator of which most rows of the cohort are printed."""
     rows = tables.frequencies[tables.frequencies["cohort_id"] == cohort_id]
-    printed = rows.loc[rows["denominator"].isin(get_args(Denominator)), "denominator"]
+    printed = rows.loc[rows["denominator"].isin(DENOMINATORS), "denominator"]
     return "metastatic" if printed.mode().iloc[0] == "metastatic" else "all"
 
 

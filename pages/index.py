@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.shared import layout, loading, selection
+from pages.shared import address, layout, loading, selection
 
 st.set_page_config(page_title="Seed & Soil", page_icon=layout.ICON, layout="wide")
 
@@ -19,7 +19,7 @@ page = st.navigation(PAGES, position="top")
 target = layout.requested_page()
 if target:
     goal = next(p for pages in PAGES.values() for p in pages if p.title == target)
-    st.switch_page(goal, query_params=selection.to_params(selection.current()))
+    st.switch_page(goal, query_params=address.to_params(selection.current()))
 layout.begin()
 notices = selection.begin(loading.tables(), page.title)
 layout.show_notices(notices)

@@ -1,6 +1,7 @@
 """Colours, type and layout shared by every figure, light and dark."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Literal
 
 import plotly.graph_objects as go
@@ -17,7 +18,11 @@ _RAMP = ((0.0, "#fff1dc"), (0.12, "#fdd9a8"), (0.3, "#fbb071"), (0.5, "#ef7350")
 
 @dataclass(frozen=True)
 class Theme:
-    """Every colour a figure may use. ramp runs from a share of 0 to the top of the scale."""
+    """Every colour a figure may use.
+
+    ramp runs from a share of 0 to the top of the scale; less and more run from the middle of a
+    diverging scale to its ends; series are the colours of things compared, see SERIES_SYMBOLS.
+    """
 
     mode: Mode
     paper: str
@@ -35,6 +40,9 @@ class Theme:
     accent: str
     origin: str
     ramp: tuple[tuple[float, str], ...]
+    less: tuple[str, ...]
+    more: tuple[str, ...]
+    series: tuple[str, ...]
 
 
 LIGHT = Theme(
@@ -54,6 +62,9 @@ LIGHT = Theme(
     accent="#a3213f",
     origin="#3c5f86",
     ramp=(*_RAMP, (0.72, "#c93240"), (1.0, "#7a0f33")),
+    less=("#f4f2ee", "#c3d9e0", "#7fb2c4", "#3a829d", "#12546e"),
+    more=("#f4f2ee", "#f0d3b4", "#e2a25f", "#bf6a1f", "#7d3c06"),
+    series=("#c8385f", "#2f6da3", "#b98310", "#2a2d33"),
 )
 DARK = Theme(
     mode="dark",
@@ -72,6 +83,9 @@ DARK = Theme(
     accent="#f0879b",
     origin="#7da7d0",
     ramp=(*_RAMP, (0.75, "#d43a4a"), (1.0, "#a8184f")),
+    less=("#343c45", "#3c5863", "#3f7d92", "#54a6c0", "#8fd2e8"),
+    more=("#343c45", "#65503a", "#9a6a35", "#d08f45", "#f6c78a"),
+    series=("#f0879b", "#6fa8e0", "#e6b85c", "#d5dbe2"),
 )
 
 
@@ -113,15 +127,28 @@ REGIONS: dict[str, str] = {
 
 def colour_at(share: float, top: float, look: Theme) -> str:
     """Return the ramp's colour for a share (0 to top), as #rrggbb."""
-    position = 0.0 if top <= 0 else min(max(share / top, 0.0), 1.0)
-    for (x0, c0), (x1, c1) in zip(look.ramp, look.ramp[1:], strict=False):
+    return _between(look.ramp, 0.0 if top <= 0 else min(max(share / top, 0.0), 1.0))
+
+
+def diverging_at(value: float, top: float, look: Theme) -> str:
+    """Return the diverging scale's colour for a value from -top to top (0 is the middle), as #rrggbb."""
+    side = look.more if value >= 0 else look.less
+    stops = tuple((i / (len(side) - 1), colour) for i, colour in enumerate(side))
+    return _between(stops, 0.0 if top <= 0 else min(abs(value) / top, 1.0))
+
+
+def _between(stops: tuple[tuple[float, str], ...], position: float) -> str:
+    """The colour at a position (0 to 1) between stops, as #rrggbb."""
+    for (x0, c0), (x1, c1) in pairwise(stops):
         if position <= x1:
             part = (position - x0) / (x1 - x0)
             mixed = (round(int(c0[i : i + 2], 16) * (1 - part) + int(c1[i : i + 2], 16) * part) for i in (1, 3, 5))
             return "#" + "".join(f"{channel:02x}" for channel in mixed)
-    return look.ramp[-1][1]
+    return stops[-1][1]
 
 
+SERIES_SYMBOLS = ("circle", "square", "diamond", "triangle-up")
+"""Symbols of things compared, so that colour is never alone."""
 SRGB_KNEE = 0.04045
 """Where sRGB turns from linear to its power law (IEC 61966-2-1)."""
 

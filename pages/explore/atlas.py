@@ -8,7 +8,7 @@ import streamlit as st
 from data.frequency import FrequencyError
 from data.rows import rows
 from data.vocabulary import labels
-from pages.shared import controls, figures, layout, loading, selection
+from pages.shared import address, controls, figures, layout, loading, selection
 from pages.shared.loading import all_shares, flag_labels, residual_sites, shares, tables
 from viz import bars, bodymap, describe, heatmap, sankey
 from viz.geometry_files import geometry_url
@@ -81,7 +81,7 @@ st.markdown(figures.badges(view))
 with st.container(horizontal=True, vertical_alignment="bottom"):
     controls.pick(st.segmented_control, "unit", current.unit, "Width of a stream", list(sankey.UNITS),
                   format_func=sankey.UNITS.__getitem__, required=True)  # fmt: skip
-    controls.pick(st.selectbox, "top", current.top, "Show the largest …", selection.LARGEST, width=150)
+    controls.pick(st.selectbox, "top", current.top, "Show the largest …", address.LARGEST, width=150)
     focus = current.focus if current.focus in listed else ""
     controls.pick(st.selectbox, "focus", focus, "Light up one primary", listed, index=None,
                   format_func=names.__getitem__, placeholder="none", width=240)  # fmt: skip
@@ -137,7 +137,7 @@ with st.container(horizontal=True, vertical_alignment="center", gap="small", key
         st.markdown(
             f"**{row.primary} to {describe.lower_first(row.site)}**: {describe.full_figure(row)}.", width="content"
         )
-        params = selection.to_params(current)
+        params = address.to_params(current)
         st.page_link("explore/primary.py", label=f"Open {row.primary}", query_params=params)
         st.page_link("explore/site.py", label=f"Open {row.site}", query_params=params)
 figures.files(lambda: figures.printed(matrix, view), key="heatmap_files", name=f"{stem}-matrix", beside=sentence)

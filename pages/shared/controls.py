@@ -11,8 +11,9 @@ from data.frequency import DENOMINATOR_LABELS, listed_sites, selectable_primarie
 from data.rows import rows
 from data.vocabulary import labels
 from pages.shared import layout
+from pages.shared.address import MINIMA, group_code, to_params
 from pages.shared.loading import tables
-from pages.shared.selection import MINIMA, View, choose, current, group_code, to_params
+from pages.shared.selection import View, choose, current
 from viz.describe import count, lower_first, upper_first
 from viz.evidence import METHODS
 from viz.theme import REGIONS, SYSTEMS

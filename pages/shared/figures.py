@@ -12,8 +12,9 @@ from data.frequency import DENOMINATOR_LABELS, SMALL_N, FrequencyError, default_
 from data.rows import rows
 from data.vocabulary import labels
 from pages.shared import controls, loading
+from pages.shared.address import to_params
 from pages.shared.loading import citations, flag_labels, tables
-from pages.shared.selection import View, choose, current, to_params
+from pages.shared.selection import View, choose, current
 from viz import describe
 from viz.evidence import METHODS, TIMINGS
 from viz.theme import Theme, theme

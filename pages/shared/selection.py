@@ -1,13 +1,10 @@
-"""What a visitor has chosen: one frozen value that lives in the address.
+"""What a visitor has chosen, in this session and in its address.
 
 The address is read when it differs from what was written last (a cold link, reload, back, an edited
-address), otherwise the session is right; then it is written again. Everything in an address is
-checked against the tables: what does not exist is named in a notice and replaced by its default.
+address), otherwise the session is right; then it is written again.
 """
 
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Literal, cast
 
 import pandas as pd
@@ -25,39 +22,10 @@ from data.frequency import (
     selectable_primaries,
 )
 from data.load import Tables
-from data.rows import rows
 from data.vocabulary import labels, nearest
-from viz import sankey
+from pages.shared.address import DEFAULT, Selection, from_params, group_code, to_params
 
 Body = Literal["female", "male"]
-MINIMA = (0, 20, 50, 100)
-LARGEST = (6, 8, 10, 12, 16, 20)
-CHAPTERS = ("evidence", "routes", "eponyms", "bone", "printed")
-
-
-@dataclass(frozen=True)
-class Selection:
-    """Everything that decides what a page shows; "" means: no choice made, take what fits.
-
-    share is a denominator, group a sex or stratum, body the drawing; own and nodes keep the primary's
-    own organ and regional nodes; least hides primaries with fewer patients. unit, top and focus are
-    the Sankey diagram's, order the heat map's; chapter is the one open below a page.
-    """
-
-    cohort: str = "disibio2008"
-    primary: str = "breast"
-    site: str = ""
-    share: str = ""
-    group: str = ""
-    body: str = ""
-    own: bool = False
-    nodes: bool = True
-    least: int = 20
-    unit: str = "patients"
-    top: int = 12
-    focus: str = ""
-    order: str = "system"
-    chapter: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,90 +40,6 @@ class View:
     body: Body
     options: Options
     notices: tuple[str, ...]
-
-
-DEFAULT = Selection()
-
-
-def to_params(selection: Selection) -> dict[str, str]:
-    """Return the address of a selection: cohort and primary always, the rest where it is no default."""
-    params = {"cohort": selection.cohort, "primary": selection.primary}
-    for field in fields(Selection):
-        value = getattr(selection, field.name)
-        if field.name not in params and value != field.default:
-            params[field.name] = str(int(value)) if isinstance(value, bool) else str(value)
-    return params
-
-
-def from_params(params: Mapping[str, str], tables: Tables) -> tuple[Selection, list[str]]:
-    """Return the selection an address names, and a notice for every value that cannot be used."""
-    allowed: dict[str, Callable[[str], bool]] = {
-        "cohort": set(tables.cohorts["cohort_id"]).__contains__,
-        "primary": set(tables.primaries["primary_id"]).__contains__,
-        "site": {"", *tables.sites["site_id"]}.__contains__,
-        "share": {"", "all", "metastatic"}.__contains__,
-        "group": {"", "all", *group_codes(tables)}.__contains__,
-        "body": {"", "female", "male"}.__contains__,
-        "own": {"0", "1"}.__contains__,
-        "nodes": {"0", "1"}.__contains__,
-        "least": {str(n) for n in MINIMA}.__contains__,
-        "unit": set(sankey.UNITS).__contains__,
-        "top": {str(n) for n in LARGEST}.__contains__,
-        "focus": {"", *tables.primaries["primary_id"]}.__contains__,
-        "order": {"system", "cluster"}.__contains__,
-        "chapter": {"", *CHAPTERS}.__contains__,
-    }
-    hints = {
-        "cohort": ", ".join(tables.cohorts["cohort_id"]),
-        "share": "all or metastatic",
-        "body": "female or male",
-        "own": "0 or 1",
-        "nodes": "0 or 1",
-        "least": ", ".join(map(str, MINIMA)),
-        "unit": " or ".join(sankey.UNITS),
-        "top": ", ".join(map(str, LARGEST)),
-        "focus": "one of the primary ids in Sources & methods",
-        "order": "system or cluster",
-        "chapter": ", ".join(CHAPTERS),
-    }
-    values: dict[str, object] = {}
-    notices: list[str] = []
-    for field in fields(Selection):
-        raw = params.get(field.name)
-        if raw is None:
-            continue
-        if not allowed[field.name](raw):
-            hint = hints.get(field.name, f"one of the {field.name} ids in Sources & methods")
-            value = quoted(raw).replace("_", r"\_")  # or Markdown would read it as emphasis
-            notices.append(
-                f"The address asks for {field.name} “{value}”, which does not exist; "
-                f"the default is shown. Allowed: {hint}."
-            )
-            continue
-        values[field.name] = raw == "1" if field.name in ("own", "nodes") else raw
-    for number in ("least", "top"):
-        if number in values:
-            values[number] = int(cast("str", values[number]))
-    return replace(DEFAULT, **values), notices  # type: ignore[arg-type]  # every value was checked above
-
-
-def quoted(text: str) -> str:
-    """Return text from outside in a form that can do no harm in a sentence: short, letters and digits only."""
-    safe = re.sub(r"[^\w\- ]", "·", text)
-    return safe if len(safe) <= 40 else safe[:40] + "…"  # noqa: PLR2004 - long enough for any id
-
-
-def group_code(group: tuple[str, str]) -> str:
-    """Return the name of a (sex, stratum) group in an address; "" is everybody."""
-    sex, stratum = group
-    words = [sex if sex != "all" else "", stratum.lower().replace("–", "-")]
-    return "_".join(re.sub(r"[^a-z0-9-]+", "_", word) for word in words if word)
-
-
-def group_codes(tables: Tables) -> set[str]:
-    """Return the names of all groups of all cohorts."""
-    found = tables.frequencies[["sex", "stratum"]].drop_duplicates()
-    return {group_code((row.sex, row.stratum)) for row in rows(found)}
 
 
 def view(selection: Selection, tables: Tables, *, pooled: bool = False) -> View:

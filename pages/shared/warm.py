@@ -2,7 +2,8 @@
 
 from data.frequency import ALL_PRIMARIES
 from pages.shared import loading
-from pages.shared.selection import DEFAULT, view
+from pages.shared.address import DEFAULT
+from pages.shared.selection import view
 from viz.bodymap import drawing
 from viz.heatmap import plot_heatmap
 from viz.sankey import plot_sankey

@@ -1,82 +1,18 @@
 """Every page opens for every selection there is, says what it cannot show, and shows what the tables hold."""
 
-import json
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from data.frequency import groups, listed_sites, members, selectable_primaries
-from data.load import Tables, load_tables
 from data.rows import row
 from data.vocabulary import ancestors, labels, parents, split
+from tests.pages.opened import COHORTS, PAGES, charts, each, known, open_page, show, sound, text
 
-INDEX = Path(__file__).parents[2] / "pages" / "index.py"
-PAGES = {
-    "atlas": "explore/atlas.py",
-    "primary": "explore/primary.py",
-    "site": "explore/site.py",
-    "sources": "about/sources.py",
-}
-COHORTS = (
-    "disibio2008", "abrams1950", "bubendorf2000", "schlageter2016", "msk_met", "msk_chord_sequencing", "msk_chord_ever",
-)  # fmt: skip
 THIN = "\u2009"
 
 pytestmark = pytest.mark.slow
-
-
-@cache
-def known() -> Tables:
-    return load_tables()
-
-
-def open_page(name: str, cohort: str = "disibio2008") -> AppTest:
-    """Start the app and go to one of its pages; run it again for every further selection."""
-    app = AppTest.from_file(INDEX, default_timeout=60)
-    app.query_params["cohort"] = cohort
-    return app.run().switch_page(PAGES[name])
-
-
-def show(app: AppTest, **params: str) -> AppTest:
-    """Open an address, as a link does."""
-    app.query_params.clear()
-    app.query_params.update(params)
-    return app.run()
-
-
-@contextmanager
-def each(what: object) -> Iterator[None]:
-    """Say with a failure which selection it was."""
-    try:
-        yield
-    except AssertionError as error:
-        error.add_note(f"at {what}")
-        raise
-
-
-def sound(app: AppTest) -> None:
-    """No traceback, no error, nothing that could not be shown as asked."""
-    assert [e.message for e in app.exception] == []
-    assert [e.value for e in app.error] == []
-    assert [w.value for w in app.warning] == []
-
-
-def charts(app: AppTest) -> list[dict[str, Any]]:
-    """The Plotly figures on a page; none may be empty."""
-    found = [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
-    assert all(figure["data"] for figure in found)
-    return found
-
-
-def text(app: AppTest) -> str:
-    """All Markdown of a page."""
-    return "\n".join(element.value for element in app.markdown)
 
 
 def has_map(figures: list[dict[str, Any]]) -> bool:
@@ -170,7 +106,7 @@ def test_an_unanswerable_denominator_is_a_sentence_with_a_way_out(
 
 @pytest.mark.parametrize("cohort", ["msk_chord_sequencing", "msk_chord_ever", "schlageter2016"])
 def test_every_group_of_every_primary_opens(cohort: str) -> None:
-    from pages.shared.selection import group_code  # noqa: PLC0415 - beside its only use
+    from pages.shared.address import group_code  # noqa: PLC0415 - beside its only use
 
     app = open_page("primary", cohort)
     for primary in selectable_primaries(known(), cohort):

@@ -10,19 +10,25 @@ import pytest
 from data.frequency import ALL_PRIMARIES, groups, listed_primaries, members, selectable_primaries
 from data.load import Tables, load_tables
 from data.vocabulary import labels
-from pages.shared.selection import (
+from pages.shared.address import (
     CHAPTERS,
+    COMPARISONS,
     DEFAULT,
+    GRAPHS,
     LARGEST,
+    LIKENESSES,
     MINIMA,
+    PRIORS,
+    THRESHOLDS,
+    WEIGHTS,
     Selection,
     from_params,
     group_code,
     group_codes,
     quoted,
     to_params,
-    view,
 )
+from pages.shared.selection import view
 from viz.sankey import UNITS
 
 FIELDS = [field.name for field in fields(Selection)]
@@ -49,6 +55,15 @@ def test_an_address_round_trips(tables: Tables) -> None:
         "focus": ["", *tables.primaries["primary_id"]],
         "order": ["system", "cluster"],
         "chapter": ["", *CHAPTERS],
+        "graph": list(GRAPHS),
+        "weight": list(WEIGHTS),
+        "alike": list(LIKENESSES),
+        "above": ["", *map(str, THRESHOLDS)],
+        "by": list(COMPARISONS),
+        "others": ["", "lung", "lung.msk_met.female", "stages_i-iii_at_diagnosis.stage_iv_at_diagnosis"],
+        "second": ["", *tables.sites["site_id"]],
+        "prior": list(PRIORS),
+        "weights": ["", "lung:30", "lung:0.breast:1000000"],
     }
     assert list(choices) == FIELDS
     dice = random.Random(1889)  # noqa: S311 - the same selections every time, not a secret
@@ -95,6 +110,19 @@ def test_an_empty_or_foreign_address_is_the_default(tables: Tables) -> None:
         ("focus", "atlantis", "primary ids"),
         ("order", "random", "system or cluster"),
         ("chapter", "13", "evidence, routes"),
+        ("graph", "web", "spread, primaries"),
+        ("weight", "kilos", "share or count"),
+        ("alike", "euclid", "cosine or jensen_shannon"),
+        ("above", "3", "0, 1, 2, 5"),
+        ("by", "colours", "primaries, cohorts, groups"),
+        ("others", "atlantis", "up to 3 ids"),
+        ("others", "lung.breast.colon.prostate", "up to 3 ids"),
+        ("second", "atlantis", "site ids"),
+        ("prior", "mars", "world, us, uniform, own"),
+        ("weights", "lung:-1", "whole numbers"),
+        ("weights", "lung:1.atlantis:2", "whole numbers"),
+        ("weights", "lung:1000001", "whole numbers"),
+        ("weights", "lung", "whole numbers"),
         ("least", "19", "0, 20, 50, 100"),
         ("least", "-20", "0, 20, 50, 100"),
         ("least", "20.0", "0, 20, 50, 100"),

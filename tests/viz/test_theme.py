@@ -5,7 +5,20 @@ import math
 
 import pytest
 
-from viz.theme import DARK, LIGHT, Theme, colour_at, contrast, ink_on, luminance, percent, scale_top, whole_percent
+from viz.theme import (
+    DARK,
+    LIGHT,
+    SERIES_SYMBOLS,
+    Theme,
+    colour_at,
+    contrast,
+    diverging_at,
+    ink_on,
+    luminance,
+    percent,
+    scale_top,
+    whole_percent,
+)
 
 THIN = "\u2009"
 STEPS = 6
@@ -147,3 +160,25 @@ def test_an_unknown_share_is_no_zero() -> None:
 def test_the_top_of_a_scale_is_the_next_tenth(shares: list[float], top: float) -> None:
     assert scale_top(shares) == pytest.approx(top)
     assert all(share <= scale_top(shares) for share in shares)
+
+
+@pytest.mark.parametrize("look", [LIGHT, DARK], ids=lambda look: look.mode)
+def test_the_diverging_scale_runs_from_a_common_middle_to_readable_ends(look: Theme) -> None:
+    assert look.less[0] == look.more[0] == diverging_at(0, 3, look)
+    assert (diverging_at(-9, 3, look), diverging_at(9, 3, look)) == (look.less[-1], look.more[-1])
+    for value in (-3, -2.2, -1.5, -0.7, 0, 0.7, 1.5, 2.2, 3):
+        fill = diverging_at(value, 3, look)
+        assert max(contrast("#1f2730", fill), contrast("#ffffff", fill), contrast("#000000", fill)) >= 4.5
+    for side in (look.less, look.more):
+        light = [luminance(colour) for colour in side]
+        assert light == sorted(light, reverse=look.mode == "light")
+
+
+@pytest.mark.parametrize("look", [LIGHT, DARK], ids=lambda look: look.mode)
+def test_the_colours_of_a_comparison_stand_out_from_the_paper(look: Theme) -> None:
+    assert len(look.series) == len(SERIES_SYMBOLS) == 4
+    assert all(contrast(colour, look.paper) >= 3 for colour in look.series)
+    for vision in VISION:
+        pairs = itertools.combinations(look.series, 2)
+        assert min(difference(one, other, vision) for one, other in pairs) > SMALLEST_DIFFERENCE
+        assert difference(look.less[-1], look.more[-1], vision) > 2 * SMALLEST_DIFFERENCE

@@ -1,0 +1,71 @@
+"""Pages as Streamlit's own tester runs them: opened by address, and read."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from streamlit.testing.v1 import AppTest
+
+from data.load import Tables, load_tables
+
+INDEX = Path(__file__).parents[2] / "pages" / "index.py"
+PAGES = {
+    "atlas": "explore/atlas.py",
+    "primary": "explore/primary.py",
+    "site": "explore/site.py",
+    "sources": "about/sources.py",
+}
+COHORTS = (
+    "disibio2008", "abrams1950", "bubendorf2000", "schlageter2016", "msk_met", "msk_chord_sequencing", "msk_chord_ever",
+)  # fmt: skip
+
+
+@cache
+def known() -> Tables:
+    return load_tables()
+
+
+def open_page(name: str, cohort: str = "disibio2008") -> AppTest:
+    """Start the app and go to one of its pages; run it again for every further selection."""
+    app = AppTest.from_file(INDEX, default_timeout=60)
+    app.query_params["cohort"] = cohort
+    return app.run().switch_page(PAGES[name])
+
+
+def show(app: AppTest, **params: str) -> AppTest:
+    """Open an address, as a link does."""
+    app.query_params.clear()
+    app.query_params.update(params)
+    return app.run()
+
+
+@contextmanager
+def each(what: object) -> Iterator[None]:
+    """Say with a failure which selection it was."""
+    try:
+        yield
+    except AssertionError as error:
+        error.add_note(f"at {what}")
+        raise
+
+
+def sound(app: AppTest) -> None:
+    """No traceback, no error, nothing that could not be shown as asked."""
+    assert [e.message for e in app.exception] == []
+    assert [e.value for e in app.error] == []
+    assert [w.value for w in app.warning] == []
+
+
+def charts(app: AppTest) -> list[dict[str, Any]]:
+    """The Plotly figures on a page; none may be empty."""
+    found = [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
+    assert all(figure["data"] for figure in found)
+    return found
+
+
+def text(app: AppTest) -> str:
+    """All Markdown of a page."""
+    return "\n".join(element.value for element in app.markdown)
