@@ -6,22 +6,29 @@ from typing import Any
 
 import pandas as pd
 
-from data.frequency import FrequencyError, Options, members, shares, wilson
+from data.frequency import FrequencyError, Options, members, selectable_primaries, shares, wilson
 from data.load import Tables
 from data.rows import row as row_of
 from data.rows import rows
+from data.vocabulary import labels
 
 COLUMNS = (
-    "source_id", "label", "place", "period", "method", "timing", "kind", "site_id", "primary_id", "stratum",
-    "percent", "low", "high", "n_with_site", "n_denominator", "denominator", "flag", "note", "locator",
+    "source_id", "cohort_id", "label", "place", "period", "method", "timing", "kind", "site_id", "primary_id",
+    "stratum", "percent", "low", "high", "n_with_site", "n_lo", "n_hi", "n_denominator", "denominator", "flag",
+    "note", "locator",
 )  # fmt: skip
-"""Columns of a frame of evidence; percent, low and high in per cent, <NA> where the source gives none."""
+"""Columns of a frame of evidence; percent, low and high in per cent, <NA> where the source gives none.
+kind is that of a finding, or "bounds" where a cohort's count is known within wide bounds only, which low and
+high then are. cohort_id is blank for a single finding; stratum names the patients where they are not all."""
 
 SharesOf = Callable[[str, str, Options], pd.DataFrame]
 """Shares of a cohort, a primary and options."""
 
 ORDER = ("autopsy", "registry", "claims", "clinical", "clinical_sequencing", "imaging", "pathology", "review")
-"""Methods in the order they are listed; tertiary sources come last whatever their method."""
+TIMES = ("at_death", "ever", "at_sequencing", "at_diagnosis", "mixed", "not_applicable")
+"""Methods and times in the order they are listed; tertiary sources come last whatever their method."""
+SECOND_HAND = "tertiary|second_hand"
+"""Flags of a figure that its source quotes."""
 
 
 def evidence(
@@ -29,36 +36,67 @@ def evidence(
 ) -> pd.DataFrame:
     """Return a row a printed figure for the primary and any of the sites (COLUMNS).
 
-    Cohorts come with their own default denominator; ordered by method, tertiary last. `shares_of`
-    may bring shares that are already formed (of cohort, primary and options).
+    Cohorts come with their own default denominator; ordered by method, time and share, second hand last
+    and a range (percent is <NA>) by its middle. `shares_of` may bring shares that are already formed (of cohort,
+    primary and options).
     """
     figures = [
         *_from_cohorts(tables, primary_id, site_ids, shares_of or partial(shares, tables)),
         *_from_findings(tables, primary_id, site_ids),
     ]
     frame = pd.DataFrame(figures, columns=list(COLUMNS))
-    rank = frame["method"].map({m: i for i, m in enumerate(ORDER)}).fillna(len(ORDER))
-    rank = rank.where(~frame["flag"].str.contains("tertiary|second_hand"), len(ORDER) + 1)
-    return frame.assign(rank=rank).sort_values(["rank", "label", "site_id"], ignore_index=True).drop(columns="rank")
+    order = frame.assign(
+        quoted=frame["flag"].str.contains(SECOND_HAND),
+        rank=frame["method"].map({m: i for i, m in enumerate(ORDER)}).fillna(len(ORDER)),
+        time=frame["timing"].map({t: i for i, t in enumerate(TIMES)}),
+        share=-frame["percent"].fillna((frame["low"].fillna(0) + frame["high"]) / 2).astype("Float64"),
+    ).sort_values(["quoted", "rank", "time", "share", "label", "site_id"])
+    return frame.loc[order.index].reset_index(drop=True)
+
+
+def pairs_with_figures(tables: Tables) -> pd.DataFrame:
+    """Return the primaries and sites with figures: primary_id, site_id and figures (how many, about).
+
+    A parent counts the sites of its types in a cohort, though not all of them may be added up there.
+    """
+    found = [tables.findings[["primary_id", "site_id"]]]
+    for cohort_id in tables.cohorts["cohort_id"]:
+        listed = tables.frequencies.loc[tables.frequencies["cohort_id"] == cohort_id, ["primary_id", "site_id"]]
+        for primary, parts in selectable_primaries(tables, cohort_id).items():
+            here = listed.loc[listed["primary_id"].isin(parts), ["site_id"]].drop_duplicates()
+            found.append(here.assign(primary_id=primary))
+    together = pd.concat(found, ignore_index=True)
+    return together.groupby(["primary_id", "site_id"]).size().rename("figures").reset_index()
 
 
 def _from_cohorts(
     tables: Tables, primary_id: str, site_ids: tuple[str, ...], shares_of: SharesOf
 ) -> Iterator[dict[str, object]]:
+    names = labels(tables.primaries)
     for cohort in rows(tables.cohorts):
-        if not members(tables, cohort.cohort_id, primary_id):
+        parts = members(tables, cohort.cohort_id, primary_id)
+        if not parts:
             continue
+        only = (
+            f"{names[parts[0]][:1].lower()}{names[parts[0]][1:]} only"
+            if len(parts) == 1 and parts != (primary_id,)
+            else ""
+        )
         try:
             frame = shares_of(cohort.cohort_id, primary_id, Options(own_organ=True))
         except FrequencyError:
             continue
         for row in rows(frame[frame["site_id"].isin(site_ids)]):
+            low, high, kind = row.low * 100, row.high * 100, "involvement"
+            if pd.isna(row.share) and not pd.isna(row.n_hi) and not pd.isna(row.n_denominator):
+                low, high, kind = row.n_lo / row.n_denominator * 100, row.n_hi / row.n_denominator * 100, "bounds"
             yield {
-                "source_id": cohort.source_id, "label": cohort.label, "place": cohort.place,
-                "period": cohort.period, "method": cohort.method, "timing": cohort.timing, "stratum": "",
-                "kind": "involvement", "site_id": row.site_id, "primary_id": primary_id,
-                "percent": row.share * 100, "low": row.low * 100, "high": row.high * 100,
-                "n_with_site": row.n_with_site, "n_denominator": row.n_denominator,
+                "source_id": cohort.source_id, "cohort_id": cohort.cohort_id, "label": cohort.label,
+                "place": cohort.place, "period": cohort.period, "method": cohort.method,
+                "timing": cohort.timing, "stratum": only,
+                "kind": kind, "site_id": row.site_id, "primary_id": primary_id,
+                "percent": row.share * 100, "low": low, "high": high,
+                "n_with_site": row.n_with_site, "n_lo": row.n_lo, "n_hi": row.n_hi, "n_denominator": row.n_denominator,
                 "denominator": row.denominator, "flag": row.flag, "note": row.note, "locator": row.locator,
             }  # fmt: skip
 
@@ -74,12 +112,12 @@ def _from_findings(tables: Tables, primary_id: str, site_ids: tuple[str, ...]) -
         source = row_of(tables.sources, row.source_id)
         group = ", ".join(g for g in (row.sex if row.sex != "all" else "", row.stratum) if g)
         yield {
-            "source_id": row.source_id, "label": short_label(source), "place": source.country,
+            "source_id": row.source_id, "cohort_id": "", "label": short_label(source), "place": source.country,
             "period": source.period, "method": source.method, "timing": row.timing, "stratum": group,
             "kind": row.kind, "site_id": row.site_id, "primary_id": primary_id, "percent": row.percent,
-            "low": row.low, "high": row.high, "n_with_site": row.n_with_site,
-            "n_denominator": row.n_denominator, "denominator": row.denominator, "flag": row.flag,
-            "note": row.note, "locator": row.locator,
+            "low": row.low, "high": row.high, "n_with_site": row.n_with_site, "n_lo": row.n_with_site,
+            "n_hi": row.n_with_site, "n_denominator": row.n_denominator, "denominator": row.denominator,
+            "flag": row.flag, "note": row.note, "locator": row.locator,
         }  # fmt: skip
 
 

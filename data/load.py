@@ -43,6 +43,7 @@ class Tables:
     cooccurrence: pd.DataFrame
     findings: pd.DataFrame
     reverse_shares: pd.DataFrame
+    incidence: pd.DataFrame
     routes: pd.DataFrame
     eponyms: pd.DataFrame
     bone_patterns: pd.DataFrame

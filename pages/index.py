@@ -11,6 +11,11 @@ PAGES = {
         st.Page("explore/atlas.py", title="Atlas", default=True),
         st.Page("explore/primary.py", title="Primary", url_path="primary"),
         st.Page("explore/site.py", title="Site", url_path="site"),
+        st.Page("explore/evidence.py", title="Evidence", url_path="evidence"),
+        st.Page("explore/compare.py", title="Compare", url_path="compare"),
+        st.Page("explore/network.py", title="Network", url_path="network"),
+        st.Page("explore/enrichment.py", title="Enrichment", url_path="enrichment"),
+        st.Page("explore/together.py", title="Together", url_path="together"),
     ],
     "About": [st.Page("about/sources.py", title="Sources & methods", url_path="sources")],
 }

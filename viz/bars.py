@@ -83,11 +83,11 @@ def _label(row: Any, by: str, value: str) -> str:
     label: str = getattr(row, by)
     if value == "share" and row.denominator == "examined":
         label += " (if examined)"
-    return _wrapped(label)
+    return wrapped(label)
 
 
-def _wrapped(label: str) -> str:
-    """A label on at most two lines, broken near its middle."""
+def wrapped(label: str) -> str:
+    """Return a label on at most two lines, broken near its middle."""
     if len(label) <= LONGEST_LABEL:
         return label
     words = label.split(" ")

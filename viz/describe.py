@@ -169,16 +169,6 @@ def bars(info: Any, name: str) -> str:
     return f"Ranked bars for {name}: {listing(tops) if tops else 'no known figure'}.{rest}"
 
 
-def evidence(info: Any, primary: str, site: str) -> str:
-    """Return the alternative text of an evidence figure (viz.evidence.EvidenceInfo)."""
-    known = [line.percent for line in info.lines if line.percent is not None]
-    span = f"from {min(known):.1f} to {max(known):.1f}\u2009%" if known else "as ranges only"
-    return (
-        f"{primary} to {lower_first(site)}: {len(info.lines)} printed figures {span}. They differ in method, "
-        "timing and denominator, and are not averaged."
-    )
-
-
 def site_headline(frame: pd.DataFrame, site: str) -> str:
     """Return the finding of one site: "Liver: most often reached by testis, pancreas and breast cancer"."""
     own = frame["flag"].str.contains("own_organ|suspect_cell")
@@ -243,5 +233,21 @@ def methods() -> str:
         f"- **Interval.** Wilson score interval, 95{THIN}% (Wilson, J Am Stat Assoc 1927;22:209–212), computed by the "
         "statsmodels library.\n"
         "- **Order of the heat map.** Average linkage with optimal leaf order (SciPy) of the primaries’ profiles; "
-        "an unknown counts as its site’s mean there, and nowhere else."
+        "an unknown counts as its site’s mean there, and nowhere else.\n"
+        "- **Enrichment.** Observed share over the share of all primaries of the cohort with a count for the site. "
+        "The interval is Wilson’s of the share over the expected share. Fisher’s exact test (SciPy), adjusted over "
+        "the whole table after Benjamini and Hochberg (J R Stat Soc B 1995;57:289–300).\n"
+        "- **Differences.** Newcombe’s hybrid score interval (Stat Med 1998;17:873–890, method 10; statsmodels) and "
+        "Fisher’s exact test, adjusted as above; neither where the same patients may be on both sides.\n"
+        "- **Together.** Risk ratio (Katz, Biometrics 1978;34:469–474) and odds ratio (Woolf, Ann Hum Genet "
+        "1955;19:251–253) of two sites; an empty cell has no interval. Association, not sequence.\n"
+        "- **Networks.** A line is a share or a count; zero is no line. Likeness of profiles: cosine, or 1 − "
+        "Jensen–Shannon distance (Lin, IEEE Trans Inf Theory 1991;37:145–151). Communities: Louvain (Blondel, J Stat "
+        "Mech 2008:P10008) with a fixed seed. The tree is average linkage. All by networkx and SciPy.\n"
+        "- **Random walk.** After Newton (PLoS One 2012;7:e34637; Cancer Res 2013;73:2760–2769): of all chains whose "
+        "steady state is the observed distribution, the one nearest to how cancers of each site’s organ spread in the "
+        "cohort, by iterative proportional fitting. A site that takes in more than it passes on is a sponge, the "
+        "others are spreaders. A model of the figures, not a route.\n"
+        "- **Which primary?** Bayes’ rule: share of patients with the site, times the prior, over the sum of these. "
+        f"The interval holds the doubt of the shares alone (Jeffreys, 95{THIN}%); the prior is taken as known."
     )

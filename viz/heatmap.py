@@ -1,9 +1,7 @@
 """Every primary against every site of a cohort: a matrix of shares where zero is not unknown."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
-from math import cos, radians, sin
 from types import SimpleNamespace
 from typing import Any, Literal, get_args
 
@@ -14,16 +12,11 @@ import plotly.graph_objects as go
 from data.frequency import DENOMINATOR_LABELS, SMALL_N
 from data.vocabulary import split
 from viz.describe import full_figure, many
+from viz.matrix import NO_FIGURE, Entry, Matrix, Scale, plot_matrix
 from viz.theme import (
-    LIGHT,
     REGIONS,
-    SMALL,
     SYSTEMS,
     Theme,
-    colour_at,
-    contrast,
-    ink_on,
-    new_figure,
     scale_top,
     whole_percent,
 )  # fmt: skip
@@ -31,26 +24,6 @@ from viz.theme import (
 Order = Literal["system", "cluster"]
 
 NOT_KNOWN = "no figure: the source does not tell, or the site is the organ of origin and left out"
-WIDE, NARROW = 1296, 900
-"""Widths in pixels at which the matrix is shown: on a desk, and in the scroller of a phone."""
-NO_FIGURE = "no figure"
-KEY, LINE = 72, 20
-"""Pixels from the top of the figure to the lines of its key, and from one line to the next."""
-NUMBER = 11
-"""Type size in pixels of the number in a small cell."""
-LETTER = 0.54
-"""Mean width of a letter, in units of its size, with a little room to spare."""
-ENOUGH = 4.5
-"""Contrast of text and ground (WCAG 2.2, section 1.4.3)."""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A row or column of the matrix; group is the organ system or the body region."""
-
-    id: str
-    label: str
-    group: str
 
 
 @dataclass(frozen=True)
@@ -234,52 +207,29 @@ def _leaves(profiles: np.ndarray) -> list[int]:
 
 
 def plot_heatmap(info: HeatmapInfo, look: Theme) -> go.Figure:
-    """Return the matrix as a figure; equal info gives an equal figure.
+    """Return the matrix as a figure; see `viz.matrix.plot_matrix`. Colour runs from 0 to the largest share."""
+    return plot_matrix(_matrix(info), look)
 
-    Its last trace holds one transparent marker a cell, which alone takes hover and clicks; its
-    customdata is [primary_id, site_id], see `cell_of`. Colour runs from 0 to the largest share;
-    grey without a number is unknown.
-    """
+
+def _matrix(info: HeatmapInfo) -> Matrix:
     top = scale_top([share for row in info.shares for share in row if share is not None])
-    row = _row_height(len(info.primaries))
-    margin = _margins(info)
-    height = margin["t"] + row * len(info.primaries) + margin["b"]
-    room = WIDE - margin["l"] - margin["r"]
-    right = min(1.0, len(info.sites) * 110 / room)
-    traces = [
-        _colours(info, top, look, margin, height),
-        _unknown(info, look),
-        *_numbers(info, top, look, _number_size(info)),
-        _targets(info),
-    ]
-    axis = {"showgrid": False, "zeroline": False, "ticks": "", "automargin": False}
-    axis["fixedrange"] = True
-    return new_figure(
-        traces, look, height,
-        margin=margin,
-        hovermode="closest",
-        hoverdistance=-1,
-        xaxis={
-            **axis, "side": "top", "tickangle": -_angle(info), "domain": [0, right],
-            "range": [-0.5, len(info.sites) - 0.5], **_ticks(info, "site", look),
-        },
-        yaxis={
-            **axis, "range": [len(info.primaries) - 0.5, -0.5],
-            **_ticks(info, "primary", look),
-        },
-        shapes=[*_separators(info, look), *_outline(info, look)],
-        annotations=_key(info, look, margin),
+    unit = info.unit[0].upper() + info.unit[1:]
+    small_rows = [_small_row(info, y) for y in range(len(info.primaries))]
+    texts = tuple(
+        tuple(
+            "" if share is None else _whole(share) + ("†" if small and not small_rows[y] else "")
+            for share, small in zip(info.shares[y], info.small[y], strict=True)
+        )
+        for y in range(len(info.primaries))
+    )
+    return Matrix(
+        primaries=info.primaries, sites=info.sites, places=info.shares, texts=texts, hover=info.hover,
+        scale=Scale("ramp", top, unit.replace(" of ", " of<br>", 1),
+                    tuple((x, f"{x * 100:.0f}\u2009%") for x in (0, top / 2, top))),
+        row_marks=tuple("\u2009†" if small else "" for small in small_rows),
+        column_marks=tuple("\u2009*" if site.id in info.apart else "" for site in info.sites),
+        notes=_notes(info), selected=info.selected, parted=info.order == "system",
     )  # fmt: skip
-
-
-def cell_of(point: Mapping[str, Any]) -> tuple[str, str] | None:
-    """Return (primary_id, site_id) of a point of Streamlit's selection; None for anything else."""
-    data = point.get("customdata")
-    pair = list(data.values()) if isinstance(data, Mapping) else data
-    match pair:
-        case [str(primary), str(site), *_]:
-            return primary, site
-    return None
 
 
 def heatmap_sentence(info: HeatmapInfo) -> str:
@@ -296,85 +246,6 @@ def heatmap_sentence(info: HeatmapInfo) -> str:
     return " ".join(part for part in (size, info.highest, grey, apart) if part)
 
 
-def _row_height(rows: int) -> int:
-    """Pixels a row: 20 for a long matrix, more for a short one."""
-    return 20 if rows > 24 else 24 if rows > 12 else 32  # noqa: PLR2004 - see docstring
-
-
-def _angle(info: HeatmapInfo) -> int:
-    """Degrees by which site labels rise: steeper where columns are narrower than a line of text."""
-    return 60 if len(info.sites) > 34 else 45  # noqa: PLR2004 - columns under 20 px on a phone
-
-
-def text_width(text: str, size: int = SMALL) -> float:
-    """Return roughly how many pixels a line of text takes."""
-    return len(text) * size * LETTER
-
-
-def _margins(info: HeatmapInfo) -> dict[str, int]:
-    """Room for the labels and, above the primaries, for the key."""
-    left = max(180, round(max(text_width(p.label) for p in info.primaries)) + 16)
-    slope, rise = cos(radians(_angle(info))), sin(radians(_angle(info)))
-    tall = max(text_width(s.label) for s in info.sites) * rise
-    column = (NARROW - left - 40) / len(info.sites)
-    over = max(text_width(s.label) * slope - (i + 0.5) * column for i, s in enumerate(reversed(info.sites)))
-    key = KEY + LINE * sum(1 + note.count("<br>") for note in _notes(info)) + 8
-    return {"l": left, "r": max(12, round(over) + 12), "t": max(100, key, round(tall) + 20), "b": 8}
-
-
-def _colours(info: HeatmapInfo, top: float, look: Theme, margin: Mapping[str, int], height: int) -> go.Heatmap:
-    """The cells with a figure, and the bar that explains their colour."""
-    return go.Heatmap(
-        z=[[None if share is None else round(share, 4) for share in row] for row in info.shares],
-        zmin=0, zmax=top, colorscale=[list(stop) for stop in look.ramp],
-        xgap=1, ygap=1, hoverinfo="skip",
-        colorbar={
-            "orientation": "h", "xref": "container", "yref": "container",
-            "x": 0, "xanchor": "left", "xpad": 16,
-            "y": 1 - 38 / height, "yanchor": "top", "ypad": 0,
-            "lenmode": "pixels", "len": min(margin["l"], 220) - 4,
-            "thickness": 10, "outlinewidth": 0,
-            "tickvals": [0, top / 2, top],
-            "ticktext": [f"{x * 100:.0f}\u2009%" for x in (0, top / 2, top)],
-            "ticks": "", "tickfont": {"size": SMALL, "color": look.muted},
-        },
-    )  # fmt: skip
-
-
-def _unknown(info: HeatmapInfo, look: Theme) -> go.Heatmap:
-    """The cells without a figure, in the grey of no data."""
-    return go.Heatmap(
-        z=[[1 if share is None else None for share in row] for row in info.shares],
-        zmin=0, zmax=1, colorscale=[[0, look.no_data], [1, look.no_data]],
-        xgap=1, ygap=1, hoverinfo="skip", showscale=False,
-    )  # fmt: skip
-
-
-def _numbers(info: HeatmapInfo, top: float, look: Theme, size: int) -> list[go.Scatter]:
-    """Whole per cents in the cells, a trace an ink; a counted zero is muted."""
-    groups: dict[str, list[tuple[int, int, str]]] = {}
-    for y, row in enumerate(info.shares):
-        for x, share in enumerate(row):
-            if share is not None:
-                ink = LIGHT.muted if share == 0 else _ink(colour_at(share, top, look))
-                mark = "†" if info.small[y][x] and not _small_row(info, y) else ""
-                groups.setdefault(ink, []).append((x, y, _whole(share) + mark))
-    return [
-        go.Scatter(
-            x=[x for x, _, _ in group], y=[y for _, y, _ in group], text=[t for _, _, t in group],
-            mode="text", hoverinfo="skip", textfont={"size": size, "color": ink},
-            selected={"textfont": {"color": ink}}, unselected={"textfont": {"color": ink}},
-        )
-        for ink, group in sorted(groups.items())
-    ]  # fmt: skip
-
-
-def _number_size(info: HeatmapInfo) -> int:
-    """Small in low rows and in narrow columns."""
-    narrow = _row_height(len(info.primaries)) <= 20 or _angle(info) > 45  # noqa: PLR2004 - pixels, degrees
-    return NUMBER if narrow else SMALL
-
-
 def _small_row(info: HeatmapInfo, y: int) -> bool:
     """Every figure of a primary is of a small group, so that its label carries the mark."""
     return all(small or share is None for small, share in zip(info.small[y], info.shares[y], strict=True))
@@ -385,98 +256,7 @@ def _whole(share: float) -> str:
     return whole_percent(share).removesuffix("\u2009%")
 
 
-def _ink(fill: str) -> str:
-    """The house ink or white; black on the few mid tones on which neither reads well."""
-    ink = ink_on(fill)
-    return ink if contrast(ink, fill) >= ENOUGH else "#000000"
-
-
-def _targets(info: HeatmapInfo) -> go.Scatter:
-    """One transparent marker a cell, smaller than it: where markers overlap, the first wins."""
-    places = [(x, y) for y in range(len(info.primaries)) for x in range(len(info.sites))]
-    plain: Callable[[float], dict[str, Any]] = lambda opacity: {"marker": {"opacity": opacity}}  # noqa: E731
-    return go.Scatter(
-        x=[x for x, _ in places], y=[y for _, y in places], mode="markers",
-        marker={"symbol": "square", "size": 14, "opacity": 0.001, "color": "#808080"},
-        selected=plain(0.001), unselected=plain(0.001),
-        customdata=[[info.primaries[y].id, info.sites[x].id] for x, y in places],
-        text=[f"{info.primaries[y].label} → {info.sites[x].label}" for x, y in places],
-        hovertext=[info.hover[y][x] for x, y in places],
-        hovertemplate="<b>%{text}</b><br>%{hovertext}<extra></extra>",
-    )  # fmt: skip
-
-
-def _ticks(info: HeatmapInfo, kind: Literal["primary", "site"], look: Theme) -> dict[str, Any]:
-    """Labels of an axis: the selected cell's in the accent, * for a site apart, † for small."""
-    terms = info.primaries if kind == "primary" else info.sites
-    chosen = info.selected[0 if kind == "primary" else 1] if info.selected else ""
-    marks = ["\u2009*" if term.id in info.apart else "" for term in terms]
-    if kind == "primary":
-        marks = ["\u2009†" if _small_row(info, y) else "" for y in range(len(terms))]
-    texts = [term.label + mark for term, mark in zip(terms, marks, strict=True)]
-    accent = f'<b style="color:{look.accent}">'
-    return {
-        "tickvals": list(range(len(terms))),
-        "ticktext": [
-            f"{accent}{text}</b>" if term.id == chosen else text for term, text in zip(terms, texts, strict=True)
-        ],
-        "tickfont": {"size": SMALL, "color": look.ink},
-        "ticklabelstandoff": 5,
-    }
-
-
-def _separators(info: HeatmapInfo, look: Theme) -> list[dict[str, Any]]:
-    """Thin lines between organ systems and between body regions, where the order follows them."""
-    if info.order != "system":
-        return []
-    line = {"color": look.muted, "width": 1}
-    rows = [y + 0.5 for y, (a, b) in enumerate(pairwise(info.primaries)) if a.group != b.group]
-    columns = [x + 0.5 for x, (a, b) in enumerate(pairwise(info.sites)) if a.group != b.group]
-    shape = {"type": "line", "line": line}
-    across = {"xref": "x domain", "x0": 0, "x1": 1}
-    down = {"yref": "y domain", "y0": 0, "y1": 1}
-    return [
-        *({**shape, **across, "y0": y, "y1": y} for y in rows),
-        *({**shape, **down, "x0": x, "x1": x} for x in columns),
-    ]
-
-
-def _outline(info: HeatmapInfo, look: Theme) -> list[dict[str, Any]]:
-    """The selected cell's frame: the accent on a line of paper, so that it always shows."""
-    if info.selected is None:
-        return []
-    x = [s.id for s in info.sites].index(info.selected[1])
-    y = [p.id for p in info.primaries].index(info.selected[0])
-    box = {"type": "rect", "x0": x - 0.5, "x1": x + 0.5, "y0": y - 0.5, "y1": y + 0.5}
-    return [
-        {**box, "line": {"color": look.paper, "width": 6}},
-        {**box, "line": {"color": look.accent, "width": 3}},
-    ]
-
-
-def _key(info: HeatmapInfo, look: Theme, margin: Mapping[str, int]) -> list[dict[str, Any]]:
-    """What the colours mean, in the corner above the primaries."""
-    base = {
-        "xref": "paper", "yref": "paper", "x": 0, "y": 1, "xanchor": "left", "yanchor": "top",
-        "showarrow": False, "align": "left", "borderpad": 0,
-        "font": {"size": SMALL, "color": look.ink},
-    }  # fmt: skip
-    unit = info.unit[0].upper() + info.unit[1:]
-    notes = _notes(info)
-    lines = [(4, 0, unit.replace(" of ", " of<br>", 1))]
-    lines += [(KEY + i * LINE, 20 if note == NO_FIGURE else 0, note) for i, note in enumerate(notes)]
-    swatch = [
-        {**base, "text": "", "bgcolor": look.no_data, "width": 14, "height": 12,
-         "xshift": 12 - margin["l"], "yshift": margin["t"] - KEY - i * LINE - 2}
-        for i, note in enumerate(notes) if note == NO_FIGURE
-    ]  # fmt: skip
-    return swatch + [
-        {**base, "text": text, "xshift": 12 + indent - margin["l"], "yshift": margin["t"] - down}
-        for down, indent, text in lines
-    ]
-
-
-def _notes(info: HeatmapInfo) -> list[str]:
+def _notes(info: HeatmapInfo) -> tuple[str, ...]:
     """The lines of the key below the colour bar; only what occurs."""
     notes = []
     if any(share is None for row in info.shares for share in row):
@@ -485,4 +265,4 @@ def _notes(info: HeatmapInfo) -> list[str]:
         notes.append(f"† fewer than {SMALL_N} patients")
     if info.apart:
         notes.append(f"* {info.apart_unit}".replace(" whose ", "<br>whose ", 1))
-    return notes
+    return tuple(notes)

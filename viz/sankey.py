@@ -10,7 +10,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from viz.describe import many
-from viz.heatmap import Entry, cells_of, denominators, entries, share_of, text_width, words
+from viz.heatmap import cells_of, denominators, entries, share_of, words
+from viz.matrix import Entry, text_width
 from viz.theme import REGIONS, SMALL, SYSTEMS, Theme, new_figure
 
 Unit = Literal["patients", "share"]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from itertools import pairwise
+from textwrap import wrap
 from typing import Any, Literal
 
 import plotly.graph_objects as go
@@ -171,6 +172,16 @@ def ink_on(colour: str) -> str:
     return max(("#1f2730", "#ffffff"), key=lambda ink: contrast(ink, colour))
 
 
+READABLE = 4.5
+"""Contrast of text and ground (WCAG 2.2, section 1.4.3)."""
+
+
+def readable_ink(fill: str) -> str:
+    """Return the house ink or white; black on the few mid tones on which neither reads well."""
+    ink = ink_on(fill)
+    return ink if contrast(ink, fill) >= READABLE else "#000000"
+
+
 def percent(share: float | None) -> str:
     """Return a fraction as text with one decimal and a thin space before the sign: "50.5 %"."""
     if share is None:
@@ -183,6 +194,11 @@ def whole_percent(share: float) -> str:
     if 0 < share < 0.005:  # noqa: PLR2004 - rounds to 0
         return "<1\u2009%"
     return f"{int(round(share * 100, 6) + 0.5)}\u2009%"
+
+
+def folded(label: str, letters: int) -> str:
+    """Return a label broken between words into lines of at most so many letters, for Plotly."""
+    return "<br>".join(wrap(label, letters, break_long_words=False, break_on_hyphens=False))
 
 
 def scale_top(shares: list[float]) -> float:

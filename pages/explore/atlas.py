@@ -12,6 +12,7 @@ from pages.shared import address, controls, figures, layout, loading, selection
 from pages.shared.loading import all_shares, flag_labels, residual_sites, shares, tables
 from viz import bars, bodymap, describe, heatmap, sankey
 from viz.geometry_files import geometry_url
+from viz.matrix import cell_of
 
 known = tables()
 view = selection.view(selection.current(), known, pooled=True)
@@ -115,7 +116,7 @@ sentence = heatmap.heatmap_sentence(grid)
 
 def pick_cell(point: dict[str, object]) -> None:
     """Take the clicked cell as primary and site."""
-    if cell := heatmap.cell_of(point):
+    if cell := cell_of(point):
         selection.choose(primary=cell[0], site=cell[1])
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from data.frequency import FrequencyError, listed_sites
 from data.vocabulary import covered, labels
-from pages.shared import background, controls, figures, layout, selection
+from pages.shared import background, controls, figures, layout, selection, which_primary
 from pages.shared.loading import flag_labels, primaries_of_site, tables
 from viz import bars, describe
 
@@ -85,7 +85,10 @@ def printed() -> pd.DataFrame:
 
 figures.files(printed, key="site", name=stem, beside=figures.source_line(cohort, frame, REMINDER))
 around = {view.site, *covered(view.site, tables().sites)}
-if (chapter := background.chapter({"printed": "Printed shares of this site", "eponyms": "Eponyms"})) == "printed":
+chapters = {"printed": "Printed shares of this site", "which": "Which primary?", "eponyms": "Eponyms"}
+if (chapter := background.chapter(chapters)) == "printed":
     background.reverse_shares_at(around)
+elif chapter == "which":
+    which_primary.show(view, around)
 elif chapter == "eponyms":
     background.eponyms_at(around)

@@ -5,14 +5,14 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from data.frequency import DENOMINATOR_LABELS
+from data.frequency import DENOMINATOR_LABELS, SMALL_N
 from data.rows import rows
 from data.vocabulary import ancestors, covered, labels, parents, split
-from pages.shared import controls, figures
-from pages.shared.loading import citations, evidence, residual_sites, tables
-from pages.shared.selection import View, current
-from viz import describe
-from viz.evidence import KINDS, METHODS, TIMINGS, evidence_info, plot_evidence
+from pages.shared import controls, figures, layout
+from pages.shared.loading import citations, evidence, flag_labels, residual_sites, tables
+from pages.shared.selection import View, choose, current
+from viz import bars, describe
+from viz.evidence import KINDS, METHODS, TIMINGS, evidence_headline, evidence_info, evidence_sentence, plot_evidence
 
 ROUTES = {
     "lymphatic": "Lymph",
@@ -58,40 +58,49 @@ def _family(primary: str) -> list[str]:
 
 def _evidence(view: View, frame: pd.DataFrame) -> None:
     residual = residual_sites()
-    site = view.site or next((s for s in frame["site_id"] if s not in residual), "")
-    names = labels(tables().sites)
-    st.caption(
-        f"{names[site]} in every cohort and paper, side by side: they differ in method, timing and denominator, "
-        "so they are never averaged. Circle: share of all patients; square: of patients with metastasis; "
-        "hollow: a review or a figure quoted by another paper."
-    )
-    found = evidence(view.primary, _same_place(site))
-    show_evidence(found, labels(tables().primaries)[view.primary], names[site])
+    site = view.site or next((s for s in frame["site_id"] if s not in residual), frame["site_id"].iloc[0])
+    found = evidence(view.primary, same_place(site))
+    if len(found):
+        names, sites = labels(tables().primaries), labels(tables().sites)
+        st.markdown(f"**{evidence_headline(evidence_info(found, site), names[view.primary], sites[site])}**")
+    show_evidence(found, view.primary, site)
 
 
-def _same_place(site: str) -> tuple[str, ...]:
-    """The site with everything that contains it or lies in it, so that cohorts with other sites join in."""
+def same_place(site: str) -> tuple[str, ...]:
+    """Return the site with everything that contains it or lies in it, so that cohorts with other sites join in."""
     sites = tables().sites
     wider = [s for s in sites["site_id"] if site in covered(s, sites)]
     return (site, *sorted({*wider, *covered(site, sites)} - {site}))
 
 
 def show_evidence(found: pd.DataFrame, primary: str, site: str) -> None:
-    """Show evidence as a figure with its table; a sentence where there is none."""
+    """Show evidence for a primary and site as a figure with its table; a sentence where there is none."""
+    names, name = labels(tables().sites), labels(tables().primaries)[primary]
     if found.empty:
-        st.info(f"No cohort and no paper in the tables gives a figure for {primary} and {describe.lower_first(site)}.")
+        st.info(
+            f"No cohort and no paper in the tables gives a figure for {name} and {describe.lower_first(names[site])}."
+        )
         return
-    names = labels(tables().sites)
-    shown = found.assign(label=[
-        row.label if names[row.site_id] == site else f"{row.label}, {describe.lower_first(names[row.site_id])}"
-        for row in rows(found)
-    ])  # fmt: skip
-    info = evidence_info(shown)
-    stem = figures.stem(primary, site, "evidence")
-    with st.container(key="wide_evidence"):
-        figures.chart(plot_evidence, info, key="evidence_chart",
-                      alt=describe.evidence(info, primary, site), name=stem)  # fmt: skip
-    figures.files(lambda: _printed(found), key="evidence", name=stem, beside=describe.evidence(info, primary, site))
+    info = evidence_info(found, site, names, selected=current().cohort, flag_labels=flag_labels())
+    stem = figures.stem(name, names[site], "evidence")
+    sentence = evidence_sentence(info, name, names[site])
+    figures.chart(plot_evidence, info, key="evidence_chart", narrow=layout.is_narrow(), alt=sentence, name=stem,
+                  pick=_take_cohort)  # fmt: skip
+    figures.files(lambda: _printed(found), key="evidence", name=stem, beside=_sources(found))
+
+
+def _take_cohort(point: dict[str, Any]) -> None:
+    """Choose the cohort of the clicked row."""
+    if cohort := bars.key_of_point(point):
+        choose(cohort=cohort)
+
+
+def _sources(found: pd.DataFrame) -> str:
+    """How to read the figure, and its sources."""
+    small = f"† fewer than {SMALL_N} patients. " if found["flag"].str.contains("small_n").any() else ""
+    click = "Click a cohort’s point to choose that cohort. " if found["cohort_id"].any() else ""
+    cited = " ".join(citations()[source] for source in dict.fromkeys(found["source_id"]))
+    return f"{small}{click}For teaching and research, not for decisions about patients. Sources: {cited}"
 
 
 def _printed(found: pd.DataFrame) -> pd.DataFrame:
@@ -105,6 +114,7 @@ def _printed(found: pd.DataFrame) -> pd.DataFrame:
             "Kind": found["kind"].map(KINDS), "Group": found["stratum"],
             "Method": found["method"].map(METHODS), "Timing": found["timing"].map(TIMINGS),
             "Place": found["place"], "Period": found["period"], "Note": found["note"],
+            "Marks": found["flag"].map(lambda cell: ", ".join(flag_labels()[flag] for flag in split(cell))),
             "Place in the source": found["locator"],
             "Citation": found["source_id"].map(citations()),
         }
@@ -181,15 +191,18 @@ def reverse_shares_at(sites: set[str]) -> None:
     if found.empty:
         st.info("No paper in the tables prints which primaries the metastases of this site come from.")
         return
-    figures.table(
-        pd.DataFrame(
-            {
-                "Site": found["site_id"].map(labels(tables().sites)),
-                "Primary": found["primary_id"].map(labels(tables().primaries)),
-                "Share of the site %": found["percent_of_site"], "Patients": found["n_from_primary"],
-                "of": found["n_at_site"], "Population": found["population"], "Note": found["note"],
-                "Place in the source": found["locator"],
-                "Citation": found["source_id"].map(citations()),
-            }
-        )
+    figures.table(reverse_table(found))
+
+
+def reverse_table(found: pd.DataFrame) -> pd.DataFrame:
+    """Return printed shares of a site's metastases for people: every figure with its population and source."""
+    return pd.DataFrame(
+        {
+            "Site": found["site_id"].map(labels(tables().sites)),
+            "Primary": found["primary_id"].map(labels(tables().primaries)),
+            "Share of the site %": found["percent_of_site"], "Patients": found["n_from_primary"],
+            "of": found["n_at_site"], "Population": found["population"], "Note": found["note"],
+            "Place in the source": found["locator"],
+            "Citation": found["source_id"].map(citations()),
+        }
     )  # fmt: skip

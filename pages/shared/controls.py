@@ -15,23 +15,39 @@ from pages.shared.address import MINIMA, group_code, to_params
 from pages.shared.loading import tables
 from pages.shared.selection import View, choose, current
 from viz.describe import count, lower_first, upper_first
-from viz.evidence import METHODS
 from viz.theme import REGIONS, SYSTEMS
 
 Widget = Callable[..., Any]
 EVERYBODY = "all"
 
 
-def bar(view: View, *, lead: str, least: bool = False) -> None:
-    """Draw the bar. `lead` is the field that comes first: "primary", "site" or "cohort"."""
+def bar(
+    view: View,
+    *,
+    lead: str,
+    least: bool = False,
+    body: bool = True,
+    share: bool = True,
+    own: Callable[[], None] | None = None,
+) -> None:
+    """Draw the bar. `lead` is the field that comes first: "primary", "site" or "cohort".
+
+    least offers to hide small primaries, body the drawing, share the denominator. `own` draws a page's
+    own controls in the place of all but the link.
+    """
     with _frame(view):
+        if own:
+            own()
+            _link()
+            return
         if lead == "primary":
             _primary(view)
         elif lead == "site":
             _site(view)
         _cohort(view)
-        _share(view)
-        if lead != "site":
+        if share:
+            _share(view)
+        if body and lead != "site":
             _body(view)
         _more(view, least=least)
         _link()
@@ -54,6 +70,17 @@ def pick(widget: Widget, field: str, value: object, label: str, options: Sequenc
         choose(**{field: "" if picked is None else picked})
 
     widget(label, options, key=key, on_change=changed, **more)
+
+
+def pick_several(field: str, values: Sequence[str], label: str, options: Sequence[str], most: int, **more: Any) -> None:
+    """Draw a list of up to `most` ids that changes `field` of the selection, a text of ids separated by dots."""
+    key = f"pick_{field}"
+    st.session_state[key] = list(values)
+
+    def changed() -> None:
+        choose(**{field: ".".join(st.session_state[key])})
+
+    st.multiselect(label, options, key=key, on_change=changed, max_selections=most, **more)
 
 
 def _width(pixels: int) -> int | Literal["stretch"]:
@@ -89,10 +116,7 @@ def _site(view: View) -> None:
 
 
 def _cohort(view: View) -> None:
-    names = {
-        row.cohort_id: f"{row.label} · {METHODS[row.method].lower()} · n = {count(row.n_patients)}"
-        for row in rows(tables().cohorts)
-    }
+    names = {row.cohort_id: f"{row.label} · n = {count(row.n_patients)}" for row in rows(tables().cohorts)}
     pick(st.selectbox, "cohort", view.cohort["cohort_id"], "Cohort", list(names),
           format_func=names.__getitem__, width=_width(340))  # fmt: skip
 

@@ -1,6 +1,6 @@
 """Showing one figure well: chart, what it says, its table, its files."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -54,10 +54,18 @@ def chart(
     st.plotly_chart(figure, theme=None, key=key, config=config, alt=alt, **more)
 
 
-def files(content: Callable[[], pd.DataFrame], *, key: str, name: str, beside: str = "") -> None:
+def files(
+    content: Callable[[], pd.DataFrame],
+    *,
+    key: str,
+    name: str,
+    beside: str = "",
+    more: Mapping[str, tuple[str, str, Callable[[], bytes]]] | None = None,
+) -> None:
     """Show under a figure: a caption, the switch to its table, CSV, and the format of its camera.
 
-    `content` makes the table behind the figure; it is called only when somebody wants it.
+    `content` makes the table behind the figure; it is called only when somebody wants it. `more` are
+    further files: {label: (file ending, media type, content)}.
     """
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(beside, width="stretch")
@@ -65,6 +73,9 @@ def files(content: Callable[[], pd.DataFrame], *, key: str, name: str, beside: s
         with st.popover("Save", icon=":material/download:"):
             st.download_button("CSV of what is shown", lambda: to_csv(content()), file_name=f"{name}.csv",
                                mime="text/csv", key=f"{key}_csv", on_click="ignore")  # fmt: skip
+            for label, (ending, media, make) in (more or {}).items():
+                st.download_button(label, make, file_name=f"{name}.{ending}", mime=media, key=f"{key}_{ending}",
+                                   on_click="ignore")  # fmt: skip
             st.session_state[f"{key}_picture"] = st.session_state.get("picture", "SVG")
 
             def changed() -> None:
@@ -109,6 +120,20 @@ def printed(frame: pd.DataFrame, view: View) -> pd.DataFrame:
             "Source": citations()[cohort["source_id"]],
         }
     )
+
+
+def enriched(frame: pd.DataFrame, view: View) -> pd.DataFrame:
+    """Return a frame of data.enrichment for people: the shares as `printed`, with what was expected and the ratio."""
+    shown = printed(frame, view)
+    added = {
+        "Expected %": frame["expected_share"] * 100, "Expected patients": frame["expected"].round(2),
+        "Observed ÷ expected": frame["ratio"].round(3), "ratio from": frame["ratio_low"].round(3),
+        "ratio to": frame["ratio_high"].round(3), "p (Fisher)": frame["p"],
+        "p adjusted (Benjamini–Hochberg)": frame["p_adjusted"],
+    }  # fmt: skip
+    for place, (name, values) in enumerate(added.items(), 5):
+        shown.insert(place, name, values)
+    return shown
 
 
 def badges(view: View) -> str:

@@ -2,17 +2,26 @@
 
 from collections.abc import Callable, Hashable
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from data import compare, frequency, network, reverse
+from data import enrichment as data_enrichment
 from data import evidence as data_evidence
-from data import frequency, reverse
+from data import together as data_together
+from data import walk as data_walk
+from data import which_primary as data_which
 from data.load import Tables, load_tables
 from data.rows import row
+from pages.shared.address import weights_of
 from viz import heatmap, sankey
 from viz.theme import Theme
+
+if TYPE_CHECKING:
+    from networkx import Graph
 
 
 @st.cache_resource(show_spinner=False)
@@ -44,6 +53,30 @@ def primaries_of_site(cohort_id: str, site_id: str, options: frequency.Options) 
 def evidence(primary_id: str, site_ids: tuple[str, ...]) -> pd.DataFrame:
     """Return every printed figure for a primary and some sites."""
     return data_evidence.evidence(tables(), primary_id, site_ids, shares)
+
+
+@st.cache_resource(show_spinner=False)
+def pairs_with_figures() -> pd.DataFrame:
+    """Return every primary and site with a printed figure."""
+    return data_evidence.pairs_with_figures(tables())
+
+
+@st.cache_resource(show_spinner=False, max_entries=256)
+def comparable(first: compare.Series, by: compare.By) -> tuple[tuple[compare.Series, ...], tuple[compare.Series, ...]]:
+    """Return what a series can be compared with, and what it is best compared with."""
+    return compare.offered(tables(), first, by), compare.suggested(tables(), first, by)
+
+
+@st.cache_resource(show_spinner=False, max_entries=128)
+def comparison(series: tuple[compare.Series, ...], options: frequency.Options) -> compare.Comparison:
+    """Return the shares of some series."""
+    return compare.compared(tables(), series, options, shares)
+
+
+@st.cache_resource(show_spinner=False, max_entries=128)
+def differences(series: tuple[compare.Series, ...], options: frequency.Options) -> pd.DataFrame:
+    """Return the differences of some series to the first."""
+    return compare.differences(tables(), comparison(series, options))
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
@@ -90,3 +123,70 @@ def residual_sites() -> frozenset[str]:
     """Return the sites that are no single organ and never ranked."""
     sites = tables().sites
     return frozenset(sites.loc[sites["is_residual"], "site_id"])
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def network_rows(cohort_id: str, options: frequency.Options) -> pd.DataFrame:
+    """Return the rows of a cohort that a graph may use."""
+    return network.usable(all_shares(cohort_id, options), tables())
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def spread_graph(cohort_id: str, options: frequency.Options, weight: network.Weight) -> "Graph[str]":
+    """Return the graph of primaries and sites; raise NetworkError like data.network.spread."""
+    return network.spread(network_rows(cohort_id, options), tables(), weight)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def likeness_graph(
+    cohort_id: str, options: frequency.Options, kind: network.Kind, likeness: network.Likeness
+) -> "Graph[str]":
+    """Return the graph of how alike primaries or sites are; raise NetworkError like data.network.alike."""
+    return network.alike(network_rows(cohort_id, options), tables(), kind, likeness)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def walk(cohort_id: str, options: frequency.Options, primary_id: str) -> data_walk.Walk:
+    """Return the random walk of a primary; raise NetworkError like data.walk.walk."""
+    rows = network.usable(_around(cohort_id, options, primary_id), tables())
+    return data_walk.walk(rows, tables(), primary_id)
+
+
+@st.cache_resource(show_spinner=False, max_entries=128)
+def pairs(cohort_id: str, primary_id: str, sex: str, *, own_organ: bool) -> pd.DataFrame:
+    """Return the pairs of sites of a primary; raise FrequencyError like data.together.pairs."""
+    return data_together.pairs(tables(), cohort_id, primary_id, sex, own_organ=own_organ)
+
+
+@st.cache_resource(show_spinner=False, max_entries=128)
+def candidates(
+    cohort_id: str, site_ids: tuple[str, ...], prior: str, weights: str, options: frequency.Options, least: int
+) -> data_which.Candidates:
+    """Return the primaries a metastasis may come from; raise FrequencyError like data.which_primary.likelihoods."""
+    known = tables()
+    named: dict[str, int] | None = None
+    if prior == "own":
+        named = weights_of(weights)
+    elif prior != "uniform":
+        named = data_which.incidence(known, prior, data_which.prior_sex(known, cohort_id, site_ids, options))
+    return data_which.likelihoods(known, cohort_id, site_ids, named, options, all_named=prior == "own", least=least)
+
+
+@st.cache_resource(show_spinner="Testing every primary against the rest …", max_entries=16)
+def enriched(cohort_id: str, options: frequency.Options, primary_id: str = "") -> pd.DataFrame:
+    """Return observed over expected of a cohort; raise FrequencyError like data.enrichment.enrichment.
+
+    With a primary that the cohort does not list but can roll up, it takes the place of its types.
+    """
+    addable = bool(row(tables().cohorts, cohort_id).primaries_disjoint)
+    return data_enrichment.enrichment(_around(cohort_id, options, primary_id), addable=addable)
+
+
+def _around(cohort_id: str, options: frequency.Options, primary_id: str) -> pd.DataFrame:
+    """The shares of every primary of a cohort, a rolled-up primary in the place of its types."""
+    matrix = all_shares(cohort_id, options)
+    parts = frequency.members(tables(), cohort_id, primary_id) if primary_id else ()
+    if primary_id in parts or not parts:
+        return matrix
+    rest = matrix[~matrix["primary_id"].isin(parts)]
+    return pd.concat([rest, shares(cohort_id, primary_id, options)], ignore_index=True)

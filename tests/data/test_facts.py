@@ -220,6 +220,7 @@ def test_every_source_is_used_and_every_used_source_exists(tables: Tables) -> No
     also = re.compile(r"(?:^|; ?)([a-z0-9_]+):")
     used = {
         *tables.cohorts["source_id"], *tables.findings["source_id"], *tables.reverse_shares["source_id"],
+        *tables.incidence["source_id"],
     }  # fmt: skip
     for frame in (tables.routes, tables.eponyms, tables.bone_patterns):
         used |= {source for source in frame["source_id"] if source}

@@ -16,6 +16,11 @@ PAGES = {
     "atlas": "explore/atlas.py",
     "primary": "explore/primary.py",
     "site": "explore/site.py",
+    "evidence": "explore/evidence.py",
+    "compare": "explore/compare.py",
+    "network": "explore/network.py",
+    "enrichment": "explore/enrichment.py",
+    "together": "explore/together.py",
     "sources": "about/sources.py",
 }
 COHORTS = (

@@ -10,11 +10,11 @@ from data.load import Tables, load_tables
 from viz.heatmap import (
     NOT_KNOWN,
     HeatmapInfo,
-    cell_of,
     heatmap_info,
     heatmap_sentence,
     plot_heatmap,
 )
+from viz.matrix import cell_of
 from viz.theme import DARK, LIGHT, Theme, colour_at, contrast, scale_top
 
 THIN = "\u2009"

@@ -1,0 +1,162 @@
+"""Two to four primaries, cohorts or groups side by side: shares, body maps on one scale, tested differences."""
+
+from dataclasses import replace
+from typing import cast
+
+import pandas as pd
+import streamlit as st
+
+from data.compare import By, Series, counted, group_name, mismatches, untested
+from data.vocabulary import labels
+from pages.shared import address, controls, figures, layout, loading, selection
+from pages.shared.loading import flag_labels, residual_sites, tables
+from viz import bars, bodymap, compare, describe
+from viz.geometry_files import geometry_url
+from viz.theme import scale_top
+
+WHAT = {"primaries": "Primaries", "cohorts": "Cohorts", "groups": "Groups of patients"}
+known = tables()
+chosen = selection.current()
+by = cast("By", chosen.by)
+view = selection.view(chosen, known)
+primaries, cohorts = labels(known.primaries), labels(known.cohorts)
+
+
+def code(one: Series) -> str:
+    """The id of a series in the address."""
+    group = address.group_code((one.sex, one.stratum)) or controls.EVERYBODY
+    return {"primaries": one.primary_id, "cohorts": one.cohort_id, "groups": group}[by]
+
+
+def name(one: Series) -> str:
+    """A series in the list to choose from."""
+    group = group_name(one.sex, one.stratum)
+    return {"primaries": primaries[one.primary_id], "cohorts": cohorts[one.cohort_id], "groups": group}[by]
+
+
+def ways_out(sentence: str) -> None:
+    """Say why there is nothing to compare and offer what can be compared; ends the page."""
+    st.title(subject)
+    st.info(sentence, icon=":material/block:")
+    ways = {f"Compare {label.lower()}": {"by": other} for other, label in WHAT.items()
+            if other != by and loading.comparable(first, cast("By", other))[0]}  # fmt: skip
+    if by == "groups":
+        ways |= {f"Compare groups of {cohorts[one.cohort_id]}": {"cohort": one.cohort_id}
+                 for one in loading.comparable(first, "cohorts")[0] if loading.comparable(one, by)[0]}  # fmt: skip
+    with st.container(horizontal=True):
+        for label, changes in ways.items():
+            st.button(label, on_click=selection.choose, kwargs={**changes, "others": ""})
+    st.stop()
+
+
+wanted = list(dict.fromkeys(address.entries(chosen.others)))
+first = Series(view.cohort["cohort_id"], view.primary, *view.group)
+if by == "groups" and not chosen.group:  # nobody asked for everybody, who have all patients in common with any group
+    best = loading.comparable(first, by)[1]
+    first = next((one for one in best if code(one) not in wanted), first)
+offered, suggested = loading.comparable(first, by)
+offers = {code(one): one for one in offered}
+others = [offers[entry] for entry in wanted if entry in offers] or list(suggested[: address.MOST_OTHERS])
+same = {counted(known, one) for one in (first, *others)}
+subject = describe.cancer(primaries[same.pop() if len(same) == 1 else view.primary])
+controls.bar(view, lead="primary")
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    controls.pick(st.segmented_control, "by", by, "Compare", list(WHAT), format_func=WHAT.__getitem__, required=True)
+    if others:
+        controls.pick_several("others", [code(one) for one in others], f"{name(first)} with", list(offers),
+                              address.MOST_OTHERS, format_func=lambda entry: name(offers[entry]))  # fmt: skip
+pairs = set(zip(known.frequencies["sex"], known.frequencies["stratum"], strict=True))
+kinds = {
+    "primaries": primaries, "cohorts": cohorts,
+    "groups": {address.group_code(pair): group_name(*pair) for pair in pairs},
+}  # fmt: skip
+lost = [kinds[by][entry] for entry in wanted if entry in kinds[by] and entry not in offers and entry != code(first)]
+comparison = loading.comparison((first, *others), view.options)
+layout.show_notices((
+    *view.notices, *comparison.unanswered,
+    *(f"{describe.listing(lost)}: no such figures here, so not compared." for _ in lost[:1]),
+))  # fmt: skip
+if len(comparison.series) == 1:
+    whose = f"{cohorts[first.cohort_id]} has" if by != "cohorts" else "Only this cohort has"
+    what = {"primaries": "no other primary", "cohorts": "this primary", "groups": "no groups of these patients"}[by]
+    ways_out(f"{whose} {what}, so there is nothing to compare here. Choose another comparison, primary or cohort.")
+found = loading.differences((first, *others), view.options)
+if found.empty:
+    ways_out("These have no site in common, so there is no difference to show. Choose another one to compare with.")
+
+notes = compare.mismatch_notes(comparison, mismatches(known, comparison), primaries)
+words = comparison.names  # as they stand in a sentence
+if by != "cohorts":
+    words = tuple(describe.lower_first(describe.cancer(n) if by == "primaries" else n) for n in words)
+reasons = untested(known, comparison, found)
+st.title(compare.compare_headline(
+    found, residual_sites(), words, "" if by == "primaries" else subject, mismatched=bool(notes)
+))  # fmt: skip
+seen = []
+for one, denominator in zip(comparison.series, comparison.denominators, strict=True):
+    group = address.group_code((one.sex, one.stratum)) or controls.EVERYBODY
+    own = selection.view(replace(chosen, cohort=one.cohort_id, primary=one.primary_id, group=group), known)
+    seen.append(replace(own, options=replace(own.options, denominator=denominator)))
+badges = figures.badges(seen[0] if by != "groups" else replace(seen[0], group=("all", "")))
+lead = compare.compare_lead(found, residual_sites(), words) or " ".join(reasons)
+st.markdown(f"{lead} {badges if by != 'cohorts' else ''}")
+
+own_organs = known.own_sites[known.own_sites["extent"] == "organ"]
+origin = frozenset(zip(own_organs["primary_id"], own_organs["site_id"], strict=True))
+info = compare.compare_info(comparison, found, notes, selected=view.site, flag_labels=flag_labels(), origin=origin)
+stem = figures.stem("compare", *comparison.names, "" if by == "primaries" else primaries[view.primary])
+parts = [comparison.frame[comparison.frame["series"] == place] for place in range(len(seen))]
+
+
+def pick_point(point: dict[str, object]) -> None:
+    """Take the clicked point's site."""
+    if site := bars.key_of_point(point):
+        selection.choose(site=site)
+
+
+sentence = compare.compare_sentence(info)
+figures.chart(
+    compare.plot_compare, info, narrow=layout.is_narrow(), key="compare", alt=f"{sentence} {' '.join(notes)}",
+    name=stem, pick=pick_point,
+)  # fmt: skip
+layout.show_notices(notes)
+figures.files(
+    lambda: pd.concat([figures.printed(part, own) for part, own in zip(parts, seen, strict=True)], ignore_index=True),
+    key="compare", name=stem, beside=sentence,
+)  # fmt: skip
+
+if layout.is_first_look():
+    st.skeleton(height=600)
+    st.stop()
+st.header("On the body, one scale")
+top = scale_top([float(share) for share in comparison.frame["share"].dropna()])
+columns = [*st.columns(2, gap="medium"), *st.columns(2, gap="medium")]  # two rows, each with its heads in line
+for place, (part, own, column) in enumerate(zip(parts, seen, columns, strict=False)):
+    started = {site for primary, site in origin if primary == own.primary} - set(part["site_id"])
+    drawn = bodymap.body_map_info(
+        part, known.site_regions, own.body, unit=figures.unit(own), origin=started,
+        flag_labels=flag_labels(), selected=view.site, top=top,
+    )  # fmt: skip
+
+    def pick_region(point: dict[str, object], drawn: bodymap.BodyMapInfo = drawn) -> None:
+        """Take the clicked organ or chip as the site."""
+        if site := bodymap.site_of_point(drawn, point):
+            selection.choose(site=site)
+
+    with column:
+        st.markdown(f"**{info.keys[place]}** {figures.badges(own) if by == 'cohorts' else ''}")
+        figures.chart(
+            bodymap.plot_body_map, drawn, geometry=geometry_url(own.body), narrow=True, key=f"compare_map_{place}",
+            alt=describe.body_map(drawn, comparison.names[place]), name=f"{stem}-map-{place + 1}", pick=pick_region,
+        )  # fmt: skip
+
+st.header(f"Differences to {words[0]}")
+for reason in reasons:
+    st.info(reason)
+st.session_state.setdefault("differences_table", True)
+figures.files(
+    lambda: compare.difference_table(comparison, found, flag_labels()), key="differences", name=f"{stem}-differences",
+    beside=compare.METHOD,
+)  # fmt: skip
+for own, part in {own.cohort["cohort_id"]: (own, part) for own, part in zip(seen, parts, strict=True)}.values():
+    st.caption(figures.source_line(own.cohort, part, f"{own.cohort['label']}:"))

@@ -1,0 +1,82 @@
+"""The Evidence page: every pair of primary and site gives a figure or a sentence."""
+
+import re
+
+import pytest
+
+from data.evidence import evidence, pairs_with_figures
+from tests.pages.opened import charts, each, known, open_page, show, sound, text
+
+pytestmark = pytest.mark.slow
+
+
+def rows_shown(figure: dict[str, object]) -> int:
+    data = figure["data"]
+    assert isinstance(data, list)
+    return len(data[2]["customdata"])
+
+
+def test_every_primary_opens_at_its_own_top_site() -> None:
+    app = open_page("evidence")
+    with_figures = set(pairs_with_figures(known())["primary_id"])
+    for primary in known().primaries["primary_id"]:
+        with each(primary):
+            sound(show(app, cohort="disibio2008", primary=primary))
+            assert len(charts(app)) == int(primary in with_figures)
+            assert len(app.info) == 1 - int(primary in with_figures)
+            assert app.query_params["primary"] == primary  # the cohort does not change it
+
+
+def test_every_site_opens_for_breast() -> None:
+    app = open_page("evidence")
+    for site in known().sites["site_id"]:
+        with each(site):
+            sound(show(app, cohort="bubendorf2000", primary="breast", site=site))
+            assert len(charts(app)) + len(app.info) == 1
+            if charts(app):
+                found = evidence(known(), "breast", (site,))
+                assert rows_shown(charts(app)[0]) >= len(found)
+                assert not len(found) or f"in {len(found)} figure" in app.title[0].value
+
+
+def test_the_title_is_the_finding() -> None:
+    app = open_page("evidence")
+    sound(show(app, cohort="disibio2008", primary="breast", site="bone"))
+    assert re.fullmatch(r"Breast to bone: from 3\.3\u2009% to 73\u2009% in \d+ figures", app.title[0].value)
+    assert "Wider and narrower sites" in text(app)
+    cited = " ".join(caption.value for caption in app.caption)
+    assert "Abrams HL, Spiro R" in cited
+    (figure,) = charts(app)
+    assert any("Not pooled" in note["text"] for note in figure["layout"]["annotations"])
+
+
+def test_an_empty_pair_is_a_sentence_with_a_way_out() -> None:
+    app = open_page("evidence")
+    sound(show(app, cohort="disibio2008", primary="medulloblastoma", site="thyroid"))
+    assert charts(app) == []
+    assert "gives a figure for Medulloblastoma and thyroid" in app.info[0].value
+    (button,) = (b for b in app.button if b.label.startswith("Show "))
+    button.click().run()
+    sound(app)
+    assert len(charts(app)) == 1
+
+
+def test_the_table_is_the_twin_of_the_figure() -> None:
+    app = open_page("evidence")
+    show(app, cohort="disibio2008", primary="breast", site="liver")
+    app.toggle(key="evidence_table").set_value(True)
+    sound(app.run())
+    table = app.dataframe[0].value
+    assert len(table) == rows_shown(charts(app)[0])
+    autopsy = table[table["Source"] == "diSibio & French 2008"].iloc[0]
+    assert (autopsy["Patients with the site"], autopsy["of"]) == (218, 432)
+
+
+def test_primary_and_site_are_chosen_here() -> None:
+    app = open_page("evidence")
+    app.run()
+    app.selectbox(key="pick_primary").select("melanoma_uveal").run()
+    app.selectbox(key="pick_site").select("liver").run()
+    sound(app)
+    assert app.query_params == {"cohort": "disibio2008", "primary": "melanoma_uveal", "site": "liver"}
+    assert app.title[0].value.startswith("Uveal melanoma to liver: ")

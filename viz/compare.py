@@ -1,0 +1,458 @@
+"""Two to four series side by side: a dumbbell a site, points with intervals, and how the series count differently.
+
+What does not match between the series is written on the figure itself, so that it survives export.
+"""
+
+import textwrap
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from data.compare import Comparison, Mismatch, group_name
+from data.frequency import DENOMINATOR_LABELS, SMALL_N
+from data.rows import rows
+from data.vocabulary import split
+from viz.describe import count, counts, full_figure, listing, lower_first, many, upper_first
+from viz.evidence import METHODS, TIMINGS
+from viz.theme import SERIES_SYMBOLS, SMALL, Theme, new_figure, percent, whole_percent
+
+COMMON, ALONE = 13, 3
+"""How many sites are drawn that several series have, and that only one has."""
+LEVEL = 0.05
+"""Adjusted p below this is called a difference."""
+NO_FINDING = frozenset({
+    "shared_patients", "no_counts", "denominators_differ", "own_organ", "contains_own_organ", "part_of_own_organ",
+    "suspect_cell", "sexes_pooled",
+})  # fmt: skip
+"""Marks of a difference that a headline does not name."""
+MARK_LABELS = {
+    "shared_patients": "not tested: patients in common",
+    "no_counts": "not tested: no counts printed",
+    "denominators_differ": "different denominators",
+}
+METHOD = (
+    "B minus A with Newcombe’s 95\u2009% interval (hybrid score, 1998, method 10) and Fisher’s exact two-sided test, "
+    "adjusted over this table for the false discovery rate (Benjamini and Hochberg 1995). Where a count is bounded (≈) "
+    "they hold for every count the bounds allow. They assume separate patients, and a difference is no cause."
+)
+NO_FIGURE = "no figure (not zero)"
+WIDE, NARROW, KEY_GAP, LETTER = 690, 330, 44, 5.5
+"""Pixels: the least widths a figure is made for, and what a series takes in the key: its symbol and a letter."""
+KEY_LINE, NOTE_LINE, FOOT = 20, 17, 44
+"""Pixels: a line of the key, a line of a note, the axis with its title."""
+LABEL_WIDTH, NARROW_LABELS, CHANGE_WIDTH = 176, 116, 56
+
+
+@dataclass(frozen=True)
+class Point:
+    """One share, fractions of 1. hollow marks another denominator: the patients whose organ was examined."""
+
+    series: int
+    share: float
+    low: float | None
+    high: float | None
+    hollow: bool
+    hover: str
+
+
+@dataclass(frozen=True)
+class SiteRow:
+    """One site. absent are (series, hover) of the series without a figure; change is the difference in words."""
+
+    site_id: str
+    label: str
+    points: tuple[Point, ...]
+    absent: tuple[tuple[int, str], ...]
+    change: str = ""
+    sure: bool = False
+
+
+@dataclass(frozen=True)
+class CompareInfo:
+    """The sites from the top down.
+
+    keys name the series; notes are the mismatches between them, marks explain the other marks; hidden
+    counts sites with figures that are not drawn.
+    """
+
+    keys: tuple[str, ...]
+    rows: tuple[SiteRow, ...]
+    notes: tuple[str, ...]
+    marks: tuple[str, ...]
+    unit: str
+    hidden: int
+    selected: str = ""
+
+
+def compare_info(
+    comparison: Comparison,
+    found: pd.DataFrame,
+    notes: tuple[str, ...] = (),
+    *,
+    selected: str = "",
+    flag_labels: dict[str, str] | None = None,
+    origin: frozenset[tuple[str, str]] = frozenset(),
+) -> CompareInfo:
+    """Return what the figure shows of a comparison and its differences (data.compare.differences).
+
+    Drawn are the sites with the largest shares, first those that several series have; the selected one
+    is kept in any case. Sites are sorted by the share of the first series; those it does not have come
+    last. `notes` are written on the figure; `origin` are (primary, site) pairs of a cancer and its own organ.
+    """
+    frame = comparison.frame
+    known = frame[frame["share"].notna()]
+    sizes = known.groupby("site_id")["share"].agg(["size", "max"]).sort_values("max", ascending=False)
+    common, alone = sizes.index[sizes["size"] > 1], sizes.index[sizes["size"] == 1]
+    chosen = [*common[:COMMON], *alone[:ALONE]]
+    if selected in sizes.index and selected not in chosen:
+        chosen.append(selected)
+    first = known[known["series"] == 0].set_index("site_id")["share"]
+    chosen.sort(key=lambda site: (-first.get(site, -1.0), -sizes.loc[site, "max"], site))
+    changes = {one.site_id: one for one in rows(found)} if len(comparison.series) == 2 else {}  # noqa: PLR2004 - a pair
+    words = flag_labels or {}
+    drawn = tuple(
+        _site_row(frame[frame["site_id"] == site], comparison, changes.get(site), words, origin) for site in chosen
+    )
+    hollow = any(point.hollow for row in drawn for point in row.points)
+    marks = [f"Hollow: share of {DENOMINATOR_LABELS['examined']}."] if hollow else []
+    keys = tuple(_key(comparison, place) for place in range(len(comparison.series)))
+    if any("†" in key for key in keys):
+        marks.append(f"† fewer than {SMALL_N} patients.")
+    same = len(set(comparison.denominators)) == 1
+    unit = f"Share of {DENOMINATOR_LABELS[comparison.denominators[0]]}" if same else "Share of the patients named above"
+    groups = {group_name(one.sex, one.stratum) for one in comparison.series}
+    if len(groups) == 1 and groups != {group_name("all", "")}:
+        unit += f" ({lower_first(groups.pop())})"
+    if known["low"].notna().any():
+        unit += ", 95\u2009% interval"
+    return CompareInfo(keys, drawn, notes, tuple(marks), unit, len(sizes) - len(drawn), selected)
+
+
+def _key(comparison: Comparison, place: int) -> str:
+    """A series with its number of patients (that of most sites); † where they are few."""
+    numbers = comparison.frame.loc[comparison.frame["series"] == place, "n_denominator"].dropna()
+    if numbers.empty:
+        return comparison.names[place]
+    n = numbers.mode().iloc[0]
+    return f"{comparison.names[place]}, n = {count(n)}{'†' if n < SMALL_N else ''}"
+
+
+def _site_row(
+    part: pd.DataFrame,
+    comparison: Comparison,
+    change: Any | None,
+    words: dict[str, str],
+    origin: frozenset[tuple[str, str]],
+) -> SiteRow:
+    """One site of the figure, from the rows that the series have of it."""
+    site, label = str(part["site_id"].iloc[0]), part["site"].iloc[0]
+    by_series = {int(row.series): row for row in rows(part)}
+    points: list[Point] = []
+    absent: list[tuple[int, str]] = []
+    for place, (one, name) in enumerate(zip(comparison.series, comparison.names, strict=True)):
+        row = by_series.get(place)
+        told = "where the cancer started" if (one.primary_id, site) in origin else NO_FIGURE
+        hover = f"<b>{label}</b> · {name}<br>{told if row is None else full_figure(row, words)}"
+        if row is None or pd.isna(row.share):
+            absent.append((place, hover))
+        else:
+            hollow = row.denominator == "examined"
+            points.append(Point(place, float(row.share), _number(row.low), _number(row.high), hollow, hover))
+    if change is None:
+        return SiteRow(site, label, tuple(points), tuple(absent))
+    sure = not pd.isna(change.p_adjusted) and change.p_adjusted < LEVEL
+    return SiteRow(site, label, tuple(points), tuple(absent), _about(change) + points_of(change.difference), sure)
+
+
+def _about(change: Any) -> str:
+    """The sign before a difference of which a count is bounded, not printed."""
+    bounded = not pd.isna(change.n_with_site_a) and not pd.isna(change.n_with_site_b)
+    return "≈\u2009" if bounded and (change.n_lo_a, change.n_lo_b) != (change.n_hi_a, change.n_hi_b) else ""
+
+
+def _number(value: Any) -> float | None:
+    return None if pd.isna(value) else float(value)
+
+
+def points_of(difference: float) -> str:
+    """Return a difference of fractions in percentage points with its sign: "+12.3", "−0.4"."""
+    text = f"{difference * 100:+.1f}".replace("-", "−")
+    return "0.0" if text in ("+0.0", "−0.0") else text
+
+
+def mismatch_notes(
+    comparison: Comparison, mismatches: tuple[Mismatch, ...], primaries: dict[str, str]
+) -> tuple[str, ...]:
+    """Return a sentence a mismatch: "Different methods: autopsy in Abrams 1950; …".
+
+    `primaries` are labels, for series of which one stands for a type of cancer only.
+    """
+    spoken: dict[str, tuple[str, dict[str, str]]] = {
+        "denominator": ("denominators", DENOMINATOR_LABELS),
+        "method": ("methods", METHODS),
+        "timing": ("times", TIMINGS),
+        "cancer": ("cancers", primaries),
+    }
+    sentences = []
+    for aspect, words in mismatches:
+        title, labels = spoken[aspect]
+        parts = []
+        for word in dict.fromkeys(words):
+            names = [name for name, own in zip(comparison.names, words, strict=True) if own == word]
+            parts.append(f"{lower_first(labels[word])} in {listing(names)}")
+        sentences.append(f"Different {title}: {'; '.join(parts)}.")
+    return tuple(sentences)
+
+
+def plot_compare(info: CompareInfo, look: Theme, *, narrow: bool = False) -> go.Figure:
+    """Draw the comparison; markers carry [site id] as customdata. `narrow` is for a phone's width."""
+    size, number = len(info.keys), len(info.rows)
+    tall = 12 + 7 * size
+    step = (tall - 10) / size / tall
+    points = [point for row in info.rows for point in row.points]
+    end = max([point.high or point.share for point in points], default=0.1) * 100
+    nowhere = (-0.06 if narrow else -0.035) * end
+    lines = [
+        (line, colour)
+        for notes, colour in ((info.notes, look.accent), (info.marks, look.muted))
+        for note in notes
+        for line in textwrap.wrap(note, 60 if narrow else 130, break_on_hyphens=False)
+    ]
+    absent = [(y, place, row.site_id, hover) for y, row in enumerate(info.rows) for place, hover in row.absent]
+    entries = [*info.keys, *([NO_FIGURE] if absent else [])]
+    in_a_row = sum(KEY_GAP + LETTER * len(entry) for entry in entries) < (NARROW if narrow else WIDE)
+    head = 10 + KEY_LINE * (1 if in_a_row else len(entries)) + NOTE_LINE * len(lines) + 24
+
+    def height_of(y: int, place: int) -> float:
+        return y + (place - (size - 1) / 2) * step
+
+    spans: dict[str, list[float | None]] = {"x": [], "y": []}
+    for y, row in enumerate(info.rows):
+        shares = [point.share * 100 for point in row.points]
+        spans["x"] += [min(shares), max(shares), None]
+        spans["y"] += [y, y, None]
+    traces: list[dict[str, Any]] = [
+        {"type": "scatter", "mode": "lines", **spans, "line": {"color": look.faint, "width": 1.5}, "hoverinfo": "skip",
+         "showlegend": False}
+    ]  # fmt: skip
+    for place, key in enumerate(info.keys):
+        own = [(y, row.site_id, point) for y, row in enumerate(info.rows) for point in row.points
+               if point.series == place]  # fmt: skip
+        traces.append(_series_trace(place, key, own, [height_of(y, place) for y, _, _ in own], look))
+    if absent:
+        traces.append({
+            "type": "scatter", "mode": "markers", "name": NO_FIGURE, "x": [nowhere] * len(absent),
+            "y": [height_of(y, place) for y, place, _, _ in absent], "customdata": [[site] for _, _, site, _ in absent],
+            "hovertext": [hover for *_, hover in absent], "hovertemplate": "%{hovertext}<extra></extra>",
+            "marker": {"symbol": "x-thin", "size": 6, "line": {"width": 1.6, "color": look.muted}},
+            **_STAYS,
+        })  # fmt: skip
+    left = NARROW_LABELS if narrow else LABEL_WIDTH
+    right = CHANGE_WIDTH if any(row.change for row in info.rows) else 16
+    chosen = [y for y, row in enumerate(info.rows) if row.site_id == info.selected]
+    return new_figure(
+        traces, look, head + FOOT + tall * max(number, 1),
+        margin={"l": left, "r": right, "t": head, "b": FOOT, "autoexpand": False},
+        showlegend=True,
+        legend={"orientation": "h" if in_a_row else "v", "x": 0, "xref": "container", "xanchor": "left", "y": 1,
+                "yref": "container", "yanchor": "top", "itemclick": False, "itemdoubleclick": False,
+                "font": {"size": SMALL, "color": look.ink}, "bgcolor": "rgba(0,0,0,0)",
+                "tracegroupgap": 0},
+        xaxis={"range": [nowhere * 2, end * 1.03], "ticksuffix": "\u2009%", "gridcolor": look.grid, "zeroline": False,
+               "nticks": 6, "tickfont": {"size": 11, "color": look.muted}, "fixedrange": True,
+               "title": {"text": info.unit, "font": {"size": SMALL, "color": look.muted}, "standoff": 4}},
+        yaxis={"range": [number - 0.5, -0.5], "tickvals": list(range(number)),
+               "ticktext": [_tick(row, info.selected, narrow=narrow) for row in info.rows],
+               "tickfont": {"size": SMALL, "color": look.ink}, "fixedrange": True, "showgrid": False,
+               "zeroline": False},
+        shapes=[_band(y, look) for y in chosen] + [_rule(y, look) for y in range(1, number)],
+        annotations=[*_note_annotations(lines, head, left), *_change_annotations(info, look)],
+    )  # fmt: skip
+
+
+_STAYS = {"selected": {"marker": {"opacity": 1}}, "unselected": {"marker": {"opacity": 1}}}
+"""A click changes the selection, not the look of the marks."""
+
+
+def _series_trace(
+    place: int, key: str, own: list[tuple[int, str, Point]], heights: list[float], look: Theme
+) -> dict[str, Any]:
+    colour, symbol = look.series[place], SERIES_SYMBOLS[place]
+    points = [point for _, _, point in own]
+    return {
+        "type": "scatter", "mode": "markers", "name": key, "x": [round(p.share * 100, 3) for p in points], "y": heights,
+        "customdata": [[site] for _, site, _ in own], "hovertext": [p.hover for p in points],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+        "marker": {"symbol": symbol, "size": 9, "color": [look.paper if p.hollow else colour for p in points],
+                   "line": {"width": 1.6, "color": colour}},
+        "error_x": {
+            "type": "data", "symmetric": False, "thickness": 1.4, "width": 3, "color": colour,
+            "array": [round(((p.high or p.share) - p.share) * 100, 3) for p in points],
+            "arrayminus": [round((p.share - (p.share if p.low is None else p.low)) * 100, 3) for p in points],
+        },
+        **_STAYS,
+    }  # fmt: skip
+
+
+def _tick(row: SiteRow, selected: str, *, narrow: bool) -> str:
+    label = "<br>".join(textwrap.wrap(row.label, 17 if narrow else 27))
+    return f"<b>{label}</b>" if row.site_id == selected else label
+
+
+def _band(y: int, look: Theme) -> dict[str, Any]:
+    """The ground of the chosen site."""
+    return {"type": "rect", "xref": "paper", "x0": 0, "x1": 1, "y0": y - 0.5, "y1": y + 0.5, "layer": "below",
+            "fillcolor": look.grid, "opacity": 0.5, "line": {"width": 0}}  # fmt: skip
+
+
+def _rule(y: int, look: Theme) -> dict[str, Any]:
+    """A hairline between two sites."""
+    return {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": y - 0.5, "y1": y - 0.5, "layer": "below",
+            "line": {"width": 0.6, "color": look.grid}}  # fmt: skip
+
+
+def _note_annotations(lines: list[tuple[str, str]], head: int, left: int) -> list[dict[str, Any]]:
+    """The notes, one annotation a line, under the key."""
+    top = head - 24 - NOTE_LINE * len(lines)
+    return [
+        {"text": line, "xref": "paper", "x": 0, "xanchor": "left", "xshift": 8 - left, "yref": "paper", "y": 1,
+         "yanchor": "top", "yshift": head - top - NOTE_LINE * place, "showarrow": False, "align": "left",
+         "font": {"size": SMALL, "color": colour}}
+        for place, (line, colour) in enumerate(lines)
+    ]  # fmt: skip
+
+
+def _change_annotations(info: CompareInfo, look: Theme) -> list[dict[str, Any]]:
+    """The differences on the right, in points; bold where they are hardly chance."""
+    base = {"xref": "paper", "x": 1, "xanchor": "left", "xshift": 6, "showarrow": False, "align": "left"}
+    words = [
+        {**base, "y": y, "text": f"<b>{row.change}</b>" if row.sure else row.change,
+         "font": {"size": SMALL, "color": look.ink if row.sure else look.muted}}
+        for y, row in enumerate(info.rows) if row.change
+    ]  # fmt: skip
+    head = {**base, "yref": "paper", "y": 1, "yanchor": "bottom", "text": "points", "font": {
+        "size": 11, "color": look.muted}}  # fmt: skip
+    return [head, *words] if words else []
+
+
+def compare_sentence(info: CompareInfo) -> str:
+    """Return the comparison in words: its series, the largest share of each, and what is not drawn."""
+    tops = []
+    for place, key in enumerate(info.keys):
+        own = [(point.share, row.label) for row in info.rows for point in row.points if point.series == place]
+        largest = max(own, default=None)
+        tops.append(f"{key}: " + (f"{lower_first(largest[1])} {whole_percent(largest[0])}" if largest else "no figure"))
+    rest = f" {many(info.hidden, 'more site is', 'more sites are')} in the table." if info.hidden else ""
+    change = " Right: the difference in percentage points" if any(row.change for row in info.rows) else ""
+    change += (", bold where its adjusted p is below 0.05." if any(row.sure for row in info.rows) else ".") * bool(
+        change
+    )
+    return f"{many(len(info.rows), 'site', 'sites')}, largest share of each: {'; '.join(tops)}.{rest}{change}"
+
+
+def finding(found: pd.DataFrame, residual: frozenset[str]) -> Any | None:
+    """Return the largest difference that a headline may name (a row of DIFFERENCES), or None.
+
+    Its adjusted p is below LEVEL, both shares are of the same denominator, and the site is a single
+    distant organ on both sides.
+    """
+    sure = found[(found["p_adjusted"] < LEVEL).fillna(value=False).astype(bool)]
+    sure = sure[~sure["site_id"].isin({*residual, "lymph_node_regional"}) & (sure["denominator_a"] != "examined")]
+    named = [one for one in rows(sure) if not NO_FINDING & set(split(one.flag))]
+    return max(named, key=lambda one: (abs(one.difference), one.site_id), default=None)
+
+
+def compare_headline(
+    found: pd.DataFrame,
+    residual: frozenset[str],
+    names: tuple[str, ...],
+    subject: str = "",
+    *,
+    mismatched: bool = False,
+) -> str:
+    """Return what the comparison finds: "Breast cancer and lung cancer differ most in adrenal gland".
+
+    `names` are the series as they stand in a sentence, `subject` what they have in common.
+    """
+    largest = finding(found, residual)
+    tested = set(found.loc[found["p"].notna(), "series"])
+    if largest is not None:
+        text = f"{listing([names[0], names[largest.series]])} differ most in {lower_first(largest.site)}"
+        text += ", but are counted differently" if mismatched else ""
+    elif tested and not mismatched:
+        others = listing([names[place] for place in sorted(tested)])
+        text = f"no site sets {others} apart from {names[0]} beyond chance"
+    else:
+        text = f"{listing(list(names))}, side by side"
+    return f"{subject}: {text}" if subject else upper_first(text)
+
+
+def compare_lead(found: pd.DataFrame, residual: frozenset[str], names: tuple[str, ...]) -> str:
+    """Return the sentence under the headline: both shares, the difference with its interval and p.
+
+    Without a finding it is the smallest p; "" where nothing is tested.
+    """
+    largest = finding(found, residual)
+    if largest is None:
+        least = min((one for one in rows(found) if not pd.isna(one.p)), key=lambda one: float(one.p), default=None)
+        return (
+            ""
+            if least is None
+            else (f"The smallest adjusted p is {p_words(least.p_adjusted)} ({lower_first(least.site)}).")
+        )
+    a, b = names[0], names[largest.series]
+    return (
+        f"**{percent(largest.share_b)}** of {count(largest.n_denominator_b)} patients ({b}) against "
+        f"**{percent(largest.share_a)}** of {count(largest.n_denominator_a)} ({a}): "
+        f"{_about(largest)}{points_of(largest.difference)} percentage points, 95\u2009% interval "
+        f"{points_of(largest.low)} to {points_of(largest.high)}, adjusted p {p_words(largest.p_adjusted)}."
+    )
+
+
+def p_words(p: float) -> str:
+    """Return a p value as text: "< 0.001", "0.012"."""
+    return "< 0.001" if p < 0.001 else f"{p:.3f}"  # noqa: PLR2004 - the last figure shown
+
+
+class _Side(NamedTuple):
+    """One side of a difference, as viz.describe.counts reads it."""
+
+    n_with_site: int
+    n_lo: int
+    n_hi: int
+    n_denominator: int
+    denominator: str
+
+
+def difference_table(comparison: Comparison, found: pd.DataFrame, flag_labels: dict[str, str]) -> pd.DataFrame:
+    """Return the differences for people: both shares with their counts, the difference in points, interval, p, note."""
+    words = {**flag_labels, **MARK_LABELS}
+
+    def told(side: str) -> list[str]:
+        return [counts(_Side(*(getattr(one, f"{c}_{side}") for c in _Side._fields))) for one in rows(found)]
+
+    def points(column: str) -> pd.Series:
+        return (found[column] * 100).round(2)
+
+    def chance(column: str) -> list[str | None]:
+        return [None if pd.isna(p) else f"{p:.2g}" for p in found[column]]  # as a number, 1e-30 fills the table
+
+    return pd.DataFrame(
+        {
+            "Site": found["site"],
+            "A": comparison.names[0],
+            "A share %": found["share_a"] * 100,
+            "A counts": told("a"),
+            "B": [comparison.names[place] for place in found["series"]],
+            "B share %": found["share_b"] * 100,
+            "B counts": told("b"),
+            "Difference (points)": points("difference"),
+            "from": points("low"),
+            "to": points("high"),
+            "p adjusted": chance("p_adjusted"),
+            "p": chance("p"),
+            "Note": [", ".join(words[flag] for flag in split(cell) if flag in words) for cell in found["flag"]],
+        }
+    )

@@ -1,0 +1,294 @@
+"""Observed over expected: a matrix on a diverging scale with the raw share in each cell, and one primary in full."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import log2
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from data.enrichment import LEVEL, is_small, notable
+from data.rows import rows
+from viz.bars import LABEL_WIDTH, wrapped
+from viz.describe import count, full_figure, listing, lower_first
+from viz.heatmap import NOT_KNOWN, clustered, entries
+from viz.matrix import NO_FIGURE, Entry, Matrix, Scale, plot_matrix
+from viz.theme import REGIONS, SMALL, SYSTEMS, Theme, diverging_at, folded, new_figure, percent, whole_percent
+
+MOST_FOLD = 8.0
+"""Where the scale of colours ends: so many times as often, or as rarely."""
+TOP = log2(MOST_FOLD)
+FOLDS = ((1 / 8, "⅛"), (1 / 4, "¼"), (1 / 2, "½"), (1.0, "1"), (2.0, "2"), (4.0, "4"), (8.0, "8"), (16.0, "16"),
+         (32.0, "32"), (1 / 16, "1/16"), (1 / 32, "1/32"))  # fmt: skip
+ROW, HEAD, FOOT, VALUE_WIDTH = 26, 34, 44, 190
+
+
+NARROW_LABEL, NARROW_VALUE = 112, 104
+METHOD = (
+    "Observed over expected share; expected is the share among all primaries of the cohort with a count for the site. "
+    "Fisher’s exact test against the other primaries, adjusted after Benjamini and Hochberg over all pairs."
+)
+
+
+@dataclass(frozen=True)
+class EnrichmentInfo:
+    """Rows (primaries) of cells (sites): place on the scale (None: no figure), raw share as text, figure in words."""
+
+    primaries: tuple[Entry, ...]
+    sites: tuple[Entry, ...]
+    places: tuple[tuple[float | None, ...], ...]
+    texts: tuple[tuple[str, ...], ...]
+    hover: tuple[tuple[str, ...], ...]
+    selected: tuple[str, str] | None
+    parted: bool
+    small: bool
+
+
+def enrichment_info(
+    frame: pd.DataFrame,
+    primaries: pd.DataFrame,
+    sites: pd.DataFrame,
+    *,
+    cluster: bool = False,
+    selected: tuple[str, str] | None = None,
+    flag_labels: Mapping[str, str] | None = None,
+) -> EnrichmentInfo:
+    """Return the matrix of a frame of data.enrichment; primaries and sites are the vocabularies.
+
+    With `cluster` similar profiles of shares lie side by side, otherwise organ systems and regions do.
+    """
+    words = flag_labels or {}
+    cells = {(row.primary_id, row.site_id): row for row in rows(frame.assign(small=is_small(frame)))}
+    down = entries(primaries, "organ_system", {p for p, _ in cells}, tuple(SYSTEMS))
+    across = entries(sites, "region", {s for _, s in cells}, tuple(REGIONS))
+    if cluster:
+        down, across = clustered(down, across, {pair: {"share": cell.share} for pair, cell in cells.items()})
+    grid = [[cells.get((p.id, s.id)) for s in across] for p in down]
+    inside = selected if selected in cells else None
+    return EnrichmentInfo(
+        primaries=down, sites=across,
+        places=tuple(tuple(_place(cell) if cell else None for cell in line) for line in grid),
+        texts=tuple(tuple(_text(cell) if cell else "" for cell in line) for line in grid),
+        hover=tuple(tuple(_words(cell, words) if cell else NOT_KNOWN for cell in line) for line in grid),
+        selected=inside, parted=not cluster, small=any(cell.small for cell in cells.values()),
+    )  # fmt: skip
+
+
+def _place(cell: Any) -> float | None:
+    """A cell's place on the scale, pulled towards 1 by half a patient, or every zero of a rare site would shout."""
+    return None if pd.isna(cell.ratio) else round(place_of((cell.n_with_site + 0.5) / (cell.expected + 0.5)), 4)
+
+
+def _number(value: Any) -> float | None:
+    return None if pd.isna(value) else float(value)
+
+
+def mark_of(ratio: float | None, p_adjusted: float | None) -> str:
+    """Return ▲ for more than expected, ▼ for less, "" where chance could do it or nothing is known."""
+    if ratio is None or p_adjusted is None or p_adjusted >= LEVEL:
+        return ""
+    return "▲" if ratio > 1 else "▼"
+
+
+def _text(cell: Any) -> str:
+    share = whole_percent(cell.share).removesuffix("\u2009%")
+    return mark_of(_number(cell.ratio), _number(cell.p_adjusted)) + share + ("†" if cell.small else "")
+
+
+def _words(cell: Any, flag_labels: Mapping[str, str]) -> str:
+    """The share in full, what was expected, the ratio with its interval, the test."""
+    figure, _, marks = full_figure(cell, flag_labels).partition("<br>")
+    expected = (
+        f"expected {percent(cell.expected_share)} ({cell.expected:,.1f} patients), as {count(cell.n_all_with_site)} "
+        f"of {count(cell.n_all)} in the whole cohort"
+    )
+    lines = [figure, expected]
+    if not pd.isna(cell.ratio):
+        lines.append(
+            f"<b>{fold(cell.ratio)} times as often</b> (95\u2009% CI {fold(cell.ratio_low)}–{fold(cell.ratio_high)}); "
+            f"adjusted p {small_p(cell.p_adjusted)}"
+        )
+    return "<br>".join([*lines, marks] if marks else lines)
+
+
+def fold(ratio: float) -> str:
+    """Return a ratio as text: two digits after the point below 10, one above."""
+    return f"{ratio:.2f}" if ratio < 10 else f"{ratio:.1f}"  # noqa: PLR2004 - see docstring
+
+
+def small_p(p: float) -> str:
+    """Return a p-value as text, "< 0.001" for smaller ones."""
+    return "<\u20090.001" if p < 0.001 else f"{p:.3f}"  # noqa: PLR2004 - see docstring
+
+
+def place_of(ratio: float) -> float:
+    """Return where a ratio lies on the scale of colours: its binary logarithm, held between the ends."""
+    return max(-TOP, min(TOP, log2(ratio))) if ratio > 0 else -TOP
+
+
+def plot_enrichment(info: EnrichmentInfo, look: Theme) -> go.Figure:
+    """Draw the matrix; see viz.matrix.plot_matrix. Colour is the ratio (half a patient added), the number the share."""
+    notes = ["number: share in %", "▲▼ adjusted p < 0.05"]
+    if any(place is None for line in info.places for place in line):
+        notes.insert(0, NO_FIGURE)
+    if info.small:
+        notes.append("† small count")
+    return plot_matrix(
+        Matrix(
+            primaries=info.primaries, sites=info.sites, texts=info.texts, hover=info.hover, selected=info.selected,
+            places=info.places,
+            scale=Scale("diverging", TOP, "Observed + ½ ÷<br>expected + ½",
+                        tuple((log2(value), f"{text}×") for value, text in FOLDS if value in (1 / 8, 1.0, 8.0))),
+            row_marks=("",) * len(info.primaries), column_marks=("",) * len(info.sites), notes=tuple(notes),
+            parted=info.parted,
+        ),
+        look,
+    )  # fmt: skip
+
+
+def enrichment_sentence(info: EnrichmentInfo, frame: pd.DataFrame) -> str:
+    """Return the matrix as plain text; `frame` is the one it was made of."""
+    sure = notable(frame)
+    more, less = (sure["ratio"] > 1).sum(), (sure["ratio"] < 1).sum()
+    top = next(iter(rows(sure)), None)
+    best = f" Largest: {top.primary} to {lower_first(top.site)}, {fold(top.ratio)} times." if top else ""
+    return (
+        f"{len(info.primaries)} primaries by {len(info.sites)} sites: observed over expected share. {more} pairs are "
+        f"more, {less} less frequent than in the whole cohort beyond chance and doubt.{best} Fisher’s exact test, "
+        f"adjusted after Benjamini and Hochberg over all pairs."
+    )
+
+
+@dataclass(frozen=True)
+class RatioBar:
+    """One site of a primary: ratio with interval, share and expected share as fractions of 1; sure as in `notable`."""
+
+    key: str
+    label: str
+    ratio: float
+    low: float | None
+    high: float | None
+    share: float
+    expected: float
+    mark: str
+    small: bool
+    sure: bool
+    hover: str
+
+
+@dataclass(frozen=True)
+class RatiosInfo:
+    """The sites of one primary, most enriched first; zero and unknown ratios count as left out."""
+
+    bars: tuple[RatioBar, ...]
+    left_out: int
+    selected: str
+
+
+def ratios_info(
+    frame: pd.DataFrame, primary_id: str, selected: str = "", flag_labels: Mapping[str, str] | None = None
+) -> RatiosInfo:
+    """Return one primary of a frame of data.enrichment."""
+    words = flag_labels or {}
+    own = frame[frame["primary_id"] == primary_id]
+    shown = own[(own["ratio"] > 0).fillna(value=False)].sort_values(["ratio", "site_id"], ascending=[False, True])
+    sure = set(notable(own)["site_id"])
+    bars = tuple(
+        RatioBar(
+            cell.site_id, cell.site, float(cell.ratio), _number(cell.ratio_low), _number(cell.ratio_high),
+            float(cell.share), float(cell.expected_share), mark_of(_number(cell.ratio), _number(cell.p_adjusted)),
+            bool(cell.small), cell.site_id in sure, f"<b>{cell.site}</b><br>{_words(cell, words)}",
+        )
+        for cell in rows(shown.assign(small=is_small(shown)))
+    )  # fmt: skip
+    return RatiosInfo(bars, len(own) - len(bars), selected)
+
+
+def plot_ratios(info: RatiosInfo, look: Theme, *, narrow: bool = False) -> go.Figure:
+    """Draw points with intervals on a logarithmic axis, the shares in words on the right (only they if narrow)."""
+    bars = info.bars
+    places = list(range(len(bars)))
+    ends = [log2(max(value, 1 / 64)) for bar in bars for value in (bar.low, bar.high, bar.ratio) if value is not None]
+    low, high = max(-5.0, min([-1.0, *ends])), min(5.0, max([1.0, *ends]))
+    spans: dict[str, list[float | None]] = {"x": [], "y": []}
+    for y, bar in zip(places, bars, strict=True):
+        if bar.low is not None and bar.high is not None:
+            spans["x"] += [max(low, log2(max(bar.low, 1 / 64))), min(high, log2(bar.high)), None]
+            spans["y"] += [y, y, None]
+    colours = [diverging_at(place_of(bar.ratio), TOP, look) for bar in bars]
+    points = {
+        "type": "scatter", "mode": "markers", "y": places, "x": [round(log2(bar.ratio), 4) for bar in bars],
+        "customdata": [[bar.key] for bar in bars], "hovertext": [bar.hover for bar in bars],
+        "hovertemplate": "%{hovertext}<extra></extra>", "cliponaxis": False,
+        "marker": {"size": 11, "color": colours, "opacity": 1,
+                   "line": {"width": [2.2 if bar.key == info.selected else 1.2 for bar in bars], "color": look.ink}},
+        "selected": {"marker": {"opacity": 1}}, "unselected": {"marker": {"opacity": 1}},
+    }  # fmt: skip
+    lines = {"type": "scatter", "mode": "lines", **spans, "line": {"color": look.muted, "width": 1.6},
+             "hoverinfo": "skip"}  # fmt: skip
+    plain = {"showarrow": False, "borderpad": 0, "xref": "paper", "x": 1, "xanchor": "left", "xshift": 10}
+    values = [
+        {**plain, "yref": "y", "y": y, "font": {"size": SMALL, "color": look.ink},
+         "text": f"{bar.mark or '  '} {'' if narrow else f'{fold(bar.ratio)}×   '}{whole_percent(bar.share)} vs "
+                 f"{whole_percent(bar.expected)}{'†' if bar.small else ''}"}
+        for y, bar in zip(places, bars, strict=True)
+    ]  # fmt: skip
+    head = {**plain, "yref": "paper", "y": 1, "yanchor": "bottom", "yshift": 8,
+            "text": "vs expected" if narrow else "ratio, share vs expected",
+            "font": {"size": SMALL, "color": look.muted}}  # fmt: skip
+    label, value = (NARROW_LABEL, NARROW_VALUE) if narrow else (LABEL_WIDTH, VALUE_WIDTH)
+    names = [folded(bar.label, 18) if narrow else wrapped(bar.label) for bar in bars]
+    ticks = [
+        (log2(times), f"{text}×")
+        for times, text in FOLDS
+        if low <= log2(times) <= high and not (narrow and log2(times) % 2)
+    ]
+    return new_figure(
+        [lines, points], look, HEAD + FOOT + ROW * max(len(bars), 1),
+        margin={"l": label, "r": value, "t": HEAD, "b": FOOT, "autoexpand": False},
+        annotations=[*values, head],
+        shapes=[{"type": "line", "x0": 0, "x1": 0, "yref": "paper", "y0": 0, "y1": 1, "layer": "below",
+                 "line": {"color": look.muted, "width": 1.4}}],
+        xaxis={"range": [low - 0.15, high + 0.15], "tickvals": [at for at, _ in ticks],
+               "ticktext": [text for _, text in ticks], "gridcolor": look.grid, "zeroline": False,
+               "tickfont": {"size": 11, "color": look.muted}, "fixedrange": True,
+               "title": {"text": "observed ÷ expected (logarithmic)", "standoff": 6,
+                         "font": {"size": 11, "color": look.muted}}},
+        yaxis={"range": [len(bars) - 0.5, -0.5], "tickvals": places, "ticktext": names,
+               "tickfont": {"size": SMALL, "color": look.ink}, "fixedrange": True, "gridcolor": look.grid,
+               "zeroline": False},
+    )  # fmt: skip
+
+
+def ratios_headline(info: RatiosInfo, primary: str) -> str:
+    """Return the finding of one primary: the sites it reaches more often than expected."""
+    more = [f"{lower_first(bar.label)} {bar.ratio:.1f}×" for bar in info.bars if bar.sure and bar.ratio > 1]
+    if not more:
+        return f"{primary}: no site more often than in the whole cohort"
+    return f"{primary} reaches {listing(more[:3])} as often as the whole cohort"
+
+
+def how_to_read() -> str:
+    """Return the reading guide beside one primary's ratios."""
+    return (
+        "- **1×** is the share in the whole cohort. To the right the primary reaches the site more often than "
+        "that, to the left less often.\n"
+        "- The **line** is the 95\u2009% interval (Wilson’s of the share, over the expected share).\n"
+        "- **▲ ▼** differ beyond chance: Fisher’s exact test, adjusted p < 0.05.\n"
+        "- The **share** stands beside it, for a large ratio of a rare site is still rare.\n"
+        "- **†** marks small counts: few patients, or less than one expected.\n"
+        "- The expected share depends on the cohort’s mix of primaries."
+    )
+
+
+def ratios_sentence(info: RatiosInfo, primary: str) -> str:
+    """Return one primary's ratios as plain text."""
+    more = [f"{lower_first(bar.label)} ({fold(bar.ratio)}×)" for bar in info.bars if bar.sure and bar.ratio > 1]
+    less = [f"{lower_first(bar.label)} ({fold(bar.ratio)}×)" for bar in info.bars if bar.sure and bar.ratio < 1]
+    parts = [
+        f"more often than expected to {listing(more[:4])}" if more else "to no site more often than expected",
+        f"less often to {listing(less[::-1][:4])}" if less else "to none less often",
+    ]
+    left = f" {info.left_out} sites with no patient, or none expected, are in the table." if info.left_out else ""
+    return f"{primary} goes {parts[0]}, and {parts[1]}, beyond chance.{left}"
