@@ -32,10 +32,11 @@ ALL_PRIMARIES = "all_primaries"
 """Stands for the pool of every primary of a cohort."""
 
 COLUMNS = (
-    "cohort_id", "primary_id", "primary", "site_id", "site", "region", "n_with_site", "n_lo", "n_hi",
+    "cohort_id", "primary_id", "primary", "site_id", "site", "prose", "region", "n_with_site", "n_lo", "n_hi",
     "n_denominator", "denominator", "share", "low", "high", "rebased", "members", "flag", "note", "locator",
 )  # fmt: skip
-"""Columns of a frame of shares. share, low and high are fractions of 1; <NA> means not known."""
+"""Columns of a frame of shares. share, low and high are fractions of 1; <NA> means not known; prose is the
+site in the middle of a sentence."""
 
 
 class FrequencyError(ValueError):
@@ -344,6 +345,7 @@ def _finished(tables: Tables, rows: pd.DataFrame, options: Options) -> pd.DataFr
     flag = flag.where(~vague, ("bounds_too_wide;" + flag).str.strip(";"))
     frame = rows.assign(
         primary=rows["primary_id"].map(names), site=rows["site_id"].map(sites["label"]),
+        prose=rows["site_id"].map(sites["prose"]),
         region=rows["site_id"].map(sites["region"]), share=share, low=low, high=high, flag=flag,
     )  # fmt: skip
     return frame[list(COLUMNS)]

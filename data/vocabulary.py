@@ -8,9 +8,12 @@ def split(cell: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in cell.split(";") if part.strip())
 
 
-def labels(vocabulary: pd.DataFrame) -> dict[str, str]:
-    """Return {id: label} of the primaries or the sites; the first column is the id."""
-    return dict(zip(vocabulary.iloc[:, 0], vocabulary["label"], strict=True))
+def labels(vocabulary: pd.DataFrame, column: str = "label") -> dict[str, str]:
+    """Return {id: label} of the primaries or the sites; the first column is the id.
+
+    column may be another text: "disease" of the primaries, "prose" of the sites.
+    """
+    return dict(zip(vocabulary.iloc[:, 0], vocabulary[column], strict=True))
 
 
 def parents(vocabulary: pd.DataFrame) -> dict[str, str]:

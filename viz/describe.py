@@ -94,14 +94,14 @@ def ranked(frame: pd.DataFrame, residual: frozenset[str]) -> pd.DataFrame:
 
 
 def headline(frame: pd.DataFrame, name: str, residual: frozenset[str]) -> str:
-    """Return the finding of one primary: "Breast cancer reaches distant lymph nodes, lung and liver most often"."""
+    """Return the finding of one primary: "Breast cancer reaches distant lymph nodes and the lung most often"."""
     top = ranked(frame, residual).head(3)
     if top.empty:
         return f"{name}: no metastasis recorded in this cohort"
     largest = top["n_denominator"].max()
     if not pd.isna(largest) and largest < SMALL_N:
         return f"{name}: {many(largest, 'patient', 'patients')}, too few to rank"
-    return f"{name} reaches {listing([lower_first(s) for s in top['site']])} most often"
+    return f"{name} reaches {listing(list(top['prose']))} most often"
 
 
 def lead(frame: pd.DataFrame, residual: frozenset[str], group: str = "") -> str:
@@ -115,11 +115,11 @@ def lead(frame: pd.DataFrame, residual: frozenset[str], group: str = "") -> str:
     whose = patients(top.iloc[0]["denominator"]) + (f" ({group})" if group else "")
     numbers = set(top["n_denominator"].dropna())
     if len(numbers) > 1:  # some sites leave out their own organ's patients, or belong to one sex
-        shares = [f"**{whole_percent(row.share)}** of {count(row.n_denominator)} in {lower_first(row.site)}"
+        shares = [f"**{whole_percent(row.share)}** of {count(row.n_denominator)} in {row.prose}"
                   for row in rows(top)]  # fmt: skip
         shares[0] = shares[0].replace(" in ", f" {whose} had metastases in ", 1)
         return f"{listing(shares)}."
-    parts = [f"**{whole_percent(row.share)}** in {lower_first(row.site)}" for row in rows(top)]
+    parts = [f"**{whole_percent(row.share)}** in {row.prose}" for row in rows(top)]
     parts[0] = parts[0].replace("** in ", "** had metastases in ", 1)
     number = f"{count(next(iter(numbers)))} " if numbers else ""
     if numbers == {1}:
@@ -132,22 +132,6 @@ def overlap(frame: pd.DataFrame) -> str:
     if frame["share"].sum() > 1:
         return f"Sites overlap: shares add up to more than 100{THIN}%."
     return "Sites overlap: one patient can have several."
-
-
-_NAMED = (
-    "cancer", "carcinoma", "melanoma", "tumour", "sarcoma", "lymphoma", "leukaemia", "neoplasm", "blastoma",
-    "seminoma", "mesothelioma", "teratoma", "primaries",
-)  # fmt: skip
-
-
-def cancer(label: str) -> str:
-    """Return a primary's label as the name of a disease: "Breast" becomes "Breast cancer"."""
-    if any(word in label.split(" other than ", maxsplit=1)[0].lower() for word in _NAMED):
-        return label
-    if " of " in label:
-        return f"Cancer of the {lower_first(label)}"
-    cut = min((i for i in (label.find(","), label.find(" (")) if i > 0), default=len(label))
-    return f"{label[:cut]} cancer{label[cut:]}"
 
 
 def body_map(info: Any, name: str) -> str:

@@ -166,6 +166,7 @@ class RatioBar:
 
     key: str
     label: str
+    prose: str
     ratio: float
     low: float | None
     high: float | None
@@ -196,7 +197,7 @@ def ratios_info(
     sure = set(notable(own)["site_id"])
     bars = tuple(
         RatioBar(
-            cell.site_id, cell.site, float(cell.ratio), _number(cell.ratio_low), _number(cell.ratio_high),
+            cell.site_id, cell.site, cell.prose, float(cell.ratio), _number(cell.ratio_low), _number(cell.ratio_high),
             float(cell.share), float(cell.expected_share), mark_of(_number(cell.ratio), _number(cell.p_adjusted)),
             bool(cell.small), cell.site_id in sure, f"<b>{cell.site}</b><br>{_words(cell, words)}",
         )
@@ -263,7 +264,7 @@ def plot_ratios(info: RatiosInfo, look: Theme, *, narrow: bool = False) -> go.Fi
 
 def ratios_headline(info: RatiosInfo, primary: str) -> str:
     """Return the finding of one primary: the sites it reaches more often than expected."""
-    more = [f"{lower_first(bar.label)} {bar.ratio:.1f}×" for bar in info.bars if bar.sure and bar.ratio > 1]
+    more = [f"{bar.prose} {bar.ratio:.1f}×" for bar in info.bars if bar.sure and bar.ratio > 1]
     if not more:
         return f"{primary}: no site more often than in the whole cohort"
     return f"{primary} reaches {listing(more[:3])} as often as the whole cohort"
@@ -284,8 +285,8 @@ def how_to_read() -> str:
 
 def ratios_sentence(info: RatiosInfo, primary: str) -> str:
     """Return one primary's ratios as plain text."""
-    more = [f"{lower_first(bar.label)} ({fold(bar.ratio)}×)" for bar in info.bars if bar.sure and bar.ratio > 1]
-    less = [f"{lower_first(bar.label)} ({fold(bar.ratio)}×)" for bar in info.bars if bar.sure and bar.ratio < 1]
+    more = [f"{bar.prose} ({fold(bar.ratio)}×)" for bar in info.bars if bar.sure and bar.ratio > 1]
+    less = [f"{bar.prose} ({fold(bar.ratio)}×)" for bar in info.bars if bar.sure and bar.ratio < 1]
     parts = [
         f"more often than expected to {listing(more[:4])}" if more else "to no site more often than expected",
         f"less often to {listing(less[::-1][:4])}" if less else "to none less often",

@@ -27,7 +27,7 @@ except FrequencyError as error:
     figures.refusal(error, view)
     st.stop()
 listed = list(dict.fromkeys(matrix["primary_id"]))
-names = labels(known.primaries)
+names, diseases = labels(known.primaries), labels(known.primaries, "disease")
 stem = figures.stem("all primaries", cohort["label"], figures.unit(view))
 
 
@@ -64,13 +64,11 @@ def whole_body(frame: pd.DataFrame, subject: str) -> None:
 
 try:
     together = shares(cohort["cohort_id"], view.primary, view.options)
-    whole_body(
-        together, describe.cancer(names[listed[0]]) if len(listed) == 1 else f"Cancer of these {len(listed)} primaries"
-    )
+    whole_body(together, diseases[listed[0]] if len(listed) == 1 else f"Cancer of these {len(listed)} primaries")
 except FrequencyError as error:
     alone = selection.view(selection.current(), known)
     st.caption(f"{error} The body shows one of them; the diagrams below show each.")
-    whole_body(shares(cohort["cohort_id"], alone.primary, alone.options), describe.cancer(names[alone.primary]))
+    whole_body(shares(cohort["cohort_id"], alone.primary, alone.options), diseases[alone.primary])
 
 if layout.is_first_look():
     st.skeleton(height=600)

@@ -19,7 +19,7 @@ known = tables()
 chosen = selection.current()
 by = cast("By", chosen.by)
 view = selection.view(chosen, known)
-primaries, cohorts = labels(known.primaries), labels(known.cohorts)
+primaries, diseases, cohorts = labels(known.primaries), labels(known.primaries, "disease"), labels(known.cohorts)
 
 
 def code(one: Series) -> str:
@@ -58,7 +58,7 @@ offered, suggested = loading.comparable(first, by)
 offers = {code(one): one for one in offered}
 others = [offers[entry] for entry in wanted if entry in offers] or list(suggested[: address.MOST_OTHERS])
 same = {counted(known, one) for one in (first, *others)}
-subject = describe.cancer(primaries[same.pop() if len(same) == 1 else view.primary])
+subject = diseases[same.pop() if len(same) == 1 else view.primary]
 controls.bar(view, lead="primary")
 with st.container(horizontal=True, vertical_alignment="bottom"):
     controls.pick(st.segmented_control, "by", by, "Compare", list(WHAT), format_func=WHAT.__getitem__, required=True)
@@ -87,7 +87,8 @@ if found.empty:
 notes = compare.mismatch_notes(comparison, mismatches(known, comparison), primaries)
 words = comparison.names  # as they stand in a sentence
 if by != "cohorts":
-    words = tuple(describe.lower_first(describe.cancer(n) if by == "primaries" else n) for n in words)
+    shown = [diseases[counted(known, one)] for one in comparison.series] if by == "primaries" else words
+    words = tuple(describe.lower_first(word) for word in shown)
 reasons = untested(known, comparison, found)
 st.title(compare.compare_headline(
     found, residual_sites(), words, "" if by == "primaries" else subject, mismatched=bool(notes)

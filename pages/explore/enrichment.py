@@ -15,7 +15,7 @@ view = selection.view(chosen, tables())
 cohort = view.cohort
 controls.bar(view, lead="primary", least=True, body=False)
 layout.show_notices(view.notices)
-name = labels(tables().primaries)[view.primary]
+name = labels(tables().primaries, "disease")[view.primary]
 try:
     whole = loading.enriched(cohort["cohort_id"], view.options)
     listed = view.primary in set(whole["primary_id"])

@@ -15,7 +15,8 @@ controls.bar(view, lead="primary")
 layout.show_notices(view.notices)
 parts = members(tables(), cohort["cohort_id"], view.primary)
 names = labels(tables().primaries)
-name = names[parts[0] if len(parts) == 1 else view.primary]
+shown = parts[0] if len(parts) == 1 else view.primary
+name, disease = names[shown], labels(tables().primaries, "disease")[shown]
 try:
     frame = shares(cohort["cohort_id"], view.primary, view.options)
 except FrequencyError as error:
@@ -23,7 +24,7 @@ except FrequencyError as error:
     figures.refusal(error, view)
     st.stop()
 
-st.title(describe.headline(frame, describe.cancer(name), residual_sites()))
+st.title(describe.headline(frame, disease, residual_sites()))
 st.markdown(f"{describe.lead(frame, residual_sites(), figures.group(view))} {figures.badges(view)}")
 figures.reading(frame, view)
 

@@ -12,7 +12,7 @@ from data.vocabulary import labels, split
 from pages.shared import controls, figures, layout, selection
 from pages.shared.address import to_params
 from pages.shared.loading import citations, pairs, tables
-from viz import bars, describe, pair_matrix, together
+from viz import bars, pair_matrix, together
 
 REMINDER = (
     "Association, not sequence; one patient can have several sites. Patients without a site include those without "
@@ -46,7 +46,7 @@ layout.show_notices(notices)
 of_site = frame[frame["given_id"] == site]
 info = together.together_info(frame, site)
 matrix = pair_matrix.pair_matrix_info(frame, site)
-name = describe.cancer(frame["primary"].iloc[0])
+name = labels(tables().primaries, "disease")[frame["primary_id"].iloc[0]]
 stem = figures.stem(name, cohort["label"], figures.group(view) or "all patients")
 st.title(together.headline(strongest(of_site), name, info.given))
 st.markdown(f"{together.lead(strongest(of_site), info, figures.group(view))} {figures.badges(view)}")

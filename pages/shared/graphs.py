@@ -105,7 +105,9 @@ def alike(view: View, options: Options, kind: network.Kind, controls_row: Row) -
     lit = f"primary:{chosen.focus}" if chosen.focus and kind == "primary" else ""
     info = likeness_info(whole, graph, order, tree, lit)
     best = info.arcs[-1]
-    ends = describe.listing([describe.lower_first(info.leaves[end].name) for end in (best.one, best.other)])
+    words = labels(tables().primaries, "disease") if kind == "primary" else labels(tables().sites, "prose")
+    both = [words[network.id_of(info.leaves[end].id)] for end in (best.one, best.other)]
+    ends = describe.listing([describe.lower_first(word) for word in both])
     st.title({"primary": f"Most alike in where they go: {ends}",
               "site": f"Most alike in who reaches them: {ends}"}[kind])  # fmt: skip
     st.markdown(figures.badges(view))
@@ -122,8 +124,8 @@ def together(view: View, sex: str, controls_row: Row) -> None:
     graph = network.strong(whole, least / 100)
     info = columns_info(graph, ("Given", "Also found"), _pair, threshold=_below(least, "share"), note=ASSOCIATION)
     both = network.measured(network.together(pairs, tables()))
-    primary = labels(tables().primaries)[view.primary]
-    st.title(f"{primary}: sites that occur together")
+    disease = labels(tables().primaries, "disease")[view.primary]
+    st.title(f"{disease}: sites that occur together")
     st.markdown(figures.badges(view))
     _shown(plot_columns, info, both, view, "together", columns_sentence(info), "together")
 
@@ -133,9 +135,10 @@ def random_walk(view: View, options: Options, controls_row: Row) -> None:
     cohort = view.cohort["cohort_id"]
     chain = loading.walk(cohort, options, view.primary)
     whole = walk_graph(chain, tables(), cohort)
-    name = labels(tables().primaries)[view.primary]
+    name = labels(tables().primaries, "disease")[view.primary]
     info = walk_info(chain, labels(tables().sites), name)
-    sponges = [describe.lower_first(stop.name) for stop in info.sponges[:3]]
+    prose = labels(tables().sites, "prose")
+    sponges = [prose[stop.id] for stop in info.sponges[:3]]
     st.title(f"{name}: {describe.listing(sponges) if sponges else 'no site'} would act as sponges in a random walk")
     st.markdown(
         f"After Newton et al. (PLoS One 2012; Cancer Res 2013): a chain of steps between sites whose steady state "
@@ -221,7 +224,7 @@ def _headline(graph: "Graph[str]", options: Options) -> str:
     if len(graph) - len(degrees) == 1:
         return f"{describe.many(len(degrees), 'site is', 'sites are')} reached{above}"
     reached = describe.many(distant[site], "primary reaches", "primaries reach")
-    return f"{reached} the {describe.lower_first(graph.nodes[site]['name'])}{above}"
+    return f"{reached} {labels(tables().sites, 'prose')[network.id_of(site)]}{above}"
 
 
 def _shown(plot: Any, info: Any, graph: "Graph[str]", view: View, measures: str, sentence: str, name: str) -> None:

@@ -87,7 +87,7 @@ def test_a_click_on_a_cell_chooses_primary_and_site(server: Server, page: Page) 
     plots.click_point(page, plots.figure(page, "enrichment"), ["prostate", "bone"])
     shown(page, "primary=prostate")
     shown(page, "site=bone")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Prostate reaches bone")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Prostate cancer reaches bone")
     plots.click_point(page, plots.figure(page, "ratios"), "lung")
     shown(page, "site=lung")
 

@@ -24,11 +24,17 @@ BREAST = "cohort=disibio2008&primary=breast"
 # A page's address, words of its heading, and its charts; Sources & methods has a table instead.
 PAGES = {
     "": ("Where cancers go", ["atlas_map", "atlas_bars", "sankey", "heatmap"]),
-    f"primary?{BREAST}": ("Breast cancer reaches distant lymph nodes, lung and liver", ["map", "bars"]),
+    f"primary?{BREAST}": ("Breast cancer reaches distant lymph nodes, the lung and the liver", ["map", "bars"]),
     f"site?{BREAST}&site=liver": ("Liver: most often reached from", ["within", "of_site"]),
+    f"evidence?{BREAST}&site=bone": ("Breast to bone: from", ["evidence_chart"]),
+    f"network?{BREAST}": ("primaries reach", ["network"]),
+    f"network?{BREAST}&graph=walk": ("would act as sponges", ["walk", "steps"]),
+    f"enrichment?{BREAST}": ("Breast cancer reaches skin", ["ratios", "enrichment"]),
+    f"compare?{BREAST}&others=lung": ("differ most in", ["compare", "compare_map_0", "compare_map_1"]),
+    "together?cohort=msk_chord_ever&primary=breast": ("as often as others", ["dots", "pairs"]),
     "sources": ("Sources & methods", []),
 }
-MARKS = ".choroplethlayer path, .barlayer path, .sankey-node, .heatmaplayer image"
+MARKS = ".choroplethlayer path, .barlayer path, .scatterlayer path, .sankey-node, .heatmaplayer image"
 
 
 def opened(page: Page, address: str) -> Page:

@@ -62,7 +62,10 @@ def tab_to(page: Page, *names: str, within: int = 30) -> None:
 
 def test_nothing_is_wider_than_a_phone(server: Server, open_page: OpenPage) -> None:
     page = open_page(**PHONES["phone"])
-    for path in ("", f"{BREAST}&site=liver", "site?site=liver", "sources"):
+    chord = "cohort=msk_chord_sequencing&primary=breast"
+    analysis = ("evidence?site=bone", "enrichment", "compare?others=lung", f"together?{chord}", "site?chapter=which")
+    graphs = [f"network?graph={graph}" for graph in ("spread", "primaries", "walk")]
+    for path in ("", f"{BREAST}&site=liver", "site?site=liver", "sources", *analysis, *graphs):
         opened(page, server.url + path)
         assert page.evaluate("innerWidth") == 390
         assert max(page.evaluate(OVERFLOW)) <= 0, path

@@ -82,7 +82,7 @@ def test_groups_open_with_two_that_share_nobody() -> None:
     app = open_page("compare", "msk_chord_sequencing")
     whole(show(app, cohort="msk_chord_sequencing", primary="lung", by="groups"))
     assert [key.partition(",")[0] for key in keys(app)] == ["Women", "Men"]
-    assert app.title[0].value.startswith("Lung cancer, non-small cell: women and men differ")
+    assert app.title[0].value.startswith("Non-small cell lung cancer: women and men differ")
     show(app, cohort="msk_chord_sequencing", primary="prostate", by="groups")
     assert [key.partition(" ")[0] for key in keys(app)] == ["Stage", "Stages"]
     show(app, cohort="msk_chord_sequencing", primary="lung", by="groups", group="all", others="female")

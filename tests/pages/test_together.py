@@ -121,7 +121,7 @@ def test_the_denominator_of_other_pages_changes_nothing_here() -> None:
 def test_figures_of_the_page_are_those_of_the_table() -> None:
     app = open_page("together", "msk_chord_sequencing")
     sound(show(app, cohort="msk_chord_sequencing", primary="lung_nsclc", site="adrenal"))
-    assert app.title[0].value.startswith("Lung cancer, non-small cell: patients with adrenal metastasis have liver")
+    assert app.title[0].value.startswith("Non-small cell lung cancer: patients with adrenal metastasis have liver")
     assert "Of 714 patients with adrenal metastasis" in text(app)
     assert dots_of(app)["bone"] == pytest.approx(466 / 714 * 100, abs=1e-3)
     for key, rows_of in (("together_table", 6), ("pairs_table", 42)):

@@ -109,7 +109,7 @@ def test_one_primary_in_full(frame: pd.DataFrame) -> None:
     assert ratios_headline(own, "Prostate").startswith("Prostate reaches bone 3.0×")
     said = ratios_sentence(own, "Prostate")
     assert "testis" not in said  # four patients, less than one expected
-    assert re.search(r"less often to peritoneum \(0\.10×\)", said)
+    assert re.search(r"less often to the peritoneum \(0\.10×\)", said)
 
 
 @pytest.mark.parametrize("narrow", [False, True])
