@@ -25,6 +25,9 @@ COMPARISONS = ("primaries", "cohorts", "groups")
 PRIORS = ("world", "us", "uniform", "own")
 MOST_OTHERS = 3
 """A comparison shows up to four: the chosen one and these."""
+LEVELS = ("easy", "middle", "hard")
+LARGEST_SEED = 999_999
+MOST_SLIDES = 200
 HEAVIEST = 1_000_000
 """The largest weight a visitor may give a primary."""
 
@@ -38,7 +41,9 @@ class Selection:
     the Sankey diagram's (focus the network's too), order the heat map's; chapter is the one open below
     a page. graph, weight, alike and above (per cent) are the network's. by and others (ids, separated
     by dots) say what the primary, cohort or group is compared with. second, prior and weights
-    ("lung:30.breast:20") belong to the question which primary a metastasis came from.
+    ("lung:30.breast:20") belong to the question which primary a metastasis came from. topic is the open
+    one of Clinic and Claims; kind, level and seed (a number, "": a new quiz) are the quiz's; deck and
+    slide (from 0) are what is presented.
     """
 
     cohort: str = "disibio2008"
@@ -64,6 +69,12 @@ class Selection:
     second: str = ""
     prior: str = "world"
     weights: str = ""
+    topic: str = ""
+    kind: str = ""
+    level: str = "easy"
+    seed: str = ""
+    deck: str = ""
+    slide: int = 0
 
 
 DEFAULT = Selection()
@@ -90,6 +101,8 @@ def _rules(tables: Tables) -> dict[str, _Rule]:
     cohorts = list(tables.cohorts["cohort_id"])
     named = "one of the {} ids in Sources & methods"
     switch = _one_of(("0", "1"), "0 or 1", read=lambda text: text == "1")
+    # What a page offers itself it also checks; an address may hold any plain word there.
+    word = _Rule(lambda text: re.fullmatch(r"[a-z0-9_]{0,40}", text) is not None, "a word the page offers")
     comparable = {*primaries, *cohorts, "all", *group_codes(tables)}
     return {
         "cohort": _one_of(cohorts),
@@ -121,6 +134,15 @@ def _rules(tables: Tables) -> dict[str, _Rule]:
             lambda text: not text or (set(weights_of(text)) <= set(primaries) and bool(weights_of(text))),
             f"primary ids with whole numbers up to {HEAVIEST:,}, such as lung:30.breast:20",
         ),
+        "topic": word,
+        "kind": word,
+        "level": _one_of(LEVELS),
+        "seed": _Rule(
+            lambda text: not text or re.fullmatch(r"[0-9]{1,6}", text) is not None,
+            f"a whole number from 0 to {LARGEST_SEED}",
+        ),
+        "deck": word,
+        "slide": _one_of(range(MOST_SLIDES), f"a whole number from 0 to {MOST_SLIDES - 1}", read=int),
     }
 
 
