@@ -9,15 +9,13 @@ from typing import Any
 import pandas as pd
 
 from data.frequency import FrequencyError
-from data.inference import adjusted, fisher
+from data.inference import LEVEL, adjusted, fisher
 from data.rows import rows
 
 ADDED = (
     "n_all_with_site", "n_all", "expected_share", "expected", "ratio", "ratio_low", "ratio_high", "p", "p_adjusted",
 )  # fmt: skip
 """Columns that `enrichment` adds to a frame of shares."""
-LEVEL = 0.05
-"""An adjusted p-value below this is marked."""
 FEWEST_EXPECTED = 1.0
 """Below so many expected patients a ratio is marked: hardly anything could have been observed."""
 

@@ -4,6 +4,8 @@ from itertools import product
 
 import pandas as pd
 
+LEVEL = 0.05
+"""An adjusted p below this is told as a difference beyond chance."""
 Bounds = tuple[int, int, int]
 """Smallest and largest possible count, and the number of patients; both counts are equal where it is printed."""
 

@@ -61,6 +61,11 @@ def full_figure(row: Any, flag_labels: Mapping[str, str] | None = None) -> str:
     return f"{text}<br><i>{', '.join(marks)}</i>" if marks else text
 
 
+def small_p(p: float) -> str:
+    """Return a p-value as text: "0.012", "< 0.001" for smaller ones."""
+    return f"<{THIN}0.001" if p < 0.001 else f"{p:.3f}"  # noqa: PLR2004 - the last figure shown
+
+
 def many(number: int, one: str, more: str) -> str:
     """Return a number with its noun: "1 primary", "1,230 figures"."""
     return f"{count(number)} {one if number == 1 else more}"

@@ -8,10 +8,11 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from data.enrichment import LEVEL, is_small, notable
+from data.enrichment import is_small, notable
+from data.inference import LEVEL
 from data.rows import rows
 from viz.bars import LABEL_WIDTH, wrapped
-from viz.describe import count, full_figure, listing, lower_first
+from viz.describe import count, full_figure, listing, lower_first, small_p
 from viz.heatmap import NOT_KNOWN, clustered, entries
 from viz.matrix import NO_FIGURE, Entry, Matrix, Scale, plot_matrix
 from viz.theme import REGIONS, SMALL, SYSTEMS, Theme, diverging_at, folded, new_figure, percent, whole_percent
@@ -115,11 +116,6 @@ def _words(cell: Any, flag_labels: Mapping[str, str]) -> str:
 def fold(ratio: float) -> str:
     """Return a ratio as text: two digits after the point below 10, one above."""
     return f"{ratio:.2f}" if ratio < 10 else f"{ratio:.1f}"  # noqa: PLR2004 - see docstring
-
-
-def small_p(p: float) -> str:
-    """Return a p-value as text, "< 0.001" for smaller ones."""
-    return "<\u20090.001" if p < 0.001 else f"{p:.3f}"  # noqa: PLR2004 - see docstring
 
 
 def place_of(ratio: float) -> float:

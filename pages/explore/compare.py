@@ -10,7 +10,7 @@ from data.compare import By, Series, counted, group_name, mismatches, untested
 from data.vocabulary import labels
 from pages.shared import address, controls, figures, layout, loading, selection
 from pages.shared.loading import flag_labels, residual_sites, tables
-from viz import bars, bodymap, compare, describe
+from viz import bars, bodymap, compare, describe, differences
 from viz.geometry_files import geometry_url
 from viz.theme import scale_top
 
@@ -90,7 +90,7 @@ if by != "cohorts":
     shown = [diseases[counted(known, one)] for one in comparison.series] if by == "primaries" else words
     words = tuple(describe.lower_first(word) for word in shown)
 reasons = untested(known, comparison, found)
-st.title(compare.compare_headline(
+st.title(differences.compare_headline(
     found, residual_sites(), words, "" if by == "primaries" else subject, mismatched=bool(notes)
 ))  # fmt: skip
 seen = []
@@ -99,7 +99,7 @@ for one, denominator in zip(comparison.series, comparison.denominators, strict=T
     own = selection.view(replace(chosen, cohort=one.cohort_id, primary=one.primary_id, group=group), known)
     seen.append(replace(own, options=replace(own.options, denominator=denominator)))
 badges = figures.badges(seen[0] if by != "groups" else replace(seen[0], group=("all", "")))
-lead = compare.compare_lead(found, residual_sites(), words) or " ".join(reasons)
+lead = differences.compare_lead(found, residual_sites(), words) or " ".join(reasons)
 st.markdown(f"{lead} {badges if by != 'cohorts' else ''}")
 
 own_organs = known.own_sites[known.own_sites["extent"] == "organ"]
@@ -156,8 +156,8 @@ for reason in reasons:
     st.info(reason)
 st.session_state.setdefault("differences_table", True)
 figures.files(
-    lambda: compare.difference_table(comparison, found, flag_labels()), key="differences", name=f"{stem}-differences",
-    beside=compare.METHOD,
+    lambda: differences.difference_table(comparison, found, flag_labels()), key="differences",
+    name=f"{stem}-differences", beside=differences.METHOD,
 )  # fmt: skip
 for own, part in {own.cohort["cohort_id"]: (own, part) for own, part in zip(seen, parts, strict=True)}.values():
     st.caption(figures.source_line(own.cohort, part, f"{own.cohort['label']}:"))

@@ -20,17 +20,13 @@ from viz.compare import (
     COMMON,
     NO_FIGURE,
     CompareInfo,
-    compare_headline,
     compare_info,
-    compare_lead,
     compare_sentence,
-    difference_table,
-    finding,
     mismatch_notes,
-    p_words,
     plot_compare,
-    points_of,
 )
+from viz.describe import small_p
+from viz.differences import compare_headline, compare_lead, difference_table, finding, points_of
 from viz.theme import DARK, LIGHT, SERIES_SYMBOLS
 
 BREAST, LUNG = Series("disibio2008", "breast"), Series("disibio2008", "lung")
@@ -325,7 +321,7 @@ def test_the_key_fits_above_the_notes(tables: Tables) -> None:
 
 def test_words_of_numbers() -> None:
     assert [points_of(x) for x in (0.1234, -0.004, 0.0001, -0.0001)] == ["+12.3", "−0.4", "0.0", "0.0"]
-    assert [p_words(p) for p in (0.0004, 0.0123, 1.0)] == ["< 0.001", "0.012", "1.000"]
+    assert [small_p(p) for p in (0.0004, 0.0123, 1.0)] == ["<\u20090.001", "0.012", "1.000"]
 
 
 def test_a_comparison_without_figures_is_still_a_figure() -> None:

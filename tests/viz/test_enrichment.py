@@ -9,6 +9,7 @@ import pytest
 from data.enrichment import enrichment, is_small, notable
 from data.frequency import all_shares
 from data.load import Tables, load_tables
+from viz.describe import small_p
 from viz.enrichment import (
     MOST_FOLD,
     TOP,
@@ -23,7 +24,6 @@ from viz.enrichment import (
     ratios_headline,
     ratios_info,
     ratios_sentence,
-    small_p,
 )
 from viz.theme import DARK, LIGHT, diverging_at, whole_percent
 
