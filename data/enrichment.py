@@ -48,6 +48,26 @@ def enrichment(matrix: pd.DataFrame, *, addable: bool) -> pd.DataFrame:
     if frame.empty:
         msg = "This cohort has counts for one primary only, and there is nothing to set it against."
         raise EnrichmentError(msg)
+    frame = _tested(frame)
+    return frame.assign(p_adjusted=adjusted(frame["p"]))
+
+
+def rolled_up(whole: pd.DataFrame, own: pd.DataFrame, parts: tuple[str, ...]) -> pd.DataFrame:
+    """Return a frame of `enrichment` in which a primary takes the place of its types.
+
+    own has the primary's shares, parts are its types in `whole`. What is expected stays, and so do the
+    tests of all others, for whom the rest of the cohort is the same; all p are adjusted together again.
+    """
+    pool = whole[["site_id", "denominator", "n_all_with_site", "n_all"]].drop_duplicates()
+    counted = own[own["n_with_site"].notna() & own["n_denominator"].notna() & own["share"].notna()]
+    frame = counted.merge(pool, on=["site_id", "denominator"])
+    frame = _tested(frame[frame["n_all"] > frame["n_denominator"]].reset_index(drop=True))
+    both = pd.concat([whole[~whole["primary_id"].isin(parts)], frame], ignore_index=True)
+    return both.assign(p_adjusted=adjusted(both["p"]))
+
+
+def _tested(frame: pd.DataFrame) -> pd.DataFrame:
+    """Add what is expected, the ratio with its interval, p, and the mark of small expectations."""
     expected_share = (frame["n_all_with_site"] / frame["n_all"]).astype("Float64")
     possible = expected_share.where(expected_share > 0)
     frame = frame.assign(
@@ -57,7 +77,7 @@ def enrichment(matrix: pd.DataFrame, *, addable: bool) -> pd.DataFrame:
     )  # fmt: skip
     few = (frame["expected"] < FEWEST_EXPECTED) & (expected_share > 0)
     marked = ("small_expected;" + frame["flag"]).str.strip(";")
-    return frame.assign(p_adjusted=adjusted(frame["p"]), flag=frame["flag"].where(~few, marked))
+    return frame.assign(flag=frame["flag"].where(~few, marked))
 
 
 def _exact(row: Any) -> float:

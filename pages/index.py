@@ -17,6 +17,7 @@ PAGES = {
         st.Page("explore/enrichment.py", title="Enrichment", url_path="enrichment"),
         st.Page("explore/together.py", title="Together", url_path="together"),
     ],
+    "Learn": [st.Page("learn/present.py", title="Present", url_path="present")],
     "About": [st.Page("about/sources.py", title="Sources & methods", url_path="sources")],
 }
 

@@ -59,7 +59,8 @@ def whole_body(frame: pd.DataFrame, subject: str) -> None:
             name=f"{stem}-bars", pick=lambda point: open_site(bars.key_of_point(point)),
         )  # fmt: skip
     source = figures.source_line(cohort, frame, describe.overlap(frame))
-    figures.files(lambda: figures.printed(frame, view), key="atlas", name=stem, beside=source)
+    figures.files(lambda: figures.printed(frame, view), key="atlas", name=stem, beside=source,
+                  slides={"atlas_map": "body"})  # fmt: skip
 
 
 try:
@@ -99,7 +100,8 @@ else:
         figures.chart(sankey.plot_sankey, streams, key="sankey", alt=sentence, name=f"{stem}-sankey")
     drawn = pd.MultiIndex.from_tuples([(link.primary_id, link.site_id) for link in streams.links])
     shown = matrix[pd.MultiIndex.from_frame(matrix[["primary_id", "site_id"]]).isin(drawn)]
-    figures.files(lambda: figures.printed(shown, view), key="sankey_files", name=f"{stem}-sankey", beside=sentence)
+    figures.files(lambda: figures.printed(shown, view), key="sankey_files", name=f"{stem}-sankey", beside=sentence,
+                  slides={"sankey": "diagram"})  # fmt: skip
 
 st.header("Every primary, every site")
 st.markdown(figures.badges(view))
@@ -139,7 +141,8 @@ with st.container(horizontal=True, vertical_alignment="center", gap="small", key
         params = address.to_params(current)
         st.page_link("explore/primary.py", label=f"Open {row.primary}", query_params=params)
         st.page_link("explore/site.py", label=f"Open {row.site}", query_params=params)
-figures.files(lambda: figures.printed(matrix, view), key="heatmap_files", name=f"{stem}-matrix", beside=sentence)
+figures.files(lambda: figures.printed(matrix, view), key="heatmap_files", name=f"{stem}-matrix", beside=sentence,
+              slides={"heatmap": "matrix"})  # fmt: skip
 
 st.header("How to read it")
 st.markdown(describe.how_to_read())

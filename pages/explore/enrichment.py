@@ -18,8 +18,7 @@ layout.show_notices(view.notices)
 name = labels(tables().primaries, "disease")[view.primary]
 try:
     whole = loading.enriched(cohort["cohort_id"], view.options)
-    listed = view.primary in set(whole["primary_id"])
-    around = whole if listed else loading.enriched(cohort["cohort_id"], view.options, view.primary)
+    around = loading.enriched_around(cohort["cohort_id"], view.options, view.primary)
 except EnrichmentError as error:
     st.title("Enrichment")
     st.info(f"{cohort['label']}: {error} Choose another cohort above.", icon=":material/block:")
@@ -64,7 +63,8 @@ if own.bars:
         st.markdown(enrichment.how_to_read())
     mine = around[around["primary_id"] == view.primary]
     figures.files(lambda: figures.enriched(mine, view), key="ratios_files", name=f"{stem}-{name}",
-                  beside=figures.source_line(cohort, mine, enrichment.METHOD))  # fmt: skip
+                  beside=figures.source_line(cohort, mine, enrichment.METHOD),
+                  slides={"ratios": "this primary"})  # fmt: skip
 else:
     st.info(f"{name} has no counted patient with a metastasis here, so there is nothing to compare.")
 

@@ -83,7 +83,8 @@ def printed() -> pd.DataFrame:
     return shown
 
 
-figures.files(printed, key="site", name=stem, beside=figures.source_line(cohort, frame, REMINDER))
+figures.files(printed, key="site", name=stem, beside=figures.source_line(cohort, frame, REMINDER),
+              slides={"site_bars": "ranked primaries"})  # fmt: skip
 around = {view.site, *covered(view.site, tables().sites)}
 chapters = {"printed": "Printed shares of this site", "which": "Which primary?", "eponyms": "Eponyms"}
 if (chapter := background.chapter(chapters)) == "printed":

@@ -87,14 +87,15 @@ with left:
         name=f"{stem}-{site}", pick=pick_site,
     )  # fmt: skip
     figures.files(lambda: printed(of_site), key="together", name=f"{stem}-{site}",
-                  beside="95\u2009% intervals. Click a row to start from its site.")  # fmt: skip
+                  beside="95\u2009% intervals. Click a row to start from its site.",
+                  slides={"together": "this site"})  # fmt: skip
 with right:
     figures.chart(
         pair_matrix.plot_pair_matrix, matrix, narrow=layout.is_narrow(), key="pairs",
         alt=pair_matrix.pair_matrix_sentence(matrix), name=f"{stem}-pairs", pick=pick_site,
     )  # fmt: skip
     figures.files(lambda: printed(frame), key="pairs", name=f"{stem}-pairs",
-                  beside="Click a cell to start from its row’s site.")  # fmt: skip
+                  beside="Click a cell to start from its row’s site.", slides={"pairs": "all pairs"})  # fmt: skip
 st.caption(figures.source_line(cohort, frame, REMINDER))
 params = to_params(replace(selection.current(), graph="together"))
 st.page_link("explore/network.py", label="The same pairs as a network", query_params=params)

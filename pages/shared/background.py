@@ -86,7 +86,8 @@ def show_evidence(found: pd.DataFrame, primary: str, site: str) -> None:
     sentence = evidence_sentence(info, name, names[site])
     figures.chart(plot_evidence, info, key="evidence_chart", narrow=layout.is_narrow(), alt=sentence, name=stem,
                   pick=_take_cohort)  # fmt: skip
-    figures.files(lambda: _printed(found), key="evidence", name=stem, beside=_sources(found))
+    figures.files(lambda: _printed(found), key="evidence", name=stem, beside=_sources(found),
+                  slides={"evidence": "every figure"})  # fmt: skip
 
 
 def _take_cohort(point: dict[str, Any]) -> None:

@@ -61,11 +61,13 @@ def files(
     name: str,
     beside: str = "",
     more: Mapping[str, tuple[str, str, Callable[[], bytes]]] | None = None,
+    slides: Mapping[str, str] | None = None,
 ) -> None:
     """Show under a figure: a caption, the switch to its table, CSV, and the format of its camera.
 
     `content` makes the table behind the figure; it is called only when somebody wants it. `more` are
-    further files: {label: (file ending, media type, content)}.
+    further files: {label: (file ending, media type, content)}; slides
+    are the figures that a deck can take: {view: name}, see pages.shared.views.
     """
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(beside, width="stretch")
@@ -76,6 +78,8 @@ def files(
             for label, (ending, media, make) in (more or {}).items():
                 st.download_button(label, make, file_name=f"{name}.{ending}", mime=media, key=f"{key}_{ending}",
                                    on_click="ignore")  # fmt: skip
+            for view, label in (slides or {}).items():
+                st.button(f"Add to deck: {label}", key=f"{key}_{view}_slide", on_click=_collect, args=(view,))
             st.session_state[f"{key}_picture"] = st.session_state.get("picture", "SVG")
 
             def changed() -> None:
@@ -85,6 +89,13 @@ def files(
                                  on_change=changed, required=True)  # fmt: skip
     if with_table:
         table(content())
+
+
+def _collect(view: str) -> None:
+    """Add what is seen to the session's deck."""
+    from pages.shared import decks  # noqa: PLC0415 - decks show figures, and figures fill decks
+
+    decks.add(view, current())
 
 
 def table(frame: pd.DataFrame) -> None:

@@ -20,7 +20,7 @@ STYLE = """<style>
 .stMain [data-testid="stMarkdownContainer"]:not(button *) {margin-bottom: 0}
 .stMain [data-testid="stMarkdownContainer"] > p {margin-bottom: .1rem}
 [data-testid="stMetricValue"] {font-size: 1.5rem; font-variant-numeric: tabular-nums}
-.stElementContainer:has(> .stHtml), .st-key-screen_watch {position: absolute}
+.stElementContainer:has(> .stHtml), .st-key-screen_watch, .st-key-projector {position: absolute}
 @media (max-width: 640px) {
   .stMainBlockContainer {padding: 4.1rem .75rem 2rem}
   .stMain h1 {font-size: 1.35rem}
@@ -31,6 +31,19 @@ STYLE = """<style>
 @media print {header, [data-testid="stToolbar"] {display: none}}
 </style>"""
 """Constant text, never data: tighter heads, and sideways scrolling of wide figures on a phone."""
+
+
+BARE = """<style>
+header[data-testid="stHeader"] {display: none}
+.stMainBlockContainer {padding: 1.6vh 3vw 3.2rem; max-width: none}
+.stMain h1 {font-size: clamp(1.6rem, 3.1vw, 3rem); line-height: 1.12}
+.st-key-question {padding-top: 30vh; text-align: center}
+.st-key-slide_foot {width: 66vw; flex-wrap: nowrap}
+.st-key-slide_foot p {font-size: .68rem; line-height: 1.25; max-height: 4.9em; overflow: hidden}
+.st-key-slide_bar {position: fixed; right: 1rem; bottom: .4rem; width: auto; opacity: .35}
+.st-key-slide_bar:hover, .st-key-slide_bar:focus-within {opacity: 1}
+</style>"""
+"""Constant text, never data: a slide and nothing else."""
 
 
 def begin() -> None:
@@ -110,3 +123,38 @@ def is_narrow() -> bool:
     told = st.session_state.get("screen")
     narrow = told.get("narrow") if told else None
     return "Mobi" in st.context.headers.get("User-Agent", "") if narrow is None else bool(narrow)
+
+
+_PROJECTOR = """export default function ({ data, setStateValue }) {
+  const tell = () => Math.abs(innerHeight - data.height) > 20 && setStateValue("height", innerHeight);
+  const pressed = event => {
+    if (event.key !== "f" && event.key !== "F" || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (/^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement?.tagName)) return;
+    document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen();
+  };
+  addEventListener("resize", tell);
+  document.addEventListener("keydown", pressed);
+  tell();
+  return () => {
+    removeEventListener("resize", tell);
+    document.removeEventListener("keydown", pressed);
+  };
+}"""
+"""Constant script. It tells the server how high the window is, and F asks for full screen, which a page may
+do only while a key is pressed."""
+USUAL_HEIGHT = 768
+
+
+def projector() -> int:
+    """Let the key F switch to full screen and back; return the height of the window in pixels."""
+    told = st.session_state.get("projecting")
+    height = int((told.get("height") if told else None) or USUAL_HEIGHT)
+    with st.container(key="projector"):
+        _projector()(key="projecting", data={"height": height}, on_height_change=_nothing)
+    return height
+
+
+@st.cache_resource(show_spinner=False)
+def _projector() -> Callable[..., object]:
+    component: Callable[..., object] = st.components.v2.component("seed_and_soil.projector", js=_PROJECTOR)
+    return component

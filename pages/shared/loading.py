@@ -173,13 +173,20 @@ def candidates(
 
 
 @st.cache_resource(show_spinner="Testing every primary against the rest …", max_entries=16)
-def enriched(cohort_id: str, options: frequency.Options, primary_id: str = "") -> pd.DataFrame:
-    """Return observed over expected of a cohort; raise FrequencyError like data.enrichment.enrichment.
-
-    With a primary that the cohort does not list but can roll up, it takes the place of its types.
-    """
+def enriched(cohort_id: str, options: frequency.Options) -> pd.DataFrame:
+    """Return observed over expected of a cohort; raise FrequencyError like data.enrichment.enrichment."""
     addable = bool(row(tables().cohorts, cohort_id).primaries_disjoint)
-    return data_enrichment.enrichment(_around(cohort_id, options, primary_id), addable=addable)
+    return data_enrichment.enrichment(all_shares(cohort_id, options), addable=addable)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def enriched_around(cohort_id: str, options: frequency.Options, primary_id: str) -> pd.DataFrame:
+    """Return the same with a primary in it that the cohort does not list but can roll up, in the place of its types."""
+    whole = enriched(cohort_id, options)
+    parts = frequency.members(tables(), cohort_id, primary_id)
+    if parts == (primary_id,):
+        return whole
+    return data_enrichment.rolled_up(whole, shares(cohort_id, primary_id, options), parts)
 
 
 def _around(cohort_id: str, options: frequency.Options, primary_id: str) -> pd.DataFrame:

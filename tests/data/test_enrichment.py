@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from data.enrichment import EnrichmentError, enrichment, is_small, notable
-from data.frequency import COLUMNS, all_shares, wilson
+from data.enrichment import EnrichmentError, enrichment, is_small, notable, rolled_up
+from data.frequency import COLUMNS, Options, all_shares, members, shares, wilson
 from data.load import Tables
 
 
@@ -92,3 +92,17 @@ def test_small_counts_are_marked_and_never_notable(tables: Tables) -> None:
     assert not sure["flag"].str.contains("small|suspect").any()
     assert (sure["p_adjusted"] < 0.05).all()
     assert ("tonsil", "spleen") not in set(zip(sure["primary_id"], sure["site_id"], strict=True))
+
+
+def test_a_rolled_up_primary_is_tested_like_one_that_was_printed(tables: Tables) -> None:
+    options = Options()
+    matrix = all_shares(tables, "msk_met", options)
+    parts = members(tables, "msk_met", "breast")
+    own = shares(tables, "msk_met", "breast", options)
+    found = rolled_up(enrichment(matrix, addable=True), own, parts)
+    printed = pd.concat([matrix[~matrix["primary_id"].isin(parts)], own], ignore_index=True)
+    wanted = enrichment(printed, addable=True)
+    keys = ["primary_id", "site_id"]
+    pd.testing.assert_frame_equal(
+        found.sort_values(keys, ignore_index=True), wanted.sort_values(keys, ignore_index=True), check_dtype=False
+    )

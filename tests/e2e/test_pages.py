@@ -29,7 +29,7 @@ PAGES = {
     f"evidence?{BREAST}&site=bone": ("Breast to bone: from", ["evidence_chart"]),
     f"network?{BREAST}": ("primaries reach", ["network"]),
     f"network?{BREAST}&graph=walk": ("would act as sponges", ["walk", "steps"]),
-    f"enrichment?{BREAST}": ("Breast cancer reaches skin", ["ratios", "enrichment"]),
+    f"enrichment?{BREAST}": ("Breast cancer reaches the skin", ["ratios", "enrichment"]),
     f"compare?{BREAST}&others=lung": ("differ most in", ["compare", "compare_map_0", "compare_map_1"]),
     "together?cohort=msk_chord_ever&primary=breast": ("as often as others", ["dots", "pairs"]),
     "sources": ("Sources & methods", []),

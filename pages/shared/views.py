@@ -1,0 +1,199 @@
+"""Every figure of the atlas as one thing that can stand alone: what to draw, its finding, its sentence, its source.
+
+A page shows such a figure among others; a slide shows one and nothing else.
+"""
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+import plotly.graph_objects as go
+
+from data.frequency import FrequencyError, members
+from data.network import NetworkError
+from data.together import strongest, telling_site
+from data.vocabulary import labels
+from pages.shared import background, figures, graphs, loading
+from pages.shared.address import Selection
+from pages.shared.loading import flag_labels, residual_sites, tables
+from pages.shared.selection import View, view
+from viz import bars, bodymap, describe, enrichment, evidence, heatmap, pair_matrix, sankey, together
+from viz.geometry_files import geometry_url
+
+CANNOT = (FrequencyError, NetworkError, sankey.SankeyError)
+"""What a builder raises where there is nothing to draw; the message is a sentence."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One figure: `plot` draws `info` with `options`; title is its finding, source where its numbers come from."""
+
+    plot: Callable[..., go.Figure]
+    info: Hashable
+    title: str
+    sentence: str
+    source: str
+    options: tuple[tuple[str, Hashable], ...] = ()
+
+
+def atlas_map(chosen: Selection) -> Shown:
+    """All primaries of a cohort together on the body."""
+    seen = view(chosen, tables(), pooled=True)
+    frame = loading.shares(seen.cohort["cohort_id"], seen.primary, seen.options)
+    count = len(members(tables(), seen.cohort["cohort_id"], seen.primary))
+    return _on_the_body(seen, frame, f"Cancer of {count} primaries", "all primaries")
+
+
+def primary_map(chosen: Selection) -> Shown:
+    """One primary on the body."""
+    seen = view(chosen, tables())
+    frame = loading.shares(seen.cohort["cohort_id"], seen.primary, seen.options)
+    return _on_the_body(seen, frame, disease(seen), labels(tables().primaries)[seen.primary])
+
+
+def primary_bars(chosen: Selection) -> Shown:
+    """The sites of one primary, ranked."""
+    seen = view(chosen, tables())
+    frame = loading.shares(seen.cohort["cohort_id"], seen.primary, seen.options)
+    info = bars.bars_info(frame, "site", selected=seen.site, flag_labels=flag_labels())
+    title = describe.headline(frame, disease(seen), residual_sites())
+    return Shown(bars.plot_bars, info, title, describe.bars(info, disease(seen)), _source(seen, frame))
+
+
+def site_bars(chosen: Selection) -> Shown:
+    """The primaries that reach one site, ranked."""
+    seen = view(replace(chosen, site=chosen.site or "liver"), tables(), pooled=True)
+    frame = loading.primaries_of_site(seen.cohort["cohort_id"], seen.site, seen.options)
+    name = labels(tables().sites).get(seen.site, "")
+    enough = frame[~(frame["n_denominator"] < chosen.least).fillna(value=False).astype(bool)]
+    if enough.empty:
+        message = f"{seen.cohort['label']} has no figure for this site."
+        raise FrequencyError(message)
+    info = bars.bars_info(enough, "primary", most=18, flag_labels=flag_labels())
+    title = describe.site_headline(enough, name)
+    return Shown(bars.plot_bars, info, title, describe.bars(info, name), _source(seen, frame))
+
+
+def streams(chosen: Selection) -> Shown:
+    """The Sankey diagram of a cohort."""
+    seen = view(chosen, tables(), pooled=True)
+    focus: sankey.Term | None = ("primary", chosen.focus) if chosen.focus else None
+    info = loading.streams(seen.cohort["cohort_id"], seen.options, cast("sankey.Unit", chosen.unit), chosen.top, focus)
+    matrix = loading.all_shares(seen.cohort["cohort_id"], seen.options)
+    title = f"From primary to site: {seen.cohort['label']}"
+    return Shown(sankey.plot_sankey, info, title, sankey.sankey_sentence(info), _source(seen, matrix))
+
+
+def matrix(chosen: Selection) -> Shown:
+    """Every primary against every site of a cohort."""
+    seen = view(chosen, tables(), pooled=True)
+    cohort = seen.cohort["cohort_id"]
+    order = cast("heatmap.Order", chosen.order)
+    info = loading.heat_map(cohort, seen.options, order, (chosen.primary, seen.site))
+    title = f"Every primary, every site: {seen.cohort['label']}"
+    source = _source(seen, loading.all_shares(cohort, seen.options))
+    return Shown(heatmap.plot_heatmap, info, title, heatmap.heatmap_sentence(info), source)
+
+
+def every_figure(chosen: Selection) -> Shown:
+    """One primary and site in every cohort and paper."""
+    site = chosen.site or "bone"
+    names, sites = labels(tables().primaries), labels(tables().sites)
+    found = loading.evidence(chosen.primary, background.same_place(site))
+    if found.empty:
+        message = f"No cohort and no paper has a figure for {names[chosen.primary]} and {sites[site]}."
+        raise FrequencyError(message)
+    info = evidence.evidence_info(found, site, sites)
+    title = evidence.evidence_headline(info, names[chosen.primary], sites[site])
+    cited = loading.citations()
+    source = " ".join(cited[key] for key in dict.fromkeys(found["source_id"]))
+    sentence = evidence.evidence_sentence(info, names[chosen.primary], sites[site])
+    return Shown(evidence.plot_evidence, info, title, sentence, source)
+
+
+def ratios(chosen: Selection) -> Shown:
+    """Observed over expected of one primary."""
+    seen = view(chosen, tables())
+    around = loading.enriched_around(seen.cohort["cohort_id"], seen.options, seen.primary)
+    info = enrichment.ratios_info(around, seen.primary, seen.site, flag_labels())
+    own = around[around["primary_id"] == seen.primary]
+    if not info.bars:
+        message = f"{disease(seen)} has no counted patient with a metastasis here."
+        raise FrequencyError(message)
+    title = enrichment.ratios_headline(info, disease(seen))
+    return Shown(enrichment.plot_ratios, info, title, enrichment.ratios_sentence(info, disease(seen)),
+                 _source(seen, own))  # fmt: skip
+
+
+def occurring_together(chosen: Selection) -> Shown:
+    """Which other sites patients with one site have."""
+    seen = view(chosen, tables())
+    frame, site = _pairs(seen)
+    info = together.together_info(frame, site)
+    title = together.headline(strongest(frame[frame["given_id"] == site]), disease(seen), info.given)
+    return Shown(together.plot_together, info, title, together.together_sentence(info), _source(seen, frame))
+
+
+def pairs(chosen: Selection) -> Shown:
+    """Every pair of sites of one primary."""
+    seen = view(chosen, tables())
+    frame, site = _pairs(seen)
+    info = pair_matrix.pair_matrix_info(frame, site)
+    title = f"{disease(seen)}: sites that occur together"
+    return Shown(pair_matrix.plot_pair_matrix, info, title, pair_matrix.pair_matrix_sentence(info),
+                 _source(seen, frame))  # fmt: skip
+
+
+def graph(chosen: Selection) -> Shown:
+    """The graph that the selection names."""
+    built = graphs.build(chosen)
+    cited = loading.citations()[built.view.cohort["source_id"]]
+    unit = describe.upper_first(figures.unit(built.view))
+    return Shown(built.plot, built.info, built.title, built.sentence, f"{unit}. {built.view.cohort['label']}: {cited}")
+
+
+VIEWS: dict[str, tuple[str, str, Callable[[Selection], Shown]]] = {
+    "atlas_map": ("Atlas", "Body, all primaries", atlas_map),
+    "sankey": ("Atlas", "From primary to site", streams),
+    "heatmap": ("Atlas", "Every primary, every site", matrix),
+    "primary_map": ("Primary", "Body", primary_map),
+    "primary_bars": ("Primary", "Ranked sites", primary_bars),
+    "site_bars": ("Site", "Ranked primaries", site_bars),
+    "evidence": ("Evidence", "Every cohort and paper", every_figure),
+    "network": ("Network", "Network", graph),
+    "ratios": ("Enrichment", "Observed over expected", ratios),
+    "together": ("Together", "With one site, also another", occurring_together),
+    "pairs": ("Together", "Every pair of sites", pairs),
+}
+"""The figures a slide can show: {id: (title of its page, name, builder)}."""
+
+
+def disease(seen: View) -> str:
+    """Return the name of the disease a view shows: of its only type where the cohort has one."""
+    parts = members(tables(), seen.cohort["cohort_id"], seen.primary)
+    return labels(tables().primaries, "disease")[parts[0] if len(parts) == 1 else seen.primary]
+
+
+def _on_the_body(seen: View, frame: Any, subject: str, name: str) -> Shown:
+    own = tables().own_sites
+    own = own[(own["primary_id"] == seen.primary) & (own["extent"] == "organ")]
+    info = bodymap.body_map_info(
+        frame, tables().site_regions, seen.body, unit=figures.unit(seen), selected=seen.site,
+        origin=set(own["site_id"]) - set(frame["site_id"]), flag_labels=flag_labels(),
+    )  # fmt: skip
+    title = describe.headline(frame, subject, residual_sites())
+    return Shown(bodymap.plot_body_map, info, title, describe.body_map(info, name), _source(seen, frame),
+                 (("geometry", geometry_url(seen.body)),))  # fmt: skip
+
+
+def _pairs(seen: View) -> tuple[Any, str]:
+    sex = "all" if seen.group[1] else seen.group[0]
+    frame = loading.pairs(seen.cohort["cohort_id"], seen.primary, sex, own_organ=seen.options.own_organ)
+    listed = set(frame["given_id"])
+    return frame, seen.site if seen.site in listed else telling_site(frame)
+
+
+def _source(seen: View, frame: Any) -> str:
+    """Whose numbers these are, of how many patients, and where they stand."""
+    unit = figures.unit(seen)
+    return f"{describe.upper_first(unit)}. {figures.source_line(seen.cohort, frame, seen.cohort['label'] + ':')}"

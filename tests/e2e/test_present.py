@@ -1,0 +1,74 @@
+"""A deck is walked by the keyboard alone, in full screen, and its files can be saved."""
+
+import json
+import re
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from data.deck import from_json, ready_decks
+from tests.e2e import plots
+from tests.e2e.server import Server
+from tests.e2e.settled import settled
+
+IN_FULL = "new Promise(done => {const look = () => document.fullscreenElement ? done() : setTimeout(look, 20); look()})"
+FULL = "document.fullscreenElement !== null"
+
+
+def headed(page: Page, words: str) -> None:
+    """Wait for a slide's heading, and the page at rest."""
+    expect(page.get_by_role("heading", level=1)).to_contain_text(words)
+    settled(page)
+
+
+def test_a_deck_is_walked_with_the_keyboard_in_full_screen(server: Server, page: Page) -> None:
+    page.goto(f"{server.url}present")
+    settled(page)
+    page.get_by_role("radio", name="Where cancers go").click()
+    settled(page)
+    page.get_by_role("button", name="Present").focus()
+    page.keyboard.press("Enter")
+    deck = ready_decks()["where_cancers_go"]
+    headed(page, deck.slides[0].question)
+    page.keyboard.press("f")
+    expect(page.locator("header[data-testid=stHeader]")).to_be_hidden()
+    assert page.evaluate(
+        f"new Promise(done => {{ const look = () => {FULL} ? done(true) : setTimeout(look, 20); look() }})"
+    )
+    for number, slide in enumerate(deck.slides):
+        if slide.question:
+            headed(page, slide.question)
+            page.keyboard.press("Space" if number % 2 else "ArrowRight")
+        expect(plots.figure(page, "slide_chart")).to_be_visible()
+        settled(page)
+        expect(page.get_by_role("heading", level=1)).not_to_have_text(slide.question or "-")
+        if number < len(deck.slides) - 1:
+            page.keyboard.press("ArrowRight")
+            expect(page).to_have_url(re.compile(rf"[?&]slide={number + 1}(&|$)"))
+    assert page.evaluate(FULL)
+    page.keyboard.press("ArrowLeft")
+    expect(page).to_have_url(re.compile(rf"[?&]slide={len(deck.slides) - 2}(&|$)"))
+    page.keyboard.press("f")
+    page.keyboard.press("Escape")
+    headed(page, "Present")
+
+
+def test_a_figure_is_collected_presented_and_its_deck_saved(server: Server, page: Page) -> None:
+    page.goto(f"{server.url}primary?cohort=disibio2008&primary=prostate")
+    settled(page)
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Add to deck: ranked sites").click()
+    expect(page.get_by_text("Added as slide 1")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Learn").click()
+    page.get_by_role("menuitem", name="Present").click()
+    headed(page, "Present")
+    with page.expect_download() as caught:
+        page.get_by_role("button", name="Save deck").click()
+    content = Path(caught.value.path()).read_bytes()
+    assert [slide.view for slide in from_json(content).slides] == ["primary_bars"]
+    assert dict(json.loads(content)["slides"][0]["params"])["primary"] == "prostate"
+    page.get_by_role("button", name="Present", exact=True).click()
+    headed(page, "Prostate cancer reaches bone")
+    points = plots.figure(page, "slide_chart").evaluate("gd => gd._fullData[0].hovertext")
+    assert any("91 of 193 patients" in text for text in points)

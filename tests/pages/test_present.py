@@ -1,0 +1,112 @@
+"""Present: every slide of every ready deck, a deck of one's own, and files that are none."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Button
+
+from data.deck import Deck, Slide, ready_decks
+from pages.shared.address import from_params
+from pages.shared.views import VIEWS
+from tests.pages.opened import COHORTS, charts, each, known, open_page, show, sound
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.mark.parametrize("name", sorted(ready_decks()))
+def test_every_slide_shows_its_figure(name: str) -> None:
+    app = open_page("present")
+    for number, slide in enumerate(ready_decks()[name].slides):
+        with each((number, slide.view)):
+            assert from_params(dict(slide.params), known())[1] == []
+            sound(show(app, deck=name, slide=str(number)))
+            if slide.question:
+                assert app.title[0].value == slide.question
+                assert not charts(app)
+                button(app, "Show").click()
+                sound(app.run())
+            assert len(charts(app)) == 1
+            assert app.title[0].value
+            assert not app.info
+
+
+def button(app: AppTest, label: str) -> Button:
+    return next(one for one in app.button if one.label == label)
+
+
+def test_questions_come_before_figures_and_the_end_is_the_end() -> None:
+    deck = ready_decks()["where_cancers_go"]
+    app = open_page("present")
+    show(app, deck="where_cancers_go")
+    steps = sum(2 if slide.question else 1 for slide in deck.slides) - 1
+    for _ in range(steps):
+        button(app, "Continue").click()
+        sound(app.run())
+    assert app.query_params["slide"] in ([str(len(deck.slides) - 1)], str(len(deck.slides) - 1))
+    assert button(app, "Continue").disabled
+    button(app, "End").click()
+    sound(app.run())
+    assert "deck" not in app.query_params
+    assert app.title[0].value == "Present"
+
+
+@pytest.mark.parametrize("cohort", COHORTS)
+def test_every_view_of_every_cohort_is_a_figure_or_a_sentence(cohort: str) -> None:
+    app = open_page("present", cohort)
+    slides = tuple(Slide(view, (("cohort", cohort),)) for view in VIEWS)
+    app.session_state["deck"] = Deck("All", slides)
+    for number, slide in enumerate(slides):
+        with each(slide.view):
+            sound(show(app, deck="mine", slide=str(number)))
+            assert bool(charts(app)) != bool(app.info)
+
+
+def test_figures_are_collected_on_their_pages() -> None:
+    app = open_page("primary", "msk_met")
+    show(app, cohort="msk_met", primary="prostate", site="bone")
+    app.button(key="primary_primary_map_slide").click()
+    sound(app.run())
+    app.button(key="primary_primary_bars_slide").click()
+    sound(app.run())
+    slides = app.session_state["deck"].slides
+    assert [slide.view for slide in slides] == ["primary_map", "primary_bars"]
+    assert dict(slides[0].params) == {"cohort": "msk_met", "primary": "prostate", "site": "bone"}
+
+
+def test_a_deck_is_changed_moved_and_shortened() -> None:
+    app = show(open_page("present"))
+    button(app, "Copy into my deck").click()
+    app.run()
+    app.button_group(key="deck_picked").select("mine")
+    sound(app.run())
+    before = app.session_state["deck"].slides
+    app.button(key="down_0").click()
+    sound(app.run())
+    assert app.session_state["deck"].slides[:2] == (before[1], before[0])
+    app.text_input(key="slide_title_0").set_value("My title")
+    sound(app.run())
+    assert app.session_state["deck"].slides[0].title == "My title"
+    app.button(key="remove_0").click()
+    sound(app.run())
+    assert app.session_state["deck"].slides == (before[0], *before[2:])
+
+
+@pytest.mark.parametrize(("deck", "words"), [("mine", "no deck of its own"), ("atlantis", "no deck of that name")])
+def test_a_deck_that_is_not_there_is_a_sentence(deck: str, words: str) -> None:
+    app = open_page("present")
+    show(app, deck=deck)
+    assert not app.exception
+    assert words in app.warning[0].value
+    assert app.title[0].value == "Present"
+
+
+def test_a_damaged_file_changes_nothing() -> None:
+    app = open_page("present")
+    own = Deck("Mine", (Slide("sankey"),))
+    app.session_state["deck"] = own
+    show(app)
+    app.file_uploader(key="deck_file").upload("broken.json", b"{", "application/json")
+    app.run()
+    assert not app.exception
+    assert "broken.json was not opened" in app.warning[0].value
+    assert "line 1" in app.warning[0].value
+    assert app.session_state["deck"] == own
