@@ -164,7 +164,7 @@ section {{display: none; min-height: 100vh; box-sizing: border-box; padding: 2vh
 section.on {{display: flex; flex-direction: column}}
 h1 {{font-size: 2.2rem; line-height: 1.15; margin: .2em 0}}
 .q {{font-size: 2rem; margin: auto 0}} .source {{font-size: .75rem; color: {muted}; margin-top: auto}}
-.hidden {{visibility: hidden}} nav {{position: fixed; right: 1rem; bottom: .6rem; color: {muted}; font-size: .8rem}}
+.source a {{color: inherit}} nav {{position: fixed; right: 1rem; bottom: .6rem; color: {muted}; font-size: .8rem}}
 </style><script>{plotly}</script></head><body>{sections}<nav id="where"></nav><script>
 const figures = {figures};
 const slides = [...document.querySelectorAll("section")];
@@ -215,7 +215,7 @@ def to_html(title: str, pages: list[Page], look: Theme) -> bytes:
         )
     figures = json.dumps([json.loads(page.figure.to_json()) for page in pages]).replace("</", "<\\/")
     text = _HTML.format(
-        title=html.escape(title), paper=look.paper, ink=look.ink, muted=look.muted, font=html.escape(FONT),
+        title=html.escape(title), paper=look.paper, ink=look.ink, muted=look.muted, font=FONT,
         plotly=get_plotlyjs().replace("</script", "<\\/script"), sections="".join(sections), figures=figures,
     )  # fmt: skip
     return text.encode()

@@ -14,7 +14,7 @@ from data.load import Tables, load_tables
 from viz import bars, bodymap
 from viz.bars import plot_bars
 from viz.slides import Page, enlarged, plot_large, to_html, to_pdf, to_pptx
-from viz.theme import DARK, LIGHT
+from viz.theme import DARK, FONT, LIGHT
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +70,7 @@ def test_the_html_page_needs_nothing_else(pages: list[Page]) -> None:
     assert "Breast cancer &lt;reaches&gt; the lung" in content
     assert not re.findall(r"<(?:script|link|img)[^>]+(?:src|href)=", content)
     assert "Plotly.newPlot" in content
+    assert f"font-family: {FONT}" in content
     assert content.count("218 of 432 patients") >= 2  # the hover is kept
 
 
