@@ -6,9 +6,9 @@ from typing import cast
 import pandas as pd
 import streamlit as st
 
-from data.compare import By, Series, counted, group_name, mismatches, untested
+from data.compare import By, untested
 from data.vocabulary import labels
-from pages.shared import address, controls, figures, layout, loading, selection
+from pages.shared import address, comparing, controls, figures, layout, loading, selection
 from pages.shared.loading import flag_labels, residual_sites, tables
 from viz import bars, bodymap, compare, describe, differences
 from viz.geometry_files import geometry_url
@@ -17,21 +17,9 @@ from viz.theme import scale_top
 WHAT = {"primaries": "Primaries", "cohorts": "Cohorts", "groups": "Groups of patients"}
 known = tables()
 chosen = selection.current()
-by = cast("By", chosen.by)
-view = selection.view(chosen, known)
-primaries, diseases, cohorts = labels(known.primaries), labels(known.primaries, "disease"), labels(known.cohorts)
-
-
-def code(one: Series) -> str:
-    """The id of a series in the address."""
-    group = address.group_code((one.sex, one.stratum)) or controls.EVERYBODY
-    return {"primaries": one.primary_id, "cohorts": one.cohort_id, "groups": group}[by]
-
-
-def name(one: Series) -> str:
-    """A series in the list to choose from."""
-    group = group_name(one.sex, one.stratum)
-    return {"primaries": primaries[one.primary_id], "cohorts": cohorts[one.cohort_id], "groups": group}[by]
+picked = comparing.choose(chosen)
+view, by, first, subject = picked.view, picked.by, picked.first, picked.subject
+cohorts = labels(known.cohorts)
 
 
 def ways_out(sentence: str) -> None:
@@ -49,63 +37,44 @@ def ways_out(sentence: str) -> None:
     st.stop()
 
 
-wanted = list(dict.fromkeys(address.entries(chosen.others)))
-first = Series(view.cohort["cohort_id"], view.primary, *view.group)
-if by == "groups" and not chosen.group:  # nobody asked for everybody, who have all patients in common with any group
-    best = loading.comparable(first, by)[1]
-    first = next((one for one in best if code(one) not in wanted), first)
-offered, suggested = loading.comparable(first, by)
-offers = {code(one): one for one in offered}
-others = [offers[entry] for entry in wanted if entry in offers] or list(suggested[: address.MOST_OTHERS])
-same = {counted(known, one) for one in (first, *others)}
-subject = diseases[same.pop() if len(same) == 1 else view.primary]
 controls.bar(view, lead="primary")
 with st.container(horizontal=True, vertical_alignment="bottom"):
     controls.pick(st.segmented_control, "by", by, "Compare", list(WHAT), format_func=WHAT.__getitem__, required=True)
-    if others:
-        controls.pick_several("others", [code(one) for one in others], f"{name(first)} with", list(offers),
-                              address.MOST_OTHERS, format_func=lambda entry: name(offers[entry]))  # fmt: skip
-pairs = set(zip(known.frequencies["sex"], known.frequencies["stratum"], strict=True))
-kinds = {
-    "primaries": primaries, "cohorts": cohorts,
-    "groups": {address.group_code(pair): group_name(*pair) for pair in pairs},
-}  # fmt: skip
-lost = [kinds[by][entry] for entry in wanted if entry in kinds[by] and entry not in offers and entry != code(first)]
-comparison = loading.comparison((first, *others), view.options)
+    if picked.others:
+        controls.pick_several("others", [comparing.code(one, by) for one in picked.others],
+                              f"{comparing.name(first, by)} with", list(picked.offers), address.MOST_OTHERS,
+                              format_func=lambda entry: comparing.name(picked.offers[entry], by))  # fmt: skip
+comparison = loading.comparison(picked.series, view.options)
 layout.show_notices((
     *view.notices, *comparison.unanswered,
-    *(f"{describe.listing(lost)}: no such figures here, so not compared." for _ in lost[:1]),
+    *(f"{describe.listing(list(picked.lost))}: no such figures here, so not compared." for _ in picked.lost[:1]),
 ))  # fmt: skip
 if len(comparison.series) == 1:
     whose = f"{cohorts[first.cohort_id]} has" if by != "cohorts" else "Only this cohort has"
     what = {"primaries": "no other primary", "cohorts": "this primary", "groups": "no groups of these patients"}[by]
     ways_out(f"{whose} {what}, so there is nothing to compare here. Choose another comparison, primary or cohort.")
-found = loading.differences((first, *others), view.options)
+found = loading.differences(picked.series, view.options)
 if found.empty:
     ways_out("These have no site in common, so there is no difference to show. Choose another one to compare with.")
 
-notes = compare.mismatch_notes(comparison, mismatches(known, comparison), primaries)
-words = comparison.names  # as they stand in a sentence
-if by != "cohorts":
-    shown = [diseases[counted(known, one)] for one in comparison.series] if by == "primaries" else words
-    words = tuple(describe.lower_first(word) for word in shown)
+notes = comparing.notes_of(comparison)
+words = comparing.words(comparison, by)
 reasons = untested(known, comparison, found)
 st.title(differences.compare_headline(
     found, residual_sites(), words, "" if by == "primaries" else subject, mismatched=bool(notes)
 ))  # fmt: skip
 seen = []
 for one, denominator in zip(comparison.series, comparison.denominators, strict=True):
-    group = address.group_code((one.sex, one.stratum)) or controls.EVERYBODY
+    group = address.group_code((one.sex, one.stratum)) or comparing.EVERYBODY
     own = selection.view(replace(chosen, cohort=one.cohort_id, primary=one.primary_id, group=group), known)
     seen.append(replace(own, options=replace(own.options, denominator=denominator)))
 badges = figures.badges(seen[0] if by != "groups" else replace(seen[0], group=("all", "")))
 lead = differences.compare_lead(found, residual_sites(), words) or " ".join(reasons)
 st.markdown(f"{lead} {badges if by != 'cohorts' else ''}")
 
-own_organs = known.own_sites[known.own_sites["extent"] == "organ"]
-origin = frozenset(zip(own_organs["primary_id"], own_organs["site_id"], strict=True))
-info = compare.compare_info(comparison, found, notes, selected=view.site, flag_labels=flag_labels(), origin=origin)
-stem = figures.stem("compare", *comparison.names, "" if by == "primaries" else primaries[view.primary])
+_, info = comparing.info_of(picked)
+origin = comparing.origins()
+stem = figures.stem("compare", *comparison.names, "" if by == "primaries" else labels(known.primaries)[view.primary])
 parts = [comparison.frame[comparison.frame["series"] == place] for place in range(len(seen))]
 
 
@@ -123,7 +92,7 @@ figures.chart(
 layout.show_notices(notes)
 figures.files(
     lambda: pd.concat([figures.printed(part, own) for part, own in zip(parts, seen, strict=True)], ignore_index=True),
-    key="compare", name=stem, beside=sentence,
+    key="compare", name=stem, beside=sentence, slides={"compare": "comparison"},
 )  # fmt: skip
 
 if layout.is_first_look():

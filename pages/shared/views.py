@@ -13,11 +13,23 @@ from data.frequency import FrequencyError, members
 from data.network import NetworkError
 from data.together import strongest, telling_site
 from data.vocabulary import labels
-from pages.shared import background, figures, graphs, loading
+from pages.shared import background, comparing, figures, graphs, loading
 from pages.shared.address import Selection
 from pages.shared.loading import flag_labels, residual_sites, tables
 from pages.shared.selection import View, view
-from viz import bars, bodymap, describe, enrichment, evidence, heatmap, pair_matrix, sankey, together
+from viz import (
+    bars,
+    bodymap,
+    compare,
+    describe,
+    differences,
+    enrichment,
+    evidence,
+    heatmap,
+    pair_matrix,
+    sankey,
+    together,
+)
 from viz.geometry_files import geometry_url
 
 CANNOT = (FrequencyError, NetworkError, sankey.SankeyError)
@@ -125,6 +137,26 @@ def ratios(chosen: Selection) -> Shown:
                  _source(seen, own))  # fmt: skip
 
 
+def side_by_side(chosen: Selection) -> Shown:
+    """Two to four primaries, cohorts or groups."""
+    picked = comparing.choose(chosen)
+    comparison, info = comparing.info_of(picked)
+    found = loading.differences(picked.series, picked.view.options)
+    if found.empty:
+        message = "There is nothing to compare here: these have no site in common."
+        raise FrequencyError(message)
+    notes = comparing.notes_of(comparison)
+    title = differences.compare_headline(
+        found, residual_sites(), comparing.words(comparison, picked.by),
+        "" if picked.by == "primaries" else picked.subject, mismatched=bool(notes),
+    )  # fmt: skip
+    cited = loading.citations()
+    sources = dict.fromkeys(one.cohort_id for one in comparison.series)
+    known = tables().cohorts.set_index("cohort_id")["source_id"]
+    source = " ".join(dict.fromkeys(cited[known[cohort]] for cohort in sources))
+    return Shown(compare.plot_compare, info, title, compare.compare_sentence(info), source)
+
+
 def occurring_together(chosen: Selection) -> Shown:
     """Which other sites patients with one site have."""
     seen = view(chosen, tables())
@@ -162,6 +194,7 @@ VIEWS: dict[str, tuple[str, str, Callable[[Selection], Shown]]] = {
     "evidence": ("Evidence", "Every cohort and paper", every_figure),
     "network": ("Network", "Network", graph),
     "ratios": ("Enrichment", "Observed over expected", ratios),
+    "compare": ("Compare", "Side by side", side_by_side),
     "together": ("Together", "With one site, also another", occurring_together),
     "pairs": ("Together", "Every pair of sites", pairs),
 }
