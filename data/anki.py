@@ -71,9 +71,10 @@ def apkg(
                 picture = f'<img src="{path.name}">'
             options = "".join(f"<li>{escape(option.text)}</li>" for option in question.options)
             texts = (question.answer_text, question.explanation, source_line(question, citations))
+            safe = [escape(text).replace("\n", "<br>") for text in texts]
             deck.add_note(genanki.Note(
                 model=model, guid=question.id, tags=["seed-and-soil", question.kind, question.level],
-                fields=[escape(question.prompt), f"<ol>{options}</ol>", *map(escape, texts), picture],
+                fields=[escape(question.prompt), f"<ol>{options}</ol>", *safe, picture],
             ))  # fmt: skip
         file = BytesIO()
         genanki.Package(deck, media_files=media).write_to_file(file, timestamp)

@@ -41,6 +41,8 @@ Within = Mapping[str, frozenset[str]]
 UNKNOWN = "unknown_primary"
 EASY, MIDDLE = 3.0, 1.75
 """A question is easy when the answer's share is at least so many times that of the next best option."""
+MOST_TOLD = 6
+"""So many figures are told in words; the chart has them all."""
 ANCHORS = 4
 """So many of the primaries that reach a site most often are asked for."""
 CLINICAL = {"clinical_sequencing", "clinical", "registry", "claims"}
@@ -125,21 +127,8 @@ def _threes(share: float, below: list[Any]) -> dict[Level, list[Any]]:
     return found
 
 
-def _compared(words: Names, group: list[Any], key: str) -> tuple[Compared, ...]:
-    """The rows as figures of a question, named by their site or primary."""
-    return tuple(
-        Compared(
-            getattr(row, key), capital(words.place(row.site_id)).removeprefix("The ") if key == "site_id"
-            else words.diseases[row.primary_id], row.cohort_id, row.primary_id, row.site_id,
-        )
-        for row in group
-    )  # fmt: skip
-
-
-def _said(words: Names, group: list[Any], key: str) -> str:
-    """The figures of some rows as the parts of a sentence."""
-    name = words.place if key == "site_id" else words.cancer
-    return "; ".join(f"{name(getattr(row, key))} {figure_in_words(row)}" for row in group)
+def _label(words: Names, row: Any, key: str) -> str:
+    return words.sites[row.site_id] if key == "site_id" else words.diseases[row.primary_id]
 
 
 def _question(
@@ -151,11 +140,13 @@ def _question(
     cohort = words.cohorts[first.cohort_id]
     about = first.primary_id if key == "site_id" else first.site_id
     topic = words.diseases[about] if key == "site_id" else capital(words.place(about))
-    told = capital(_said(words, figures[:6], key))
+    told = "\n".join(f"{_label(words, row, key)}: {figure_in_words(row)}." for row in figures[:MOST_TOLD])
+    shares_of = (Compared(getattr(row, key), _label(words, row, key), row.cohort_id, row.primary_id, row.site_id)
+                 for row in figures)  # fmt: skip
     return Question(
         question_id(kind, options, first.cohort_id, about, *(getattr(row, key) for row in figures[:2])), kind, level,
-        f"In {words.cohort(first.cohort_id)}, {prompt}", options, answer, f"{topic}. {told}.", first.cohort_id,
-        sources_of(cohort, figures), first.primary_id, first.site_id, topic, _compared(words, figures, key),
+        f"In {words.cohort(first.cohort_id)}, {prompt}", options, answer, f"{topic}.\n{told}", first.cohort_id,
+        sources_of(cohort, figures), first.primary_id, first.site_id, topic, tuple(shares_of),
     )  # fmt: skip
 
 
@@ -259,7 +250,7 @@ def _effect(words: Names, autopsy: Any, clinic: Any) -> Iterator[Question]:
         Option("neither", "Neither: their 95\u2009% intervals overlap"),
     )
     cancer, place = words.cancer(more.primary_id), words.place(more.site_id)
-    told = "; ".join(f"{cohort.label} {figure_in_words(row)}" for cohort, row in zip(both, pair, strict=True))
+    told = "\n".join(f"{cohort.label}: {figure_in_words(row)}." for cohort, row in zip(both, pair, strict=True))
     periods = " and ".join(part for part in (f"{cohort.place} {cohort.period}".strip() for cohort in both) if part)
     why = f"{capital(HOW[both[0].method])}; {HOW[both[1].method]} {WHEN[both[1].timing]}."
     against = "" if more is autopsy else " Here the clinic’s share is the larger one all the same."
@@ -267,7 +258,7 @@ def _effect(words: Names, autopsy: Any, clinic: Any) -> Iterator[Question]:
         question_id("cohorts", options, more.primary_id, more.site_id), "cohorts", level_of(more.share, less.share),
         f"Which of these cohorts found metastases in {place} in the larger share of all its patients with {cancer}?",
         options, more.cohort_id,
-        f"{capital(cancer)} and {place}: {told}. {why}{against} Patients, treatment and times differ too "
+        f"{capital(cancer)} and {place}.\n{told}\n{why}{against} Patients, treatment and times differ too "
         f"({periods}).",
         more.cohort_id,
         tuple(source for cohort, row in zip(both, pair, strict=True) for source in sources_of(cohort, [row])),

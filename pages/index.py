@@ -17,7 +17,10 @@ PAGES = {
         st.Page("explore/enrichment.py", title="Enrichment", url_path="enrichment"),
         st.Page("explore/together.py", title="Together", url_path="together"),
     ],
-    "Learn": [st.Page("learn/present.py", title="Present", url_path="present")],
+    "Learn": [
+        st.Page("learn/quiz.py", title="Quiz", url_path="quiz"),
+        st.Page("learn/present.py", title="Present", url_path="present"),
+    ],
     "About": [st.Page("about/sources.py", title="Sources & methods", url_path="sources")],
 }
 

@@ -27,10 +27,10 @@ def blank_body_info(sites: Mapping[str, str], site_regions: pd.DataFrame, sex: S
 
 
 def plot_blank_body(
-    info: BodyMapInfo, look: Theme, *, geometry: str | None = None, narrow: bool = False
-) -> go.Figure:  # fmt: skip
+    info: BodyMapInfo, look: Theme, *, geometry: str | None = None, narrow: bool = False, height: int = 360
+) -> go.Figure:
     """Draw a body without values, neither scale nor legend; see viz.bodymap.plot_body_map."""
-    figure = plot_body_map(info, look, geometry=geometry, narrow=narrow)
+    figure = plot_body_map(info, look, geometry=geometry, narrow=narrow, height=height)
     titles = {panel.text for panel in figure.layout.annotations if panel.yanchor == "bottom"}
     figure.update_layout(
         coloraxis={"showscale": False, "colorscale": [[0, look.paper], [1, look.accent]]},

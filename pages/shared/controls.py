@@ -29,13 +29,14 @@ def bar(
     body: bool = True,
     share: bool = True,
     own: Callable[[], None] | None = None,
+    name: str = "",
 ) -> None:
     """Draw the bar. `lead` is the field that comes first: "primary", "site" or "cohort".
 
     least offers to hide small primaries, body the drawing, share the denominator. `own` draws a page's
-    own controls in the place of all but the link.
+    own controls in the place of all but the link; `name` then says what they choose.
     """
-    with _frame(view):
+    with _frame(name or f"Selection: {view.cohort['label']}"):
         if own:
             own()
             _link()
@@ -53,10 +54,10 @@ def bar(
         _link()
 
 
-def _frame(view: View) -> AbstractContextManager[Any]:
+def _frame(name: str) -> AbstractContextManager[Any]:
     """A row on a desk; on a phone one popover."""
     if layout.is_narrow():
-        return st.popover(f"Selection: {view.cohort['label']}", icon=":material/tune:", width="stretch")
+        return st.popover(name, icon=":material/tune:", width="stretch")
     return st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="selection_bar")
 
 

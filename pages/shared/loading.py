@@ -11,10 +11,12 @@ import streamlit as st
 from data import compare, frequency, network, reverse
 from data import enrichment as data_enrichment
 from data import evidence as data_evidence
+from data import quiz as data_quiz
 from data import together as data_together
 from data import walk as data_walk
 from data import which_primary as data_which
 from data.load import Tables, load_tables
+from data.question import Question
 from data.rows import row
 from pages.shared.address import weights_of
 from viz import heatmap, sankey
@@ -197,3 +199,20 @@ def _around(cohort_id: str, options: frequency.Options, primary_id: str) -> pd.D
         return matrix
     rest = matrix[~matrix["primary_id"].isin(parts)]
     return pd.concat([rest, shares(cohort_id, primary_id, options)], ignore_index=True)
+
+
+@st.cache_resource(show_spinner="Making questions from the tables …")
+def questions() -> tuple[Question, ...]:
+    """Return every question the quiz may ask."""
+    return data_quiz.pool(tables())
+
+
+@st.cache_resource(show_spinner=False, max_entries=256)
+def quiz(kind: str, level: str, seed: int) -> tuple[Question, ...]:
+    """Return the questions of one quiz."""
+    return data_quiz.draw(questions(), seed, level, kind)
+
+
+def compared(question: Question) -> pd.DataFrame:
+    """Return the shares that decide a question."""
+    return data_quiz.compared(question, shares)
