@@ -86,7 +86,7 @@ def sure_rows(tables: Tables, frame: pd.DataFrame, within: Within) -> pd.DataFra
     """Return the rows of a frame of shares of one cohort that may decide a question.
 
     Counted (or within bounds), in a group that is no small one, of a distant single organ that no
-    other listed site lies in, and without a doubt of the source's or ours.
+    other listed site lies in and that the patients can have, and without a doubt of the source's or ours.
     """
     sites = tables.sites
     left_out = set(sites.loc[sites["is_residual"] | sites["is_lymph_node"], "site_id"]) - {DISTANT}
@@ -96,6 +96,9 @@ def sure_rows(tables: Tables, frame: pd.DataFrame, within: Within) -> pd.DataFra
     counted = frame["n_with_site"].notna() & frame["low"].notna() & frame["high"].notna()
     enough = (frame["n_denominator"] >= SMALL_N).fillna(value=False).astype(bool)
     pairs = pd.MultiIndex.from_frame(frame[["cohort_id", "site_id"]])
+    primaries = tables.primaries.set_index("primary_id")["sex"]
+    sexes = frame["primary_id"].map(primaries), frame["site_id"].map(sites.set_index("site_id")["sex"])
+    enough &= (sexes[0] == sexes[1]) | (sexes[0] == "both") | (sexes[1] == "both")
     asked = ~frame["site_id"].isin(left_out) & (frame["primary_id"] != UNKNOWN) & ~pairs.isin(INCOMPLETE)
     return frame[plain & counted & enough & asked & (frame["denominator"] != "examined")]
 

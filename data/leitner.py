@@ -87,7 +87,7 @@ def from_json(data: bytes, ids_of: Callable[[str, str, int], Collection[str]]) -
     """
     content = _content(data)
     kind, level, seed = content["kind"], content["level"], content["seed"]
-    if kind != "" and kind not in KINDS:
+    if kind not in ("", *KINDS):
         _refuse(f"its kind of questions is {_shown(kind)}; known are {', '.join(KINDS)}")
     if level not in LEVELS:
         _refuse(f"its level is {_shown(level)}; known are {', '.join(LEVELS)}")

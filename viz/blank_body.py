@@ -23,27 +23,37 @@ def blank_body_info(sites: Mapping[str, str], site_regions: pd.DataFrame, sex: S
             continue
         name = label if sites[site].lower() == label.lower() else f"{label}</b>, part of: <b>{sites[site]}"
         regions.append(Region(region, label, site, "share", float(site == marked), f"<b>{name}</b>", sites[site]))
-    return BodyMapInfo(sex, "", 1.0, tuple(regions), (), marked)
+    return BodyMapInfo(sex, "", 1.0, tuple(regions), ())
 
 
 def plot_blank_body(
-    info: BodyMapInfo, look: Theme, *, geometry: str | None = None, narrow: bool = False, height: int = 360
+    info: BodyMapInfo,
+    look: Theme,
+    *,
+    geometry: str | None = None,
+    narrow: bool = False,
+    height: int = 360,
+    captions: bool = True,
 ) -> go.Figure:
-    """Draw a body without values, neither scale nor legend; see viz.bodymap.plot_body_map."""
+    """Draw a body without values, scale and legend (viz.bodymap.plot_body_map); small ones have no captions."""
     figure = plot_body_map(info, look, geometry=geometry, narrow=narrow, height=height)
-    titles = {panel.text for panel in figure.layout.annotations if panel.yanchor == "bottom"}
-    figure.update_layout(
-        coloraxis={"showscale": False, "colorscale": [[0, look.paper], [1, look.accent]]},
-        annotations=[note for note in figure.layout.annotations if note.text in titles],
-        shapes=[shape for shape in figure.layout.shapes if shape.layer == "below"],
-    )
+    if not captions:
+        figure.data = [trace for trace in figure.data if trace.type != "scattergeo" or trace.mode != "text"]
+    figure.layout.coloraxis = {
+        "showscale": False,
+        "colorscale": [[0, look.paper], [1, look.accent]],
+        "cmin": 0,
+        "cmax": 100,
+    }
+    figure.layout.annotations = [note for note in figure.layout.annotations if note.yanchor == "bottom"]  # panel titles
+    figure.layout.shapes = [shape for shape in figure.layout.shapes if shape.layer == "below"]  # panels
     return figure
 
 
 def blank_body_sentence(info: BodyMapInfo) -> str:
     """Return the alternative text."""
-    sites = {region.site_label: region.site_id for region in info.regions if region.site_id}
-    marked = next((label for label, site in sites.items() if site == info.selected), "")
+    sites = {region.site_label for region in info.regions if region.site_id}
+    marked = next((region.site_label for region in info.regions if region.share == 1), "")
     if marked:
         return f"Drawing of the body ({info.sex}) with one site marked: {marked}."
     return f"Blank drawing of the body ({info.sex}) with {len(sites)} sites to click; the list beside it has the same."

@@ -39,7 +39,9 @@ def export() -> None:
         st.session_state["quiz_deck"] = (quiz_state.identity(), deck, fault)
     packed, deck, fault = st.session_state.get("quiz_deck", (None, b"", ""))
     if packed == quiz_state.identity():
-        st.download_button("Anki deck", deck, file_name=f"{stem}.apkg", mime="application/zip", on_click="ignore")
+        st.download_button(
+            "Save the Anki deck", deck, file_name=f"{stem}.apkg", mime="application/zip", on_click="ignore"
+        )
         st.caption(fault or "Each card has its figure. Imported again, the deck updates its cards.")
 
 
@@ -69,7 +71,7 @@ stem = figures.stem("quiz", *(str(part) for part in quiz_state.identity()))
 quiz = quiz_state.quiz()
 progress = quiz_state.progress()
 st.html(quiz_parts.STYLE)
-controls.bar(selection.view(selection.current(), loading.tables()), lead="", own=quiz_bar, name="Quiz")
+controls.bar(selection.view(selection.current(), loading.tables()), lead="", own=quiz_bar, name="Selection: quiz")
 if asked := selection.current().kind not in ("", "all", *KINDS) and selection.current().kind:
     layout.show_notices([f"The quiz has no questions of the kind “{asked}”; all kinds are asked."])
 if fault := quiz_state.fault():

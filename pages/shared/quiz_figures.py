@@ -6,12 +6,12 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from data.question import Question
-from data.vocabulary import labels
+from data.vocabulary import ancestors, labels, parents
 from pages.shared import figures, layout
 from pages.shared.loading import compared, flag_labels, tables
 from viz import bars, bodymap, describe, render
 from viz.bars import BarsInfo
-from viz.blank_body import blank_body_info, plot_blank_body
+from viz.blank_body import blank_body_info, blank_body_sentence, plot_blank_body
 from viz.bodymap import BodyMapInfo, Sex
 from viz.geometry_files import geometry_url
 from viz.theme import LIGHT
@@ -46,32 +46,44 @@ def map_of(question: Question) -> BodyMapInfo:
 
 
 def blank(question: Question) -> BodyMapInfo:
-    """Return the body on which the sites of a question can be clicked; without figures, its site marked."""
-    names = labels(tables().sites)
-    asked = {figure.site_id: names[figure.site_id] for figure in question.figures}
-    marked = "" if asked else question.site_id
-    return blank_body_info(
-        asked or {marked: names[marked]}, tables().site_regions, sex(question), marked
-    )  # fmt: skip
+    """Return the body on which the sites of a question can be clicked; without figures, its site marked.
+
+    A site that is not drawn is marked as the nearest one around it that is.
+    """
+    known = tables()
+    names = labels(known.sites)
+    if asked := {figure.site_id: names[figure.site_id] for figure in question.figures}:
+        return blank_body_info(asked, known.site_regions, sex(question))
+    drawn = set(known.site_regions["site_id"])
+    around = (question.site_id, *ancestors(question.site_id, parents(known.sites)))
+    place = next((site for site in around if site in drawn), question.site_id)
+    return blank_body_info({place: names[place]}, known.site_regions, sex(question), place)
 
 
-def show(question: Question) -> None:
-    """Draw what decides a question: bars with intervals, the body, or the place of a term."""
+def beside(question: Question) -> None:
+    """Draw what stands beside the explanation: bars with intervals, or the place of a term."""
     stem = figures.stem("quiz", question.id)
-    narrow = layout.is_narrow()
     if not question.figures:
         info = blank(question)
-        figures.chart(plot_blank_body, info, geometry=geometry_url(info.sex), narrow=narrow, height=PLACE_HEIGHT, key="quiz_place",
-                      alt=f"{question.answer_text}, marked on the body.", name=stem)  # fmt: skip
+        figures.chart(
+            plot_blank_body, info, geometry=geometry_url(info.sex), narrow=layout.is_narrow(), height=PLACE_HEIGHT,
+            captions=False, key="quiz_place", alt=blank_body_sentence(info), name=stem,
+        )  # fmt: skip
         return
-    if question.kind == "body":
-        shown = map_of(question)
-        figures.chart(bodymap.plot_body_map, shown, geometry=geometry_url(shown.sex), narrow=narrow, key="quiz_map",
-                      alt=describe.body_map(shown, question.topic), name=stem)  # fmt: skip
     ranking = bars_of(question)
-    figures.chart(bars.plot_bars, ranking, key="quiz_bars", alt=describe.bars(ranking, question.topic), name=stem)
+    figures.chart(bars.plot_bars, ranking, key="quiz_bars", alt=question.explanation.replace("\n", " "), name=stem)
     if ranking.hidden:
         st.caption(f"{describe.many(ranking.hidden, 'smaller share is', 'smaller shares are')} not drawn.")
+
+
+def below(question: Question) -> None:
+    """Draw the body under a question that was asked on it."""
+    if question.kind == "body":
+        info = map_of(question)
+        figures.chart(
+            bodymap.plot_body_map, info, geometry=geometry_url(info.sex), narrow=layout.is_narrow(), key="quiz_map",
+            alt=describe.body_map(info, question.topic), name=figures.stem("quiz", question.id, "map"),
+        )  # fmt: skip
 
 
 def pictures(questions: tuple[Question, ...]) -> dict[str, bytes]:

@@ -87,7 +87,8 @@ def tell(question: Question, given: str) -> None:
         st.caption(anki.source_line(question, loading.citations()))
         link(question)
     with right:
-        quiz_figures.show(question)
+        quiz_figures.beside(question)
+    quiz_figures.below(question)
 
 
 def link(question: Question, label: str = "See it in the atlas") -> None:

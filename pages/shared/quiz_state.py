@@ -69,6 +69,7 @@ def answer(question: Question, option: str) -> None:
 def go_on() -> None:
     """Leave a question that was answered; for callbacks."""
     st.session_state.pop("quiz_open", None)
+    st.session_state.pop("quiz_fault", None)
 
 
 def repeat() -> None:

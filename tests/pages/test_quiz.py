@@ -1,0 +1,160 @@
+"""The Quiz page: asked, answered, explained, repeated, saved, restored and exported, for every kind and level."""
+
+import json
+from functools import cache
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data.anki import stable_id
+from data.question import KINDS, LEVELS, Question
+from data.quiz import draw, pool
+from tests.pages.opened import charts, each, known, open_page, show, sound, text
+from viz import render
+
+pytestmark = pytest.mark.slow
+
+
+@cache
+def questions() -> tuple[Question, ...]:
+    return pool(known())
+
+
+def opened(seed: str = "1889", level: str = "easy", kind: str = "") -> tuple[AppTest, tuple[Question, ...]]:
+    params = {"cohort": "disibio2008", "primary": "breast", "seed": seed}
+    params |= {"level": level} if level != "easy" else {}
+    app = show(open_page("quiz"), **params, **({"kind": kind} if kind else {}))
+    return app, draw(questions(), int(seed), level, kind)
+
+
+def answer(app: AppTest, question: Question, *, right: bool = True) -> AppTest:
+    """Choose the right option, or the first wrong one."""
+    wanted = question.answer if right else next(o.id for o in question.options if o.id != question.answer)
+    if question.kind == "body":
+        return app.selectbox(key="quiz_list").select(wanted).run()
+    number = [option.id for option in question.options].index(wanted)
+    return app.button(key=f"{question.id}_{number}").click().run()
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    return next(button for button in app.button if button.label == label).click().run()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("level", LEVELS)
+def test_every_kind_is_asked_and_explained(kind: str, level: str) -> None:
+    app, quiz = opened("7", level, kind)
+    for number, question in enumerate(quiz[:2]):
+        with each((kind, level, question.id)):
+            assert not app.exception
+            assert app.title[0].value == question.prompt
+            assert len(charts(app)) == (1 if kind == "body" else 0)
+            answer(app, question, right=number == 0)
+            assert not app.exception
+            assert [s.value for s in app.success] == (["**Right.**"] if number == 0 else [])
+            assert len(app.warning) == number
+            assert question.explanation.replace("\n", "  \n") in text(app)
+            assert len(charts(app)) == (2 if kind == "body" else 1)
+            assert app.caption[0].value
+            press(app, "Next")
+
+
+def test_the_address_decides_the_quiz() -> None:
+    app, quiz = opened("1889", "hard")
+    sound(app)
+    assert app.title[0].value == quiz[0].prompt
+    assert app.query_params == {"cohort": "disibio2008", "primary": "breast", "seed": "1889", "level": "hard"}
+
+
+def test_without_a_number_one_is_drawn_and_written() -> None:
+    app = open_page("quiz").run()
+    sound(app)
+    seed = app.query_params["seed"]
+    seed = seed[0] if isinstance(seed, list) else seed
+    assert 0 <= int(seed) <= 999_999
+    assert app.title[0].value == draw(questions(), int(seed), "easy")[0].prompt
+    press(app, "New quiz")
+    assert app.query_params["seed"] not in (seed, [seed])
+
+
+def test_score_revision_and_repetition() -> None:
+    app, quiz = opened()
+    missed = quiz[2], quiz[5]
+    for question in quiz:
+        answer(app, question, right=question not in missed)
+        press(app, "Next")
+    assert app.title[0].value == "8 of 10 right"
+    for question in missed:
+        assert f"**{question.prompt}** {question.answer_text}." in text(app)
+    assert text(app).count("**In ") + text(app).count("**Which ") <= 2
+    press(app, "Repeat what was missed")
+    asked = []
+    for _ in range(4):
+        question = next(q for q in missed if q.prompt == app.title[0].value)
+        asked.append(question)
+        answer(app, question)
+        press(app, "Next")
+    assert asked == [*missed, *missed]
+    assert app.title[0].value == "8 of 10 right"
+    assert "right twice" in text(app)
+
+
+def test_progress_comes_back_from_its_file_and_a_damaged_one_changes_nothing() -> None:
+    app, quiz = opened()
+    for question in quiz[:3]:
+        answer(app, question)
+        press(app, "Next")
+    content = {
+        "format": "seed-and-soil quiz progress", "version": 1, "kind": "", "level": "hard", "seed": 5,
+        "answers": [[q.id, n == 0] for n, q in enumerate(draw(questions(), 5, "hard")[:2])],
+    }  # fmt: skip
+    before = app.title[0].value
+    app.file_uploader(key="quiz_file").upload("progress.json", json.dumps(content)[:-1].encode(), "application/json")
+    app.run()
+    assert app.title[0].value == before == quiz[3].prompt
+    assert "no JSON from line 1" in app.error[0].value
+    app.file_uploader(key="quiz_file").upload("progress.json", json.dumps(content).encode(), "application/json")
+    app.run()
+    sound(app)
+    assert app.title[0].value == draw(questions(), 5, "hard")[2].prompt
+    assert app.query_params["seed"] in ("5", ["5"])
+
+
+def test_a_deck_without_browser_says_why_it_has_no_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    app, _ = opened()
+    monkeypatch.setattr(render, "browser", lambda: None)
+    press(app, "Pack an Anki deck")
+    sound(app)
+    assert any("The deck has no pictures. No browser is installed" in caption.value for caption in app.caption)
+    assert stable_id("Seed & Soil quiz") in range(1 << 30, 1 << 31)
+
+
+def test_pictures_are_drawn_for_every_kind(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = []
+
+    def png(_figure: object, width: int, height: int, _scale: float) -> bytes:
+        drawn.append((width, height))
+        return b"png"
+
+    monkeypatch.setattr(render, "png", png)
+    app, quiz = opened()
+    press(app, "Pack an Anki deck")
+    sound(app)
+    assert len(drawn) == len(quiz)
+    assert any("Each card has its figure" in caption.value for caption in app.caption)
+
+
+def test_an_unknown_kind_is_named_and_all_are_asked() -> None:
+    app = show(open_page("quiz"), cohort="disibio2008", primary="breast", seed="3", kind="cake")
+    assert not app.exception
+    assert "cake" in app.warning[0].value
+    assert app.title[0].value == draw(questions(), 3, "easy")[0].prompt
+
+
+def test_a_question_leads_to_the_page_with_its_figure() -> None:
+    for kind in KINDS:
+        app, quiz = opened("11", "middle", kind)
+        answer(app, quiz[0])
+        (link,) = app.get("page_link")
+        with each(kind):
+            assert quiz[0].primary_id in link.proto.query_string
