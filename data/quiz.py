@@ -5,11 +5,11 @@ integer is the same everywhere.
 """
 
 import random
-from collections.abc import Callable
 from dataclasses import replace
 
 import pandas as pd
 
+from data.evidence import SharesOf
 from data.figure_questions import figure_questions
 from data.frequency import Options
 from data.load import Tables
@@ -17,8 +17,6 @@ from data.question import KINDS, Question
 from data.term_questions import term_questions
 
 QUESTIONS = 10
-SharesOf = Callable[[str, str, Options], pd.DataFrame]
-"""Shares of a cohort, a primary and options."""
 
 
 def pool(tables: Tables) -> tuple[Question, ...]:

@@ -39,12 +39,9 @@ def plot_blank_body(
     figure = plot_body_map(info, look, geometry=geometry, narrow=narrow, height=height)
     if not captions:
         figure.data = [trace for trace in figure.data if trace.type != "scattergeo" or trace.mode != "text"]
-    figure.layout.coloraxis = {
-        "showscale": False,
-        "colorscale": [[0, look.paper], [1, look.accent]],
-        "cmin": 0,
-        "cmax": 100,
-    }
+    blank = look.muted if look.mode == "dark" else look.paper  # the lighter part can be clicked
+    scale = [[0, blank], [1, look.accent]]
+    figure.layout.coloraxis = {"showscale": False, "colorscale": scale, "cmin": 0, "cmax": 100}
     figure.layout.annotations = [note for note in figure.layout.annotations if note.yanchor == "bottom"]  # panel titles
     figure.layout.shapes = [shape for shape in figure.layout.shapes if shape.layer == "below"]  # panels
     return figure

@@ -5,15 +5,14 @@ import streamlit as st
 from data import anki, leitner
 from data.export import to_csv
 from data.question import KINDS, LEVELS
-from pages.shared import controls, figures, layout, loading, quiz_figures, quiz_parts, quiz_state, selection
+from pages.shared import address, controls, figures, layout, loading, quiz_figures, quiz_parts, quiz_state, selection
 from viz.render import RenderError
 
 
 def quiz_bar() -> None:
     """Draw kind, level, another quiz, files."""
-    kinds = {"": "All kinds", **KINDS}
-    controls.pick(st.selectbox, "kind", quiz_state.kind() or "all", "Questions", ["all", *KINDS], width=250,
-                  format_func=lambda kind: kinds.get(kind, "All kinds"))  # fmt: skip
+    controls.pick(st.selectbox, "kind", quiz_state.kind(), "Questions", list(KINDS), index=None,
+                  placeholder="All kinds", format_func=KINDS.__getitem__, width=260)  # fmt: skip
     controls.pick(st.segmented_control, "level", selection.current().level, "Level", list(LEVELS),
                   format_func=str.capitalize, required=True)  # fmt: skip
     st.button("New quiz", icon=":material/casino:", on_click=quiz_state.new_quiz)
@@ -57,23 +56,23 @@ def sum_up() -> None:
         st.button("Repeat what was missed", type="primary", shortcut="Enter", on_click=quiz_state.repeat)
     else:
         st.markdown("What was missed has been answered right twice in a row since.")
-    topics = dict.fromkeys(question.topic for question in missed)
-    if topics:
+    if missed:
         st.subheader("To revise")
-    for topic in topics:
+    for topic in dict.fromkeys(question.topic for question in missed):
         about = [question for question in missed if question.topic == topic]
+        quiz_parts.link(about[0], topic)
         for question in about:
-            st.markdown(f"**{question.prompt}** {question.answer_text}.")
-        quiz_parts.link(about[0], f"Revise: {topic}")
+            st.markdown(f"- {question.prompt} **{question.answer_text}.**")
 
 
 stem = figures.stem("quiz", *(str(part) for part in quiz_state.identity()))
 quiz = quiz_state.quiz()
 progress = quiz_state.progress()
-st.html(quiz_parts.STYLE)
+quiz_parts.style()
 controls.bar(selection.view(selection.current(), loading.tables()), lead="", own=quiz_bar, name="Selection: quiz")
-if asked := selection.current().kind not in ("", "all", *KINDS) and selection.current().kind:
-    layout.show_notices([f"The quiz has no questions of the kind “{asked}”; all kinds are asked."])
+asked = selection.current().kind
+if asked and not quiz_state.kind():
+    layout.show_notices([f"The quiz has no questions of the kind “{address.quoted(asked)}”; all kinds are asked."])
 if fault := quiz_state.fault():
     st.error(fault, icon=":material/error:")
 question, given = quiz_state.stage(quiz)

@@ -21,8 +21,14 @@ STYLE = """<style>
 .st-key-quiz_right button:disabled {border: 2px solid currentColor; opacity: 1}
 .st-key-quiz_right button:disabled p {font-weight: 700}
 .st-key-quiz_told {margin-top: .8rem}
+.st-key-quiz button[kind="primary"], .st-key-quiz button[kind="primary"] * {color: PAPER; opacity: 1}
 </style>"""
-"""Constant text: a question is read from the last row of a lecture hall."""
+"""Constant text: a question is read from the last row of a lecture hall. PAPER is the theme's ground."""
+
+
+def style() -> None:
+    """Write the style of the quiz."""
+    st.html(STYLE.replace("PAPER", figures.look().paper))
 
 
 def ask(question: Question, given: str) -> None:
