@@ -45,6 +45,8 @@ class Tables:
     reverse_shares: pd.DataFrame
     incidence: pd.DataFrame
     routes: pd.DataFrame
+    compartments: pd.DataFrame
+    flows: pd.DataFrame
     eponyms: pd.DataFrame
     bone_patterns: pd.DataFrame
 

@@ -18,6 +18,7 @@ PAGES = {
         st.Page("explore/together.py", title="Together", url_path="together"),
     ],
     "Learn": [
+        st.Page("learn/pathways.py", title="Pathways", url_path="pathways"),
         st.Page("learn/quiz.py", title="Quiz", url_path="quiz"),
         st.Page("learn/present.py", title="Present", url_path="present"),
     ],

@@ -143,11 +143,18 @@ def site_of_point(info: BodyMapInfo, point: dict[str, Any]) -> str | None:
 
 
 def plot_body_map(
-    info: BodyMapInfo, look: Theme, *, geometry: str | None = None, narrow: bool = False, height: int = 402
+    info: BodyMapInfo,
+    look: Theme,
+    *,
+    geometry: str | None = None,
+    narrow: bool = False,
+    height: int = 402,
+    with_key: bool = True,
 ) -> go.Figure:
     """Draw a body map. `geometry` is the address of the drawing; without it the figure carries it inline.
 
     `height` is that of the panels in pixels in the wide layout (one row); narrow puts two above two.
+    Without the key only the panels are drawn.
     """
     art = drawing(info.sex)
     source = geometry or art
@@ -156,7 +163,7 @@ def plot_body_map(
     width = NARROW_WIDTH if narrow else WIDTH
     key = Key(info.unit, info.chips, frozenset(region.state for region in info.regions), width)
     rows_of_chips = chip_rows(key)
-    below = len(rows_of_chips) * CHIP_ROW + SCALE
+    below = len(rows_of_chips) * CHIP_ROW + SCALE if with_key else 1
     total = panels_height + below
     traces: list[dict[str, Any]] = []
     layout: dict[str, Any] = {}
@@ -179,10 +186,13 @@ def plot_body_map(
             "colorscale": [list(stop) for stop in look.ramp], "cmin": 0, "cmax": info.top * 100,
             "colorbar": bodymap_key.colour_bar(key, look, total),
         },
-        "annotations": [*_titles(titles, total, width, look), *bodymap_key.legend(key, look, total)],
-        "shapes": [*_cards(boxes, total, width, look), *bodymap_key.swatches(key, look, total)],
+        "annotations": _titles(titles, total, width, look),
+        "shapes": _cards(boxes, total, width, look),
         "margin": {"l": 0, "r": 0, "t": 0, "b": 0, "autoexpand": False},
     }  # fmt: skip
+    if with_key:
+        layout["annotations"] += bodymap_key.legend(key, look, total)
+        layout["shapes"] += bodymap_key.swatches(key, look, total)
     return new_figure(traces, look, total, **layout)
 
 

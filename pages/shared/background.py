@@ -36,8 +36,8 @@ STATUS = {
 def of_primary(view: View, frame: pd.DataFrame) -> None:
     """Show the chosen one of a primary's further chapters; only that one is computed."""
     chapters = {
-        "evidence": ("Evidence in other cohorts", _evidence), "routes": ("Routes", _routes),
-        "eponyms": ("Eponyms", _eponyms), "bone": ("Bone pattern", _bone),
+        "evidence": ("Evidence in other cohorts", _evidence), "routes": ("Routes", routes),
+        "eponyms": ("Eponyms", _eponyms), "bone": ("Bone pattern", bone),
     }  # fmt: skip
     if chosen := chapter({key: label for key, (label, _) in chapters.items()}):
         chapters[chosen][1](view, frame)
@@ -51,9 +51,14 @@ def chapter(names: dict[str, str]) -> str:
     return chosen
 
 
-def _family(primary: str) -> list[str]:
-    """The primary and the wider ones it belongs to, nearest first."""
+def family(primary: str) -> list[str]:
+    """Return the primary and the wider ones it belongs to, nearest first."""
     return [primary, *ancestors(primary, parents(tables().primaries))]
+
+
+def typical(cell: str, primary: str) -> bool:
+    """Return whether a list of primaries names this one or a wider one."""
+    return not set(family(primary)).isdisjoint(split(cell))
 
 
 def _evidence(view: View, frame: pd.DataFrame) -> None:
@@ -122,11 +127,12 @@ def _printed(found: pd.DataFrame) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def _routes(view: View, _frame: pd.DataFrame) -> None:
-    routes = tables().routes
-    found = routes[routes["primary_id"].isin(_family(view.primary))]
+def routes(view: View, _frame: pd.DataFrame) -> None:
+    """Show the routes described for a primary or a wider one."""
+    described = tables().routes
+    found = described[described["primary_id"].isin(family(view.primary))]
     names = labels(tables().sites)
-    _entries(
+    entries(
         [
             (f"{ROUTES[r.route]}{f' to {describe.lower_first(names[r.site_id])}' if r.site_id else ''}",
              r.explanation, r)
@@ -138,51 +144,51 @@ def _routes(view: View, _frame: pd.DataFrame) -> None:
 
 def _eponyms(view: View, _frame: pd.DataFrame) -> None:
     eponyms = tables().eponyms
-    family = set(_family(view.primary))
-    found = eponyms[eponyms["typical_primaries"].map(lambda cell: bool(family & set(split(cell))))]
+    found = eponyms[eponyms["typical_primaries"].map(lambda cell: typical(cell, view.primary))]
     names = labels(tables().sites)
-    _entries(
+    entries(
         [(f"{r.eponym} · {describe.lower_first(names[r.site_id])}", r.definition, r) for r in rows(found)],
         "No named metastasis is typical of this primary.",
     )
 
 
-def _bone(view: View, _frame: pd.DataFrame) -> None:
+def bone(view: View, _frame: pd.DataFrame) -> None:
+    """Show the bone patterns described for a primary or a wider one."""
     patterns = tables().bone_patterns
-    family = _family(view.primary)
-    found = patterns[patterns["primary_id"].isin(family)]
+    found = patterns[patterns["primary_id"].isin(family(view.primary))]
     names = labels(tables().sites)
-    entries = []
+    shown = []
     for r in rows(found):
         bones = describe.listing([describe.lower_first(names[b]) for b in split(r.typical_bones)] or ["not named"])
-        entries.append((f"{r.pattern.capitalize()}, typical bones: {bones}", r.note, r))
-    _entries(entries, "No bone pattern is described for this primary.")
+        shown.append((f"{r.pattern.capitalize()}, typical bones: {bones}", r.note, r))
+    entries(shown, "No bone pattern is described for this primary.")
 
 
-def _entries(entries: list[tuple[str, str, Any]], none: str) -> None:
+def entries(found: list[tuple[str, str, Any]], none: str) -> None:
     """Show short texts with their sources."""
-    if not entries:
+    if not found:
         st.info(none)
-    for title, text, row in entries:
+    for title, text, row in found:
         st.markdown(f"**{title}.** {text}{STATUS[row.status]}")
-        st.caption(_references(row))
+        st.caption(references(row))
 
 
-def _references(row: Any) -> str:
-    """The sources of a teaching row, each with its place."""
+def references(row: Any) -> str:
+    """Return the sources of a teaching row, each with its place."""
     first = [f"{row.source_id}: {row.locator}"] if row.source_id else []
-    parts = []
+    places: dict[str, list[str]] = {}
     for entry in [*first, *split(row.also)]:
         source, _, place = entry.partition(": ")
-        parts.append(citations()[source].removesuffix(".") + (f" ({place})." if place else "."))
-    return " ".join(parts)
+        places.setdefault(source, []).extend([place] if place else [])
+    cited = {source: citations()[source].removesuffix(".") for source in places}
+    return " ".join(cited[s] + (f" ({'; '.join(where)})." if where else ".") for s, where in places.items())
 
 
 def eponyms_at(sites: set[str]) -> None:
     """Show the named metastases at some sites."""
     eponyms = tables().eponyms
     found = eponyms[eponyms["site_id"].isin(sites)]
-    _entries([(r.eponym, r.definition, r) for r in rows(found)], "No metastasis at this site carries a name.")
+    entries([(r.eponym, r.definition, r) for r in rows(found)], "No metastasis at this site carries a name.")
 
 
 def reverse_shares_at(sites: set[str]) -> None:

@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from data import compare, frequency, network, reverse
+from data import compare, frequency, network, pathways, reverse
 from data import enrichment as data_enrichment
 from data import evidence as data_evidence
 from data import quiz as data_quiz
@@ -19,7 +19,7 @@ from data.load import Tables, load_tables
 from data.question import Question
 from data.rows import row
 from pages.shared.address import weights_of
-from viz import heatmap, sankey
+from viz import describe, heatmap, sankey
 from viz.theme import Theme
 
 if TYPE_CHECKING:
@@ -152,6 +152,13 @@ def walk(cohort_id: str, options: frequency.Options, primary_id: str) -> data_wa
     """Return the random walk of a primary; raise NetworkError like data.walk.walk."""
     rows = network.usable(_around(cohort_id, options, primary_id), tables())
     return data_walk.walk(rows, tables(), primary_id)
+
+
+@st.cache_resource(show_spinner=False, max_entries=128)
+def filter_ranks(cohort_id: str, options: frequency.Options, primary_id: str = "") -> pd.DataFrame:
+    """Return where the first filter of a primary, or of every one of a cohort, stands among the organs."""
+    frame = shares(cohort_id, primary_id, options) if primary_id else all_shares(cohort_id, options)
+    return pathways.filter_ranks(frame, describe.ranked(frame, residual_sites()), tables())
 
 
 @st.cache_resource(show_spinner=False, max_entries=128)

@@ -21,6 +21,7 @@ PAGES = {
     "network": "explore/network.py",
     "enrichment": "explore/enrichment.py",
     "together": "explore/together.py",
+    "pathways": "learn/pathways.py",
     "quiz": "learn/quiz.py",
     "present": "learn/present.py",
     "sources": "about/sources.py",

@@ -1,0 +1,72 @@
+"""How cells travel: the ways of one primary, its first filter, and where plumbing explains the pattern."""
+
+import streamlit as st
+
+from data.frequency import FrequencyError, members
+from data.pathways import ways
+from data.rows import rows
+from data.vocabulary import labels
+from pages.shared import background, controls, figures, layout, pathways, selection
+from pages.shared.loading import filter_ranks, flag_labels, residual_sites, shares, tables
+from viz import bars, circulation, describe, first_filter
+
+known = tables()
+view = selection.view(selection.current(), known)
+cohort = view.cohort
+controls.bar(view, lead="primary", body=False)
+layout.show_notices(view.notices)
+parts = members(known, cohort["cohort_id"], view.primary)
+shown = parts[0] if len(parts) == 1 else view.primary
+name, disease = labels(known.primaries)[shown], labels(known.primaries, "disease")[shown]
+try:
+    frame = shares(cohort["cohort_id"], view.primary, view.options)
+    ranks = filter_ranks(cohort["cohort_id"], view.options)
+except FrequencyError as error:
+    st.title(name)
+    figures.refusal(error, view)
+    st.stop()
+
+(rank,) = rows(filter_ranks(cohort["cohort_id"], view.options, view.primary))
+prose = labels(known.sites, "prose")
+found = ways(known, shown)
+st.title(first_filter.filter_headline(rank, disease, prose))
+lead = first_filter.filter_lead(rank, prose) or describe.lead(frame, residual_sites(), figures.group(view))
+st.markdown(f"{lead} {figures.badges(view)}")
+
+info = circulation.circulation_info(found, known.compartments, known.flows, frame, known.sites, flag_labels())
+single = frame[~frame["site_id"].isin({*residual_sites(), "lymph_node_regional"})]
+ranking = bars.bars_info(single, "site", most=13, selected=rank.first_filter, flag_labels=flag_labels())
+stem = figures.stem(name, cohort["label"], figures.unit(view))
+
+
+def open_site(point: dict[str, object]) -> None:
+    """Open the page of the clicked organ."""
+    if site := bars.key_of_point(point):
+        layout.go_to("Site", site=site)
+
+
+left, right = st.columns([3, 2], gap="medium")
+with left:
+    st.markdown(f"**The way out**: {pathways.drainage(found)}")
+    figures.chart(circulation.plot_circulation, info, key="circulation", narrow=layout.is_narrow(),
+                  alt=circulation.circulation_sentence(info, disease), name=f"{stem}-circulation",
+                  pick=open_site)  # fmt: skip
+    pathways.circulation_sources(found, f"{stem}-circulation")
+with right:
+    framed = "; the first filter is framed" if rank.first_filter in set(frame["site_id"]) else ""
+    st.markdown(f"**{describe.upper_first(figures.unit(view))}**{figures.with_interval(frame)}{framed}")
+    figures.chart(bars.plot_bars, ranking, key="bars", alt=describe.bars(ranking, name), name=f"{stem}-bars",
+                  pick=open_site)  # fmt: skip
+source = figures.source_line(
+    cohort, frame, f"{describe.overlap(frame)} Regional nodes and rest groups are in the table only."
+)
+figures.files(lambda: figures.printed(frame, view), key="pathways", name=stem, beside=source)
+pathways.seed_and_soil(view, ranks, name)
+chapters = {"routes": "Routes", "eponyms": "Named metastases", "bone": "Bone"}
+if (chapter := background.chapter(chapters)) == "routes":
+    background.routes(view, frame)
+elif chapter == "eponyms":
+    pathways.named_metastases(view, name)
+elif chapter == "bone":
+    pathways.bone_parts(view)
+    background.bone(view, frame)

@@ -1,0 +1,147 @@
+"""What the Pathways page shows beside its two figures: drainage, sources, seed and soil, names, bones."""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from data.evidence import short_label
+from data.export import file_name
+from data.frequency import DENOMINATOR_LABELS
+from data.pathways import BLOOD, Ways
+from data.rows import rows
+from data.vocabulary import covered, labels, split
+from pages.shared import background, figures, layout, selection
+from pages.shared.loading import citations, evidence, flag_labels, tables
+from pages.shared.selection import Body, View, choose
+from viz import bars, describe, first_filter, named_sites
+from viz.geometry_files import geometry_url
+
+SEVERAL = "Its veins belong to more than one system; lit are those of the first filter and of the routes described."
+NONE = "No single venous drainage can be named, so nothing is lit."
+STAGES = {1: "first way", 2: "beyond the first filter", 0: ""}
+
+
+def drainage(ways: Ways) -> str:
+    """Return the drainage of a primary as a sentence."""
+    if not ways.systems:
+        return NONE
+    systems = describe.listing([describe.lower_first(background.ROUTES[BLOOD[system]]) for system in ways.systems])
+    return f"{systems}.{f' {SEVERAL}' if ways.mixed else ''}"
+
+
+def circulation_sources(ways: Ways, stem: str) -> None:
+    """Show what the plan of the circulation rests on, with its table."""
+    flows = tables().flows
+    read = tables().sources[tables().sources["source_id"].isin(flows["source_id"])]
+    cited = describe.listing([short_label(source) for source in rows(read)])
+    untold = int((flows["status"] == "unverified").sum())
+    figures.files(
+        lambda: _plan(ways), key="plan", name=stem,
+        beside=f"Plan: {cited}; {untold} of its {len(flows)} flows have no reference.",
+    )  # fmt: skip
+
+
+def _plan(ways: Ways) -> pd.DataFrame:
+    """The table behind the plan: every flow with whether it is lit, and its source."""
+    flows, names = tables().flows, labels(tables().compartments)
+    stage = [1 if f in ways.first else 2 if f in ways.after else 0 for f in flows["flow_id"]]
+    return pd.DataFrame(
+        {
+            "From": flows["from_id"].map(names), "To": flows["to_id"].map(names), "Vessel": flows["vessel"],
+            "Lit as": [STAGES[s] for s in stage],
+            "Source": [background.references(row) or "textbook knowledge; no reference was read"
+                       for row in rows(flows)],
+        }
+    )  # fmt: skip
+
+
+def seed_and_soil(view: View, ranks: pd.DataFrame, primary: str) -> None:
+    """Show in how many primaries of the cohort the first filter is the commonest organ, with the list."""
+    names, cohort = labels(tables().sites), view.cohort
+    st.subheader("Plumbing, or seed and soil?")
+    whose = figures.group(view)
+    sentence = first_filter.filters_sentence(ranks, names, cohort["label"] + (f" ({whose})" if whose else ""))
+    info = first_filter.filters_info(ranks, names, primary)
+    stem = figures.stem("first-filter", cohort["label"], figures.unit(view))
+    left, right = st.columns(2, gap="large")
+    left.markdown(sentence)
+    if len(ranks) > 1 and info.parts:
+        with right:
+            figures.chart(
+                first_filter.plot_filters,
+                info,
+                key="filters",
+                narrow=layout.is_narrow(),
+                alt=sentence.replace("**", ""),
+                name=stem,
+            )
+    figures.files(
+        lambda: _ranks(ranks, view), key="filters", name=stem,
+        beside=f"Observed ranks by {figures.unit(view)}, no test. Lymph nodes (lymph fills them), own organs, rest "
+        "groups and parts of another organ are not ranked.",
+    )  # fmt: skip
+
+
+def _ranks(ranks: pd.DataFrame, view: View) -> pd.DataFrame:
+    """The table behind the counts: every primary with its first filter and where that stands."""
+    names = labels(tables().sites) | {"systemic": "every organ", "": ""}
+    return pd.DataFrame(
+        {
+            "Primary": ranks["primary"], "First filter": ranks["first_filter"].map(names),
+            "Is": ranks["verdict"].map(first_filter.VERDICTS), "Rank": ranks["rank"], "rank from": ranks["rank_from"],
+            "rank to": ranks["rank_to"], "of organs": ranks["organs"],
+            "Level with": ranks["tied"].str.replace(";", ", "), "Share %": ranks["share"] * 100,
+            "95 % CI from %": ranks["low"] * 100, "to %": ranks["high"] * 100,
+            "Patients with the site": ranks["n_with_site"], "at least": ranks["n_lo"], "at most": ranks["n_hi"],
+            "of": ranks["n_denominator"], "Denominator": ranks["denominator"].map(DENOMINATOR_LABELS),
+            "Commonest other organ": ranks["top_site"].map(names), "its share %": ranks["top_share"] * 100,
+            "Marks": ranks["flag"].map(lambda cell: ", ".join(flag_labels()[flag] for flag in split(cell))),
+            "Cohort": view.cohort["label"], "Place in the source": ranks["locator"],
+            "Source": citations()[view.cohort["source_id"]],
+        }
+    )  # fmt: skip
+
+
+def named_metastases(view: View, primary: str) -> None:
+    """Show the names on the body, the chosen one in full, then the list; those typical of the primary first."""
+    known = tables()
+    typical = {r.eponym_id for r in rows(known.eponyms) if background.typical(r.typical_primaries, view.primary)}
+    chosen = selection.current().topic if selection.current().topic in set(known.eponyms["eponym_id"]) else ""
+    sex_of = dict(zip(known.primaries["primary_id"], known.primaries["sex"], strict=True))
+    sex: Body = "male" if sex_of[view.primary] == "male" else "female"  # every named site exists on the female body
+    info = named_sites.named_sites_info(known.eponyms, known.sites, known.site_regions, sex, typical, chosen)
+    sentence = named_sites.named_sites_sentence(info, describe.lower_first(primary))
+    left, right = st.columns([5, 4], gap="medium")
+    with left:
+        figures.chart(named_sites.plot_named_sites, info, key="named", geometry=geometry_url(sex),
+                      narrow=layout.is_narrow(), height=340, alt=sentence, name=file_name("named-metastases", primary),
+                      pick=_read_name)  # fmt: skip
+        st.caption(f"Filled: typical of {describe.lower_first(primary)}. Click a number to read it first.")
+    entries = {row.eponym_id: row for row in rows(known.eponyms)}
+    numbered = sorted(info.names, key=lambda name: name.key != chosen)
+    with right, st.container(height=460, border=False):
+        background.entries([_entry(name, entries[name.key]) for name in numbered], "")
+
+
+def _read_name(point: dict[str, Any]) -> None:
+    """Put the clicked name first."""
+    if key := bars.key_of_point(point):
+        choose(topic=key)
+
+
+def _entry(name: named_sites.NamedSite, row: Any) -> tuple[str, str, Any]:
+    site = describe.lower_first(labels(tables().sites)[row.site_id])
+    primaries = [describe.lower_first(labels(tables().primaries)[p]) for p in split(row.typical_primaries)]
+    place = "" if name.region_id else " (not on this body)"
+    return f"{name.number}. {row.eponym} · {site}{place}", f"{row.definition} Typical of: {', '.join(primaries)}.", row
+
+
+def bone_parts(view: View) -> None:
+    """Show every printed figure for parts of the skeleton, of the primary or the nearest wider one with any."""
+    parts = tuple(sorted(covered("bone", tables().sites) | {"bone_marrow"}))
+    for primary in background.family(view.primary):
+        if len(found := evidence(primary, parts)):
+            background.show_evidence(found, primary, "bone")
+            return
+    st.info("No cohort and no paper in the tables splits this primary’s bone metastases by bone.")

@@ -1,0 +1,423 @@
+"""The circulation as a plan: capillary beds between veins on the left and arteries on the right.
+
+The ways of one primary are lit up to the first filter and, thinner, beyond it. What stands where is
+drawn here; what there is, and what flows into what, comes from the tables of compartments and flows.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, Literal
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from data.pathways import Ways
+from data.rows import rows
+from data.vocabulary import nearest
+from viz.describe import full_figure, listing, lower_first
+from viz.theme import SMALL, Theme, folded, new_figure, readable_ink, whole_percent
+
+State = Literal["origin", "filter", "lit", "plain"]
+Stage = Literal[0, 1, 2]
+"""Whether a flow is on the way to the first filter (1), beyond it (2) or not used (0)."""
+
+TAGS: dict[State, str] = {"origin": "the way starts here", "filter": "first filter", "lit": "", "plain": ""}
+SHORT_TAGS: dict[State, str] = TAGS | {"origin": "starts here"}
+DASHES = {"lymphatic": "dot", "vertebral_venous": "dash"}
+WIDTHS: dict[Stage, float] = {0: 1.5, 1: 5.0, 2: 2.2}
+KEY: tuple[tuple[str, Stage, str], ...] = (
+    ("first way", 1, "solid"), ("beyond the first filter", 2, "solid"), ("lymph", 2, "dot"),
+    ("vertebral veins", 2, "dash"),
+)  # fmt: skip
+LINE = 15
+"""Pixels: a line of text in a box."""
+LETTER = 6.4
+"""Pixels: a letter of a label, on the safe side."""
+
+
+@dataclass(frozen=True)
+class Node:
+    """A compartment: key, label, kind and site as in the table; value is a share as text, or ""."""
+
+    key: str
+    label: str
+    kind: str
+    site_id: str
+    state: State
+    value: str
+    hover: str
+
+
+@dataclass(frozen=True)
+class Channel:
+    """A flow between two compartments."""
+
+    key: str
+    source: str
+    target: str
+    system: str
+    vessel: str
+    stage: Stage
+
+
+@dataclass(frozen=True)
+class CirculationInfo:
+    """Everything the plan shows; first_filter is a site, "systemic" or ""."""
+
+    nodes: tuple[Node, ...]
+    channels: tuple[Channel, ...]
+    first_filter: str
+
+
+def circulation_info(
+    ways: Ways,
+    compartments: pd.DataFrame,
+    flows: pd.DataFrame,
+    frame: pd.DataFrame,
+    sites: pd.DataFrame,
+    flag_labels: Mapping[str, str] | None = None,
+) -> CirculationInfo:
+    """Return the plan of a primary's ways with the shares of a cohort.
+
+    `compartments`, `flows` and `sites` are tables, `frame` has shares of the primary
+    (data.frequency.COLUMNS): a bed shows its site, or the nearest one that the cohort lists.
+    """
+    channels = tuple(
+        Channel(f.flow_id, f.from_id, f.to_id, f.system, f.vessel,
+                1 if f.flow_id in ways.first else 2 if f.flow_id in ways.after else 0)
+        for f in rows(flows)
+    )  # fmt: skip
+    reached = {end for c in channels if c.stage for end in (c.source, c.target)} | set(ways.outside)
+    figures = {str(row.site_id): row for row in rows(frame)}
+    nodes = []
+    for bed in rows(compartments):
+        state: State = "lit" if bed.compartment_id in reached else "plain"
+        if bed.compartment_id in ways.origins:
+            state = "origin"
+        elif bed.compartment_id in ways.filters and bed.site_id == ways.first_filter:
+            state = "filter"
+        shown = nearest(bed.site_id, list(figures), sites) if bed.kind == "bed" and bed.site_id else None
+        row = figures[shown] if shown else None
+        told = row is not None and state != "origin" and not pd.isna(row.share)
+        nodes.append(
+            Node(bed.compartment_id, bed.label, bed.kind, bed.site_id, state,
+                 whole_percent(float(figures[str(shown)].share)) if told else "",
+                 _hover(bed, row if state != "origin" else None, flag_labels or {}))
+        )  # fmt: skip
+    return CirculationInfo(tuple(nodes), channels, ways.first_filter)
+
+
+def _hover(bed: Any, row: Any, words: Mapping[str, str]) -> str:
+    lines = [f"<b>{bed.label}</b>", folded(bed.note, 58)]
+    if row is not None:
+        other = "" if row.site_id == bed.site_id else f"{row.site}: "
+        lines.append(f"{other}{full_figure(row, words)}")
+    if bed.site_id:
+        lines.append("<i>Click: which primaries reach it</i>")
+    return "<br>".join(lines)
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """Where things stand, in pixels of a drawing `width` wide; y runs down."""
+
+    width: int
+    middle: float
+    half: float
+    veins: float
+    arteries: float
+    back: float
+    lymph: float
+    lymph_half: float
+    rows: dict[str, float]
+    ways: float
+    letters: tuple[int, int]
+    narrow: bool
+
+    @property
+    def height(self) -> float:
+        """The height of the drawing."""
+        return self.ways + (118 if self.narrow else 58)
+
+
+_WIDE = _Plan(
+    720, 298, 122, 104, 492, 30, 632, 66,
+    {"lungs": 24, "heart": 90, "brain": 146, "liver": 197, "portal_bed": 263, "bone": 328, "body_bed": 380,
+     "angle": 126, "nodes": 320}, 414, (18, 12), narrow=False,
+)  # fmt: skip
+_NARROW = _Plan(
+    352, 149, 76, 50, 246, 20, 301, 37,
+    {"lungs": 25, "heart": 100, "brain": 162, "liver": 218, "portal_bed": 296, "bone": 372, "body_bed": 434,
+     "angle": 140, "nodes": 352}, 478, (18, 11), narrow=True,
+)  # fmt: skip
+_Box = tuple[float, float, float, float]
+
+
+def plot_circulation(info: CirculationInfo, look: Theme, *, narrow: bool = False) -> go.Figure:
+    """Draw the plan; compartments that are a site carry it as customdata. `narrow` fits 360 pixels."""
+    plan = _NARROW if narrow else _WIDE
+    texts = {node.key: _text(node, plan) for node in info.nodes}
+    boxes = _boxes(info, plan, texts)
+    paths = _paths(plan, boxes)
+    ordered = sorted(info.channels, key=lambda c: (c.stage > 0, c.system in DASHES, -c.stage))
+    traces = [trace for channel in ordered for trace in _line(channel, paths[channel.key], look)]
+    traces.append(_arrows(ordered, paths, look))
+    traces.append(_targets(info.nodes, boxes))
+    labels = [_label(node, texts[node.key], boxes[node.key], look) for node in info.nodes]
+    key_lines, key_words = _key(plan, look)
+    return new_figure(
+        traces, look, round(plan.height),
+        margin={"l": 0, "r": 0, "t": 0, "b": 0, "autoexpand": False},
+        xaxis={"visible": False, "range": [0, plan.width], "fixedrange": True},
+        yaxis={"visible": False, "range": [plan.height, 0], "fixedrange": True},
+        shapes=[*(_shape(node, boxes[node.key], look) for node in info.nodes), *key_lines],
+        annotations=[*labels, *_names(plan, look), *key_words],
+    )  # fmt: skip
+
+
+def _text(node: Node, plan: _Plan) -> list[str]:
+    """The lines in a box: its label, then its role and share."""
+    if node.kind in ("pump", "way") or node.key in ("vertebral_plexus", "thoracic_duct"):
+        return [node.label]
+    letters = plan.letters[node.key in ("lymph_nodes", "venous_angle")]
+    tag = (SHORT_TAGS if plan.narrow else TAGS)[node.state]
+    second = " · ".join(part for part in (tag, node.value) if part)
+    return [*folded(node.label, letters).split("<br>"), *([second] if second else [])]
+
+
+def _boxes(info: CirculationInfo, plan: _Plan, texts: Mapping[str, list[str]]) -> dict[str, _Box]:
+    """The box of each compartment: x0, y0, x1, y1."""
+    centres = dict.fromkeys(("lungs", "brain", "liver", "portal_bed", "bone", "body_bed"), (plan.middle, plan.half))
+    centres |= {"lymph_nodes": (plan.lymph, plan.lymph_half), "venous_angle": (plan.lymph, plan.lymph_half)}
+    at = plan.rows | {"lymph_nodes": plan.rows["nodes"], "venous_angle": plan.rows["angle"]}
+    boxes: dict[str, _Box] = {}
+    for key, (x, half) in centres.items():
+        high = max(len(texts[key]), 2) * LINE / 2 + 4
+        boxes[key] = (x - half, at[key] - high, x + half, at[key] + high)
+    inner = plan.half - 3
+    boxes["right_heart"] = (
+        plan.middle - plan.half,
+        at["heart"] - 17,
+        plan.middle - plan.half + inner,
+        at["heart"] + 17,
+    )
+    boxes["left_heart"] = (plan.middle + plan.half - inner, at["heart"] - 17, plan.middle + plan.half, at["heart"] + 17)
+    boxes["vertebral_plexus"] = (plan.back - 12, at["body_bed"] - 160, plan.back + 12, at["body_bed"] + 20)
+    duct = plan.lymph + 0.3 * plan.lymph_half
+    boxes["thoracic_duct"] = (duct - 11, boxes["venous_angle"][3] + 20, duct + 11, boxes["lymph_nodes"][1] - 22)
+    return boxes | _way_boxes([node for node in info.nodes if node.kind == "way"], plan)
+
+
+def _way_boxes(ways: list[Node], plan: _Plan) -> dict[str, _Box]:
+    """The boxes of the ways outside the vessels, in rows."""
+    boxes: dict[str, _Box] = {}
+    x, y = (8.0, plan.ways + 26) if plan.narrow else (138.0, plan.ways + 12)
+    start = x
+    for way in ways:
+        wide = LETTER * len(way.label) + 14
+        if x + wide > plan.width:
+            x, y = start, y + 28
+        boxes[way.key] = (x, y - 11, x + wide, y + 11)
+        x += wide + 8
+    return boxes
+
+
+_Path = list[tuple[float, float]]
+
+
+def _paths(plan: _Plan, boxes: Mapping[str, _Box]) -> dict[str, _Path]:
+    """The line of each flow, from where it leaves a box to where it enters the next."""
+    left = {key: box[0] for key, box in boxes.items()}
+    top = {key: box[1] for key, box in boxes.items()}
+    right = {key: box[2] for key, box in boxes.items()}
+    bottom = {key: box[3] for key, box in boxes.items()}
+    at = plan.rows
+    heart = at["heart"]
+
+    def vein(bed: str, dy: float = 0.0) -> _Path:
+        y = at[bed] + dy
+        return [(left[bed], y), (plan.veins, y), (plan.veins, heart), (left["right_heart"], heart)]
+
+    def artery(bed: str, dy: float = 0.0) -> _Path:
+        y = at[bed] + dy
+        return [(right["left_heart"], heart), (plan.arteries, heart), (plan.arteries, y), (right[bed], y)]
+
+    to_lungs, from_lungs = left["right_heart"] + 0.35 * plan.half, right["left_heart"] - 0.35 * plan.half
+    duct = (left["thoracic_duct"] + right["thoracic_duct"]) / 2
+    between = (bottom["lungs"] + top["right_heart"]) / 2
+    edge = right["lymph_nodes"] + 0.1 * plan.lymph_half
+    body, gut, spine = at["body_bed"], at["portal_bed"] + 12, at["bone"] + 9
+    near, far = plan.lymph - 0.5 * plan.lymph_half, plan.lymph - 0.85 * plan.lymph_half
+    return {
+        "portal_vein": [(plan.middle, top["portal_bed"]), (plan.middle, bottom["liver"])],
+        "hepatic_veins": vein("liver"),
+        "venae_cavae": vein("body_bed", -8),
+        "veins_of_brain": vein("brain"),
+        "veins_of_bone": vein("bone", -8),
+        "pulmonary_artery": [(to_lungs, top["right_heart"]), (to_lungs, bottom["lungs"])],
+        "pulmonary_veins": [(from_lungs, bottom["lungs"]), (from_lungs, top["left_heart"])],
+        "arteries_of_body": artery("body_bed", -8),
+        "arteries_of_gut": artery("portal_bed", -6),
+        "hepatic_artery": artery("liver", -6),
+        "arteries_of_brain": artery("brain"),
+        "arteries_of_bone": artery("bone"),
+        "into_vertebral_veins": [(left["body_bed"], body + 9), (right["vertebral_plexus"], body + 9)],
+        "veins_of_vertebrae": [(right["vertebral_plexus"], spine), (left["bone"], spine)],
+        "lymph_of_body": [(right["body_bed"], body + 9), (plan.lymph, body + 9), (plan.lymph, bottom["lymph_nodes"])],
+        "lymph_of_gut": [(right["portal_bed"], gut), (near, gut), (near, top["lymph_nodes"])],
+        "lymph_of_liver": [(right["liver"], at["liver"] + 9), (far, at["liver"] + 9), (far, top["lymph_nodes"])],
+        "lymph_of_lungs": [(right["lungs"], at["lungs"]), (edge, at["lungs"]), (edge, at["nodes"]),
+                           (right["lymph_nodes"], at["nodes"])],
+        "lymph_trunks": [(duct, top["lymph_nodes"]), (duct, bottom["thoracic_duct"])],
+        "end_of_duct": [(duct, top["thoracic_duct"]), (duct, bottom["venous_angle"])],
+        "from_venous_angle": [(plan.lymph, top["venous_angle"]), (plan.lymph, between),
+                              (to_lungs + 24, between), (to_lungs + 24, top["right_heart"])],
+    }  # fmt: skip
+
+
+def _line(channel: Channel, path: _Path, look: Theme) -> Iterable[dict[str, Any]]:
+    """A flow as a line; one that is lit and crosses others has a margin, as a bridge."""
+    base = {"type": "scatter", "mode": "lines", "x": [x for x, _ in path], "y": [y for _, y in path],
+            "hoverinfo": "skip"}  # fmt: skip
+    width = min(WIDTHS[channel.stage], 3.5) if channel.system in DASHES else WIDTHS[channel.stage]
+    if channel.stage and channel.system in DASHES:
+        yield base | {"line": {"color": look.paper, "width": width + 5}}
+    yield base | {
+        "line": {"color": look.accent if channel.stage else look.faint, "width": width,
+                 "dash": DASHES.get(channel.system, "solid")},
+    }  # fmt: skip
+
+
+def _arrows(channels: list[Channel], paths: Mapping[str, _Path], look: Theme) -> dict[str, Any]:
+    """The direction of each flow, near its end; hovering names the vessel."""
+    ends = [_end(paths[channel.key]) for channel in channels]
+    return {
+        "type": "scatter", "mode": "markers", "x": [x for x, _, _ in ends], "y": [y for _, y, _ in ends],
+        "customdata": [[""] for _ in channels], "hovertext": [channel.vessel for channel in channels],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+        "marker": {"symbol": "triangle-up", "angle": [angle for _, _, angle in ends], "opacity": 1,
+                   "size": [13 if channel.stage == 1 else 9 for channel in channels],
+                   "color": [look.accent if channel.stage else look.muted for channel in channels]},
+        "selected": {"marker": {"opacity": 1}}, "unselected": {"marker": {"opacity": 1}},
+    }  # fmt: skip
+
+
+def _end(path: _Path) -> tuple[float, float, int]:
+    """Where an arrow stands, and its angle: 0 points up, 90 to the right."""
+    (x0, y0), (x1, y1) = list(pairwise(path))[-1]
+    dx, dy = (x1 > x0) - (x1 < x0), (y1 > y0) - (y1 < y0)
+    return x1 - 7 * dx, y1 - 7 * dy, {(0, -1): 0, (1, 0): 90, (0, 1): 180, (-1, 0): 270}[dx, dy]
+
+
+def _targets(nodes: tuple[Node, ...], boxes: Mapping[str, _Box]) -> dict[str, Any]:
+    """Invisible squares that cover the boxes: what a pointer finds."""
+    squares = [(node, *square) for node in nodes for square in _squares(boxes[node.key])]
+    return {
+        "type": "scatter", "mode": "markers", "hovertemplate": "%{hovertext}<extra></extra>",
+        "x": [x for _, x, _, _ in squares], "y": [y for _, _, y, _ in squares],
+        "customdata": [[node.site_id] for node, *_ in squares], "hovertext": [node.hover for node, *_ in squares],
+        "marker": {"symbol": "square", "size": [size for *_, size in squares], "opacity": 0},
+        "selected": {"marker": {"opacity": 0}}, "unselected": {"marker": {"opacity": 0}},
+    }  # fmt: skip
+
+
+def _squares(box: _Box) -> list[tuple[float, float, float]]:
+    """Squares side by side along a box: x, y, edge."""
+    x0, y0, x1, y1 = box
+    wide, high = x1 - x0, y1 - y0
+    edge = min(wide, high)
+    number = round(max(wide, high) / edge)
+    steps = [(i + 0.5) / number for i in range(number)]
+    if wide > high:
+        return [(x0 + wide * step, (y0 + y1) / 2, edge) for step in steps]
+    return [((x0 + x1) / 2, y0 + high * step, edge) for step in steps]
+
+
+def _fill(node: Node, look: Theme) -> str:
+    return {"origin": look.origin, "filter": look.accent, "lit": look.card, "plain": look.card}[node.state]
+
+
+def _shape(node: Node, box: _Box, look: Theme) -> dict[str, Any]:
+    """A box with round corners."""
+    x0, y0, x1, y1 = box
+    r = 6
+    path = (
+        f"M{x0 + r},{y0} L{x1 - r},{y0} Q{x1},{y0} {x1},{y0 + r} L{x1},{y1 - r} Q{x1},{y1} {x1 - r},{y1} "
+        f"L{x0 + r},{y1} Q{x0},{y1} {x0},{y1 - r} L{x0},{y0 + r} Q{x0},{y0} {x0 + r},{y0} Z"
+    )
+    line = {"color": look.faint if node.state == "plain" else look.accent, "width": 1 if node.state == "plain" else 1.8}
+    if node.state == "origin":
+        line["color"] = look.origin
+    return {"type": "path", "path": path, "fillcolor": _fill(node, look), "line": line, "layer": "above"}
+
+
+def _label(node: Node, lines: list[str], box: _Box, look: Theme) -> dict[str, Any]:
+    upright = node.key in ("vertebral_plexus", "thoracic_duct")
+    strong = node.state != "plain"
+    plain = look.ink if strong else look.muted
+    return {
+        "text": "<br>".join(lines), "x": (box[0] + box[2]) / 2, "y": (box[1] + box[3]) / 2, "showarrow": False,
+        "textangle": -90 if upright else 0, "xanchor": "center", "yanchor": "middle",
+        "font": {"size": SMALL, "color": readable_ink(_fill(node, look)) if node.state in ("origin", "filter")
+                 else plain},
+    }  # fmt: skip
+
+
+def _names(plan: _Plan, look: Theme) -> list[dict[str, Any]]:
+    """Names beside the trunks, and the head of the ways outside the vessels."""
+    base = {"showarrow": False, "font": {"size": 11, "color": look.muted}}
+    head = {"text": "Outside the vessels", "x": 8, "xanchor": "left", "yanchor": "middle",
+            "y": plan.ways + (4 if plan.narrow else 12)}  # fmt: skip
+    upright = (plan.rows["brain"] + plan.rows["liver"]) / 2
+    trunks = [("Venae cavae", plan.veins, -9), ("Aorta", plan.arteries, 9)]
+    return [
+        base | head,
+        *(base | {"text": text, "x": x, "y": upright, "xshift": shift, "textangle": -90} for text, x, shift in trunks),
+        base | {"text": "Portal vein", "x": plan.middle, "xanchor": "left", "xshift": 10,
+                "y": (plan.rows["liver"] + plan.rows["portal_bed"]) / 2 - 3},
+    ]  # fmt: skip
+
+
+def _key(plan: _Plan, look: Theme) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Samples of the lines with their meaning."""
+    lines, words = [], []
+    x, y = 8.0, plan.ways + (82 if plan.narrow else 48)
+    for text, stage, dash in KEY:
+        wide = 40 + LETTER * len(text)
+        if x + wide > plan.width:
+            x, y = 8.0, y + 22
+        line = {"color": look.accent, "width": WIDTHS[stage], "dash": dash}
+        lines.append({"type": "line", "x0": x, "x1": x + 26, "y0": y, "y1": y, "line": line})
+        words.append({"text": text, "x": x + 32, "y": y, "xanchor": "left", "yanchor": "middle", "showarrow": False,
+                      "font": {"size": 11, "color": look.muted}})  # fmt: skip
+        x += wide + 14
+    return lines, words
+
+
+def circulation_sentence(info: CirculationInfo, disease: str) -> str:
+    """Return the ways in words: where they start, by which vessels, to which first filter, and what else is lit."""
+    names = {node.key: lower_first(node.label) for node in info.nodes}
+    starts = [names[node.key] for node in info.nodes if node.state == "origin"]
+    if not starts:
+        return f"Plan of the circulation. {disease} has no single venous drainage, so no way is lit."
+    legs = [
+        f"{lower_first(c.vessel)} to {names[c.target]}"
+        for c in info.channels
+        if c.stage == 1 and c.system not in ("arterial", "lymphatic")
+    ]
+    parts = [
+        f"Plan of the circulation. The ways of {lower_first(disease)} start in: {listing(starts)}. "
+        f"Lit first: {listing(legs)}."
+    ]
+    if info.first_filter == "systemic":
+        parts.append("No filter lies before the arteries, which lead to every organ.")
+    elif info.first_filter:
+        filters = [names[node.key] for node in info.nodes if node.state == "filter"]
+        parts.append(f"First filter: {listing(filters)}.")
+    if any(c.stage == 1 and c.system == "lymphatic" for c in info.channels):
+        parts.append("Lymph leads to nodes, and from there by the thoracic duct to the left venous angle.")
+    outside = [names[node.key] for node in info.nodes if node.kind == "way" and node.state == "lit"]
+    if outside:
+        parts.append(f"Outside the vessels: {listing(outside)}.")
+    return " ".join(parts)
