@@ -160,8 +160,10 @@ def filter_ranks(matrix: pd.DataFrame, rankable: pd.DataFrame, tables: Tables, l
     share; a filter never found ranks behind all others. Primaries with fewer patients than `least`
     get the verdict "few".
     """
+    organs = rankable[~rankable["site_id"].isin(_nodes(tables))]
+    holds = {str(site): covered(str(site), tables.sites) for site in organs["site_id"].unique()}
     found = [
-        _filter_rank(part, rankable[rankable["primary_id"] == primary], tables, least)
+        _filter_rank(part, organs[organs["primary_id"] == primary], holds, tables, least)
         for primary, part in matrix.groupby("primary_id", sort=False)
     ]
     frame = pd.DataFrame(found, columns=list(COLUMNS))
@@ -169,15 +171,18 @@ def filter_ranks(matrix: pd.DataFrame, rankable: pd.DataFrame, tables: Tables, l
     return frame.astype(numbers | dict.fromkeys(("share", "low", "high", "top_share"), "Float64"))
 
 
-def _filter_rank(part: pd.DataFrame, rankable: pd.DataFrame, tables: Tables, least: int) -> dict[str, Any]:
+def _filter_rank(
+    part: pd.DataFrame, rankable: pd.DataFrame, holds: dict[str, frozenset[str]], tables: Tables, least: int
+) -> dict[str, Any]:
+    """The row of one primary; `rankable` has its organs, and holds says which sites lie within which."""
     primary_id = str(part["primary_id"].iloc[0])
-    listed = set(part["site_id"])
-    within = {site for outer in listed for site in covered(outer, tables.sites)}
-    organs = rankable[~rankable["site_id"].isin(within | _nodes(tables))]
     made_of = split(str(part["members"].iloc[0]))
     only = made_of[0] if len(made_of) == 1 else primary_id  # a parent may stand for its only type
     first = row_of(tables.primaries, only).first_filter
-    others = organs[organs["site_id"] != first].sort_values(["share", "site_id"], ascending=[False, True])
+    within = {inner for outer in rankable["site_id"] for inner in holds[outer]} - {first}
+    organs = rankable[~rankable["site_id"].isin(within)]
+    apart = [first not in {site, *holds[site]} for site in organs["site_id"]]
+    others = organs[apart].sort_values(["share", "site_id"], ascending=[False, True])
     most = part["n_denominator"].max()
     result: dict[str, Any] = dict.fromkeys(COLUMNS, pd.NA) | {
         "primary_id": primary_id, "primary": part["primary"].iloc[0], "first_filter": first, "verdict": "none",

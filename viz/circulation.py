@@ -406,10 +406,8 @@ def circulation_sentence(info: CirculationInfo, disease: str) -> str:
         for c in info.channels
         if c.stage == 1 and c.system not in ("arterial", "lymphatic")
     ]
-    parts = [
-        f"Plan of the circulation. The ways of {lower_first(disease)} start in: {listing(starts)}. "
-        f"Lit first: {listing(legs)}."
-    ]
+    start = f"The ways of {lower_first(disease)} start in: {listing(starts)}."
+    parts = [f"Plan of the circulation. {start} Lit first: {listing(legs)}."]
     if info.first_filter == "systemic":
         parts.append("No filter lies before the arteries, which lead to every organ.")
     elif info.first_filter:

@@ -7,6 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from data.frequency import SMALL_N
+from data.pathways import TOP
 from data.rows import rows
 from data.vocabulary import split
 from viz.describe import full_figure, listing, lower_first, many
@@ -117,6 +118,9 @@ def filters_sentence(frame: pd.DataFrame, site_labels: dict[str, str], cohort: s
     text += f" (the commonest in {listing(split_up)})." if len(split_up) > 1 else "."
     if level := int(((counted["verdict"] == "first") & (counted["tied"] != "")).sum()):
         text += f" In {level} of the {numbers[0]} it is level with another organ."
+    most = int(counted["organs"].max())
+    if most <= 2 * TOP:
+        text += f" It counts {most} organs at most, so a place among the first {TOP} says little."
     against = counted[counted["verdict"] != "first"].sort_values(["rank", "share"], ascending=[False, True])
     if len(against):
         named = [f"{lower_first(row.primary)} – {row.top_prose}" for row in rows(against.head(MOST_NAMED))]
@@ -140,7 +144,7 @@ def filter_headline(row: Any, disease: str, filters: dict[str, str]) -> str:
     if row.first_filter == "":
         return f"{disease}: no single first filter"
     if row.first_filter == "systemic":
-        where = f"; metastases are commonest in {row.top_prose}" if row.top_prose else ""
+        where = f"; the commonest distant organ is {row.top_prose}" if row.top_prose else ""
         return f"{disease}: no filter before the arteries{where}"
     first = filters[row.first_filter]
     if row.verdict == "few":
@@ -150,7 +154,7 @@ def filter_headline(row: Any, disease: str, filters: dict[str, str]) -> str:
     if row.verdict == "first":
         tie = f", level with {listing(list(split(row.tied)))}" if row.tied else ""
         return f"{disease}: {first} is the first filter, and the commonest distant organ{tie}"
-    return f"{disease}: blood leads to {first}, yet metastases are commonest in {row.top_prose}"
+    return f"{disease}: blood leads to {first}, yet the commonest distant organ is {row.top_prose}"
 
 
 def filter_lead(row: Any, filters: dict[str, str]) -> str:
@@ -163,5 +167,7 @@ def filter_lead(row: Any, filters: dict[str, str]) -> str:
         rank = "never found"
     parts = [f"{what[:1].upper()}{what[1:]}: {full_figure(row)}, **{rank}** of {row.organs} organs reached"]
     if row.top_site:
-        parts.append(f"{'next' if row.rank == 1 else 'commonest'} {row.top_prose} ({whole_percent(row.top_share)})")
+        parts.append(
+            f"{'next is' if row.rank == 1 else 'the commonest is'} {row.top_prose} ({whole_percent(row.top_share)})"
+        )
     return "; ".join(parts) + "."

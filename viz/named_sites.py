@@ -135,7 +135,7 @@ def _places(info: NamedSitesInfo) -> dict[str, _Place]:
         taken += [(ox, oy, CAPTION) for where, ox, oy in captions if where == panel]
         free = (
             (x + dx * APART, y + dy * APART) for dx, dy in STEPS
-            if all((x + dx * APART - ox) ** 2 + (y + dy * APART - oy) ** 2 >= apart**2 * 0.99 for ox, oy, apart in taken)
+            if all((x + dx * APART - ox) ** 2 + (y + dy * APART - oy) ** 2 >= d**2 * 0.99 for ox, oy, d in taken)
         )  # fmt: skip
         found[name.key] = (panel, *next(free, (x, y)))
     return found

@@ -18,7 +18,7 @@ from viz import bars, describe, first_filter, named_sites
 from viz.geometry_files import geometry_url
 
 SEVERAL = "Its veins belong to more than one system; lit are those of the first filter and of the routes described."
-NONE = "No single venous drainage can be named, so nothing is lit."
+NONE = "no single venous drainage can be named, so nothing is lit."
 STAGES = {1: "first way", 2: "beyond the first filter", 0: ""}
 
 
@@ -120,7 +120,7 @@ def named_metastases(view: View, primary: str) -> None:
         st.caption(f"Filled: typical of {describe.lower_first(primary)}. Click a number to read it first.")
     entries = {row.eponym_id: row for row in rows(known.eponyms)}
     numbered = sorted(info.names, key=lambda name: name.key != chosen)
-    with right, st.container(height=460, border=False):
+    with right, st.container(height="content" if layout.is_narrow() else 460, border=False):
         background.entries([_entry(name, entries[name.key]) for name in numbered], "")
 
 

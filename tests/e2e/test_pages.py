@@ -32,6 +32,7 @@ PAGES = {
     f"enrichment?{BREAST}": ("Breast cancer reaches the skin", ["ratios", "enrichment"]),
     f"compare?{BREAST}&others=lung": ("differ most in", ["compare", "compare_map_0", "compare_map_1"]),
     "together?cohort=msk_chord_ever&primary=breast": ("as often as others", ["dots", "pairs"]),
+    f"pathways?{BREAST}": ("Breast cancer: the lung is the first filter", ["circulation", "bars", "filters"]),
     "sources": ("Sources & methods", []),
 }
 MARKS = ".choroplethlayer path, .barlayer path, .scatterlayer path, .sankey-node, .heatmaplayer image"
