@@ -49,6 +49,8 @@ class Tables:
     flows: pd.DataFrame
     eponyms: pd.DataFrame
     bone_patterns: pd.DataFrame
+    manifestations: pd.DataFrame
+    claims: pd.DataFrame
 
 
 def load_tables(folder: Path = FOLDER) -> Tables:

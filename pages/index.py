@@ -19,6 +19,8 @@ PAGES = {
     ],
     "Learn": [
         st.Page("learn/pathways.py", title="Pathways", url_path="pathways"),
+        st.Page("learn/clinic.py", title="Clinic", url_path="clinic"),
+        st.Page("learn/claims.py", title="Claims", url_path="claims"),
         st.Page("learn/quiz.py", title="Quiz", url_path="quiz"),
         st.Page("learn/present.py", title="Present", url_path="present"),
     ],

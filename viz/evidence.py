@@ -19,6 +19,8 @@ METHODS: dict[str, str] = {
     "registry": "Cancer registry",
     "claims": "Hospital records",
     "clinical": "Clinical series",
+    "trial": "Trial",
+    "laboratory": "Laboratory",
     "clinical_sequencing": "Clinical sequencing",
     "imaging": "Imaging",
     "pathology": "Pathology archive",

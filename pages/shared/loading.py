@@ -8,6 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from data import claims as data_claims
 from data import compare, frequency, network, pathways, reverse
 from data import enrichment as data_enrichment
 from data import evidence as data_evidence
@@ -55,6 +56,20 @@ def primaries_of_site(cohort_id: str, site_id: str, options: frequency.Options) 
 def evidence(primary_id: str, site_ids: tuple[str, ...]) -> pd.DataFrame:
     """Return every printed figure for a primary and some sites."""
     return data_evidence.evidence(tables(), primary_id, site_ids, shares)
+
+
+@st.cache_resource(show_spinner=False, max_entries=128)
+def checking_cohorts(claim_id: str) -> list[str]:
+    """Return the cohorts that can check a claim."""
+    return data_claims.checking_cohorts(tables(), row(tables().claims, claim_id))
+
+
+@st.cache_resource(show_spinner=False, max_entries=512)
+def claim_in(cohort_id: str, claim_id: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return a ranked claim in a cohort, and all that the cohort ranks for it; see data.claims."""
+    claim = row(tables().claims, claim_id)
+    found = data_claims.ranked_claim(tables(), claim, cohort_id, shares)
+    return found, data_claims.ranking(tables(), claim, cohort_id, shares)
 
 
 @st.cache_resource(show_spinner=False)

@@ -33,6 +33,8 @@ PAGES = {
     f"compare?{BREAST}&others=lung": ("differ most in", ["compare", "compare_map_0", "compare_map_1"]),
     "together?cohort=msk_chord_ever&primary=breast": ("as often as others", ["dots", "pairs"]),
     f"pathways?{BREAST}": ("Breast cancer: the lung is the first filter", ["circulation", "bars", "filters"]),
+    f"clinic?{BREAST}&site=bone": ("Bone: how metastases show themselves", ["reached"]),
+    f"claims?{BREAST}": ("Of 12 ranked lists", ["chart_top3_breast"]),
     "sources": ("Sources & methods", []),
 }
 MARKS = ".choroplethlayer path, .barlayer path, .scatterlayer path, .sankey-node, .heatmaplayer image"

@@ -24,6 +24,8 @@ PAGES = {
     "pathways": "learn/pathways.py",
     "quiz": "learn/quiz.py",
     "present": "learn/present.py",
+    "clinic": "learn/clinic.py",
+    "claims": "learn/claims.py",
     "sources": "about/sources.py",
 }
 COHORTS = (

@@ -1,0 +1,262 @@
+"""The founding text's claims against the tables: ranked lists against the cohorts, the rest against papers.
+
+Nothing is pooled: each cohort ranks by itself. The claims are to be checked, not endorsed.
+"""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Literal, cast
+
+import pandas as pd
+
+from data.evidence import SharesOf
+from data.frequency import (
+    ALL_PRIMARIES,
+    COLUMNS,
+    SMALL_N,
+    FrequencyError,
+    Options,
+    members,
+    selectable_primaries,
+    shares,
+)
+from data.load import Tables
+from data.rows import row, rows
+from data.vocabulary import ancestors, covered, labels, parents, split
+
+Verdict = Literal["supported", "refined", "contradicted", "ranked", "figures", "none"]
+RANKED = ("ranks", "site_totals", "bone_primaries")
+"""Checks that a cohort answers by its ranks."""
+STATES = ("ranked", "zero", "own_organ", "unknown", "not_listed")
+"""What became of a claimed place: it has a rank; nobody had it; it is the organ of origin; the cohort's figure
+is not known or stands on another denominator; the cohort has no such site or primary."""
+ADDED = ("place", "wanted", "claimed", "state", "rank", "tied", "of")
+
+
+def places(claim: Any) -> tuple[tuple[str, ...], ...]:
+    """Return the claimed places of a row of the claims, each with the ids that share it (joined by + in the table)."""
+    return tuple(tuple(cell.split("+")) for cell in split(claim.ranked_ids))
+
+
+def ranking(tables: Tables, claim: Any, cohort_id: str, shares_of: SharesOf | None = None) -> pd.DataFrame:
+    """Return what a cohort ranks for a claim, highest share first: data.frequency.COLUMNS with rank and tied.
+
+    Equal shares have the same, better rank. For check "ranks" these are the distant single organs that the primary
+    reaches at all: not its own organ or what holds it, not regional nodes (nodes count only where the cohort
+    lists distant ones apart), no rest group, no suspect cell, no other denominator. "site_totals" ranks
+    the sites over all primaries, nodes included; "bone_primaries" the primaries, types rolled up, with
+    at least SMALL_N patients by how often they reach bone. Raises FrequencyError when the cohort has no
+    such primary, or cannot pool its own.
+    """
+    shares_of = shares_of or partial(shares, tables)
+    if claim.check == "bone_primaries":
+        frame = _primaries_to(tables, claim.site_id, cohort_id, shares_of)
+        frame = frame[frame["n_denominator"] >= SMALL_N]
+    else:
+        frame = _sites(claim, cohort_id, shares_of)
+        residual = set(tables.sites.loc[tables.sites["is_residual"], "site_id"])
+        frame = frame[~frame["site_id"].isin(residual | _own(tables, claim))]
+        frame = frame[frame["denominator"] == frame["denominator"].mode().iloc[0]]
+    suspect = frame["flag"].str.contains("suspect_cell") & (claim.check != "site_totals")  # a sum bears one such cell
+    frame = frame[(frame["share"] > 0).fillna(value=False) & ~suspect]
+    rank = frame["share"].rank(method="min", ascending=False).astype("Int64")
+    ranked: pd.DataFrame = frame.assign(rank=rank, tied=frame["share"].duplicated(keep=False))
+    return ranked.sort_values(["rank", "site_id", "primary_id"], ignore_index=True)
+
+
+def ranked_claim(tables: Tables, claim: Any, cohort_id: str, shares_of: SharesOf | None = None) -> pd.DataFrame:
+    """Return a row a claimed place with what one cohort observes there: ADDED and data.frequency.COLUMNS.
+
+    place is that of the claim (from 1), wanted its ids, claimed its label; rank of `of` ranked ones, <NA>
+    unless the state is "ranked". A site that the cohort does not list is stood for by the narrowest listed
+    one that holds it, else by the highest part of it; site says which. Raises FrequencyError like `ranking`.
+    """
+    shares_of = shares_of or partial(shares, tables)
+    ranked = ranking(tables, claim, cohort_id, shares_of)
+    by_primary = claim.check == "bone_primaries"
+    names = labels(tables.primaries if by_primary else tables.sites)
+    listed = _primaries_to(tables, claim.site_id, cohort_id, shares_of) if by_primary else _sites(
+        claim, cohort_id, shares_of)  # fmt: skip
+    key = "primary_id" if by_primary else "site_id"
+    found = []
+    for place, wanted in enumerate(places(claim), 1):
+        ids = [term for one in wanted for term in ([one] if by_primary else _stand_ins(tables, one, listed))]
+        best = ranked[ranked[key].isin(ids)].head(1)
+        here = listed[listed[key].isin(ids)]
+        seen = best if len(best) else here.head(1)
+        state = "ranked" if len(best) else _state(here, set(wanted) & _own(tables, claim))
+        observed: dict[str, object] = {"cohort_id": cohort_id}
+        if len(seen):
+            observed = {str(column): value for column, value in seen.iloc[0].items()}
+        found.append(
+            {
+                "place": place, "wanted": "+".join(wanted), "claimed": _either([names[one] for one in wanted]),
+                "state": state, "of": len(ranked), **observed,
+            }
+        )  # fmt: skip
+    frame = pd.DataFrame(found, columns=[*ADDED, *COLUMNS])
+    types: dict[str, str] = {"rank": "Int64", **{c: "Int64" for c in COLUMNS if c.startswith("n_")},
+             **dict.fromkeys(("share", "low", "high"), "Float64")}  # fmt: skip
+    texts = [c for c in COLUMNS if c not in types and c != "rebased"]
+    blanks: dict[str, object] = {**dict.fromkeys(texts, ""), "tied": False}
+    loose = dict.fromkeys([*texts, "tied"], "object")  # a column that no place fills would else be numbers
+    return frame.astype(types | loose).fillna(blanks).astype({"tied": bool})
+
+
+def _either(names: list[str]) -> str:
+    """Ids that share a place, as a label: "Skin or skeletal muscle"."""
+    first, *rest = names
+    if not rest:
+        return first
+    rest = [name[:1].lower() + name[1:] for name in rest]
+    return f"{', '.join([first, *rest[:-1]])} or {rest[-1]}"
+
+
+def agreement(frame: pd.DataFrame, within: int) -> tuple[int, int]:
+    """Return how many of a ranked claim's places the cohort has among its first `within`, and how many places."""
+    return int((frame["rank"] <= within).fillna(value=False).sum()), len(frame)
+
+
+def checking_cohorts(tables: Tables, claim: Any) -> list[str]:
+    """Return the cohorts that rank what a claim lists, in the order of the table.
+
+    For a list of one primary's sites these are those with that primary; for the others those with several
+    primaries, which for totals must be free to add up.
+    """
+    found = []
+    for cohort in rows(tables.cohorts):
+        whose = claim.primary_id if claim.check == "ranks" else ALL_PRIMARIES
+        if claim.check == "bone_primaries":
+            fits = len(_whole_primaries(tables, cohort.cohort_id)) > 1
+        else:
+            parts = members(tables, cohort.cohort_id, whose)
+            fits = len(parts) > (claim.check == "site_totals")
+        if fits:
+            found.append(cohort.cohort_id)
+    return found
+
+
+def _sites(claim: Any, cohort_id: str, shares_of: SharesOf) -> pd.DataFrame:
+    """All sites of the claim's primary, its own organ too, or of all primaries without their own organs."""
+    if claim.check == "site_totals":
+        return shares_of(cohort_id, ALL_PRIMARIES, Options())
+    return shares_of(cohort_id, claim.primary_id, Options(own_organ=True))
+
+
+def _own(tables: Tables, claim: Any) -> set[str]:
+    """Sites that a list of distant organs cannot rank: the primary's own, and nodes that may be regional."""
+    if claim.check != "ranks":
+        return set()
+    own = tables.own_sites
+    nodes = set(tables.sites.loc[tables.sites["is_lymph_node"], "site_id"]) - {"lymph_node_distant"}
+    return nodes | set(own.loc[own["primary_id"] == claim.primary_id, "site_id"])
+
+
+def _whole_primaries(tables: Tables, cohort_id: str) -> list[str]:
+    """The primaries of a cohort at their widest, none a type of another; an unknown primary is none."""
+    offered = selectable_primaries(tables, cohort_id)
+    parent_of = parents(tables.primaries)
+    return [p for p in offered if p != "unknown_primary" and not set(ancestors(p, parent_of)) & set(offered)]
+
+
+def _primaries_to(tables: Tables, site_id: str, cohort_id: str, shares_of: SharesOf) -> pd.DataFrame:
+    """The shares of every primary, at its widest, that reach a site."""
+    found = []
+    for primary in _whole_primaries(tables, cohort_id):
+        try:
+            frame = shares_of(cohort_id, primary, Options())
+        except FrequencyError:
+            continue
+        found.append(frame[frame["site_id"] == site_id])
+    return pd.concat(found, ignore_index=True)
+
+
+def _stand_ins(tables: Tables, wanted: str, listed: pd.DataFrame) -> list[str]:
+    """The site itself if listed, else the narrowest listed one that holds it, else its listed parts."""
+    available = list(listed["site_id"])
+    if wanted in available:
+        return [wanted]
+    sites = tables.sites
+    rest = set(sites.loc[sites["is_residual"], "site_id"])
+    within = {site: covered(site, sites) for site in available if site not in rest}
+    wider = [site for site, parts in within.items() if wanted in parts]
+    if wider:
+        return [min(wider, key=lambda site: (len(within[site]), site))]
+    return sorted(covered(wanted, sites) & set(available))
+
+
+def _state(here: pd.DataFrame, own: set[str]) -> str:
+    if own:
+        return "own_organ"
+    if here.empty:
+        return "not_listed"
+    return "zero" if (here["share"] == 0).fillna(value=False).all() else "unknown"
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """Rows of the tables that speak to a claim: manifestations, eponyms, routes, bone patterns, findings."""
+
+    manifestations: pd.DataFrame
+    eponyms: pd.DataFrame
+    routes: pd.DataFrame
+    bone_patterns: pd.DataFrame
+    findings: pd.DataFrame
+
+
+def evidence_for(tables: Tables, claim: Any) -> Evidence:
+    """Return the rows that speak to a claim; frames are empty where there are none."""
+    named = split(claim.ranked_ids)
+    spoken = tables.manifestations["claim_ids"].map(lambda cell: claim.claim_id in split(cell)).astype(bool)
+    bones = _bones(tables, claim) if claim.check == "bone_sites" else set()
+
+    def those(frame: pd.DataFrame, check: str, wanted: pd.Series) -> pd.DataFrame:
+        return frame[wanted] if claim.check == check else frame.head(0)
+
+    return Evidence(
+        tables.manifestations[spoken],
+        those(tables.eponyms, "eponyms", tables.eponyms["eponym_id"].isin(named)),
+        those(tables.routes, "routes", tables.routes["route"].isin(named)),
+        those(tables.bone_patterns, "bone_patterns", tables.bone_patterns["pattern"].isin(named)),
+        those(tables.findings, "bone_sites", tables.findings["site_id"].isin(bones)),
+    )
+
+
+def _bones(tables: Tables, claim: Any) -> set[str]:
+    """Single bones that figures may speak of: all, or for a claim about a part of the skeleton those it names."""
+    every = {*covered("bone", tables.sites), "bone_marrow"}
+    if claim.site_id == "bone":
+        return every
+    named = set(split(claim.ranked_ids)) & every
+    within = {bone: {bone, *covered(bone, tables.sites)} for bone in every}
+    return {bone for bone, parts in within.items() if parts & named or any(bone in within[one] for one in named)}
+
+
+def verdict(tables: Tables, claim: Any) -> Verdict:
+    """Return what the tables say of a claim as a whole; the harshest word counts.
+
+    "contradicted" and "refined" hold for the claim or a part of it. An eponym is refined where its name
+    also stands at another site, a bone pattern where another one is named for more primaries. "ranked"
+    leaves the answer to the cohorts, "figures" to printed figures; "none" means no row speaks to it.
+    """
+    known = evidence_for(tables, claim)
+    said = set(known.manifestations["verdict"])
+    if len(known.eponyms):
+        elsewhere = set(known.eponyms["site_id"]) - {claim.site_id}
+        said.add("refines" if elsewhere else "supports")
+    if len(known.routes):
+        said.add("supports")
+    if len(known.bone_patterns):
+        most = known.bone_patterns["pattern"].value_counts().idxmax()
+        said.add("supports" if most == split(claim.ranked_ids)[0] else "refines")
+    for word, found in (("contradicts", "contradicted"), ("refines", "refined"), ("supports", "supported")):
+        if word in said:
+            return cast("Verdict", found)
+    if claim.check in RANKED:
+        return "ranked"
+    return "figures" if len(known.findings) else "none"
+
+
+def claim_of(tables: Tables, claim_id: str) -> Any:
+    """Return a row of the claims; raise KeyError when there is none."""
+    return row(tables.claims, claim_id)

@@ -1,0 +1,92 @@
+"""The Clinic page: every site and topic opens, and every row of the table is somewhere on it."""
+
+import pytest
+
+from data.rows import rows
+from pages.shared import teaching
+from tests.pages.opened import COHORTS, charts, each, known, open_page, show, sound, text
+
+pytestmark = pytest.mark.slow
+
+
+def described() -> list[str]:
+    return sorted(set(known().manifestations["site_id"]) - {""})
+
+
+def test_every_row_is_shown_once_with_its_level_and_reference() -> None:
+    app = open_page("clinic")
+    facts = known().manifestations
+    shown: list[str] = []
+    for params in [{"site": s} for s in described()] + [{"topic": t} for t in teaching.GENERAL]:
+        with each(params):
+            sound(show(app, cohort="disibio2008", **params))
+            assert teaching.PURPOSE in text(app)
+            here = facts[facts["site_id"] == params["site"]] if "site" in params else facts[
+                (facts["site_id"] == "") & (facts["topic"] == params["topic"])]  # fmt: skip
+            for row in rows(here):
+                (entry,) = (m.value for m in app.markdown if m.value.startswith(f"**{row.item}.** {row.explanation}"))
+                assert teaching.level(row) in entry
+                assert row.figure in entry
+                assert ("founding text]" in entry) == bool(row.verdict)
+                shown.append(row.manifestation_id)
+    assert sorted(shown) == sorted(facts["manifestation_id"])
+
+
+def test_bone_has_its_chapters_in_order() -> None:
+    app = open_page("clinic")
+    sound(show(app, cohort="disibio2008", site="bone"))
+    heads = [h.value for h in app.subheader]
+    assert heads == [*teaching.BONE.values(), "Most often reached from"]
+    assert "**lytic**" in text(app)  # from the table of bone patterns
+    assert "41 entries, 17 of them refine or contradict the founding text" in text(app)
+    topics = set(known().manifestations.loc[known().manifestations["site_id"].isin(["bone", "bone_spine"]), "topic"])
+    assert topics == set(teaching.BONE) - {"osteoclast"}
+
+
+@pytest.mark.parametrize("cohort", COHORTS)
+def test_bars_or_a_sentence_stand_beside_every_site(cohort: str) -> None:
+    app = open_page("clinic", cohort)
+    for site in described():
+        with each(site):
+            app = show(app, cohort=cohort, site=site)
+            assert [e.message for e in app.exception] == []
+            assert len(charts(app)) + len(app.info) == 1
+
+
+def test_a_contradiction_opens_its_claim() -> None:
+    app = open_page("clinic")
+    sound(show(app, cohort="disibio2008", site="bone"))
+    links = [link.proto for link in app.get("page_link")]
+    claim = next(link for link in links if link.label == "The claim: hypercalcaemia")
+    assert "topic=bone" in claim.query_string
+    against = known().manifestations
+    against = against[
+        against["site_id"].isin(["bone", "bone_spine"]) & against["verdict"].isin(["refines", "contradicts"])
+    ]
+    wanted = against["claim_ids"].str.split(";").explode()
+    assert sum(link.label.startswith("The claim: ") for link in links) == len(wanted)
+
+
+def test_the_table_is_the_twin_of_the_page() -> None:
+    app = open_page("clinic")
+    show(app, cohort="disibio2008", site="brain")
+    app.toggle(key="clinic_table").set_value(True)
+    sound(app.run())
+    table = app.dataframe[0].value
+    assert len(table) == 13
+    assert set(table["Site"]) == {"Brain"}
+    assert (table["Reference"] != "").all()
+
+
+def test_the_site_is_chosen_here() -> None:
+    app = open_page("clinic")
+    app.run()
+    app.selectbox(key="pick_site").select("pleura").run()
+    sound(app)
+    assert app.query_params["site"] == "pleura"
+    assert app.title[0].value.startswith("Pleura: ")
+
+
+def test_every_general_row_has_a_pill() -> None:
+    general = known().manifestations
+    assert set(general.loc[general["site_id"] == "", "topic"]) == set(teaching.GENERAL)
