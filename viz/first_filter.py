@@ -41,13 +41,12 @@ class Part:
 
 @dataclass(frozen=True)
 class FiltersInfo:
-    """The parts, filter by filter in the order of COUNTED; chosen is the label of the primary shown, or ""."""
+    """The parts, filter by filter in the order of COUNTED."""
 
     parts: tuple[Part, ...]
-    chosen: str = ""
 
 
-def filters_info(frame: pd.DataFrame, site_labels: dict[str, str], chosen: str = "") -> FiltersInfo:
+def filters_info(frame: pd.DataFrame, site_labels: dict[str, str]) -> FiltersInfo:
     """Return how many first filters stand where, from a frame of data.pathways.filter_ranks."""
     counted = frame[frame["verdict"].isin(COUNTED)]
     filters = sorted(counted["first_filter"].unique())
@@ -56,7 +55,7 @@ def filters_info(frame: pd.DataFrame, site_labels: dict[str, str], chosen: str =
             (counted["first_filter"] == name) & (counted["verdict"] == verdict), "primary"])))
         for name in filters for verdict in COUNTED
     )  # fmt: skip
-    return FiltersInfo(tuple(part for part in parts if part.primaries), chosen)
+    return FiltersInfo(tuple(part for part in parts if part.primaries))
 
 
 def plot_filters(info: FiltersInfo, look: Theme, *, narrow: bool = False) -> go.Figure:
@@ -91,6 +90,15 @@ def plot_filters(info: FiltersInfo, look: Theme, *, narrow: bool = False) -> go.
                "ticktext": [f"{name} first" for name in names], "fixedrange": True, "showgrid": False,
                "zeroline": False, "tickfont": {"size": SMALL, "color": look.ink}},
     )  # fmt: skip
+
+
+def filters_headline(frame: pd.DataFrame) -> str:
+    """Return the finding of a cohort: in how many of its primaries the first filter is hit most."""
+    counted = frame[frame["verdict"].isin(COUNTED)]
+    if counted.empty:
+        return "Plumbing, or seed and soil?"
+    first = int((counted["verdict"] == "first").sum())
+    return f"Plumbing, or seed and soil? The first filter is the commonest organ in {first} of {len(counted)} primaries"
 
 
 def filters_sentence(frame: pd.DataFrame, site_labels: dict[str, str], cohort: str) -> str:

@@ -2,11 +2,9 @@
 
 import streamlit as st
 
-from data.frequency import FrequencyError, members
-from data.pathways import ways
-from data.rows import rows
+from data.frequency import FrequencyError
 from data.vocabulary import labels
-from pages.shared import background, controls, figures, layout, pathways, selection
+from pages.shared import background, controls, figures, layout, pathways, selection, views
 from pages.shared.loading import filter_ranks, flag_labels, residual_sites, shares, tables
 from viz import bars, circulation, describe, first_filter
 
@@ -15,9 +13,7 @@ view = selection.view(selection.current(), known)
 cohort = view.cohort
 controls.bar(view, lead="primary", body=False)
 layout.show_notices(view.notices)
-parts = members(known, cohort["cohort_id"], view.primary)
-shown = parts[0] if len(parts) == 1 else view.primary
-name, disease = labels(known.primaries)[shown], labels(known.primaries, "disease")[shown]
+name, disease = labels(known.primaries)[view.primary], views.disease(view)
 try:
     frame = shares(cohort["cohort_id"], view.primary, view.options)
     ranks = filter_ranks(cohort["cohort_id"], view.options)
@@ -26,14 +22,12 @@ except FrequencyError as error:
     figures.refusal(error, view)
     st.stop()
 
-(rank,) = rows(filter_ranks(cohort["cohort_id"], view.options, view.primary))
-prose = labels(known.sites, "prose")
-found = ways(known, shown)
+rank, prose = pathways.rank(view), labels(known.sites, "prose")
+found, info = pathways.plan(view, frame)
 st.title(first_filter.filter_headline(rank, disease, prose))
 lead = first_filter.filter_lead(rank, prose) or describe.lead(frame, residual_sites(), figures.group(view))
 st.markdown(f"{lead} {figures.badges(view)}")
 
-info = circulation.circulation_info(found, known.compartments, known.flows, frame, known.sites, flag_labels())
 single = frame[~frame["site_id"].isin({*residual_sites(), "lymph_node_regional"})]
 ranking = bars.bars_info(single, "site", most=13, selected=rank.first_filter, flag_labels=flag_labels())
 stem = figures.stem(name, cohort["label"], figures.unit(view))
@@ -61,7 +55,7 @@ source = figures.source_line(
     cohort, frame, f"{describe.overlap(frame)} Regional nodes and rest groups are in the table only."
 )
 figures.files(lambda: figures.printed(frame, view), key="pathways", name=stem, beside=source)
-pathways.seed_and_soil(view, ranks, name)
+pathways.seed_and_soil(view, ranks)
 chapters = {"routes": "Routes", "eponyms": "Named metastases", "bone": "Bone"}
 if (chapter := background.chapter(chapters)) == "routes":
     background.routes(view, frame)

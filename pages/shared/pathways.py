@@ -7,14 +7,14 @@ import streamlit as st
 
 from data.evidence import short_label
 from data.export import file_name
-from data.frequency import DENOMINATOR_LABELS
-from data.pathways import BLOOD, Ways
+from data.frequency import DENOMINATOR_LABELS, members
+from data.pathways import BLOOD, Ways, ways
 from data.rows import rows
 from data.vocabulary import covered, labels, split
 from pages.shared import background, figures, layout, selection
-from pages.shared.loading import citations, evidence, flag_labels, tables
+from pages.shared.loading import citations, evidence, filter_ranks, flag_labels, tables
 from pages.shared.selection import Body, View, choose
-from viz import bars, describe, first_filter, named_sites
+from viz import bars, circulation, describe, first_filter, named_sites
 from viz.geometry_files import geometry_url
 
 SEVERAL = "Its veins belong to more than one system; lit are those of the first filter and of the routes described."
@@ -22,30 +22,45 @@ NONE = "no single venous drainage can be named, so nothing is lit."
 STAGES = {1: "first way", 2: "beyond the first filter", 0: ""}
 
 
-def drainage(ways: Ways) -> str:
+def plan(view: View, frame: pd.DataFrame) -> tuple[Ways, circulation.CirculationInfo]:
+    """Return the ways of the primary of a view, and their plan with the shares of a frame."""
+    known = tables()
+    parts = members(known, view.cohort["cohort_id"], view.primary)
+    found = ways(known, parts[0] if len(parts) == 1 else view.primary)
+    info = circulation.circulation_info(found, known.compartments, known.flows, frame, known.sites, flag_labels())
+    return found, info
+
+
+def rank(view: View) -> Any:
+    """Return where the first filter of a view's primary stands, a row of data.pathways.filter_ranks."""
+    return next(rows(filter_ranks(view.cohort["cohort_id"], view.options, view.primary)))
+
+
+def drainage(found: Ways) -> str:
     """Return the drainage of a primary as a sentence."""
-    if not ways.systems:
+    if not found.systems:
         return NONE
-    systems = describe.listing([describe.lower_first(background.ROUTES[BLOOD[system]]) for system in ways.systems])
-    return f"{systems}.{f' {SEVERAL}' if ways.mixed else ''}"
+    systems = describe.listing([describe.lower_first(background.ROUTES[BLOOD[system]]) for system in found.systems])
+    return f"{systems}.{f' {SEVERAL}' if found.mixed else ''}"
 
 
-def circulation_sources(ways: Ways, stem: str) -> None:
+def circulation_sources(found: Ways, stem: str) -> None:
     """Show what the plan of the circulation rests on, with its table."""
     flows = tables().flows
     read = tables().sources[tables().sources["source_id"].isin(flows["source_id"])]
     cited = describe.listing([short_label(source) for source in rows(read)])
     untold = int((flows["status"] == "unverified").sum())
     figures.files(
-        lambda: _plan(ways), key="plan", name=stem,
+        lambda: _plan(found), key="plan", name=stem,
         beside=f"Plan: {cited}; {untold} of its {len(flows)} flows have no reference.",
+        slides={"circulation": "plan"},
     )  # fmt: skip
 
 
-def _plan(ways: Ways) -> pd.DataFrame:
+def _plan(found: Ways) -> pd.DataFrame:
     """The table behind the plan: every flow with whether it is lit, and its source."""
     flows, names = tables().flows, labels(tables().compartments)
-    stage = [1 if f in ways.first else 2 if f in ways.after else 0 for f in flows["flow_id"]]
+    stage = [1 if f in found.first else 2 if f in found.after else 0 for f in flows["flow_id"]]
     return pd.DataFrame(
         {
             "From": flows["from_id"].map(names), "To": flows["to_id"].map(names), "Vessel": flows["vessel"],
@@ -56,13 +71,13 @@ def _plan(ways: Ways) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def seed_and_soil(view: View, ranks: pd.DataFrame, primary: str) -> None:
+def seed_and_soil(view: View, ranks: pd.DataFrame) -> None:
     """Show in how many primaries of the cohort the first filter is the commonest organ, with the list."""
     names, cohort = labels(tables().sites), view.cohort
-    st.subheader("Plumbing, or seed and soil?")
+    st.subheader(first_filter.filters_headline(ranks))
     whose = figures.group(view)
     sentence = first_filter.filters_sentence(ranks, names, cohort["label"] + (f" ({whose})" if whose else ""))
-    info = first_filter.filters_info(ranks, names, primary)
+    info = first_filter.filters_info(ranks, names)
     stem = figures.stem("first-filter", cohort["label"], figures.unit(view))
     left, right = st.columns(2, gap="large")
     left.markdown(sentence)
@@ -79,7 +94,7 @@ def seed_and_soil(view: View, ranks: pd.DataFrame, primary: str) -> None:
     figures.files(
         lambda: _ranks(ranks, view), key="filters", name=stem,
         beside=f"Observed ranks by {figures.unit(view)}, no test. Lymph nodes (lymph fills them), own organs, rest "
-        "groups and parts of another organ are not ranked.",
+        "groups and parts of another organ are not ranked.", slides={"first_filters": "first filters"},
     )  # fmt: skip
 
 

@@ -13,18 +13,20 @@ from data.frequency import FrequencyError, members
 from data.network import NetworkError
 from data.together import strongest, telling_site
 from data.vocabulary import labels
-from pages.shared import background, comparing, figures, graphs, loading
+from pages.shared import background, comparing, figures, graphs, loading, pathways
 from pages.shared.address import Selection
 from pages.shared.loading import flag_labels, residual_sites, tables
 from pages.shared.selection import View, view
 from viz import (
     bars,
     bodymap,
+    circulation,
     compare,
     describe,
     differences,
     enrichment,
     evidence,
+    first_filter,
     heatmap,
     pair_matrix,
     sankey,
@@ -184,6 +186,29 @@ def graph(chosen: Selection) -> Shown:
     return Shown(built.plot, built.info, built.title, built.sentence, f"{unit}. {built.view.cohort['label']}: {cited}")
 
 
+def ways_out(chosen: Selection) -> Shown:
+    """The circulation with the ways of one primary."""
+    seen = view(chosen, tables())
+    frame = loading.shares(seen.cohort["cohort_id"], seen.primary, seen.options)
+    _, info = pathways.plan(seen, frame)
+    title = first_filter.filter_headline(pathways.rank(seen), disease(seen), labels(tables().sites, "prose"))
+    return Shown(circulation.plot_circulation, info, title, circulation.circulation_sentence(info, disease(seen)),
+                 _source(seen, frame))  # fmt: skip
+
+
+def first_filters(chosen: Selection) -> Shown:
+    """In how many primaries of a cohort the first filter is hit most."""
+    seen = view(chosen, tables())
+    names, cohort = labels(tables().sites), seen.cohort["cohort_id"]
+    ranks = loading.filter_ranks(cohort, seen.options)
+    info = first_filter.filters_info(ranks, names)
+    sentence = first_filter.filters_sentence(ranks, names, seen.cohort["label"]).replace("**", "")
+    if not info.parts:
+        raise FrequencyError(sentence)
+    source = _source(seen, loading.all_shares(cohort, seen.options))
+    return Shown(first_filter.plot_filters, info, first_filter.filters_headline(ranks), sentence, source)
+
+
 VIEWS: dict[str, tuple[str, str, Callable[[Selection], Shown]]] = {
     "atlas_map": ("Atlas", "Body, all primaries", atlas_map),
     "sankey": ("Atlas", "From primary to site", streams),
@@ -197,6 +222,8 @@ VIEWS: dict[str, tuple[str, str, Callable[[Selection], Shown]]] = {
     "compare": ("Compare", "Side by side", side_by_side),
     "together": ("Together", "With one site, also another", occurring_together),
     "pairs": ("Together", "Every pair of sites", pairs),
+    "circulation": ("Pathways", "The circulation", ways_out),
+    "first_filters": ("Pathways", "First filters", first_filters),
 }
 """The figures a slide can show: {id: (title of its page, name, builder)}."""
 

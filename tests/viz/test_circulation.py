@@ -139,6 +139,7 @@ def test_the_parts_of_the_count_hold_every_primary_once(tables: Tables, names: d
     assert sum(sum(trace.x) for trace in figure.data if trace.x is not None) == 27
     text = first_filter.filters_sentence(frame, names, "diSibio")
     assert "27 primaries" in text
+    assert first_filter.filters_headline(frame).endswith("in 20 of 27 primaries")
     assert "**20**, second or third in **7** and lower in **0**" in text
     assert "5 of 5 with the liver and 15 of 22 with the lung" in text
     assert "prostate – bone" in text
