@@ -13,9 +13,13 @@ Quiz = tuple[Question, ...]
 
 
 def new_quiz() -> None:
-    """Draw another number and put it into the address."""
+    """Draw another number; for callbacks."""
+    selection.choose(seed=_another())
+
+
+def _another() -> str:
     st.session_state["quiz_seed"] = secrets.randbelow(leitner.LARGEST_SEED + 1)
-    selection.choose(seed=str(st.session_state["quiz_seed"]))
+    return str(st.session_state["quiz_seed"])
 
 
 def identity() -> tuple[str, str, int]:
@@ -25,8 +29,7 @@ def identity() -> tuple[str, str, int]:
     """
     chosen = selection.current()
     if not chosen.seed and "quiz_seed" not in st.session_state:
-        new_quiz()
-        st.rerun()
+        selection.settle(seed=_another())
     return kind(), chosen.level, int(chosen.seed or st.session_state["quiz_seed"])
 
 

@@ -93,6 +93,16 @@ def choose(**changes: object) -> None:
     st.session_state["selection"] = replace(current(), **changes)  # type: ignore[arg-type]
 
 
+def settle(**changes: object) -> None:
+    """Change the selection and its address within a run, for what a page decides itself; notices stand."""
+    choose(**changes)
+    target = to_params(current())
+    st.query_params.from_dict(target)
+    st.session_state["written"] = target
+    if "notices" in st.session_state:
+        st.session_state["notices"] = (target, st.session_state["notices"][1])
+
+
 def begin(tables: Tables, page: str) -> list[str]:
     """Bring session and address together at the start of a run; return notices about the address.
 
