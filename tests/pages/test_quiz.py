@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from data.anki import stable_id
 from data.question import KINDS, LEVELS, Question
 from data.quiz import draw, pool
+from pages.shared import quiz_figures
 from tests.pages.opened import charts, each, known, open_page, show, sound, text
 from viz import render
 
@@ -158,3 +159,13 @@ def test_a_question_leads_to_the_page_with_its_figure() -> None:
         (link,) = app.get("page_link")
         with each(kind):
             assert quiz[0].primary_id in link.proto.query_string
+
+
+def test_every_answer_on_the_body_is_drawn() -> None:
+    for question in (q for q in questions() if q.kind == "body"):
+        sites = {region.site_id for region in quiz_figures.blank(question).regions}
+        with each(question.prompt):
+            assert {option.id for option in question.options} <= sites
+    for question in (q for q in questions() if not q.figures):
+        with each(question.prompt):
+            assert 1 in {region.share for region in quiz_figures.blank(question).regions}
