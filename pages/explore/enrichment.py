@@ -83,4 +83,4 @@ with st.container(key="wide_enrichment"):
 hidden = len(set(whole["primary_id"]) - set(shown["primary_id"]))
 less = f" {describe.many(hidden, 'primary', 'primaries')} with fewer than {chosen.least} patients not shown."
 figures.files(lambda: figures.enriched(shown, view), key="enrichment_files", name=stem,
-              beside=told + (less if hidden else ""))  # fmt: skip
+              beside=told + (less if hidden else ""), slides={"enrichment": "matrix"})  # fmt: skip

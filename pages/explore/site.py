@@ -84,7 +84,7 @@ def printed() -> pd.DataFrame:
 
 
 figures.files(printed, key="site", name=stem, beside=figures.source_line(cohort, frame, REMINDER),
-              slides={"site_bars": "ranked primaries"})  # fmt: skip
+              slides={"site_bars": "share within each primary", "of_site_bars": "share of the site"})  # fmt: skip
 around = {view.site, *covered(view.site, tables().sites)}
 chapters = {"printed": "Printed shares of this site", "which": "Which primary?", "eponyms": "Eponyms"}
 if (chapter := background.chapter(chapters)) == "printed":

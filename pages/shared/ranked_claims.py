@@ -38,20 +38,20 @@ def badge(claim: Any) -> str:
 
 def show(claim: Any, *, charted: bool) -> None:
     """Show what every cohort says of a claim in words and, if `charted`, as a figure above them."""
-    info = _info(claim)
+    info = info_of(claim, current().cohort)
     if charted:
         _figure(claim, info)
     st.markdown("\n".join(f"- **{column.label}**: {cohort_sentence(info, column)}" for column in info.columns))
 
 
-def _info(claim: Any) -> ClaimsInfo:
-    """The claim in every cohort that can check it."""
+def info_of(claim: Any, cohort_id: str) -> ClaimsInfo:
+    """Return the claim in every cohort that can check it; the chosen one stands out."""
     cohorts, names = checking_cohorts(claim.claim_id), labels(tables().cohorts, "label")
     found = [(names[cohort], *claim_in(cohort, claim.claim_id)) for cohort in cohorts]
     within = 0 if pd.isna(claim.within) else int(claim.within)
     by_primary = claim.check == "bone_primaries"
     return claims_info(found, within, ordered=claim.check == "ranks", noun="primary" if by_primary else "site",
-                       selected=current().cohort)  # fmt: skip
+                       selected=cohort_id)  # fmt: skip
 
 
 def _figure(claim: Any, info: ClaimsInfo) -> None:
@@ -70,7 +70,8 @@ def _figure(claim: Any, info: ClaimsInfo) -> None:
     cited = " ".join(f"{citations()[c.source_id]} {c.terms}." for c in rows(cohorts.drop_duplicates("source_id")))
     rule = "Only distant single organs rank" if claim.check == "ranks" else "Shares overlap and are never added"
     figures.files(lambda: _printed(claim), key=f"ranks_{claim.claim_id}", name=stem,
-                  beside=f"{rule}. {note}{cited} {PURPOSE}")  # fmt: skip
+                  beside=f"{rule}. {note}{cited} {PURPOSE}",
+                  slides={"claims": "this list"} if claim.check == "ranks" else None)  # fmt: skip
 
 
 def _take_cohort(point: dict[str, Any]) -> None:

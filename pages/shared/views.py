@@ -11,9 +11,10 @@ import plotly.graph_objects as go
 
 from data.frequency import FrequencyError, members
 from data.network import NetworkError
+from data.rows import rows
 from data.together import strongest, telling_site
 from data.vocabulary import labels
-from pages.shared import background, comparing, figures, graphs, loading, pathways
+from pages.shared import background, comparing, figures, graphs, loading, pathways, ranked_claims, which_primary
 from pages.shared.address import Selection
 from pages.shared.loading import flag_labels, residual_sites, tables
 from pages.shared.selection import View, view
@@ -32,7 +33,9 @@ from viz import (
     sankey,
     together,
 )
+from viz.claims import claims_sentence, plot_claims
 from viz.geometry_files import geometry_url
+from viz.which_primary import plot_which
 
 CANNOT = (FrequencyError, NetworkError, sankey.SankeyError)
 """What a builder raises where there is nothing to draw; the message is a sentence."""
@@ -76,16 +79,21 @@ def primary_bars(chosen: Selection) -> Shown:
 
 def site_bars(chosen: Selection) -> Shown:
     """The primaries that reach one site, ranked."""
-    seen = view(replace(chosen, site=chosen.site or "liver"), tables(), pooled=True)
-    frame = loading.primaries_of_site(seen.cohort["cohort_id"], seen.site, seen.options)
-    name = labels(tables().sites).get(seen.site, "")
+    seen, frame, name = _at_site(chosen)
     enough = frame[~(frame["n_denominator"] < chosen.least).fillna(value=False).astype(bool)]
-    if enough.empty:
-        message = f"{seen.cohort['label']} has no figure for this site."
-        raise FrequencyError(message)
     info = bars.bars_info(enough, "primary", most=18, flag_labels=flag_labels())
     title = describe.site_headline(enough, name)
     return Shown(bars.plot_bars, info, title, describe.bars(info, name), _source(seen, frame))
+
+
+def _at_site(chosen: Selection) -> tuple[View, Any, str]:
+    """The view of a site (the liver where none is chosen), its primaries, its name."""
+    seen = view(replace(chosen, site=chosen.site or "liver"), tables(), pooled=True)
+    frame = loading.primaries_of_site(seen.cohort["cohort_id"], seen.site, seen.options)
+    if frame.empty:
+        message = f"{seen.cohort['label']} has no figure for this site."
+        raise FrequencyError(message)
+    return seen, frame, labels(tables().sites)[seen.site]
 
 
 def streams(chosen: Selection) -> Shown:
@@ -209,6 +217,51 @@ def first_filters(chosen: Selection) -> Shown:
     return Shown(first_filter.plot_filters, info, first_filter.filters_headline(ranks), sentence, source)
 
 
+def of_site_bars(chosen: Selection) -> Shown:
+    """Which primaries the metastases of one site come from."""
+    seen, frame, name = _at_site(chosen)
+    info = bars.bars_info(frame, "primary", most=18, flag_labels=flag_labels(), value="of_site")
+    if not info.bars:
+        message = f"{seen.cohort['label']} prints no counts here or counts patients twice."
+        raise FrequencyError(message)
+    total = describe.count(frame["n_site"].iloc[0])
+    title = f"{name}: where the metastases of {total} patients came from"
+    return Shown(bars.plot_bars, info, title, describe.bars(info, name), _source(seen, frame), (("neutral", True),))
+
+
+def grid(chosen: Selection) -> Shown:
+    """Observed over expected of every primary and site."""
+    seen = view(chosen, tables())
+    whole = loading.enriched(seen.cohort["cohort_id"], seen.options)
+    shown = whole[~(whole["n_denominator"] < chosen.least).astype(bool)]
+    info = enrichment.enrichment_info(
+        shown, tables().primaries, tables().sites, cluster=chosen.order == "cluster",
+        selected=(seen.primary, seen.site), flag_labels=flag_labels(),
+    )  # fmt: skip
+    title = f"More and less often than the whole cohort: {seen.cohort['label']}"
+    return Shown(enrichment.plot_enrichment, info, title, enrichment.enrichment_sentence(info, shown),
+                 _source(seen, shown))  # fmt: skip
+
+
+def origin_of_unknown(chosen: Selection) -> Shown:
+    """Which primary a metastasis came from, by Bayes' rule."""
+    seen, _, _ = _at_site(chosen)
+    answer = which_primary.answered(seen, chosen, which_primary.asked(seen, chosen))
+    title = f"{describe.upper_first(answer.where)}, origin unknown: which primary?"
+    source = f"For teaching; not a diagnostic tool. {which_primary.caption(seen, chosen, answer)}"
+    return Shown(plot_which, answer.info, title, answer.sentence, source)
+
+
+def claimed_list(chosen: Selection) -> Shown:
+    """The founding text's three commonest sites of one primary in every cohort."""
+    claims = tables().claims[tables().claims["check"] == "ranks"]
+    claim = next(rows(claims[claims["primary_id"] == chosen.primary]), None) or next(rows(claims))
+    info = ranked_claims.info_of(claim, chosen.cohort)
+    cited, cohorts = loading.citations(), tables().cohorts.set_index("cohort_id")["source_id"]
+    source = " ".join(dict.fromkeys(cited[cohorts[column.key]] for column in info.columns))
+    return Shown(plot_claims, info, f"“{claim.claim}”", claims_sentence(info, claim.title), source)
+
+
 VIEWS: dict[str, tuple[str, str, Callable[[Selection], Shown]]] = {
     "atlas_map": ("Atlas", "Body, all primaries", atlas_map),
     "sankey": ("Atlas", "From primary to site", streams),
@@ -216,14 +269,18 @@ VIEWS: dict[str, tuple[str, str, Callable[[Selection], Shown]]] = {
     "primary_map": ("Primary", "Body", primary_map),
     "primary_bars": ("Primary", "Ranked sites", primary_bars),
     "site_bars": ("Site", "Ranked primaries", site_bars),
+    "of_site_bars": ("Site", "Where its metastases come from", of_site_bars),
+    "which": ("Site", "Which primary?", origin_of_unknown),
     "evidence": ("Evidence", "Every cohort and paper", every_figure),
     "network": ("Network", "Network", graph),
     "ratios": ("Enrichment", "Observed over expected", ratios),
+    "enrichment": ("Enrichment", "Every primary, every site", grid),
     "compare": ("Compare", "Side by side", side_by_side),
     "together": ("Together", "With one site, also another", occurring_together),
     "pairs": ("Together", "Every pair of sites", pairs),
     "circulation": ("Pathways", "The circulation", ways_out),
     "first_filters": ("Pathways", "First filters", first_filters),
+    "claims": ("Claims", "A ranked list", claimed_list),
 }
 """The figures a slide can show: {id: (title of its page, name, builder)}."""
 

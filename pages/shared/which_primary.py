@@ -1,6 +1,6 @@
 """The chapter “Which primary?” of the Site page: Bayes' theorem on one or two sites, for teaching."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -20,7 +20,7 @@ from data.together import cohorts_with_pairs
 from data.vocabulary import labels, split
 from data.which_primary import UNKNOWN, Candidates, PairError, pair_sites, posterior, prior_sex
 from pages.shared import background, controls, figures, layout
-from pages.shared.address import HEAVIEST, weights_of
+from pages.shared.address import HEAVIEST, Selection, weights_of
 from pages.shared.loading import candidates, citations, flag_labels, tables
 from pages.shared.selection import View, choose, current
 from viz import bars, describe, which_primary
@@ -51,9 +51,24 @@ def show(view: View, around: set[str]) -> None:
         _printed_shares(view, around)
 
 
-def _sites(view: View) -> tuple[str, ...]:
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """The posterior of a view: its frame and figure, what each primary stands for, the sites in words."""
+
+    frame: pd.DataFrame
+    info: which_primary.WhichInfo
+    made_of: dict[str, str]
+    where: str
+
+    @property
+    def sentence(self) -> str:
+        """The figure in words."""
+        return which_primary.which_sentence(self.info, self.where)
+
+
+def _sites(view: View, chosen: Selection) -> tuple[str, ...]:
     """The site, and the second one where it is another."""
-    return (view.site, *(site for site in [current().second] if site and site != view.site))
+    return (view.site, *(site for site in [chosen.second] if site and site != view.site))
 
 
 def _controls(view: View) -> None:
@@ -93,9 +108,9 @@ def _weights(view: View) -> None:
             st.number_input(names[primary], 0, HEAVIEST, step=1, key=f"weight_{primary}", on_change=keep)
 
 
-def _answer(view: View) -> None:
-    """The posterior as a figure with what it rests on; raise FrequencyError where there is none."""
-    prior, sites, cohort = current().prior, _sites(view), view.cohort
+def asked(view: View, chosen: Selection) -> Candidates:
+    """Return the candidates of a selection; raise FrequencyError where the question cannot be asked."""
+    prior, cohort = chosen.prior, view.cohort
     options = replace(view.options, own_organ=False)
     if len(disjoint_primaries(tables(), cohort["cohort_id"])) == 1:
         msg = f"{cohort['label']} has one primary only, so there is nothing to choose between."
@@ -107,17 +122,18 @@ def _answer(view: View) -> None:
             "of all patients, or choose a prior of your own."
         )
         raise DenominatorError(msg)
-    if prior == "own" and not weights_of(current().weights):
+    if prior == "own" and not weights_of(chosen.weights):
         msg = "Open Weights, choose at least two primaries and give each a weight."
         raise FrequencyError(msg)
-    weights = current().weights if prior == "own" else ""
-    found = candidates(cohort["cohort_id"], sites, prior, weights, options, current().least)
-    try:
-        frame = posterior(found.frame)
-    except FrequencyError:
-        _left_out(found, prior)
-        raise
-    sex = prior_sex(tables(), cohort["cohort_id"], sites, options)
+    weights = chosen.weights if prior == "own" else ""
+    return candidates(cohort["cohort_id"], _sites(view, chosen), prior, weights, options, chosen.least)
+
+
+def answered(view: View, chosen: Selection, found: Candidates) -> Answer:
+    """Return the posterior of candidates; raise FrequencyError where there is none."""
+    prior, sites = chosen.prior, _sites(view, chosen)
+    frame = posterior(found.frame)
+    sex = prior_sex(tables(), view.cohort["cohort_id"], sites, replace(view.options, own_organ=False))
     made_of = {row.primary_id: note for row in rows(frame) if (note := _made_of(row))}
     info = which_primary.which_info(
         frame, PRIOR_NAMES[prior] + (SEXES[sex] if prior in ("world", "us") else ""), made_of,
@@ -125,15 +141,25 @@ def _answer(view: View) -> None:
     )  # fmt: skip
     names = labels(tables().sites)
     where = describe.listing([describe.lower_first(names[site]) for site in sites])
-    where += " metastases" if len(sites) > 1 else " metastasis"
-    sentence = which_primary.which_sentence(info, where)
-    st.markdown(f"{sentence} {PURPOSE}")
-    stem = figures.stem("which-primary", where, cohort["label"], prior)
-    figures.chart(which_primary.plot_which, info, key="which", narrow=layout.is_narrow(), alt=sentence, name=stem,
-                  pick=_open_primary)  # fmt: skip
-    figures.files(lambda: _table(frame, made_of, view, prior), key="which", name=stem,
-                  beside=_caption(view, frame, info, sites))  # fmt: skip
-    _left_out(found, prior)
+    return Answer(frame, info, made_of, where + (" metastases" if len(sites) > 1 else " metastasis"))
+
+
+def _answer(view: View) -> None:
+    """The posterior as a figure with what it rests on; raise FrequencyError where there is none."""
+    chosen = current()
+    found = asked(view, chosen)
+    try:
+        answer = answered(view, chosen, found)
+    except FrequencyError:
+        _left_out(found, chosen.prior)
+        raise
+    st.markdown(f"{answer.sentence} {PURPOSE}")
+    stem = figures.stem("which-primary", answer.where, view.cohort["label"], chosen.prior)
+    figures.chart(which_primary.plot_which, answer.info, key="which", narrow=layout.is_narrow(), alt=answer.sentence,
+                  name=stem, pick=_open_primary)  # fmt: skip
+    figures.files(lambda: _table(answer.frame, answer.made_of, view, chosen.prior), key="which", name=stem,
+                  beside=caption(view, chosen, answer), slides={"which": "posterior"})  # fmt: skip
+    _left_out(found, chosen.prior)
 
 
 def _open_primary(point: dict[str, Any]) -> None:
@@ -153,17 +179,17 @@ def _made_of(row: Any) -> str:
     return f"{describe.lower_first(label.removeprefix(row.primary).lstrip(', '))} only"
 
 
-def _caption(view: View, frame: pd.DataFrame, info: which_primary.WhichInfo, sites: tuple[str, ...]) -> str:
-    """What the figure rests on, and what it takes for granted."""
-    cohort = view.cohort
-    both = " with both sites" if len(sites) > 1 else ""
+def caption(view: View, chosen: Selection, answer: Answer) -> str:
+    """Return what the figure rests on, and what it takes for granted."""
+    cohort, frame, info = view.cohort, answer.frame, answer.info
+    both = " with both sites" if len(_sites(view, chosen)) > 1 else ""
     period = " ".join(part for part in (cohort["place"], cohort["period"]) if part)
     parts = [
         f"Bayes: prior × share of each primary’s patients{both} ({figures.unit(view)}), divided by the sum.",
         f"The shares were found {TIMINGS[cohort['timing']]} ({cohort['label']}, {period}).",
     ]
-    if current().prior in ("world", "us"):
-        used = _incidence(current().prior)
+    if chosen.prior in ("world", "us"):
+        used = _incidence(chosen.prior)
         parts.append(f"New cases of {used['year'].iloc[0]}: {citations()[used['source_id'].iloc[0]]}")
     if view.options.denominator == "metastatic":
         parts.append("The prior is taken to hold among patients with metastasis.")
