@@ -168,7 +168,7 @@ def plot_claims(info: ClaimsInfo, look: Theme, *, narrow: bool = False) -> go.Fi
                 "selected": {"marker": {"opacity": 1}}, "unselected": {"marker": {"opacity": 1}},
             }
         )  # fmt: skip
-    traces += [_claimed(info, look, row, narrow=narrow), _others(info, at, look, narrow=narrow)]
+    traces += [_claimed(info, look, row, narrow=narrow), _others(info, at, look)]
     head = NARROW_HEAD if narrow else HEAD
     return new_figure(
         traces, look, head + FOOT + round(row * (lanes - 0.5)),
@@ -224,13 +224,11 @@ def _folded(label: str, letters: int) -> str:
     return "<br>".join(lines[:2]) + (" …" if len(lines) > 2 else "")  # noqa: PLR2004 - see docstring
 
 
-def _others(info: ClaimsInfo, at: list[float], look: Theme, *, narrow: bool) -> dict[str, Any]:
-    """What the cohorts rank among the first places and the claim does not name; names need a wide figure."""
+def _others(info: ClaimsInfo, at: list[float], look: Theme) -> dict[str, Any]:
+    """What the cohorts rank among the first places and the claim does not name."""
     points = [(x, *other) for x, column in zip(at, info.columns, strict=True) for other in column.others]
     return {
-        "type": "scatter", "mode": "markers" if narrow else "markers+text", "x": [p[0] for p in points],
-        "y": [p[1] for p in points], "text": [f" {lower_first(_cut(p[2]))} {p[3]}" for p in points],
-        "textposition": "middle right", "textfont": {"size": 11, "color": look.muted}, "cliponaxis": False,
+        "type": "scatter", "mode": "markers", "x": [p[0] for p in points], "y": [p[1] for p in points],
         "hovertext": [f"<b>{p[2]}</b>, not claimed<br>{p[3]}, observed {ordinal(p[1])}" for p in points],
         "hovertemplate": "%{hovertext}<extra></extra>",
         "marker": {"symbol": "circle", "size": 5, "color": look.muted, "opacity": 1},
@@ -257,6 +255,13 @@ def _texts(info: ClaimsInfo, at: list[float], depth: int, look: Theme, *, narrow
         size = f"of {column.of}" if narrow else f"{column.of} ranked"
         agreed = f"<b>{agreement_text(info, column)}</b><br>" if info.within else ""
         found.append(base | anchor | {"y": 0, "yshift": -8, "yanchor": "top", "text": f"{agreed}{size}"})
+        named = () if narrow else column.others  # on the ground of the band, so that no line runs through them
+        found += [
+            base | {"x": x, "y": rank, "yref": "y", "xshift": 6, "xanchor": "left", "bgcolor": look.card,
+                    "borderpad": 0, "text": f"{lower_first(_cut(label))} {share}",
+                    "font": {"size": 11, "color": look.muted}}
+            for rank, label, share in named
+        ]  # fmt: skip
     if narrow and any(mark.rank is None for column in info.columns for mark in column.marks):
         states = dict.fromkeys(mark.state for c in info.columns for mark in c.marks if mark.rank is None)
         words = "<br>".join(f"{SHORTEST[state]} = {SHORT[state]}" for state in states if state != "zero")

@@ -46,7 +46,7 @@ def reached_from() -> None:
         return
     enough = None if frame is None else frame[~(frame["n_denominator"] < chosen.least).fillna(value=False).astype(bool)]
     if enough is None or not (enough["share"] > 0).fillna(value=False).any():
-        st.info(f"{cohort['label']} has no figure for {describe.lower_first(names[site])}. Choose another cohort.")
+        st.info(f"{cohort['label']} has no figure for {labels(known.sites, 'prose')[site]}. Choose another cohort.")
         return
     info = bars.bars_info(enough, "primary", most=10, flag_labels=flag_labels())
     stem = figures.stem(names[site], cohort["label"], "reached-from")
