@@ -206,6 +206,7 @@ def way_out(view: View) -> None:
     other = "all" if view.options.denominator == "metastatic" else "metastatic"
     st.button(
         f"Show the share of {DENOMINATOR_LABELS[other]}",
+        key="way_out",
         on_click=choose,
         kwargs={"share": "" if other == default else other, "group": ""},
     )
