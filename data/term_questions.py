@@ -39,7 +39,9 @@ NEVER: dict[str, tuple[str, ...]] = {
     "lymph_node": ("haematogenous_portal", "haematogenous_caval", "vertebral_venous_plexus", "perineural", "csf"),
     "": ("haematogenous_portal", "haematogenous_pulmonary", "csf"),
 }
-"""Routes that cannot lead to a site (or to what is part of it), the closest to the right one first; "" is any other.
+"""Routes to choose wrong answers from, by site (or what it is part of), the closest to the right one first; "" is
+any other. No source stands behind this choice, so it only narrows: what makes an answer wrong is that the table of
+routes gives it neither for the cancer nor for the site.
 
 Veins run from the portal system to the liver and from the caval system to the lung, never the other
 way; cerebrospinal fluid reaches the coverings of brain and cord only; a vein leads to no lymph node.
@@ -100,7 +102,7 @@ def _bare(eponym: str) -> str:
 
 
 def _routes(tables: Tables, words: Names) -> Iterator[Question]:
-    """By which route a cancer gets to a site."""
+    """By which route a cancer gets to a site; the others no row of the table gives for that cancer or that site."""
     parent_of, site_parent = parents(tables.primaries), parents(tables.sites)
     for row in rows(tables.routes):
         if row.status != "sourced" or not row.site_id or DOUBTED.search(row.explanation):
@@ -108,11 +110,14 @@ def _routes(tables: Tables, words: Names) -> Iterator[Question]:
         family = {p for p in tables.primaries["primary_id"]
                   if p == row.primary_id or p in ancestors(row.primary_id, parent_of)
                   or row.primary_id in ancestors(p, parent_of)}  # fmt: skip
-        linked = set(tables.routes.loc[tables.routes["primary_id"].isin(family), "route"])
+        place_and_wider = {row.site_id, *ancestors(row.site_id, site_parent)}
+        linked = set(tables.routes.loc[
+            tables.routes["primary_id"].isin(family) | tables.routes["site_id"].isin(place_and_wider), "route"
+        ])  # fmt: skip
         within = next((s for s in (row.site_id, *ancestors(row.site_id, site_parent)) if s in NEVER), "")
         wrong = [route for route in NEVER[within] if route not in linked]
         cancer, place = words.cancer(row.primary_id), words.place(row.site_id)
-        prompt = f"By which route does {cancer} characteristically get to {place}?"
+        prompt = f"By which of these routes do the atlas’s sources say that {cancer} gets to {place}?"
         seen: set[frozenset[str]] = set()
         choices: tuple[tuple[Level, list[str]], ...] = (
             ("hard", wrong[:3]), ("easy", wrong[-3:]), ("middle", [*wrong[:1], *wrong[-2:]]),
