@@ -1,0 +1,1 @@
+"""Cohorts that are not ours: read, mapped to our ids, counted, and joined to the tables."""
