@@ -28,6 +28,8 @@ SMALL_N = 20
 """Fewer patients than this in a denominator are marked as a small group."""
 TOO_WIDE = 0.1
 """Bounds further apart than this part of the denominator do not tell a share."""
+WITHHELD = "withheld"
+"""The flag of a count that is not shown because few patients stand behind it."""
 ALL_PRIMARIES = "all_primaries"
 """Stands for the pool of every primary of a cohort."""
 
@@ -246,7 +248,8 @@ def _rebased(tables: Tables, cohort_id: str, rows: pd.DataFrame, options: Option
     examined = (rows["denominator"] == "examined") & (wanted == "all")
     outside = rows["flag"].str.contains("all_patients_only")
     can_move = ~as_printed & (rows["denominator"] != "examined") & ~outside
-    can_move &= rows["n_with_site"].notna() & rows[over].notna()
+    told = rows["n_with_site"].notna() | rows["flag"].str.contains(WITHHELD)  # withheld stays so, it is no gap
+    can_move &= told & rows[over].notna()
     if not (as_printed | can_move).any():
         label = _cohort_label(tables, cohort_id)
         other = {"all": "metastatic", "metastatic": "all"}[wanted]
@@ -336,7 +339,9 @@ def _finished(tables: Tables, rows: pd.DataFrame, options: Options) -> pd.DataFr
     share = (counts["n_with_site"] / counts["n_denominator"]).fillna(rows["percent_printed"].astype("Float64") / 100)
     low, high = wilson(counts["n_lo"], counts["n_hi"], counts["n_denominator"])
     vague = ((counts["n_hi"] - counts["n_lo"]) / counts["n_denominator"] > TOO_WIDE).fillna(value=False).astype(bool)
-    share, low, high = (values.mask(vague) for values in (share, low, high))
+    vague &= share.notna()
+    share = share.mask(vague)
+    low, high = low.mask(share.isna()), high.mask(share.isna())
     flag = rows["flag"].str.replace(r"(^|;)small_n(?=;|$)", "", regex=True).str.strip(";")
     if not options.own_organ:
         flag = flag.str.replace(r"(^|;)own_organ(?=;|$)", "", regex=True).str.strip(";")

@@ -19,7 +19,9 @@ from data import which_primary as data_which
 from data.load import Tables, load_tables
 from data.question import Question
 from data.rows import row
+from pages.shared import own
 from pages.shared.address import weights_of
+from pages.shared.own import cached
 from viz import describe, heatmap, sankey
 from viz.theme import Theme
 
@@ -28,43 +30,51 @@ if TYPE_CHECKING:
 
 
 @st.cache_resource(show_spinner=False)
-def tables() -> Tables:
-    """Return all tables, read and checked once a server."""
+def atlas() -> Tables:
+    """Return the tables that every visitor shares, read and checked once a server.
+
+    Cohort folders below the one that SEED_AND_SOIL_COHORTS names stand among them.
+    """
     return load_tables()
 
 
-@st.cache_resource(show_spinner=False, max_entries=512)
+def tables() -> Tables:
+    """Return the tables of this session: the shared ones and the cohorts that it has loaded itself."""
+    return own.tables() or atlas()
+
+
+@cached(max_entries=512)
 def shares(cohort_id: str, primary_id: str, options: frequency.Options) -> pd.DataFrame:
     """Return the shares of one primary; raise FrequencyError like data.frequency.shares."""
     return frequency.shares(tables(), cohort_id, primary_id, options)
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
+@cached(max_entries=64)
 def all_shares(cohort_id: str, options: frequency.Options) -> pd.DataFrame:
     """Return the shares of every primary of a cohort."""
     return frequency.all_shares(tables(), cohort_id, options)
 
 
-@st.cache_resource(show_spinner=False, max_entries=256)
+@cached(max_entries=256)
 def primaries_of_site(cohort_id: str, site_id: str, options: frequency.Options) -> pd.DataFrame:
     """Return which primaries of a cohort reach a site."""
     addable = bool(row(tables().cohorts, cohort_id).primaries_disjoint)
     return reverse.primaries_of_site(all_shares(cohort_id, options), site_id, addable=addable)
 
 
-@st.cache_resource(show_spinner=False, max_entries=256)
+@cached(max_entries=256)
 def evidence(primary_id: str, site_ids: tuple[str, ...]) -> pd.DataFrame:
     """Return every printed figure for a primary and some sites."""
     return data_evidence.evidence(tables(), primary_id, site_ids, shares)
 
 
-@st.cache_resource(show_spinner=False, max_entries=128)
+@cached(max_entries=128)
 def checking_cohorts(claim_id: str) -> list[str]:
     """Return the cohorts that can check a claim."""
     return data_claims.checking_cohorts(tables(), row(tables().claims, claim_id))
 
 
-@st.cache_resource(show_spinner=False, max_entries=512)
+@cached(max_entries=512)
 def claim_in(cohort_id: str, claim_id: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return a ranked claim in a cohort, and all that the cohort ranks for it; see data.claims."""
     claim = row(tables().claims, claim_id)
@@ -72,31 +82,31 @@ def claim_in(cohort_id: str, claim_id: str) -> tuple[pd.DataFrame, pd.DataFrame]
     return found, data_claims.ranking(tables(), claim, cohort_id, shares)
 
 
-@st.cache_resource(show_spinner=False)
+@cached()
 def pairs_with_figures() -> pd.DataFrame:
     """Return every primary and site with a printed figure."""
     return data_evidence.pairs_with_figures(tables())
 
 
-@st.cache_resource(show_spinner=False, max_entries=256)
+@cached(max_entries=256)
 def comparable(first: compare.Series, by: compare.By) -> tuple[tuple[compare.Series, ...], tuple[compare.Series, ...]]:
     """Return what a series can be compared with, and what it is best compared with."""
     return compare.offered(tables(), first, by), compare.suggested(tables(), first, by)
 
 
-@st.cache_resource(show_spinner=False, max_entries=128)
+@cached(max_entries=128)
 def comparison(series: tuple[compare.Series, ...], options: frequency.Options) -> compare.Comparison:
     """Return the shares of some series."""
     return compare.compared(tables(), series, options, shares)
 
 
-@st.cache_resource(show_spinner=False, max_entries=128)
+@cached(max_entries=128)
 def differences(series: tuple[compare.Series, ...], options: frequency.Options) -> pd.DataFrame:
     """Return the differences of some series to the first."""
     return compare.differences(tables(), comparison(series, options))
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
+@cached(max_entries=64)
 def heat_map(
     cohort_id: str, options: frequency.Options, order: heatmap.Order, selected: tuple[str, str]
 ) -> heatmap.HeatmapInfo:
@@ -106,7 +116,7 @@ def heat_map(
     return heatmap.heatmap_info(matrix, known.primaries, known.sites, order, selected, flag_labels())
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
+@cached(max_entries=64)
 def streams(
     cohort_id: str, options: frequency.Options, unit: sankey.Unit, top: int, focus: sankey.Term | None
 ) -> sankey.SankeyInfo:
@@ -116,45 +126,45 @@ def streams(
     return sankey.sankey_info(matrix, known.primaries, known.sites, unit, top, top, focus, flag_labels())
 
 
-@lru_cache(maxsize=128)
+@own.cached(shared=lru_cache(maxsize=128), max_entries=64)
 def figure(plot: Callable[..., go.Figure], info: Hashable, look: Theme, **options: Hashable) -> go.Figure:
     """Return a figure, drawn once for equal info: the same object, so that a chart keeps its identity."""
     return plot(info, look, **options)
 
 
-@st.cache_resource(show_spinner=False)
+@cached()
 def citations() -> dict[str, str]:
     """Return {source id: citation}."""
     return data_evidence.citations(tables())
 
 
-@st.cache_resource(show_spinner=False)
+@cached()
 def flag_labels() -> dict[str, str]:
     """Return {flag: label in the middle of a line}."""
     flags = tables().flags
     return dict(zip(flags["flag"], flags["label"].str.lower(), strict=True))
 
 
-@st.cache_resource(show_spinner=False)
+@cached()
 def residual_sites() -> frozenset[str]:
     """Return the sites that are no single organ and never ranked."""
     sites = tables().sites
     return frozenset(sites.loc[sites["is_residual"], "site_id"])
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
+@cached(max_entries=64)
 def network_rows(cohort_id: str, options: frequency.Options) -> pd.DataFrame:
     """Return the rows of a cohort that a graph may use."""
     return network.usable(all_shares(cohort_id, options), tables())
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
+@cached(max_entries=64)
 def spread_graph(cohort_id: str, options: frequency.Options, weight: network.Weight) -> "Graph[str]":
     """Return the graph of primaries and sites; raise NetworkError like data.network.spread."""
     return network.spread(network_rows(cohort_id, options), tables(), weight)
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
+@cached(max_entries=64)
 def likeness_graph(
     cohort_id: str, options: frequency.Options, kind: network.Kind, likeness: network.Likeness
 ) -> "Graph[str]":
@@ -162,27 +172,27 @@ def likeness_graph(
     return network.alike(network_rows(cohort_id, options), tables(), kind, likeness)
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
+@cached(max_entries=64)
 def walk(cohort_id: str, options: frequency.Options, primary_id: str) -> data_walk.Walk:
     """Return the random walk of a primary; raise NetworkError like data.walk.walk."""
     rows = network.usable(_around(cohort_id, options, primary_id), tables())
     return data_walk.walk(rows, tables(), primary_id)
 
 
-@st.cache_resource(show_spinner=False, max_entries=128)
+@cached(max_entries=128)
 def filter_ranks(cohort_id: str, options: frequency.Options, primary_id: str = "") -> pd.DataFrame:
     """Return where the first filter of a primary, or of every one of a cohort, stands among the organs."""
     frame = shares(cohort_id, primary_id, options) if primary_id else all_shares(cohort_id, options)
     return pathways.filter_ranks(frame, describe.ranked(frame, residual_sites()), tables())
 
 
-@st.cache_resource(show_spinner=False, max_entries=128)
+@cached(max_entries=128)
 def pairs(cohort_id: str, primary_id: str, sex: str, *, own_organ: bool) -> pd.DataFrame:
     """Return the pairs of sites of a primary; raise FrequencyError like data.together.pairs."""
     return data_together.pairs(tables(), cohort_id, primary_id, sex, own_organ=own_organ)
 
 
-@st.cache_resource(show_spinner=False, max_entries=128)
+@cached(max_entries=128)
 def candidates(
     cohort_id: str, site_ids: tuple[str, ...], prior: str, weights: str, options: frequency.Options, least: int
 ) -> data_which.Candidates:
@@ -196,14 +206,14 @@ def candidates(
     return data_which.likelihoods(known, cohort_id, site_ids, named, options, all_named=prior == "own", least=least)
 
 
-@st.cache_resource(show_spinner="Testing every primary against the rest …", max_entries=16)
+@cached(max_entries=16, show_spinner="Testing every primary against the rest …")
 def enriched(cohort_id: str, options: frequency.Options) -> pd.DataFrame:
     """Return observed over expected of a cohort; raise FrequencyError like data.enrichment.enrichment."""
     addable = bool(row(tables().cohorts, cohort_id).primaries_disjoint)
     return data_enrichment.enrichment(all_shares(cohort_id, options), addable=addable)
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
+@cached(max_entries=64)
 def enriched_around(cohort_id: str, options: frequency.Options, primary_id: str) -> pd.DataFrame:
     """Return the same with a primary in it that the cohort does not list but can roll up, in the place of its types."""
     whole = enriched(cohort_id, options)
@@ -226,7 +236,7 @@ def _around(cohort_id: str, options: frequency.Options, primary_id: str) -> pd.D
 @st.cache_resource(show_spinner="Making questions from the tables …")
 def questions() -> tuple[Question, ...]:
     """Return every question the quiz may ask."""
-    return data_quiz.pool(tables())
+    return data_quiz.pool(atlas())
 
 
 @st.cache_resource(show_spinner=False, max_entries=256)

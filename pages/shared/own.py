@@ -1,0 +1,89 @@
+"""The cohorts that a session has loaded itself.
+
+They, the tables with them and all that is computed from those live in one value of the session's
+state and end with it: nothing of them is in a cache that another session could reach.
+"""
+
+from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from functools import lru_cache, wraps
+from typing import Any, ParamSpec, TypeVar, cast
+
+import streamlit as st
+
+from data.load import Tables
+from data.own.model import OwnCohort, joined
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, eq=False)
+class Held:
+    """What a session holds; a change makes a new one, so that nothing computed from the old one remains."""
+
+    cohorts: tuple[OwnCohort, ...]
+    tables: Tables
+    caches: dict[Callable[..., Any], Callable[..., Any]] = field(default_factory=dict)
+
+
+def cohorts() -> tuple[OwnCohort, ...]:
+    """Return the cohorts that this session has loaded, oldest first."""
+    held = _held()
+    return held.cohorts if held else ()
+
+
+def tables() -> Tables | None:
+    """Return the tables with this session's cohorts; None where it has none."""
+    held = _held()
+    return held.tables if held else None
+
+
+def keep(own: OwnCohort, atlas: Tables) -> None:
+    """Hold a cohort; it takes the place of one of the same id."""
+    _hold((*(one for one in cohorts() if one.cohort_id != own.cohort_id), own), atlas)
+
+
+def drop(cohort_id: str, atlas: Tables) -> None:
+    """Let a cohort go."""
+    _hold(tuple(one for one in cohorts() if one.cohort_id != cohort_id), atlas)
+
+
+def cached(
+    *, max_entries: int | None = None, show_spinner: str | bool = False,
+    shared: Callable[[Any], Any] | None = None,
+) -> Callable[[Callable[P, R]], Callable[P, R]]:  # fmt: skip
+    """Cache a function of `tables()`: for all sessions together, and by itself in a session with own cohorts.
+
+    `shared` is the cache of the first kind where it is not Streamlit's.
+    """
+
+    def wrap(function: Callable[P, R]) -> Callable[P, R]:
+        for_all = shared or st.cache_resource(show_spinner=show_spinner, max_entries=max_entries)
+        together = cast("Callable[P, R]", for_all(function))
+
+        @wraps(function)
+        def call(*args: P.args, **kwargs: P.kwargs) -> R:
+            held = _held()
+            if held is None:
+                return together(*args, **kwargs)
+            if function not in held.caches:
+                held.caches[function] = lru_cache(max_entries)(function)
+            with st.spinner(show_spinner) if isinstance(show_spinner, str) else nullcontext():
+                return cast("R", held.caches[function](*args, **kwargs))
+
+        return call
+
+    return wrap
+
+
+def _held() -> Held | None:
+    return cast("Held | None", st.session_state.get("own_cohorts"))
+
+
+def _hold(cohorts: tuple[OwnCohort, ...], atlas: Tables) -> None:
+    if cohorts:
+        st.session_state["own_cohorts"] = Held(cohorts, joined(atlas, cohorts))
+    else:
+        st.session_state.pop("own_cohorts", None)

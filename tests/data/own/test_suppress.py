@@ -1,0 +1,143 @@
+"""Small counts are withheld, and no sum tells them."""
+
+from itertools import product
+from typing import Any
+
+import hypothesis.strategies as st
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+
+from data.frequency import DENOMINATORS, Options, shares
+from data.load import load_tables
+from data.own.model import OwnCohort, joined
+from data.own.suppress import suppressed, withheld
+from data.rows import rows
+from tests.data.own.cohorts import cohort
+
+
+def group(primary: str, n: int, sex: str = "all", stratum: str = "") -> dict[str, Any]:
+    return {"primary_id": primary, "n_patients": n, "sex": sex, "stratum": stratum}
+
+
+def site(site_id: str, count: int, of: int, sex: str = "all", primary: str = "lung") -> dict[str, Any]:
+    return {"primary_id": primary, "site_id": site_id, "n_with_site": count, "n_denominator": of, "sex": sex}
+
+
+def counts(own: OwnCohort) -> dict[tuple[str, str], Any]:
+    return {(r.site_id, r.sex): (r.n_with_site, r.n_lo, r.n_hi) for r in rows(own.frequencies)}
+
+
+def test_a_small_count_is_withheld_with_its_bounds_and_a_zero_stays() -> None:
+    own = cohort([group("lung", 300)], [site("bone", 9, 300), site("liver", 10, 300), site("brain", 0, 300)])
+    found = suppressed(own)
+    assert counts(found) == {
+        ("bone", "all"): (pd.NA, 1, 9), ("liver", "all"): (10, 10, 10), ("brain", "all"): (0, 0, 0)
+    }  # fmt: skip
+    assert list(found.frequencies["flag"]) == ["withheld", "", ""]
+    assert suppressed(own, 0) is own
+    assert counts(suppressed(own, 5))["bone", "all"] == (9, 9, 9)
+
+
+def test_the_other_sex_is_withheld_too_where_the_sum_would_tell() -> None:
+    groups = [group("lung", 300), group("lung", 100, "female"), group("lung", 200, "male")]
+    involved = [site("bone", 47, 300), site("bone", 7, 100, "female"), site("bone", 40, 200, "male")]
+    found = counts(suppressed(cohort(groups, involved)))
+    assert found["bone", "all"] == (47, 47, 47)
+    assert found["bone", "female"] == (pd.NA, 1, 9)
+    assert found["bone", "male"] == (pd.NA, pd.NA, pd.NA), "47 − 40 would tell 7"
+
+
+def test_two_small_counts_whose_sum_is_small_need_a_third() -> None:
+    patients = [("", 400), *((f"stage: {stage}", 100) for stage in ("I", "II", "III", "IV"))]
+    groups = [group("lung", n, stratum=stratum) for stratum, n in patients]
+    counted = zip(patients, (47, 2, 3, 12, 30), strict=True)
+    involved = [site("bone", count, n) | {"stratum": stratum} for (stratum, n), count in counted]
+    found = suppressed(cohort(groups, involved)).frequencies.set_index("stratum")["n_with_site"]
+    assert found.isna().to_dict() == {
+        "": False, "stage: I": True, "stage: II": True, "stage: III": True, "stage: IV": False
+    }  # fmt: skip
+
+
+def test_a_primary_and_a_group_of_few_patients_go() -> None:
+    groups = [group("lung", 60), group("lung", 4, "female"), group("lung", 56, "male"), group("thymus", 9)]
+    involved = [site("bone", 20, 60), site("bone", 0, 4, "female"), site("bone", 20, 56, "male"),
+            site("bone", 9, 9, primary="thymus")]  # fmt: skip
+    found = suppressed(cohort(groups, involved))
+    assert list(found.denominators["primary_id"] + found.denominators["sex"]) == ["lungall"], "60 − 56 would tell 4"
+    assert list(found.cohort["n_patients"]) == [60]
+    assert set(counts(found)) == {("bone", "all")}
+
+
+def test_a_pair_goes_with_any_small_cell_and_for_each_sex() -> None:
+    pair = {"primary_id": "lung", "site_a": "bone", "site_b": "brain"}
+    few = {**pair, "n": 60, "n_a": 20, "n_b": 20, "n_both": 17}
+    enough = {**pair, "n": 400, "n_a": 60, "n_b": 70, "n_both": 30}
+    groups = [group("lung", 400), group("lung", 60, "female"), group("lung", 340, "male")]
+    pairs = [enough, few | {"sex": "female"}, {**enough, "n": 340, "n_a": 40, "n_b": 50, "n_both": 13, "sex": "male"}]
+    found = suppressed(cohort(groups, [], pairs)).cooccurrence
+    assert list(found["sex"]) == ["all"]
+
+
+def test_a_withheld_share_is_unknown_not_zero() -> None:
+    own = suppressed(cohort([group("lung", 3000) | {"n_metastatic": 2000}], [site("bone", 4, 3000)]))
+    known = joined(load_tables(), [own])
+    for denominator in DENOMINATORS:
+        row = shares(known, "own_test", "lung", Options(denominator)).iloc[0]
+        assert pd.isna(row["share"])
+        assert pd.isna(row["high"])
+        assert row["flag"] == "withheld"
+        assert (row["n_lo"], row["n_hi"]) == (1, 9)
+
+
+STAGES = ("I", "II", "III")
+CELLS = list(product(("female", "male"), STAGES))
+
+
+@given(st.lists(st.integers(0, 25), min_size=6, max_size=6), st.sampled_from([5, 10]))
+@settings(max_examples=80, deadline=None, derandomize=True, database=None)
+def test_no_equation_tells_a_small_count(cells: list[int], least: int) -> None:
+    table = dict(zip(CELLS, cells, strict=True))
+    frame = pd.DataFrame(
+        {
+            "primary_id": "lung", "sex": sex, "stratum": stage and f"stage: {stage}",
+            "n": sum(n for key, n in table.items() if sex in ("all", key[0]) and stage in ("", key[1])),
+        }
+        for sex in ("all", "female", "male") for stage in ("", *STAGES)
+    )  # fmt: skip
+    hidden = withheld(frame, ["primary_id"], "n", least)
+    assert hidden[(frame["n"] > 0) & (frame["n"] < least)].all()
+    assert not hidden[frame["n"] == 0].any()
+    solved = _told(frame[hidden], frame)
+    small = frame[hidden & (frame["n"] < least)]
+    assert not solved & set(small.index)
+
+
+def _told(unknown: pd.DataFrame, frame: pd.DataFrame) -> set[int]:
+    """What somebody learns who solves one equation after the other as long as one has a single unknown."""
+    hidden: set[int] = {*unknown.index.tolist()}
+    place = {group: i for i, group in enumerate(zip(frame["sex"], frame["stratum"], strict=True))}
+    strata = [s for s in dict.fromkeys(frame["stratum"]) if s]
+    sums = [[("all", s), ("female", s), ("male", s)] for s in ["", *strata]]
+    sums += [[(sex, ""), *((sex, s) for s in strata)] for sex in ("all", "female", "male")]
+    told: set[int] = set()
+    while True:
+        single = [left[0] for one in sums if len(left := [place[k] for k in one if place[k] in hidden - told]) == 1]
+        if not single:
+            return told
+        told |= set(single)
+
+
+def test_withholding_is_fast_enough_for_a_large_cohort() -> None:
+    groups = [(sex, s) for sex in ("all", "female", "male") for s in ("", *(f"year: {y}" for y in range(2000, 2010)))]
+    ids = pd.DataFrame(product(range(2000), groups), columns=["site_id", "group"])
+    frame = ids.assign(sex=ids["group"].str[0], stratum=ids["group"].str[1])
+    frame["n"] = np.random.default_rng(1).integers(0, 40, len(frame))
+    assert withheld(frame, ["site_id"], "n", 10).sum() > 0
+
+
+@pytest.mark.parametrize("least", [0, 1])
+def test_nothing_is_withheld_where_nothing_is_small(least: int) -> None:
+    own = cohort([group("lung", 3)], [site("bone", 1, 3)])
+    assert suppressed(own, least) is own
