@@ -23,6 +23,8 @@ WEIGHTS = ("share", "count")
 LIKENESSES = ("cosine", "jensen_shannon")
 COMPARISONS = ("primaries", "cohorts", "groups")
 PRIORS = ("world", "us", "uniform", "own")
+OWN = "own_"
+"""The ids of cohorts that a session has loaded begin with this; see pages.shared.own."""
 MOST_OTHERS = 3
 """A comparison shows up to four: the chosen one and these."""
 LEVELS = ("easy", "middle", "hard")
@@ -181,9 +183,12 @@ def from_params(params: Mapping[str, str], tables: Tables) -> tuple[Selection, l
             values[name] = rule.read(raw)
             continue
         value = quoted(raw).replace("_", r"\_")  # or Markdown would read it as emphasis
-        notices.append(
-            f"The address asks for {name} “{value}”, which does not exist; the default is shown. Allowed: {rule.hint}."
-        )
+        if name == "cohort" and raw.startswith(OWN):
+            why = "which was loaded in a session of its own and is gone with it"
+            way_out = f"Load its files again under Own cohort, or choose one of: {rule.hint}."
+        else:
+            why, way_out = "which does not exist", f"Allowed: {rule.hint}."
+        notices.append(f"The address asks for {name} “{value}”, {why}; the default is shown. {way_out}")
     return replace(DEFAULT, **values), notices
 
 

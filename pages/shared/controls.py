@@ -11,7 +11,7 @@ from data.frequency import DENOMINATOR_LABELS, listed_sites, selectable_primarie
 from data.rows import rows
 from data.vocabulary import labels
 from pages.shared import layout
-from pages.shared.address import MINIMA, group_code, to_params
+from pages.shared.address import MINIMA, OWN, group_code, to_params
 from pages.shared.loading import tables
 from pages.shared.selection import View, choose, current
 from viz.describe import count, lower_first, upper_first
@@ -162,6 +162,9 @@ def _switch(field: str, label: str, why: str) -> None:
 
 def _link() -> None:
     with st.popover("Link", icon=":material/link:"):
-        st.caption("This address opens the same view anywhere.")
+        if current().cohort.startswith(OWN):
+            st.caption("An own cohort lives in this session alone: this address opens nothing for anybody else.")
+        else:
+            st.caption("This address opens the same view anywhere.")
         base = (st.context.url or "").split("?")[0]
         st.code(f"{base}?{urlencode(to_params(current()))}", language=None, wrap_lines=True)

@@ -28,16 +28,21 @@ class Held:
     caches: dict[Callable[..., Any], Callable[..., Any]] = field(default_factory=dict)
 
 
+def held(cohorts: tuple[OwnCohort, ...], atlas: Tables) -> Held:
+    """Return what a session with some cohorts holds."""
+    return Held(cohorts, joined(atlas, cohorts))
+
+
 def cohorts() -> tuple[OwnCohort, ...]:
     """Return the cohorts that this session has loaded, oldest first."""
-    held = _held()
-    return held.cohorts if held else ()
+    mine = _held()
+    return mine.cohorts if mine else ()
 
 
 def tables() -> Tables | None:
     """Return the tables with this session's cohorts; None where it has none."""
-    held = _held()
-    return held.tables if held else None
+    mine = _held()
+    return mine.tables if mine else None
 
 
 def keep(own: OwnCohort, atlas: Tables) -> None:
@@ -65,13 +70,13 @@ def cached(
 
         @wraps(function)
         def call(*args: P.args, **kwargs: P.kwargs) -> R:
-            held = _held()
-            if held is None:
+            mine = _held()
+            if mine is None:
                 return together(*args, **kwargs)
-            if function not in held.caches:
-                held.caches[function] = lru_cache(max_entries)(function)
+            if function not in mine.caches:
+                mine.caches[function] = lru_cache(max_entries)(function)
             with st.spinner(show_spinner) if isinstance(show_spinner, str) else nullcontext():
-                return cast("R", held.caches[function](*args, **kwargs))
+                return cast("R", mine.caches[function](*args, **kwargs))
 
         return call
 
@@ -84,6 +89,6 @@ def _held() -> Held | None:
 
 def _hold(cohorts: tuple[OwnCohort, ...], atlas: Tables) -> None:
     if cohorts:
-        st.session_state["own_cohorts"] = Held(cohorts, joined(atlas, cohorts))
+        st.session_state["own_cohorts"] = held(cohorts, atlas)
     else:
         st.session_state.pop("own_cohorts", None)

@@ -23,7 +23,7 @@ from data.frequency import (
 )
 from data.load import Tables
 from data.vocabulary import labels, nearest
-from pages.shared.address import DEFAULT, Selection, from_params, group_code, to_params
+from pages.shared.address import DEFAULT, OWN, Selection, from_params, group_code, to_params
 
 Body = Literal["female", "male"]
 
@@ -122,6 +122,10 @@ def begin(tables: Tables, page: str) -> list[str]:
         st.session_state["selection"] = st.session_state.get("bare", DEFAULT)
     elif arrived and not params:
         st.session_state["bare"] = current()
+    if OWN in str(to_params(current())):  # it may have been dropped since
+        chosen, lost = from_params(to_params(current()), tables)
+        st.session_state["selection"] = chosen
+        notices += lost
     st.session_state["page"] = page
     target = to_params(current())
     bare = not params and current() == DEFAULT
