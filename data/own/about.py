@@ -1,0 +1,109 @@
+"""What somebody says about a cohort of their own, and the rows of the tables `sources` and `cohorts` made of it."""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from data.load import Tables
+from data.own.faults import Fault, IntakeError, plain
+
+METHODS = {
+    "clinical": "clinical records", "imaging": "imaging", "pathology": "pathology", "autopsy": "autopsy",
+    "registry": "cancer registry", "claims": "insurance claims", "clinical_sequencing": "clinical sequencing",
+    "estimate": "estimate", "review": "review",
+}  # fmt: skip
+"""How metastases were found, with words for the page."""
+TIMINGS = {
+    "at_diagnosis": "at diagnosis", "ever": "ever", "at_death": "at death", "at_sequencing": "at sequencing",
+    "mixed": "mixed", "not_applicable": "not applicable",
+}  # fmt: skip
+"""When patients were counted, with words for the page."""
+LONGEST = 500
+"""Characters of each text."""
+
+
+@dataclass(frozen=True)
+class About:
+    """What is said about a cohort.
+
+    label: its name on screen. method and timing: keys of METHODS and TIMINGS. n_patients: patients of the whole
+    cohort; None takes the sum over its primaries. primaries_disjoint: each patient has one primary; asked for a
+    frequency table, while for patient-level data it is so. The rest is text for people and may be "".
+    """
+
+    label: str
+    method: str = "clinical"
+    timing: str = "ever"
+    place: str = ""
+    country: str = ""
+    period: str = ""
+    warning: str = "own data"
+    terms: str = "Own data, not published"
+    limitations: str = ""
+    primaries_disjoint: bool = False
+    n_patients: int | None = None
+
+    @property
+    def slug(self) -> str:
+        """The label as an id: small letters, digits and underscores."""
+        text = unicodedata.normalize("NFKD", self.label).encode("ascii", "ignore").decode().lower()
+        return re.sub(r"[^a-z0-9]+", "_", text).strip("_")[:40].strip("_")
+
+    @property
+    def cohort_id(self) -> str:
+        """The id of the cohort and of its source: own_<slug>."""
+        return f"own_{self.slug or 'cohort'}"
+
+
+def check(about: About) -> None:
+    """Raise IntakeError when a statement about a cohort is missing, too long or none of those allowed."""
+    faults = []
+    if not plain(about.label):
+        faults.append(Fault("About the cohort", "Give it a name; it stands on every figure."))
+    for name, value, allowed in (("method", about.method, METHODS), ("timing", about.timing, TIMINGS)):
+        if value not in allowed:
+            text = f"“{plain(value)}” is no {name}. Allowed are {', '.join(allowed)}."
+            faults.append(Fault("About the cohort", text))
+    faults += [
+        Fault("About the cohort", f"Its {name} has more than {LONGEST} characters. Shorten it.")
+        for name in ("label", "place", "country", "period", "warning", "terms", "limitations")
+        if len(getattr(about, name)) > LONGEST
+    ]
+    if about.n_patients is not None and about.n_patients < 0:
+        faults.append(Fault("About the cohort", f"{about.n_patients} patients cannot be. Give 0 or more."))
+    if faults:
+        raise IntakeError(faults)
+
+
+def source_and_cohort(
+    about: About, tables: Tables, *, n_patients: int, primaries_disjoint: bool, own_site_counted: bool
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the row of `sources` and the row of `cohorts`, with the columns and types of the tables."""
+    check(about)
+    texts = {name: plain(getattr(about, name), LONGEST) for name in ("label", "place", "country", "period", "warning")}
+    terms, limitations = plain(about.terms, LONGEST), plain(about.limitations, LONGEST)
+    source = {
+        "source_id": about.cohort_id, "kind": "dataset", "title": texts["label"], "method": about.method,
+        "timing": about.timing, "country": texts["country"], "period": texts["period"], "n_patients": n_patients,
+        "read": "full", "tertiary": False, "terms": terms, "limitations": limitations,
+    }  # fmt: skip
+    cohort = {
+        "cohort_id": about.cohort_id, "source_id": about.cohort_id, **texts, "method": about.method,
+        "timing": about.timing, "n_patients": n_patients, "primaries_disjoint": primaries_disjoint,
+        "own_site_counted": own_site_counted, "terms": terms or "not stated",
+        "country": texts["country"] or "not stated", "place": texts["place"] or "not stated",
+        "limitations": limitations or "Own data; its limits are known to whoever provided them.",
+    }  # fmt: skip
+    return like(tables.sources, [source]), like(tables.cohorts, [cohort])
+
+
+def like(table: pd.DataFrame, rows: Sequence[Mapping[str, Any]] | pd.DataFrame) -> pd.DataFrame:
+    """Return rows with exactly the columns and types of a table; what is not given is "" or <NA>."""
+    frame = pd.DataFrame(rows) if not isinstance(rows, pd.DataFrame) else rows
+    frame = frame.reindex(columns=table.columns)
+    texts = [column for column in table if table[column].dtype == "str"]
+    return frame.fillna(dict.fromkeys(texts, "")).astype(table.dtypes.to_dict()).reset_index(drop=True)

@@ -1,0 +1,82 @@
+"""What is said when a file cannot be used: kind, short, harmless, and never a patient's identifier."""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+MOST_FAULTS = 10
+"""So many faults stand in one message; the rest is counted."""
+LONGEST_QUOTE = 40
+"""Characters of a cell that a message repeats."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is wrong: in which file, what and what to do, and where such exist row and column.
+
+    row is the number a spreadsheet shows (the header is row 1 of a plain file); column is its name. text is one
+    or two sentences; it may quote a label through `quoted`, never a cell of the column of patient identifiers.
+    """
+
+    file: str
+    text: str
+    row: int | None = None
+    column: str | None = None
+
+    def __str__(self) -> str:
+        """Return the fault as one line: file, row, column: text."""
+        row = f", row {self.row}" if self.row is not None else ""
+        column = f", column {quoted(self.column)}" if self.column is not None else ""
+        return f"{plain(self.file, 120)}{row}{column}: {self.text}"
+
+
+class IntakeError(ValueError):
+    """A file, a choice of columns or a mapping that cannot be used; the message is for the person who uploaded it.
+
+    It holds one line a fault, each with file, row and column where such exist, what was found, what is allowed
+    and what to do; at most MOST_FAULTS lines and how many more there are.
+    """
+
+    def __init__(self, faults: Fault | Sequence[Fault], more: int = 0) -> None:
+        self.faults = (faults,) if isinstance(faults, Fault) else tuple(faults)
+        hidden = more + max(len(self.faults) - MOST_FAULTS, 0)
+        lines = [str(fault) for fault in self.faults[:MOST_FAULTS]]
+        super().__init__("\n".join([*lines, *([f"… and {hidden:,} more like these."] if hidden else [])]))
+
+
+def plain(text: str, longest: int = LONGEST_QUOTE) -> str:
+    """Return a text with nothing in it that could act: no control, invisible or direction-changing characters.
+
+    Such characters become "\ufffd", white space one space; what is longer than `longest` ends with "…".
+    """
+    kept = "".join(" " if c.isspace() else "\ufffd" if _acts(c) else c for c in text[: longest * 4])
+    kept = " ".join(kept.split())
+    return kept if len(kept) <= longest and len(text) <= longest * 4 else kept[: longest - 1].rstrip() + "…"
+
+
+def quoted(text: str) -> str:
+    """Return a cell or a name for a message: made harmless by `plain`, in quotation marks."""
+    return f"“{plain(text)}”"
+
+
+def _acts(character: str) -> bool:
+    return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn")
+
+
+def listed(names: Sequence[str], most: int = 12) -> str:
+    """Return names as a list in a sentence: quoted, with commas, and how many more there are."""
+    shown = ", ".join(quoted(name) for name in names[:most])
+    return shown + (f" and {len(names) - most} more" if len(names) > most else "")
+
+
+def row_ranges(numbers: Sequence[int], most: int = 6) -> str:
+    """Return row numbers as text: "2, 4–9 and 31 more rows"; runs of neighbours become a range."""
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    shown = ", ".join(f"{a:,}" if a == b else f"{a:,}–{b:,}" for a, b in runs[:most])
+    rest = sum(b - a + 1 for a, b in runs[most:])
+    return shown + (f" and {rest:,} more" if rest else "")

@@ -1,0 +1,58 @@
+"""From an upload to a cohort like any other, with a report of every row.
+
+    sheets = read_files(files)                       # data.own.read: bytes → tables of text
+    shape = recognised(sheets, tables)               # data.own.shapes: which kind, which column is what
+    mapping = proposed(shape, tables)                # data.own.mapping: labels → our terms, to be confirmed
+    taken(shape, mapping.confirmed(), About("My study"), tables)
+
+Nothing is kept: all of it lives in what these functions return. Every fault is an IntakeError (a ValueError) whose
+message is for the person who uploaded. Small cells are not suppressed here; see data.own.suppress.
+"""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from data.load import Tables
+from data.own import ledger, printed
+from data.own.about import About, check
+from data.own.mapping import LabelMapping, demand_decided
+from data.own.model import OwnCohort
+from data.own.patients import PRIMARY, SEX, Blank, Prepared, prepared
+from data.own.shapes import Shape
+
+
+@dataclass(frozen=True, eq=False)
+class Taken:
+    """A cohort, and the report (columns: ledger.COLUMNS) of every row that was read, used or set aside."""
+
+    own: OwnCohort
+    report: pd.DataFrame
+
+
+def taken(shape: Shape, mapping: LabelMapping, about: About, tables: Tables, *, blank: Blank = "unknown") -> Taken:
+    """Return an upload as a cohort with its report.
+
+    blank: what a blank cell of a site's column means, "unknown" or "no". Raises IntakeError for a label that nobody
+    decided, patients that contradict themselves, counts that cannot be, or when nothing is left.
+    """
+    check(about)
+    demand_decided(mapping)
+    others = [line for sheet, why in shape.others for line in ledger.not_used(sheet, why)]
+    if shape.kind == "frequency":
+        found = printed.cohort(shape, mapping, about, tables)
+        return Taken(found.own, ledger.report([*found.lines, *others]))
+    from data.own.counting import counted  # noqa: PLC0415 - only for patient-level data
+
+    people = prepared(shape, mapping, tables, blank)
+    own = counted(_profiles(people), about, tables)
+    return Taken(own, ledger.report([*people.lines, *others]))
+
+
+def _profiles(people: Prepared) -> pd.DataFrame:
+    from data.own.profiles import profiles, wide_profiles  # noqa: PLC0415 - only for patient-level data
+
+    attributes = (PRIMARY, SEX, *people.strata)
+    if people.metastases is not None:
+        return profiles(people.patients, people.metastases, attributes=attributes, sites=people.sites)
+    return wide_profiles(people.patients, attributes=attributes, columns=people.sites, yes={"1"}, no={"0"})

@@ -1,0 +1,251 @@
+"""What a label stands for in our vocabulary: the same words, a known alias, a code, or something like it.
+
+A label is compared in three steps, each looser than the one before: as printed (but for case, accents and
+underscores); without the words around the organ ("Cancer of the …", "DMETS_DX_…", plurals, American spelling);
+and by likeness (rapidfuzz). The last is a proposal that somebody has to confirm.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+
+import pandas as pd
+
+from data.load import Tables
+from data.rows import rows
+from data.vocabulary import ancestors, labels, parents, split
+
+LIKENESS = 82.0
+"""Percent from which on two labels count as alike (rapidfuzz, token_sort_ratio)."""
+LEAD = 4.0
+"""By so many percent the likeliest term must lead the next, or it is asked for."""
+_SPELLING = (
+    ("oesophag", "esophag"), ("leukaem", "leukem"), ("tumour", "tumor"), ("haemat", "hemat"), ("gynaec", "gynec"),
+    ("caecum", "cecum"), ("anaemi", "anemi"), ("paed", "ped"), ("faec", "fec"), ("orrhoea", "orrhea"),
+)  # fmt: skip
+_AROUND_SITE = (
+    (
+        r"^(?:dmets dx|dmets|distant mets?|distant metastas[ei]s|mets? dx|mets?|metastas[ei]s|metastatic|has|any"
+        r"|site)\b[ :]*(?:(?:in|to|of|at|site) (?:the )?)?"
+    ),
+    r"\b(?:mets?|metastas[ei]s|metastatic disease|involvement|involved|deposits?)$",
+)
+_AROUND_PRIMARY = (
+    (
+        r"^(?:primary |malignant |invasive |metastatic )?(?:cancers?|carcinomas?|malignanc(?:y|ies)|neoplasms?|tumors?"
+        r"|ca) (?:of|in) (?:the )?"
+    ),
+    r"^(?:primary|malignant|invasive|metastatic) ",
+    r"\b(?:cancers?|carcinomas?|malignanc(?:y|ies)|neoplasms?|tumors?|ca|primary)$",
+)
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What is proposed for one label.
+
+    id: our term, "" if there is none. how: one of HOW. score: percent of likeness for "alike", else None.
+    sure: nobody needs to confirm it. note: what must be known, such as several candidates.
+    """
+
+    id: str = ""
+    how: str = "none"
+    score: float | None = None
+    sure: bool = False
+    note: str = ""
+
+
+HOW = {
+    "id": "our own id", "label": "our own label", "alias": "a known alias", "words": "the same words",
+    "oncotree": "OncoTree code", "icd_o_3": "ICD-O-3 code", "uberon": "UBERON term", "alike": "spelt alike",
+    "several": "several terms", "excluded": "left out by a source", "none": "nothing like it",
+    "value": "a usual value", "person": "chosen",
+}  # fmt: skip
+"""How a meaning was found, in words."""
+
+
+def strict(label: str) -> str:
+    """Return a label without what never matters: case, accents, underscores, dashes of any length, spaces."""
+    text = unicodedata.normalize("NFKD", label.replace("−", "-").replace("–", "-").replace("’", "'"))
+    text = "".join(c for c in text if not unicodedata.combining(c)).casefold().replace("ß", "ss")
+    return " ".join(text.replace("_", " ").split())
+
+
+def loose(label: str, kind: str) -> str:
+    """Return a label without the words around the organ, punctuation, plurals and spelling of one country."""
+    text = strict(label)
+    for british, american in _SPELLING:
+        text = text.replace(british, american)
+    for pattern in _AROUND_SITE if kind == "site" else _AROUND_PRIMARY:
+        shorter = re.sub(pattern, "", text).strip(" :,-")
+        text = shorter or text
+    text = re.sub(r"[^\w+\-/ ]+", " ", text)
+    text = re.sub(r"(?<![+\-])-(?=\w)", " ", text) if not re.search(r"hr[+-]|her2", text) else text
+    return " ".join(_singular(word) for word in text.split() if word not in ("the", "of", "and"))
+
+
+def _singular(word: str) -> str:
+    irregular = {"vertebrae": "vertebra", "testes": "testis", "metastases": "metastasis", "pleurae": "pleura"}
+    if word in irregular or len(word) < 4 or not word.isalpha():  # noqa: PLR2004 - "gas" is no plural
+        return irregular.get(word, word)
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    return word[:-1] if word.endswith("s") and not word.endswith(("ss", "is", "us")) else word
+
+
+@dataclass(frozen=True, eq=False)
+class Index:
+    """The vocabulary of one kind ("primary" or "site"), arranged for looking labels up; made by `index`."""
+
+    kind: str
+    exact: dict[str, dict[str, str]] = field(default_factory=dict)  # strict key → {id: how}
+    words: dict[str, set[str]] = field(default_factory=dict)
+    notes: dict[tuple[str, str], str] = field(default_factory=dict)  # (strict key, id) → what a source says
+    excluded: dict[str, str] = field(default_factory=dict)
+    codes: dict[str, dict[str, set[str]]] = field(default_factory=dict)  # name of the code → code → ids
+    parent_of: dict[str, str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+
+
+def index(tables: Tables, kind: str) -> Index:
+    """Return the vocabulary of one kind, arranged for `meaning`."""
+    vocabulary = tables.primaries if kind == "primary" else tables.sites
+    found = Index(kind, parent_of=parents(vocabulary), names=labels(vocabulary))
+    columns = [("label", "label"), ("disease", "label")] if kind == "primary" else [("label", "label")]
+    for term in rows(vocabulary):
+        _add(found, term[0], term[0], "id")
+        for column, how in columns:
+            _add(found, getattr(term, column), term[0], how)
+    for alias in rows(tables.aliases[tables.aliases["kind"] == kind]):
+        key = strict(alias.label)
+        if alias.match == "excluded":
+            found.excluded[key] = f"{alias.source_id} leaves this label out: {alias.note or 'it is no single term'}"
+            continue
+        _add(found, alias.label, alias.id, "alias")
+        if alias.match in ("broader", "narrower", "composite"):
+            note = f"{alias.source_id} reads it as {alias.match}" + (f": {alias.note}" if alias.note else "")
+            found.notes[(key, alias.id)] = note
+    if kind == "primary":
+        found.codes["oncotree"] = _codes(vocabulary, "oncotree")
+        found.codes["icd_o_3"] = _codes(vocabulary, "icd_o_3")
+    else:
+        found.codes["uberon"] = _codes(vocabulary, "uberon")
+    return found
+
+
+def _add(found: Index, label: str, term: str, how: str) -> None:
+    found.exact.setdefault(strict(label), {}).setdefault(term, how)
+    found.words.setdefault(loose(label, found.kind), set()).add(term)
+
+
+def _codes(vocabulary: pd.DataFrame, column: str) -> dict[str, set[str]]:
+    codes: dict[str, set[str]] = {}
+    for term, cell in zip(vocabulary.iloc[:, 0], vocabulary[column], strict=True):
+        for code in split(cell):
+            for one in _range(code):
+                codes.setdefault(one.casefold(), set()).add(term)
+    return codes
+
+
+def _range(code: str) -> Iterable[str]:
+    if match := re.fullmatch(r"C(\d\d)-C(\d\d)", code):
+        return [f"C{number:02d}" for number in range(int(match[1]), int(match[2]) + 1)]
+    return [code]
+
+
+def meaning(label: str, vocabulary: Index) -> Meaning:
+    """Return what is proposed for a label; several candidates are named in the note and none is chosen."""
+    key = strict(label)
+    excluded = vocabulary.excluded.get(key, "")
+    if exact := vocabulary.exact.get(key):
+        found = _one(set(exact), vocabulary, exact)
+        note = "; ".join(filter(None, (found.note, vocabulary.notes.get((key, found.id), ""), excluded)))
+        doubt = bool(excluded) or "reads it as broader" in note or "reads it as narrower" in note
+        return Meaning(found.id, found.how, None, found.sure and not doubt, note)
+    if excluded:
+        return Meaning("", "excluded", note=excluded)
+    if code := _by_code(label, vocabulary):
+        return code
+    if alike := vocabulary.words.get(loose(label, vocabulary.kind)):
+        return _one(alike, vocabulary, dict.fromkeys(alike, "words"))
+    return _alike(label, vocabulary)
+
+
+def _one(terms: set[str], vocabulary: Index, how: dict[str, str]) -> Meaning:
+    """The only term, or the one that all others belong to; several that stand side by side are asked for."""
+    if len(terms) > 1:
+        widest = [t for t in terms if all(t == other or t in ancestors(other, vocabulary.parent_of) for other in terms)]
+        if not widest:
+            return Meaning("", "several", note="could be " + _names(sorted(terms), vocabulary))
+        return Meaning(widest[0], how[widest[0]], None, sure=True, note="the widest of several terms with this label")
+    term = next(iter(terms))
+    return Meaning(term, how[term], None, sure=True)
+
+
+def _names(terms: list[str], vocabulary: Index) -> str:
+    return " or ".join(f"“{vocabulary.names[term]}”" for term in terms[:4])
+
+
+def _by_code(label: str, vocabulary: Index) -> Meaning | None:
+    code = label.strip().casefold()
+    if not re.fullmatch(r"[a-z0-9_.:]{2,20}", code):
+        return None
+    for name, codes in vocabulary.codes.items():
+        terms = codes.get(code)
+        if not terms and name == "icd_o_3" and re.fullmatch(r"c\d\d\.\d", code):
+            terms = codes.get(code[:3])
+        if terms:
+            return _one(terms, vocabulary, dict.fromkeys(terms, name))
+    return None
+
+
+def _alike(label: str, vocabulary: Index) -> Meaning:
+    from rapidfuzz import fuzz, process  # noqa: PLC0415 - uploads only
+
+    wanted = loose(label, vocabulary.kind)
+    best: dict[str, float] = {}
+    for key, score, _ in process.extract(
+        wanted, list(vocabulary.words), scorer=fuzz.token_sort_ratio, limit=12, score_cutoff=LIKENESS
+    ):
+        for term in vocabulary.words[key]:
+            best[term] = max(best.get(term, 0.0), float(score))
+    ranked = sorted(best.items(), key=lambda pair: (-pair[1], pair[0]))
+    if not ranked:
+        return Meaning()
+    if len(ranked) > 1 and ranked[0][1] - ranked[1][1] < LEAD:
+        terms = [term for term, score in ranked if ranked[0][1] - score < LEAD]
+        return Meaning("", "several", ranked[0][1], note="could be " + _names(terms, vocabulary))
+    return Meaning(ranked[0][0], "alike", round(ranked[0][1], 1))
+
+
+SEXES = {
+    "female": ("f", "female", "woman", "women", "females"),
+    "male": ("m", "male", "man", "men", "males"),
+    "unknown": (
+        "", "u", "unknown", "not known", "na", "n/a", "nan", "null", "not available", "not reported", "[not available]",
+    ),
+}  # fmt: skip
+"""Usual ways to write a sex."""
+ANSWERS = {
+    "yes": ("yes", "y", "true", "t", "1", "present", "positive", "pos"),
+    "no": ("no", "n", "false", "f", "0", "absent", "negative", "neg"),
+    "unknown": (
+        "unknown", "not known", "na", "n/a", "nan", "null", "not available", "[not available]", "not assessed",
+        "not examined", "not reported", "missing", "?",
+    ),
+}  # fmt: skip
+"""Usual ways to write whether a site has a metastasis."""
+
+
+@cache
+def _value_index(kind: str) -> dict[str, str]:
+    values = {"sex": SEXES, "answer": ANSWERS, "group": SEXES | {"all": ("all", "both", "both sexes", "any", "")}}[kind]
+    return {word: term for term, words in values.items() for word in words}
+
+
+def value_meaning(label: str, kind: str) -> Meaning:
+    """Return what a cell of a column of sexes ("sex", "group": of a frequency table) or answers stands for."""
+    term = _value_index(kind).get(strict(label))
+    return Meaning(term, "value", sure=True) if term else Meaning()

@@ -1,0 +1,195 @@
+"""Which of our terms each label of an upload stands for: proposed, then decided by whoever uploaded it.
+
+    mapping = proposed(shape, tables)
+    mapping.open                                            # what must be confirmed or asked for
+    mapping = mapping.decided({("site", "Liv."): "liver", ("primary", "Other"): LEFT_OUT}).confirmed()
+
+Only the same words, known aliases and codes are sure. Likeness is a proposal; nothing is guessed silently.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from data.load import Tables
+from data.own.faults import Fault, IntakeError, listed, quoted
+from data.own.labels import HOW, Meaning, index, meaning, value_meaning
+from data.own.read import Sheet
+from data.own.shapes import Shape
+from data.own.text import cleaned, faults_of_labels
+
+LEFT_OUT = ""
+"""Chosen instead of a term: rows with this label are set aside, and reported."""
+VALUES = {
+    "sex": ("female", "male", "unknown"), "group": ("all", "female", "male", "unknown"),
+    "answer": ("yes", "no", "unknown"), "denominator": ("all", "metastatic", "examined"),
+}  # fmt: skip
+"""What a label that is no primary and no site can stand for. "group" is the sex column of a frequency table."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One label: kind (primary, site, sex, group, answer or denominator), how many rows have it, what it stands for.
+
+    id is our term, or "": then it is asked for, or left out if `sure`. score is the likeness in percent.
+    """
+
+    kind: str
+    label: str
+    n: int
+    id: str
+    how: str
+    score: float | None
+    sure: bool
+    note: str
+
+    @property
+    def state(self) -> str:
+        """What is to be done: "sure", "left out", "confirm" (a proposal) or "ask" (none)."""
+        return ("sure" if self.id else "left out") if self.sure else ("confirm" if self.id else "ask")
+
+
+@dataclass(frozen=True, eq=False)
+class LabelMapping:
+    """Every label of an upload with its proposal or decision; immutable, each verb returns another one."""
+
+    entries: tuple[Entry, ...]
+    allowed: Mapping[str, Mapping[str, str]]
+    """kind → {id: its name}: what may be chosen."""
+
+    @property
+    def open(self) -> tuple[Entry, ...]:
+        """The entries that still need somebody: proposals to confirm and labels without one."""
+        return tuple(entry for entry in self.entries if not entry.sure)
+
+    def decided(self, choices: Mapping[tuple[str, str], str]) -> "LabelMapping":
+        """Return the mapping with some choices, {(kind, label): id or LEFT_OUT}; raise IntakeError for unknown ones."""
+        known = {(entry.kind, entry.label) for entry in self.entries}
+        faults = [
+            Fault("Mapping", f"{quoted(label)} is no {kind} of this upload.") for kind, label in choices.keys() - known
+        ]
+        faults += [
+            Fault("Mapping", f"{quoted(term)} is none of our terms for a {kind}. Choose one from the list.")
+            for (kind, _), term in choices.items()
+            if term and term not in self.allowed.get(kind, {})
+        ]
+        if faults:
+            raise IntakeError(faults)
+        return replace(self, entries=tuple(_decided(entry, choices) for entry in self.entries))
+
+    def confirmed(self) -> "LabelMapping":
+        """Return the mapping with every proposal accepted; labels without one stay open."""
+        return self.decided({(entry.kind, entry.label): entry.id for entry in self.open if entry.id})
+
+    def rest_left_out(self) -> "LabelMapping":
+        """Return the mapping with every open label left out (a sex or an answer becomes unknown)."""
+        return self.decided(
+            {(e.kind, e.label): "unknown" if e.kind in ("sex", "answer") else LEFT_OUT for e in self.open}
+        )
+
+    def ids(self, kind: str) -> dict[str, str]:
+        """Return {label: id} of one kind; a label that is left out has ""."""
+        return {entry.label: entry.id for entry in self.entries if entry.kind == kind}
+
+    def frame(self) -> pd.DataFrame:
+        """Return a row a label: kind, label, n, id, name, how, score, state, note; for a table on a page."""
+        rows = [
+            {
+                "kind": e.kind, "label": e.label, "n": e.n, "id": e.id, "name": self.allowed[e.kind].get(e.id, ""),
+                "how": HOW[e.how], "score": e.score, "state": e.state, "note": e.note,
+            }
+            for e in self.entries
+        ]  # fmt: skip
+        return pd.DataFrame(rows, columns=["kind", "label", "n", "id", "name", "how", "score", "state", "note"])
+
+
+def _decided(entry: Entry, choices: Mapping[tuple[str, str], str]) -> Entry:
+    key = (entry.kind, entry.label)
+    if key not in choices:
+        return entry
+    how = entry.how if choices[key] == entry.id and entry.id else "person"
+    return replace(entry, id=choices[key], how=how, sure=True)
+
+
+def proposed(shape: Shape, tables: Tables) -> LabelMapping:
+    """Return what each label of a shape may stand for, most frequent first within its kind.
+
+    Raises IntakeError when a column cannot be a column of labels: formulas, invisible characters, too many values.
+    """
+    roles = shape.roles
+    counts: dict[str, pd.Series] = {}
+    sheets = [shape.main, *([shape.second] if shape.second is not None else [])]
+    counts["primary"] = _counts(sheets, [roles.primary])
+    if shape.kind == "frequency":
+        counts["site"] = _counts(sheets, [roles.site])
+        counts["group"], counts["denominator"] = _counts(sheets, [roles.sex]), _counts(sheets, [roles.denominator])
+    else:
+        counts["sex"] = _counts(sheets, [roles.sex])
+    if shape.kind == "long":
+        counts["site"] = _counts([sheets[-1]], [roles.event_site]) if not roles.site_list else _listed(shape)
+    if shape.kind in ("wide", "study"):
+        filled = {c: int((s.frame[c] != "").sum()) for s in sheets for c in roles.sites if c in s.frame}
+        counts["site"] = pd.Series(filled, dtype="int64")
+        counts["answer"] = _counts(sheets, roles.sites)
+    allowed = {
+        "primary": dict(zip(tables.primaries["primary_id"], tables.primaries["label"], strict=True)),
+        "site": dict(zip(tables.sites["site_id"], tables.sites["label"], strict=True)),
+        **{kind: {value: value for value in values} for kind, values in VALUES.items()},
+    }
+    vocabularies = {kind: index(tables, kind) for kind in ("primary", "site")}
+    entries = []
+    for kind, found in counts.items():
+        for label, n in found.items():
+            text = str(label)
+            if not text and kind in ("primary", "site", "answer"):
+                continue  # such a row is set aside, or its answer is what the person says of blank cells
+            fit = meaning(text, vocabularies[kind]) if kind in vocabularies else _value(text, kind)
+            entries.append(Entry(kind, text, int(n), fit.id, fit.how, fit.score, fit.sure, fit.note))
+    return LabelMapping(tuple(entries), allowed)
+
+
+def _value(label: str, kind: str) -> Meaning:
+    if kind != "denominator":
+        return value_meaning(label, kind)
+    term = label.casefold().removesuffix(" patients") or "all"
+    return Meaning(term, "value", sure=True) if term in VALUES[kind] else Meaning()
+
+
+def _counts(sheets: Iterable[Sheet], columns: Iterable[str]) -> pd.Series:
+    """Rows of each label of some columns together; labels are cleaned."""
+    parts = []
+    for sheet in sheets:
+        for column in columns:
+            if column and column in sheet.frame:
+                labels = cleaned(sheet.frame[column])
+                if faults := faults_of_labels(sheet.name, column, labels):
+                    raise IntakeError(faults)
+                parts.append(labels.value_counts())
+    if not parts:
+        return pd.Series(dtype="int64")
+    counts = pd.concat(parts).groupby(level=0).sum()
+    return counts.to_frame("n").assign(label=counts.index).sort_values(["n", "label"], ascending=[False, True])["n"]
+
+
+def _listed(shape: Shape) -> pd.Series:
+    """Rows of each site of a column that lists several."""
+    column = cleaned(shape.main.frame[shape.roles.site_list])
+    labels = cleaned(column.str.split(";").explode())
+    if faults := faults_of_labels(shape.main.name, shape.roles.site_list, labels):
+        raise IntakeError(faults)
+    return labels[labels != ""].value_counts()
+
+
+def demand_decided(mapping: LabelMapping) -> None:
+    """Raise IntakeError naming the labels that nobody has confirmed or chosen a term for."""
+    faults = []
+    for kind in dict.fromkeys(entry.kind for entry in mapping.open):
+        names = [entry.label for entry in mapping.open if entry.kind == kind]
+        text = (
+            f"{len(names)} labels are not decided: {listed(names, 6)}. "
+            "Confirm the proposal, choose a term, or leave them out."
+        )
+        faults.append(Fault(f"Mapping of the {kind}", text))
+    if faults:
+        raise IntakeError(faults)

@@ -1,0 +1,112 @@
+"""Columns of labels and of counts: cleaned of what never matters, and refused for what might act or mislead."""
+
+import re
+import unicodedata
+
+import pandas as pd
+
+from data.own.faults import MOST_FAULTS, Fault, quoted
+from data.own.limits import MAX_LABELS
+
+LONGEST_LABEL = 200
+"""Characters of a label of a primary, a site, a sex or a stratum."""
+_FORMULA = re.compile(r"^(?:[=@].|[+\-].*[(|!])")
+_COUNT = re.compile(r"^[0-9]{1,12}(?:\.0+)?$")
+_GROUPED = re.compile(r"^[0-9]{1,3}(?:[ \u00a0\u2009\u202f'’][0-9]{3})+$")
+
+
+def cleaned(column: pd.Series) -> pd.Series:
+    """Return text without spaces at its ends and with single spaces inside (no-break spaces too)."""
+    codes, different = pd.factorize(column)
+    tidy = pd.Series([" ".join(unicodedata.normalize("NFC", text).split()) for text in different], dtype="str")
+    return pd.Series(tidy.take(codes).array, index=column.index, name=column.name, dtype="str")
+
+
+def faults_of_labels(file: str, column: str, labels: pd.Series) -> list[Fault]:
+    """Return what forbids a column of labels: too many, too long, formulas, invisible characters; at most ten."""
+    first = labels.drop_duplicates()
+    if len(first) > MAX_LABELS or (len(first) > 200 and len(first) > len(labels) / 2):  # noqa: PLR2004 - ids, not labels
+        text = f"Holds {len(first):,} different values, as identifiers do. Choose the column of labels."
+        return [Fault(file, text, column=column)]
+    faults: list[Fault] = []
+    for row, label in first.items():
+        if why := _why_not(str(label)):
+            faults.append(Fault(file, why, int(str(row)), column))
+        if len(faults) == MOST_FAULTS:
+            break
+    return faults
+
+
+def _why_not(label: str) -> str:
+    if odd := next((c for c in label if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Cn")), ""):
+        name = unicodedata.name(odd, "a control character").lower()
+        return f"Found an invisible character (U+{ord(odd):04X}, {name}). Type the label anew."
+    if len(label) > LONGEST_LABEL:
+        return f"Found a label of {len(label):,} characters; at most {LONGEST_LABEL} are allowed. Shorten it."
+    if _FORMULA.match(label):
+        return f"Found a formula, {quoted(label)}. Formulas are never run; write the label itself."
+    return ""
+
+
+def counts(file: str, column: str, cells: pd.Series, *, blank: bool) -> tuple[pd.Series, list[Fault]]:
+    """Return a column of counts as Int64 and what is wrong with it; blank cells are <NA>, if `blank` allows them.
+
+    A count is a whole number, 0 or more; digits may be grouped by spaces or apostrophes, or end in ".0".
+    """
+    texts = cleaned(cells)
+    known: dict[str, int | None] = {}
+    faults: list[Fault] = []
+    for row, text in texts.items():
+        if text not in known:
+            value, why = _count(str(text), blank=blank)
+            if why:
+                faults.append(Fault(file, why, int(str(row)), column))
+                continue
+            known[str(text)] = value
+    return texts.map(known.get).astype("Int64"), faults
+
+
+def _count(text: str, *, blank: bool) -> tuple[int | None, str]:
+    if not text:
+        return None, "" if blank else "Blank; a count is needed. Write a whole number, 0 or more, or delete the row."
+    if _COUNT.match(text):
+        return int(text.partition(".")[0]), ""
+    if _GROUPED.match(text):
+        return int(re.sub(r"\D", "", text)), ""
+    return (
+        None,
+        f"Found {quoted(text)}{_kind(text)}; allowed is a whole number, 0 or more. Write it without signs or units.",
+    )
+
+
+_KINDS = {
+    _FORMULA.pattern: ", a formula, which is never run",
+    r"^\d{4}-\d\d?-\d\d?|^\d{1,2}[./]\d{1,2}[./]\d{2,4}$": ", a date",
+    r"^-0+(?:\.0+)?$": ", a negative zero",
+    r"^[-−]\d": ", a negative number",
+    r"^[+-]?(?:inf(?:inity)?|nan|#?n/?a|null|none)!?$": ", which is no number",
+    r"^\d{1,3}(?:[.,]\d{3})+$": ", in which comma or point may group digits or begin a fraction",
+    r"^\d*[.,]\d+$": ", a fraction",
+    r"^\d{13,}$|^\d+(?:\.\d+)?e[+-]?\d+$": ", too large a number",
+    r"%$": ", a percentage",
+}
+"""What a cell is instead of a count, by the first pattern that fits."""
+
+
+def _kind(text: str) -> str:
+    fits = (said for pattern, said in _KINDS.items() if re.search(pattern, text, re.IGNORECASE))
+    return next(fits, ", which is text")
+
+
+def faults_of_identifiers(file: str, column: str, ids: pd.Series) -> list[Fault]:
+    """Return what forbids a column of identifiers: invisible characters that make two look like one; never quoted."""
+    odd = ids[ids.str.contains(r"[^\x20-\x7e]", regex=True)]
+    faults: list[Fault] = []
+    for row, text in odd.items():
+        if bad := next((c for c in str(text).strip() if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Cn")), ""):
+            name = unicodedata.name(bad, "a control character").lower()
+            why = f"The identifier holds an invisible character (U+{ord(bad):04X}, {name}). Type it anew."
+            faults.append(Fault(file, why, int(str(row)), column))
+        if len(faults) == MOST_FAULTS:
+            break
+    return faults
