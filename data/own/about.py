@@ -104,6 +104,9 @@ def source_and_cohort(
 def like(table: pd.DataFrame, rows: Sequence[Mapping[str, Any]] | pd.DataFrame) -> pd.DataFrame:
     """Return rows with exactly the columns and types of a table; what is not given is "" or <NA>."""
     frame = pd.DataFrame(rows) if not isinstance(rows, pd.DataFrame) else rows
-    frame = frame.reindex(columns=table.columns)
-    texts = [column for column in table if table[column].dtype == "str"]
-    return frame.fillna(dict.fromkeys(texts, "")).astype(table.dtypes.to_dict()).reset_index(drop=True)
+    missing = pd.Series([None] * len(frame), index=frame.index, dtype="object")
+    columns = {}
+    for column, dtype in table.dtypes.items():
+        values = frame.get(str(column), missing)
+        columns[column] = (values.astype("str").where(values.notna(), "") if dtype == "str" else values).astype(dtype)
+    return pd.DataFrame(columns).reset_index(drop=True)
