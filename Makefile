@@ -49,7 +49,7 @@ bench: .venv/dev ## time the first page and a widget change, in a real browser
 	@$(PIP) -r requirements.txt
 	@touch $@
 
-.venv/dev: requirements-dev.txt requirements.txt constraints.txt | $(BIN)/pip
+.venv/dev: requirements-dev.txt requirements-spark.txt requirements.txt constraints.txt | $(BIN)/pip
 	@echo "Installing what checks and tests need into .venv (requirements-dev.txt; a minute, once)."
 	@$(PIP) -r requirements-dev.txt
 	@touch $@ .venv/run
