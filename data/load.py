@@ -72,7 +72,7 @@ def load_tables(folder: Path = FOLDER) -> Tables:
     changed = [r for r in resources.values() if file_hash(folder / r["path"]) != r.get("hash")]
     if changed:
         validate(package, folder)
-    return Tables(**{name: _read(folder, resource) for name, resource in resources.items()})
+    return Tables(**{name: read_table(folder, resource) for name, resource in resources.items()})
 
 
 def read_package(folder: Path = FOLDER) -> dict[str, Any]:
@@ -103,7 +103,9 @@ def validate(package: dict[str, Any], folder: Path = FOLDER) -> None:
             report = resource.validate(checklist=Checklist(checks=constraints))
             messages = {rule["formula"]: rule["message"] for rule in rules[resource.name]}
             errors = (error for task in report.tasks for error in task.errors)
-            found += [_sentence(folder / str(resource.path), error.to_dict(), messages) for error in errors]
+            found += [
+                _sentence(folder / str(resource.path or resource.title), error.to_dict(), messages) for error in errors
+            ]
     if found:
         more = f"\n… and {len(found) - 10} more" if len(found) > 10 else ""  # noqa: PLR2004 - see docstring
         raise TableError("\n".join(found[:10]) + more)
@@ -127,8 +129,8 @@ def _sentence(path: Path, error: dict[str, Any], messages: dict[str, str]) -> st
     return f"{path}{where}:{value} {expected}."
 
 
-def _read(folder: Path, resource: dict[str, Any]) -> pd.DataFrame:
-    """One table with the dtypes of its schema."""
+def read_table(folder: Path, resource: dict[str, Any]) -> pd.DataFrame:
+    """Return one table with the dtypes of its schema, unchecked."""
     types = {field["name"]: DTYPES[field["type"]] for field in resource["schema"]["fields"]}
     texts = [name for name, dtype in types.items() if dtype == "str"]
     frame = pd.read_csv(folder / resource["path"], dtype=types, keep_default_na=False, na_values=[""], encoding="utf-8")

@@ -87,7 +87,13 @@ def _number(rows: pd.DataFrame, column: str, **keys: str) -> float:
 
 
 def _shares(
-    frequencies: pd.DataFrame, denominators: pd.DataFrame, pairs: pd.DataFrame, *, sites: list[str], sex: str, later: str
+    frequencies: pd.DataFrame,
+    denominators: pd.DataFrame,
+    pairs: pd.DataFrame,
+    *,
+    sites: list[str],
+    sex: str,
+    later: str,
 ) -> np.ndarray[Any, Any]:
     """A matrix: shares of patients with both of two sites, with one on the diagonal; the later stratum stands last.
 
@@ -178,7 +184,9 @@ def _chunk(plan: Plan, rng: np.random.Generator, start: int, size: int) -> tuple
     again = rng.random((CHUNK, len(plan.sites)), dtype=np.float32) < AGAIN
     later = has[:, -1].astype(np.int8) if plan.strata[1] else np.zeros(CHUNK, dtype=np.int8)
     has = has[:size, : len(plan.sites)]
-    ids = pc.binary_join_element_wise("P", pc.utf8_lpad(pa.array(np.arange(start, start + size)).cast("string"), 9, "0"), "")
+    ids = pc.binary_join_element_wise(
+        "P", pc.utf8_lpad(pa.array(np.arange(start, start + size)).cast("string"), 9, "0"), ""
+    )
 
     def text(codes: np.ndarray[Any, Any], names: list[str]) -> pa.Array:
         return pa.DictionaryArray.from_arrays(pa.array(codes), names).cast("string")

@@ -1,0 +1,161 @@
+"""A cohort as a folder: cohort.json, three tables as CSV, a data package that Frictionless can check, and a report.
+
+The schema of a folder is always ours, whatever its datapackage.json says.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from data.load import PACKAGE, TableError, Tables, file_hash, read_package, read_table, validate
+from data.own.counting import shaped
+from data.own.model import OwnCohort
+
+COHORT = "cohort.json"
+REPORT = "report.csv"
+TABLES = ("denominators", "frequencies", "cooccurrence")
+VOCABULARY = {"primary_id": "primaries", "site_id": "sites", "site_a": "sites", "site_b": "sites"}
+"""Columns whose cells must be ids of ours, and the table of these."""
+
+
+def files_of(own: OwnCohort, report: pd.DataFrame | None = None) -> dict[str, bytes]:
+    """Return {name: content} of the folder of a cohort, with what became of the rows it was counted from.
+
+    The same cohort gives the same bytes. Suppress small counts before (data.own.suppress).
+    """
+    about = {name: json.loads(getattr(own, name).to_json(orient="records"))[0] for name in ("source", "cohort")}
+    files = {COHORT: _json(about)}
+    frames = {f"{name}.csv": getattr(own, name) for name in TABLES} | ({} if report is None else {REPORT: report})
+    for name, frame in frames.items():
+        files[name] = frame.to_csv(index=False, lineterminator="\n").encode()
+    resources = [{**r, "hash": _hash(files[r["path"]])} for r in _resources(TABLES).values()]
+    name = own.cohort_id.replace("_", "-")
+    files[PACKAGE] = _json(
+        {"name": name, "title": own.label, "profile": "tabular-data-package", "resources": resources}
+    )
+    return files
+
+
+def write(own: OwnCohort, folder: Path, report: pd.DataFrame | None = None) -> None:
+    """Write the files of a cohort (see `files_of`) into a folder; it is made if need be."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in files_of(own, report).items():
+        (folder / name).write_bytes(content)
+
+
+def _json(value: object) -> bytes:
+    return (json.dumps(value, indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def _hash(content: bytes) -> str:
+    """The hash in the form of data.load.file_hash."""
+    return "sha256:" + hashlib.sha256(content).hexdigest()
+
+
+def read(folder: Path, tables: Tables) -> OwnCohort:
+    """Return the cohort of a folder; raise TableError that names file, row and column of what is wrong.
+
+    Tables that still have the hash they were written with are not validated again.
+    """
+    about = _about(folder)
+    resources = _resources(TABLES)
+    for resource in resources.values():
+        if not (folder / resource["path"]).is_file():
+            msg = (
+                f"{folder / resource['path']}: the file is missing. Write the folder again (python -m data aggregate)."
+            )
+            raise TableError(msg)
+    if not _unchanged(folder, resources):
+        validate({**read_package(), "resources": list(resources.values())}, folder)
+    frames = {name: read_table(folder, resource) for name, resource in resources.items()}
+    cohort_id = str(about["cohort"]["cohort_id"].iloc[0])
+    for name, frame in frames.items():
+        path = folder / f"{name}.csv"
+        _demand(path, frame, "cohort_id", {cohort_id}, f"the id in {COHORT}, {cohort_id}")
+        for column in VOCABULARY.keys() & set(frame.columns):
+            known = set(getattr(tables, VOCABULARY[column]).iloc[:, 0])
+            _demand(path, frame, column, known, f"an id of the table of {VOCABULARY[column]}")
+    return OwnCohort(**about, **frames)
+
+
+def read_all(root: Path, tables: Tables) -> tuple[list[OwnCohort], list[str]]:
+    """Return the cohorts of all folders in `root` that have a cohort.json, by name, and the faults of the others."""
+    cohorts: dict[str, OwnCohort] = {}
+    faults = []
+    for folder in sorted(path.parent for path in root.glob(f"*/{COHORT}")):
+        try:
+            own = read(folder, tables)
+        except TableError as error:
+            faults.append(str(error))
+            continue
+        if own.cohort_id in cohorts or own.cohort_id in set(tables.cohorts["cohort_id"]):
+            faults.append(f"{folder / COHORT}: there is a cohort {own.cohort_id} already; give this one another name.")
+        else:
+            cohorts[own.cohort_id] = own
+    return list(cohorts.values()), faults
+
+
+def _resources(names: tuple[str, ...]) -> dict[str, dict[str, Any]]:
+    """The descriptions of some tables, as files of a folder that holds nothing else: without keys into other tables."""
+    found = {}
+    for resource in read_package()["resources"]:
+        if resource["name"] in names:
+            kept = {key: value for key, value in resource.items() if key not in ("hash", "bytes")}
+            schema = {**resource["schema"], "foreignKeys": []}
+            found[resource["name"]] = {**kept, "path": f"{resource['name']}.csv", "schema": schema}
+    return found
+
+
+def _unchanged(folder: Path, resources: Mapping[str, Mapping[str, Any]]) -> bool:
+    """Tell whether the tables were written under this schema and not touched since."""
+    try:
+        told = {each["name"]: each for each in json.loads((folder / PACKAGE).read_text("utf-8"))["resources"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+    return all(
+        isinstance(told.get(name), dict) and told[name] == {**resource, "hash": file_hash(folder / f"{name}.csv")}
+        for name, resource in resources.items()
+    )
+
+
+def _about(folder: Path) -> dict[str, pd.DataFrame]:
+    """The rows of cohort.json, under their names in OwnCohort."""
+    path = folder / COHORT
+    try:
+        about = json.loads(path.read_text("utf-8"))
+        rows = {"sources": dict(about["source"]), "cohorts": dict(about["cohort"])}
+    except OSError:
+        msg = f"{path}: the file is missing. Write the folder again (python -m data aggregate)."
+        raise TableError(msg) from None
+    except (ValueError, KeyError, TypeError):
+        msg = f"{path}: expected JSON with two objects, source and cohort, as python -m data aggregate writes them."
+        raise TableError(msg) from None
+    package = read_package()
+    resources = [
+        {**resource, "title": COHORT, "data": [rows[name]]} for name, resource in _resources(tuple(rows)).items()
+    ]
+    for resource in resources:
+        for key in ("path", "format", "mediatype", "encoding"):
+            resource.pop(key)
+    validate({**package, "resources": resources}, folder)
+    if rows["cohorts"]["source_id"] != rows["sources"]["source_id"]:
+        msg = f"{path}, cohort, source_id: expected the source_id of the source."
+        raise TableError(msg)
+    return {"source": _typed("sources", rows["sources"]), "cohort": _typed("cohorts", rows["cohorts"])}
+
+
+def _typed(name: str, values: Mapping[str, Any]) -> pd.DataFrame:
+    """One row with the types of a table; what is not given is "" or <NA>."""
+    return shaped(name, pd.DataFrame([values]))
+
+
+def _demand(path: Path, frame: pd.DataFrame, column: str, allowed: set[str], expected: str) -> None:
+    """Raise TableError when a cell of a column is none of those allowed."""
+    wrong = frame.index[~frame[column].isin(allowed)]
+    if len(wrong):
+        msg = f"{path}, row {wrong[0] + 2}, column {column}: found {frame[column][wrong[0]]!r}; expected {expected}."
+        raise TableError(msg)
