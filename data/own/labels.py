@@ -155,9 +155,19 @@ def _range(code: str) -> Iterable[str]:
     return [code]
 
 
+NOWHERE = "no_metastasis"
+"""What a label in a column of sites may stand for beside our sites: the patient has no metastasis."""
+_NOWHERE = (
+    "none", "no", "nil", "m0", "no metastasis", "no metastases", "no mets", "no distant metastasis",
+    "no distant metastases", "none known", "without metastasis", "without metastases",
+)  # fmt: skip
+
+
 def meaning(label: str, vocabulary: Index) -> Meaning:
     """Return what is proposed for a label; several candidates are named in the note and none is chosen."""
     key = strict(label)
+    if vocabulary.kind == "site" and key in _NOWHERE:
+        return Meaning(NOWHERE, "value", sure=True)
     excluded = vocabulary.excluded.get(key, "")
     if exact := vocabulary.exact.get(key):
         found = _one(set(exact), vocabulary, exact)

@@ -14,7 +14,7 @@ import pandas as pd
 
 from data.load import Tables
 from data.own.faults import Fault, IntakeError, listed, quoted
-from data.own.labels import HOW, Meaning, index, meaning, value_meaning
+from data.own.labels import HOW, NOWHERE, Meaning, index, meaning, value_meaning
 from data.own.read import Sheet
 from data.own.shapes import Shape
 from data.own.text import cleaned, faults_of_labels
@@ -134,7 +134,8 @@ def proposed(shape: Shape, tables: Tables) -> LabelMapping:
         counts["answer"] = _counts(sheets, roles.sites)
     allowed = {
         "primary": dict(zip(tables.primaries["primary_id"], tables.primaries["label"], strict=True)),
-        "site": dict(zip(tables.sites["site_id"], tables.sites["label"], strict=True)),
+        "site": dict(zip(tables.sites["site_id"], tables.sites["label"], strict=True))
+        | ({NOWHERE: "No metastasis"} if shape.kind == "long" else {}),
         **{kind: {value: value for value in values} for kind, values in VALUES.items()},
     }
     vocabularies = {kind: index(tables, kind) for kind in ("primary", "site")}

@@ -11,7 +11,9 @@ import pandas as pd
 
 from data.load import Tables
 from data.own import ledger
+from data.own.counting import ELSEWHERE
 from data.own.faults import Fault, IntakeError, row_ranges
+from data.own.labels import NOWHERE
 from data.own.ledger import Line
 from data.own.mapping import LabelMapping
 from data.own.read import Sheet
@@ -29,9 +31,10 @@ _UNKNOWN = -1
 class Prepared:
     """Patients ready to be counted.
 
-    patients: patient, primary_id, sex, stratum_1 …; with answers also a column "1", "0" or "" for each site id.
-    Strata read "Stage: II"; blank is "". metastases: patient and site as printed, or None when the patients have
-    answers. sites: {site id: the labels that mean it}, or {site id: its column}. lines: the report.
+    patients: patient, primary_id, sex, strata ("" where blank); with answers also a column "1", "0" or "" for each
+    site id. metastases: patient and site as printed, or None when the patients have answers. sites: {site id: the
+    labels that mean it}, or {site id: its column}; ELSEWHERE stands for what is left out of the mapping.
+    lines: the report.
     """
 
     patients: pd.DataFrame
@@ -68,7 +71,9 @@ def prepared(shape: Shape, mapping: LabelMapping, tables: Tables, blank: Blank) 
     if people.empty:
         text = "No patient is left: every primary is left out or blank. Choose a term for at least one primary."
         raise IntakeError(Fault(shape.main.name, text))
-    strata = tuple(str(column) for column in people if str(column).startswith("stratum_"))
+    names = _titles(shape.roles.strata)
+    people = people.rename(columns=names)
+    strata = tuple(names.values())
     if shape.kind == "long":
         metastases, more = _metastases(shape, people, everybody, mapping)
         lines += [*_used(shape, people), *more]
@@ -100,13 +105,21 @@ def _fields(shape: Shape, sheet: Sheet) -> pd.DataFrame:
         values = cleaned(source[column])
         if faults := faults_of_labels(sheet.name, column, values):
             raise IntakeError(faults)
-        title = " ".join(column.replace("_", " ").split())
-        title = title.capitalize() if title.isupper() else title[:1].upper() + title[1:]
         known = ~values.str.lower().isin(["", "na", "n/a", "nan", "unknown", "not available", "[not available]"])
-        frame[f"stratum_{at}"] = (title + ": " + values).where(known, "")
+        frame[f"stratum_{at}"] = values.where(known, "")
     cells = [cleaned(source[column]).rename(f"cell:{column}") for column in roles.sites if column in source]
     cells += [source[roles.site_list].rename("list")] if roles.site_list else []
     return pd.concat([frame, *cells], axis=1)
+
+
+def _titles(strata: tuple[str, ...]) -> dict[str, str]:
+    """Names for the columns of strata that read well and are no site's: {"stratum_1": "Stage"}."""
+    titles: dict[str, str] = {}
+    for at, column in enumerate(strata, 1):
+        text = " ".join(column.replace("_", " ").split())
+        title = text.capitalize() if text.isupper() else text[:1].upper() + text[1:]
+        titles[f"stratum_{at}"] = f"{title} ({at})" if title in titles.values() else title
+    return titles
 
 
 def _once(shape: Shape, people: pd.DataFrame) -> tuple[pd.DataFrame, list[Line]]:
@@ -236,7 +249,7 @@ def _used(shape: Shape, people: pd.DataFrame) -> list[Line]:
 def _metastases(
     shape: Shape, people: pd.DataFrame, everybody: pd.Series, mapping: LabelMapping
 ) -> tuple[pd.DataFrame, list[Line]]:
-    """The rows patient × site that count, and the lines about those that do not."""
+    """Rows patient × site, also of sites left out (the patient has some metastasis), and the lines about them."""
     ids, lines = mapping.ids("site"), []
     if shape.second is None:
         events = people[[PATIENT, "list"]].assign(**{SITE: people["list"].str.split(";")}).explode(SITE)
@@ -244,7 +257,7 @@ def _metastases(
         left_out = (events[SITE] != "") & (events[SITE].map(ids).fillna("") == "")
         rows = events.index[left_out].unique()
         lines = ledger.noted(shape.main, "patients", "names a site that is left out of the mapping", rows)
-        return events.loc[(events[SITE] != "") & ~left_out, [PATIENT, SITE]], lines
+        return events.loc[events[SITE] != "", [PATIENT, SITE]], lines
     sheet, roles = shape.second, shape.roles
     lines += ledger.blank(sheet, "metastases")
     events = pd.DataFrame(
@@ -257,26 +270,33 @@ def _metastases(
         ("its patient is not in the table of patients", ~known),
         ("its patient is set aside", ~counts),
         ("no site named", events[SITE] == ""),
-        ("its site is left out of the mapping", events[SITE].map(ids).fillna("") == ""),
     ):
         present = drop.reindex(events.index)
         lines += ledger.aside(sheet, "metastases", why, events.index[present])
         events = events[~present]
-    return events, [*lines, *ledger.used(sheet, "metastases", "a patient counts once for each site", events.index)]
+    left_out = events[SITE].map(ids).fillna("") == ""
+    lines += ledger.aside(sheet, "metastases", "its site is left out of the mapping", events.index[left_out])
+    used = events[~left_out]
+    nowhere = used[SITE].map(ids) == NOWHERE
+    if nowhere.any():
+        lines += ledger.used(sheet, "metastases", "says that there is no metastasis", used.index[nowhere])
+    why = "a patient counts once for each site"
+    return events, [*lines, *ledger.used(sheet, "metastases", why, used.index[~nowhere])]
 
 
 def _labels(mapping: LabelMapping, tables: Tables) -> dict[str, tuple[str, ...]]:
     """{site id: the labels that mean it}: its own and those of narrower sites that the upload names too."""
     named: dict[str, list[str]] = {}
     for label, site in mapping.ids("site").items():
-        if site:
-            named.setdefault(site, []).append(label)
+        named.setdefault(site, []).append(label)
+    left_out = named.pop("", [])
     inside = _inside(list(named), tables)
-    return {
+    sites = {
         site: tuple(dict.fromkeys([*named[site], *(label for part in inside[site] for label in named[part])]))
         for site in tables.sites["site_id"]
         if site in named
     }
+    return sites | ({ELSEWHERE: tuple(left_out)} if left_out else {})
 
 
 def _inside(named: list[str], tables: Tables) -> dict[str, list[str]]:
@@ -292,11 +312,11 @@ def _sites(people: pd.DataFrame, mapping: LabelMapping, tables: Tables, blank: B
     meant = {label: codes[answer or "unknown"] for label, answer in mapping.ids("answer").items()}
     meant[""] = codes[blank]
     answers: dict[str, pd.Series] = {}
-    for column, site in mapping.ids("site").items():
-        if site:
-            values = people[f"cell:{column}"].map(meant).fillna(_UNKNOWN).astype("int8")
-            answers[site] = _either(answers[site], values) if site in answers else values
-    if not answers:
+    for column, term in mapping.ids("site").items():
+        site = term or ELSEWHERE
+        values = people[f"cell:{column}"].map(meant).fillna(_UNKNOWN).astype("int8")
+        answers[site] = _either(answers[site], values) if site in answers else values
+    if not answers.keys() - {ELSEWHERE}:
         text = "No site is left: every column of a site is left out. Choose a term for at least one."
         raise IntakeError(Fault("Mapping of the site", text))
     inside = _inside(list(answers), tables)
@@ -307,7 +327,7 @@ def _sites(people: pd.DataFrame, mapping: LabelMapping, tables: Tables, blank: B
         for site, values in answers.items()
     }
     texts = {1: "1", 0: "0", _UNKNOWN: ""}
-    order = [site for site in tables.sites["site_id"] if site in wider]
+    order = [site for site in (*tables.sites["site_id"], ELSEWHERE) if site in wider]
     return pd.DataFrame({site: wider[site].map(texts).astype("str") for site in order}, index=people.index)
 
 

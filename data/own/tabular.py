@@ -38,14 +38,19 @@ def tidied(name: str, chunks: Iterable[list[list[str]]], header_row: int, how: s
         while names and not names[-1]:
             names.pop()
         _check_names(name, names, at + first)
-        filler = _Filler(name, names)
+        filler = _Filler(name, names, len(chunk[first]), at + first)
         filler.add(chunk[first + 1 :], at + first + 1)
         at += len(chunk)
         for more in rest:
             filler.add(more, at)
             at += len(more)
-        return filler.grid(how, header_row)
+        return filler.grid(how)
     raise IntakeError(Fault(name, "The file is empty. Expected a header row and at least one row of data."))
+
+
+def _nameless(name: str, column: int, row: int) -> Fault:
+    text = f"Column {column} has no name (are header cells merged?). Name every column in one header row."
+    return Fault(name, text, row)
 
 
 def _check_names(name: str, names: list[str], row: int) -> None:
@@ -55,11 +60,7 @@ def _check_names(name: str, names: list[str], row: int) -> None:
     if len(names) > MAX_COLUMNS:
         text = f"Found {len(names):,} columns; at most {MAX_COLUMNS:,} are allowed. Keep the columns that are needed."
         raise IntakeError(Fault(name, text, row))
-    faults = [
-        Fault(name, f"Column {at} has no name (are header cells merged?). Name every column in one header row.", row)
-        for at, cell in enumerate(names, 1)
-        if not cell
-    ]
+    faults = [_nameless(name, at, row) for at, cell in enumerate(names, 1) if not cell]
     seen: dict[str, int] = {}
     for at, cell in enumerate(names, 1):
         if cell and cell in seen:
@@ -73,8 +74,9 @@ def _check_names(name: str, names: list[str], row: int) -> None:
 class _Filler:
     """Collects rows as columns, a chunk at a time, so that memory holds little more than the frame."""
 
-    def __init__(self, name: str, names: list[str]) -> None:
+    def __init__(self, name: str, names: list[str], header_cells: int, header_row: int) -> None:
         self.name, self.names = name, names
+        self.header_cells, self.header_row = header_cells, header_row
         self.parts: list[list[pa.Array]] = [[] for _ in names]
         self.numbers: list[int] = []
         self.blank: list[int] = []
@@ -112,6 +114,9 @@ class _Filler:
             return False
         if len(record) >= width and not any(map(str.strip, record[width:])):
             return True
+        if width < len(record) <= self.header_cells:
+            column = next(i for i, cell in enumerate(record[width:], width + 1) if cell.strip())
+            raise IntakeError(_nameless(self.name, column, self.header_row))
         if len(self.faults) < MOST_FAULTS:
             text = f"This row has {len(record)} cells, the header has {width}. Every row needs as many cells."
             self.faults.append(Fault(self.name, text, at))
@@ -119,12 +124,12 @@ class _Filler:
             self.more += 1
         return False
 
-    def grid(self, how: str, header_row: int) -> Grid:
+    def grid(self, how: str) -> Grid:
         """Return what was collected; raise IntakeError for ragged rows, or when there is no row."""
         if self.faults:
             raise IntakeError(self.faults, self.more)
         if not self.numbers:
-            raise IntakeError(Fault(self.name, "There is a header but no row of data below it.", header_row))
+            raise IntakeError(Fault(self.name, "There is a header but no row of data below it.", self.header_row))
         columns = zip(self.names, self.parts, strict=True)
         arrays = {title: pa.chunked_array(parts, type=pa.large_string()) for title, parts in columns}
         return Grid(text_frame(arrays, self.numbers), tuple(self.blank), how)

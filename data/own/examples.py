@@ -1,0 +1,85 @@
+"""A small valid upload of each kind, to start from; the patients are made up and stand for nobody."""
+
+import io
+import zipfile
+from collections.abc import Mapping
+
+_PATIENTS = [
+    # patient, primary, sex, stage, sites
+    ("P01", "Breast", "Female", "IV", ("Bone", "Liver")),
+    ("P02", "Breast", "Female", "II", ()),
+    ("P03", "Breast", "Female", "IV", ("Bone",)),
+    ("P04", "Breast", "Female", "IV", ("Bone", "Lung", "Brain")),
+    ("P05", "Breast", "Male", "III", ()),
+    ("P06", "Lung adenocarcinoma", "Male", "IV", ("Brain", "Bone")),
+    ("P07", "Lung adenocarcinoma", "Female", "IV", ("Adrenal gland",)),
+    ("P08", "Lung adenocarcinoma", "Male", "III", ()),
+    ("P09", "Lung adenocarcinoma", "Female", "IV", ("Liver", "Bone")),
+    ("P10", "Prostate", "Male", "IV", ("Bone",)),
+    ("P11", "Prostate", "Male", "II", ()),
+    ("P12", "Prostate", "Male", "IV", ("Bone", "Lung")),
+]
+_SITES = ("Bone", "Liver", "Lung", "Brain", "Adrenal gland")
+KINDS: Mapping[str, str] = {
+    "frequency": "seed-and-soil-example-frequencies.csv",
+    "long": "seed-and-soil-example-long.zip",
+    "wide": "seed-and-soil-example-wide.csv",
+    "study": "seed-and-soil-example-study.zip",
+}
+"""The kinds of upload and the name of each example."""
+
+
+def example(kind: str) -> bytes:
+    """Return the example of a kind (a key of KINDS) as the content of a file; the same bytes each time."""
+    return {"frequency": _frequency, "long": _long, "wide": _wide, "study": _study}[kind]()
+
+
+def _text(rows: list[tuple[object, ...]], separator: str = ",") -> bytes:
+    return "".join(separator.join(map(str, row)) + "\n" for row in rows).encode()
+
+
+def _zip(files: Mapping[str, bytes]) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(zipfile.ZipInfo(name, (2020, 1, 1, 0, 0, 0)), content)
+    return packed.getvalue()
+
+
+def _frequency() -> bytes:
+    rows: list[tuple[object, ...]] = [("primary", "site", "n_with_site", "n_patients")]
+    for primary in dict.fromkeys(p[1] for p in _PATIENTS):
+        of = [p for p in _PATIENTS if p[1] == primary]
+        rows += [(primary, site, sum(site in p[4] for p in of), len(of)) for site in _SITES]
+    return _text(rows)
+
+
+def _long() -> bytes:
+    patients: list[tuple[object, ...]] = [("patient_id", "primary", "sex", "stage"), *(p[:4] for p in _PATIENTS)]
+    metastases: list[tuple[object, ...]] = [("patient_id", "site"), *((p[0], site) for p in _PATIENTS for site in p[4])]
+    return _zip({"patients.csv": _text(patients), "metastases.csv": _text(metastases)})
+
+
+def _answers(sites: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple("Yes" if site in sites else "No" for site in _SITES)
+
+
+def _wide() -> bytes:
+    header = ("patient_id", "primary", "sex", "stage", *_SITES)
+    return _text([header, *((*p[:4], *_answers(p[4])) for p in _PATIENTS)])
+
+
+def _study() -> bytes:
+    columns = ["PATIENT_ID", "SEX", "STAGE", *("DMETS_DX_" + site.upper().replace(" ", "_") for site in _SITES)]
+    patients = [columns, *([p[0], p[2], p[3], *_answers(p[4])] for p in _PATIENTS)]
+    samples = [["PATIENT_ID", "SAMPLE_ID", "CANCER_TYPE_DETAILED"], *([p[0], f"{p[0]}-T1", p[1]] for p in _PATIENTS)]
+    return _zip(
+        {"data_clinical_patient.txt": _clinical(patients), "data_clinical_sample.txt": _clinical(samples)},
+    )
+
+
+def _clinical(rows: list[list[str]]) -> bytes:
+    """A clinical file of cBioPortal: four lines that describe the columns (name, description, type, priority)."""
+    names = [name.replace("_", " ").capitalize() for name in rows[0]]
+    above = [names, names, ["STRING"] * len(names), ["1"] * len(names)]
+    return _text([*(("#" + line[0], *line[1:]) for line in above), *(tuple(row) for row in rows)], "\t")
