@@ -24,6 +24,9 @@ PAGES = {
         st.Page("learn/quiz.py", title="Quiz", url_path="quiz"),
         st.Page("learn/present.py", title="Present", url_path="present"),
     ],
+    "Analyse": [
+        st.Page("analyse/own.py", title="Own cohort", url_path="own"),
+    ],
     "About": [st.Page("about/sources.py", title="Sources & methods", url_path="sources")],
 }
 

@@ -169,9 +169,12 @@ def shaped(table: str, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def stratum_label(column: str, value: str) -> str:
-    """Return the name of a group on screen: “stage IV” of the column stage and its value IV."""
-    word = column.replace("_", " ").strip()
-    return value if value.lower().startswith(word.lower()) else f"{word} {value}"
+    """Return the name of a group on screen: “stage: IV” of the column stage and its value IV.
+
+    Before the colon stands what the groups that add up to everybody have in common; see data.own.suppress.
+    """
+    word = column.replace("_", " ").replace(":", " ").strip()
+    return value if value.lower().startswith(f"{word.lower()}:") else f"{word}: {value}"
 
 
 def _numbers(states: pd.Series) -> np.ndarray[Any, np.dtype[np.float32]]:

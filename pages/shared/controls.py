@@ -11,8 +11,8 @@ from data.frequency import DENOMINATOR_LABELS, listed_sites, selectable_primarie
 from data.rows import rows
 from data.vocabulary import labels
 from pages.shared import layout
-from pages.shared.address import MINIMA, OWN, group_code, to_params
-from pages.shared.loading import tables
+from pages.shared.address import MINIMA, group_code, to_params
+from pages.shared.loading import atlas, tables
 from pages.shared.selection import View, choose, current
 from viz.describe import count, lower_first, upper_first
 from viz.theme import REGIONS, SYSTEMS
@@ -162,7 +162,7 @@ def _switch(field: str, label: str, why: str) -> None:
 
 def _link() -> None:
     with st.popover("Link", icon=":material/link:"):
-        if current().cohort.startswith(OWN):
+        if current().cohort not in set(atlas().cohorts["cohort_id"]):
             st.caption("An own cohort lives in this session alone: this address opens nothing for anybody else.")
         else:
             st.caption("This address opens the same view anywhere.")

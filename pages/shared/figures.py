@@ -19,6 +19,8 @@ from viz import describe
 from viz.evidence import METHODS, TIMINGS
 from viz.theme import Theme, theme
 
+MOST_PLACES = 8
+"""So many places in a source stand under a figure; where there are more, two of them do."""
 Pick = Callable[[dict[str, Any]], None]
 
 
@@ -163,12 +165,14 @@ def badges(view: View) -> str:
 
 def source_line(cohort: pd.Series, frame: pd.DataFrame, first: str) -> str:
     """Return the line under a figure: a reminder, the citation, the place in it, terms, purpose."""
-    places = "; ".join(dict.fromkeys(p for cell in frame["locator"] for p in cell.split("; ")))
+    places = list(dict.fromkeys(p for cell in frame["locator"] for p in cell.split("; ")))
+    if len(places) > MOST_PLACES:
+        places = [*places[:2], f"and {len(places) - 2} more places, see the table"]
     doubtful = frame["flag"].str.contains("small_n|suspect_cell").any()
     mark = f"† fewer than {SMALL_N} patients, or a suspect figure. " if doubtful else ""
     purpose = "For teaching and research, not for decisions about patients."
     cited = citations()[cohort["source_id"]].removesuffix(".")
-    return f"{first} {mark}{cited} ({places}). {cohort['terms']}. {purpose}"
+    return f"{first} {mark}{cited} ({'; '.join(places)}). {cohort['terms']}. {purpose}"
 
 
 def with_interval(frame: pd.DataFrame) -> str:

@@ -1,7 +1,9 @@
 """Cached calls into the data package; every cache is bounded and nothing cached is ever changed."""
 
+import os
 from collections.abc import Callable, Hashable
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -17,6 +19,8 @@ from data import together as data_together
 from data import walk as data_walk
 from data import which_primary as data_which
 from data.load import Tables, load_tables
+from data.own.folder import read_all
+from data.own.model import joined
 from data.question import Question
 from data.rows import row
 from pages.shared import own
@@ -29,13 +33,31 @@ if TYPE_CHECKING:
     from networkx import Graph
 
 
-@st.cache_resource(show_spinner=False)
-def atlas() -> Tables:
-    """Return the tables that every visitor shares, read and checked once a server.
+FOLDERS = "SEED_AND_SOIL_COHORTS"
+"""The environment variable that names a folder with cohort folders, as `python -m data aggregate` writes them."""
 
-    Cohort folders below the one that SEED_AND_SOIL_COHORTS names stand among them.
-    """
-    return load_tables()
+
+def atlas() -> Tables:
+    """Return the tables that every visitor shares: the atlas's own with the cohort folders of this server."""
+    return _atlas()[0]
+
+
+def folder_faults() -> list[str]:
+    """Return why some cohort folders of this server are not listed."""
+    return _atlas()[1]
+
+
+@st.cache_resource(show_spinner=False)
+def _atlas() -> tuple[Tables, list[str]]:
+    """Tables and faults, read and checked once a server."""
+    ours = load_tables()
+    if not (named := os.environ.get(FOLDERS)):
+        return ours, []
+    root = Path(named)
+    if not root.is_dir():
+        return ours, [f"{root}: there is no such folder. {FOLDERS} names a folder that holds cohort folders."]
+    cohorts, faults = read_all(root, ours)
+    return joined(ours, cohorts), faults
 
 
 def tables() -> Tables:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache, wraps
 from typing import Any, ParamSpec, TypeVar, cast
 
+import pandas as pd
 import streamlit as st
 
 from data.load import Tables
@@ -25,12 +26,13 @@ class Held:
 
     cohorts: tuple[OwnCohort, ...]
     tables: Tables
+    reports: dict[str, pd.DataFrame] = field(default_factory=dict)
     caches: dict[Callable[..., Any], Callable[..., Any]] = field(default_factory=dict)
 
 
-def held(cohorts: tuple[OwnCohort, ...], atlas: Tables) -> Held:
-    """Return what a session with some cohorts holds."""
-    return Held(cohorts, joined(atlas, cohorts))
+def held(cohorts: tuple[OwnCohort, ...], atlas: Tables, reports: dict[str, pd.DataFrame] | None = None) -> Held:
+    """Return what a session with some cohorts holds; reports are {cohort id: what was read, used and set aside}."""
+    return Held(cohorts, joined(atlas, cohorts), reports or {})
 
 
 def cohorts() -> tuple[OwnCohort, ...]:
@@ -45,9 +47,15 @@ def tables() -> Tables | None:
     return mine.tables if mine else None
 
 
-def keep(own: OwnCohort, atlas: Tables) -> None:
-    """Hold a cohort; it takes the place of one of the same id."""
-    _hold((*(one for one in cohorts() if one.cohort_id != own.cohort_id), own), atlas)
+def report(cohort_id: str) -> pd.DataFrame:
+    """Return the report of how a cohort was read."""
+    mine = _held()
+    return mine.reports.get(cohort_id, pd.DataFrame()) if mine else pd.DataFrame()
+
+
+def keep(own: OwnCohort, report: pd.DataFrame, atlas: Tables) -> None:
+    """Hold a cohort and its report; it takes the place of one of the same id."""
+    _hold((*(one for one in cohorts() if one.cohort_id != own.cohort_id), own), atlas, {own.cohort_id: report})
 
 
 def drop(cohort_id: str, atlas: Tables) -> None:
@@ -87,8 +95,11 @@ def _held() -> Held | None:
     return cast("Held | None", st.session_state.get("own_cohorts"))
 
 
-def _hold(cohorts: tuple[OwnCohort, ...], atlas: Tables) -> None:
+def _hold(cohorts: tuple[OwnCohort, ...], atlas: Tables, more: dict[str, pd.DataFrame] | None = None) -> None:
+    mine = _held()
+    reports = {**(mine.reports if mine else {}), **(more or {})}
+    kept = {one.cohort_id for one in cohorts}
     if cohorts:
-        st.session_state["own_cohorts"] = held(cohorts, atlas)
+        st.session_state["own_cohorts"] = held(cohorts, atlas, {k: r for k, r in reports.items() if k in kept})
     else:
         st.session_state.pop("own_cohorts", None)

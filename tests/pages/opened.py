@@ -26,6 +26,7 @@ PAGES = {
     "present": "learn/present.py",
     "clinic": "learn/clinic.py",
     "claims": "learn/claims.py",
+    "own": "analyse/own.py",
     "sources": "about/sources.py",
 }
 COHORTS = (

@@ -3,13 +3,18 @@
 import gc
 import weakref
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from data.own.examples import KINDS, example
+from data.own.folder import write
 from data.own.model import OwnCohort
 from data.own.suppress import suppressed
-from pages.shared import own
+from pages.shared import loading, own
+from pages.shared.draft import Draft
 from tests.data.own.cohorts import cohort
 from tests.pages.opened import PAGES, known, open_page, show, sound, text
 
@@ -89,3 +94,118 @@ def test_a_dropped_cohort_gives_way_to_the_default() -> None:
     assert "Oslo" not in text(app)
     assert [e.message for e in app.exception] == []
     assert "loaded in a session of its own" in said(app)
+
+
+CSV = """Primary tumour;Metastatic site;n_with_site;n_patients
+Cancer of the breast;Bones;150;420
+Cancer of the breast;Liver;88;420
+Cancer of the breast;Pia mater;7;420
+Cancer of the breast;Brain;6;420
+Nonsense;Bones;3;30
+"""
+
+
+def uploaded(*files: tuple[str, bytes]) -> AppTest:
+    """The page after somebody chose some files and had them read."""
+    app = open_page("own").run()
+    app.file_uploader[0].set_value([(name, content, "text/plain") for name, content in files]).run()
+    return press(app, "Read")
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    """Press the button with a label."""
+    return next(button for button in app.button if button.label.startswith(label)).click().run()
+
+
+def choose(app: AppTest, label: str, term: str) -> AppTest:
+    """Say what a label of the files stands for."""
+    return next(box for box in app.selectbox if box.label.endswith(f"of {label}")).set_value(term).run()
+
+
+def test_a_file_becomes_a_cohort_step_by_step() -> None:
+    app = uploaded(("clinic.csv", CSV.encode()))
+    sound(app)
+    count = next(button for button in app.button if button.label == "Count and use")
+    assert count.disabled
+    app = choose(app, "Nonsense", "")
+    app = choose(app, "Pia mater", "meninges")
+    app.text_input(key="about_label").set_value("Our clinic").run()
+    app = press(app, "Count and use")
+    sound(app)
+    assert draft_of(app) is None, "rows of an upload are forgotten"
+    mine = app.session_state["own_cohorts"].cohorts[0].frequencies.set_index("site_id")
+    assert mine["n_with_site"].fillna(-1).to_dict() == {"bone": 150, "liver": 88, "meninges": -1, "brain": -1}
+    assert "5 rows read, 4 used, 1 set aside" in app.expander[0].label
+    app = show(app.switch_page(PAGES["primary"]), cohort="own_our_clinic", primary="breast")
+    assert app.title[0].value == "Breast cancer reaches bone and the liver most often"
+
+
+def test_nothing_is_counted_before_every_label_is_decided() -> None:
+    app = uploaded(("clinic.csv", CSV.encode()))
+    app.text_input(key="about_label").set_value("Our clinic").run()
+    assert next(button for button in app.button if button.label == "Count and use").disabled
+    assert "decide 2 labels" in " ".join(caption.value for caption in app.caption)
+    app = press(press(app, "Leave the rest out"), "Count and use")
+    sites = set(app.session_state["own_cohorts"].cohorts[0].frequencies["site_id"])
+    assert sites == {"bone", "liver", "brain"}
+
+
+@pytest.mark.parametrize(
+    ("files", "words"),
+    [
+        ((("empty.csv", b""),), "empty.csv"),
+        ((("clinic.csv", CSV.replace("150", "1500").encode()),), "clinic.csv, row 2"),
+        ((("notes.pdf", b"%PDF-1.7"),), "notes.pdf"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_told_and_everything_else_lives(
+    files: tuple[tuple[str, bytes], ...], words: str
+) -> None:
+    app = uploaded(*files)
+    if draft_of(app):
+        app = press(app, "Leave the rest out")
+        app.text_input(key="about_label").set_value("Our clinic").run()
+        app = press(app, "Count and use")
+    assert [e.message for e in app.exception] == []
+    assert words in " ".join(element.value for element in app.text)
+    assert "own_cohorts" not in app.session_state
+    sound(show(app.switch_page(PAGES["primary"]), cohort="disibio2008", primary="breast"))
+
+
+def test_start_over_forgets_what_was_read() -> None:
+    app = press(uploaded(("clinic.csv", CSV.encode())), "Start over")
+    assert draft_of(app) is None
+    assert len(app.file_uploader) == 1
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_example_loads(kind: str) -> None:
+    app = uploaded((KINDS[kind], example(kind)))
+    draft = draft_of(app)
+    assert draft
+    app = press(app, "Leave the rest out") if draft.mapping.open else app
+    app.text_input(key="about_label").set_value(kind).run()
+    app.number_input(key="about_least").set_value(0).run()
+    sound(press(app, "Count and use"))
+    assert app.session_state["own_cohorts"].cohorts[0].label == kind
+
+
+def draft_of(app: AppTest) -> Draft | None:
+    """The draft in a session's state."""
+    return app.session_state["draft"] if "draft" in app.session_state else None  # noqa: SIM401 - it has no get
+
+
+def test_a_folder_of_the_server_is_listed_for_everybody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(clinic(), tmp_path / "clinic")
+    write(clinic("own_broken"), tmp_path / "broken")
+    (tmp_path / "broken" / "frequencies.csv").write_text("cohort_id\n1\n")
+    monkeypatch.setenv(loading.FOLDERS, str(tmp_path))
+    st.cache_resource.clear()
+    try:
+        app = show(open_page("primary"), cohort="own_clinic", primary="breast")
+        sound(app)
+        assert "Oslo" in text(app)
+        words = " ".join(element.value for element in show(app.switch_page(PAGES["own"])).text)
+        assert "broken/frequencies.csv" in words
+    finally:
+        st.cache_resource.clear()

@@ -52,13 +52,13 @@ def of(frame: pd.DataFrame, **keys: str) -> Any:
 
 
 @pytest.mark.parametrize("sex", ["all", "female", "male"])
-@pytest.mark.parametrize("stratum", ["", "stage I", "stage IV"])
+@pytest.mark.parametrize("stratum", ["", "stage: I", "stage: IV"])
 @pytest.mark.parametrize("primary", ["breast", "lung_nsclc"])
 def test_every_count_is_that_of_the_patients(
     own: OwnCohort, people: pd.DataFrame, primary: str, sex: str, stratum: str
 ) -> None:
     group = people[(people["primary_id"] == primary) & (people["sex"].eq(sex) | (sex == "all"))]
-    group = group[group["stage"].eq(stratum.removeprefix("stage ")) | (stratum == "")]
+    group = group[group["stage"].eq(stratum.removeprefix("stage: ")) | (stratum == "")]
     key = {"primary_id": primary, "sex": sex, "stratum": stratum}
     assert of(own.denominators, **key).n_patients == len(group)
     for site in set(SITES) - {"uterus"}:
@@ -108,7 +108,7 @@ def test_the_cohort_is_like_any_other(tables: Tables, own: OwnCohort) -> None:
     both = joined(tables, [own])
     assert own.cohort_id == "own_our_clinic_2026"
     assert groups(both, own.cohort_id, ("breast",))[:3] == [("all", ""), ("female", ""), ("male", "")]
-    assert not shares(both, own.cohort_id, "breast", Options(sex="female", stratum="stage IV")).empty
+    assert not shares(both, own.cohort_id, "breast", Options(sex="female", stratum="stage: IV")).empty
     assert not pairs(both, own.cohort_id, "lung_nsclc").empty
     assert list(own.frequencies.columns) == list(tables.frequencies.columns)
     assert (own.frequencies.dtypes == tables.frequencies.dtypes).all()
