@@ -26,7 +26,8 @@ def cohort(
         "shares_patients_with": "", "own_site_counted": True, "warning": "", "terms": "Not to be passed on",
         "limitations": "Made for a test.",
     }  # fmt: skip
-    source = {"source_id": name, "kind": "dataset", "title": "Our clinic", "year": "2026"}
+    source = {"source_id": name, "kind": "dataset", "title": "Our clinic", "year": "2026", "method": "clinical",
+              "timing": "ever", "read": "full", "tertiary": False}  # fmt: skip
     return OwnCohort(
         source=_rows(known, "sources", [source]),
         cohort=_rows(known, "cohorts", [about]),
