@@ -14,6 +14,7 @@ from data.frequency import (
     ALL_PRIMARIES,
     COLUMNS,
     SMALL_N,
+    WITHHELD,
     FrequencyError,
     Options,
     members,
@@ -126,14 +127,22 @@ def checking_cohorts(tables: Tables, claim: Any) -> list[str]:
     found = []
     for cohort in rows(tables.cohorts):
         whose = claim.primary_id if claim.check == "ranks" else ALL_PRIMARIES
+        parts: tuple[str, ...] = ()
         if claim.check == "bone_primaries":
             fits = len(_whole_primaries(tables, cohort.cohort_id)) > 1
         else:
             parts = members(tables, cohort.cohort_id, whose)
             fits = len(parts) > (claim.check == "site_totals")
-        if fits:
+        if fits and not _may_hide_a_place(tables, cohort.cohort_id, parts if claim.check == "ranks" else ()):
             found.append(cohort.cohort_id)
     return found
+
+
+def _may_hide_a_place(tables: Tables, cohort_id: str, parts: tuple[str, ...]) -> bool:
+    """Tell whether a withheld figure of some primaries, or of all, may be of any size: then nothing can be ranked."""
+    figures = tables.frequencies[(tables.frequencies["cohort_id"] == cohort_id) & (tables.frequencies["stratum"] == "")]
+    figures = figures[(figures["sex"] == "all") & (figures["primary_id"].isin(parts) | (not parts))]
+    return bool((figures["flag"].str.contains(WITHHELD) & figures["n_hi"].isna()).any())
 
 
 def _sites(claim: Any, cohort_id: str, shares_of: SharesOf) -> pd.DataFrame:

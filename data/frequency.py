@@ -356,6 +356,13 @@ def _finished(tables: Tables, rows: pd.DataFrame, options: Options) -> pd.DataFr
     return frame[list(COLUMNS)]
 
 
+def withheld_above(frame: pd.DataFrame, share: float) -> bool:
+    """Tell whether a withheld figure of a frame of shares may be larger than `share`; no bounds may be anything."""
+    hidden = frame[frame["flag"].str.contains(WITHHELD)]
+    most = (hidden["n_hi"].astype("Float64") / hidden["n_denominator"].astype("Float64")).fillna(1.0)
+    return bool((most > share).any())
+
+
 def wilson(n_lo: pd.Series, n_hi: pd.Series, n: pd.Series) -> tuple[pd.Series, pd.Series]:
     """Return the 95 % Wilson score interval, as fractions; <NA> where a count is not known.
 

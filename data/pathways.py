@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from data.frequency import SMALL_N
+from data.frequency import SMALL_N, withheld_above
 from data.load import Tables
 from data.rows import row as row_of
 from data.rows import rows
@@ -181,7 +181,7 @@ def _filter_rank(
     first = row_of(tables.primaries, only).first_filter
     within = {inner for outer in rankable["site_id"] for inner in holds[outer]} - {first}
     organs = rankable[~rankable["site_id"].isin(within)]
-    apart = [first not in {site, *holds[site]} for site in organs["site_id"]]
+    apart = pd.Series([first not in {site, *holds[site]} for site in organs["site_id"]], organs.index, dtype=bool)
     others = organs[apart].sort_values(["share", "site_id"], ascending=[False, True])
     most = part["n_denominator"].max()
     result: dict[str, Any] = dict.fromkeys(COLUMNS, pd.NA) | {
@@ -211,7 +211,7 @@ def _filter_rank(
     result["tied"] = ";".join(str(other.prose) for other in rows(others) if float(other.share) == share)
     if result["verdict"] == "unknown":
         result["verdict"] = _verdict(rank, share)
-        result["sure"] = _verdict(best, high) == _verdict(worst, low)
+        result["sure"] = _verdict(best, high) == _verdict(worst, low) and not withheld_above(part, low)
     return result
 
 

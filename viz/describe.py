@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from data.frequency import ALL_PRIMARIES, DENOMINATOR_LABELS, SMALL_N
+from data.frequency import ALL_PRIMARIES, DENOMINATOR_LABELS, SMALL_N, WITHHELD, withheld_above
 from data.rows import rows
 from data.vocabulary import split
 from viz.theme import percent, whole_percent
@@ -51,7 +51,7 @@ def full_figure(row: Any, flag_labels: Mapping[str, str] | None = None) -> str:
     counted = counts(row)
     if pd.isna(row.share):
         text = "not known"
-        if counted:
+        if counted or not any(map(pd.isna, (row.n_lo, row.n_hi, row.n_denominator))):
             text += f": between {count(row.n_lo)} and {count(row.n_hi)} of {count(row.n_denominator)} patients"
     elif not counted:
         text = f"{percent(row.share)} of {patients(row.denominator)} (no count printed)"
@@ -101,12 +101,16 @@ def ranked(frame: pd.DataFrame, residual: frozenset[str]) -> pd.DataFrame:
 def headline(frame: pd.DataFrame, name: str, residual: frozenset[str]) -> str:
     """Return the finding of one primary: "Breast cancer reaches distant lymph nodes and the lung most often"."""
     top = ranked(frame, residual).head(3)
+    hidden = frame["flag"].str.contains(WITHHELD).any()
+    if top.empty and hidden:
+        return f"{name}: every figure above zero is withheld"
     if top.empty:
         return f"{name}: no metastasis recorded in this cohort"
     largest = top["n_denominator"].max()
     if not pd.isna(largest) and largest < SMALL_N:
         return f"{name}: {many(largest, 'patient', 'patients')}, too few to rank"
-    return f"{name} reaches {listing(list(top['prose']))} most often"
+    shown = " among the figures shown" if hidden and withheld_above(frame, top["share"].min()) else ""
+    return f"{name} reaches {listing(list(top['prose']))} most often{shown}"
 
 
 def lead(frame: pd.DataFrame, residual: frozenset[str], group: str = "") -> str:
@@ -165,7 +169,8 @@ def site_headline(frame: pd.DataFrame, site: str) -> str:
     top = [lower_first(p) for p in known["primary"].head(3)]
     if not top:
         return f"{site}: no metastasis recorded under these settings"
-    return f"{site}: most often reached from {listing(top)}"
+    shown = " among the figures shown" if withheld_above(frame, known["share"].head(3).min()) else ""
+    return f"{site}: most often reached from {listing(top)}{shown}"
 
 
 def site_lead(frame: pd.DataFrame, shown: pd.DataFrame, site: str, least: int) -> str:
@@ -186,6 +191,7 @@ def welcome(tables: Any) -> str:
     """Return the home page's sentence; every number is counted in the tables (data.load.Tables)."""
     figures = len(tables.frequencies) + len(tables.findings)
     years = tables.sources.set_index("source_id").loc[tables.cohorts["source_id"], "year"]
+    years = years[years != ""]  # a cohort of one's own has none
     primaries = tables.frequencies["primary_id"].nunique()
     sites = tables.frequencies["site_id"].nunique()
     return (

@@ -100,10 +100,10 @@ def _closed(counts: npt.NDArray[np.float64], hidden: Hidden, sums: list[tuple[in
         for total, parts in sums:
             if not parts:
                 continue
-            within = hidden[:, parts] & (counts[:, parts] > 0)
-            few = (within.sum(axis=1) == 1) | ((counts[:, parts] * within).sum(axis=1) < least)
-            told = ~hidden[:, total] & within.any(axis=1) & few
-            told |= hidden[:, total] & (counts[:, total] > 0) & ~within.any(axis=1)
+            within = hidden[:, parts]
+            number, patients = within.sum(axis=1), (counts[:, parts] * within).sum(axis=1)
+            told = ~hidden[:, total] & (patients > 0) & ((number == 1) | (patients < least))
+            told |= hidden[:, total] & (counts[:, total] > 0) & (number == 0)
             open_parts = np.where(~hidden[:, parts] & (counts[:, parts] > 0), counts[:, parts], np.inf)
             smallest = open_parts.argmin(axis=1)
             another = told & np.isfinite(open_parts[np.arange(len(counts)), smallest])

@@ -73,6 +73,9 @@ orders = {"system": "organ systems", "cluster": "similar profiles together"}
 controls.pick(st.segmented_control, "order", chosen.order, "Order", list(orders), required=True,
               format_func=orders.__getitem__)  # fmt: skip
 shown = whole[~(whole["n_denominator"] < chosen.least).astype(bool)]
+if shown.empty:
+    st.info(f"No primary has {chosen.least} patients here. Choose a smaller number under More, or other patients.")
+    st.stop()
 grid = enrichment.enrichment_info(
     shown, tables().primaries, tables().sites, cluster=chosen.order == "cluster", selected=(view.primary, view.site),
     flag_labels=flag_labels(),

@@ -3,22 +3,34 @@
 import gc
 import weakref
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from data.own.about import About
 from data.own.examples import KINDS, example
 from data.own.folder import write
+from data.own.generate import drawn, plan
+from data.own.intake import taken
+from data.own.mapping import proposed
 from data.own.model import OwnCohort
+from data.own.read import read_files
+from data.own.shapes import recognised
 from data.own.suppress import suppressed
 from pages.shared import loading, own
+from pages.shared.address import group_code
 from pages.shared.draft import Draft
 from tests.data.own.cohorts import cohort
-from tests.pages.opened import PAGES, known, open_page, show, sound, text
+from tests.pages.opened import PAGES, each, known, open_page, show, sound, text
 
 pytestmark = pytest.mark.slow
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 SITES = {"bone": 90, "liver": 45, "lymph_node_distant": 120, "brain": 4}
 
@@ -36,6 +48,40 @@ def clinic(name: str = "own_clinic") -> OwnCohort:
         {"primary_id": "breast", "site_a": "bone", "site_b": "liver", "n": 300, "n_a": 90, "n_b": 45, "n_both": 20}
     ]
     return suppressed(cohort(patients, involved, pairs, name))
+
+
+@cache
+def study() -> OwnCohort:
+    """Some hundred drawn patients of five primaries, by sex and stage, with pairs of sites; small counts withheld."""
+    patients, metastases = next(iter(drawn(plan(known()), 900, seed=7)))
+    files = (("patients.csv", csv(patients)), ("metastases.csv", csv(metastases)))
+    shape = recognised(read_files(files), known())
+    mapping = proposed(shape, known())
+    assert not mapping.open
+    return suppressed(taken(shape, mapping, About("Our study", place="Oslo"), known()).own)
+
+
+def csv(table: "pa.Table") -> bytes:
+    """A table as a file."""
+    return str(table.to_pandas().to_csv(index=False)).encode()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_opens_for_every_primary_site_and_group_of_a_study(page: str) -> None:
+    mine = study()
+    app = open_page(page)
+    app.session_state["own_cohorts"] = own.held((mine,), known())
+    here = {"cohort": mine.cohort_id, "primary": "breast"}
+    primaries, sites = (list(mine.frequencies[column].unique()) for column in ("primary_id", "site_id"))
+    groups = {group_code(group) for group in zip(mine.denominators["sex"], mine.denominators["stratum"], strict=True)}
+    assert len(groups) > 2
+    wishes = [{"primary": primary} for primary in primaries] + [{"site": site} for site in sites]
+    wishes += [{"group": group} for group in sorted(groups)] + [{"share": "all"}, {"share": "metastatic"}]
+    for wish in wishes:
+        with each(wish):
+            app = show(app, **{**here, **wish})
+            assert [e.message for e in app.exception] == []
+            assert [e.value for e in app.error] == []
 
 
 def said(app: AppTest) -> str:

@@ -70,6 +70,12 @@ def test_a_primary_and_a_group_of_few_patients_go() -> None:
     assert set(counts(found)) == {("bone", "all")}
 
 
+def test_everybody_stays_where_the_groups_that_go_hide_enough() -> None:
+    groups = [group("lung", 300), group("lung", 298, "female"), group("lung", 2, "male")]
+    involved = [site("bone", 47, 300), site("bone", 47, 298, "female"), site("bone", 0, 2, "male")]
+    assert counts(suppressed(cohort(groups, involved))) == {("bone", "all"): (47, 47, 47)}
+
+
 def test_a_pair_goes_with_any_small_cell_and_for_each_sex() -> None:
     pair = {"primary_id": "lung", "site_a": "bone", "site_b": "brain"}
     few = {**pair, "n": 60, "n_a": 20, "n_b": 20, "n_both": 17}
