@@ -50,7 +50,8 @@ class About:
     @property
     def slug(self) -> str:
         """The label as an id: small letters, digits and underscores."""
-        text = unicodedata.normalize("NFKD", self.label).encode("ascii", "ignore").decode().lower()
+        words = re.sub(r"[^\w]+", "_", unicodedata.normalize("NFKC", self.label))
+        text = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
         return re.sub(r"[^a-z0-9]+", "_", text).strip("_")[:40].strip("_")
 
     @property

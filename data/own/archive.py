@@ -25,6 +25,8 @@ def opened(name: str, content: bytes) -> zipfile.ZipFile:
 
 def checked(name: str, archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     """Return the files of an archive; raise IntakeError for names that leave it, links, passwords or too many."""
+    if not all(member.filename for member in archive.infolist()):
+        raise IntakeError(Fault(name, "The zip holds a file without a name. Pack or download it again."))
     members = [member for member in archive.infolist() if not member.is_dir()]
     if len(members) > MAX_MEMBERS:
         text = f"The zip holds {len(members):,} files; at most {MAX_MEMBERS} are allowed. Pack only the tables."

@@ -106,8 +106,8 @@ def _eight_bit(content: bytes) -> str:
     return max(scores, key=lambda encoding: scores[encoding])
 
 
-_LETTERS = set("äöüßéèêëàâçñíóúáôîïûùœæøåãõěščřžýąęłńśźżőűğışß") | set("ÄÖÜÉÈÀÇÑÅØÆŒÁÓÍÚÂÊ")
-"""Letters with accents as Western and Central European languages use them often."""
+_LETTERS = set("äöüßéèêëàâçñíóúáôîïûùœæøåãõÄÖÜÉÈÀÇÑÅØÆŒÁÓÍÚÂÊ")
+"""Letters with accents as Western European languages, for which these encodings are made, use them often."""
 _SIGNS = set("“”\u2018’„–—…€°µ±×²³®™«»§½")
 
 
@@ -119,11 +119,11 @@ def _plausible(text: str) -> float:
         before, after = text[at - 1 : at], text[at + 1 : at + 2]
         inside = before.isalpha() and after.isalpha()
         if not character.isalpha():
-            score += 0.5 if character in _SIGNS and (not inside or character == "’") else -1
+            score += 0.5 if character in _SIGNS and (not inside or character in "’–") else -1
         elif (character.isupper() and before.islower()) or (character.islower() and after.isupper()):
             score -= 1
-        elif character in _LETTERS and (before.isalpha() or after.isalpha()):
-            score += 1
+        elif character in _LETTERS:
+            score += 1 if before.isalpha() or after.isalpha() else 0.5
     return score
 
 

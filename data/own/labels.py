@@ -7,6 +7,7 @@ and by likeness (rapidfuzz). The last is a proposal that somebody has to confirm
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
@@ -19,6 +20,8 @@ from data.vocabulary import ancestors, labels, parents, split
 
 LIKENESS = 82.0
 """Percent from which on two labels count as alike (rapidfuzz, token_sort_ratio)."""
+WORD = 80.0
+"""Each word of a label must be as like some word of the other (“rectal” is not “renal”)."""
 LEAD = 4.0
 """By so many percent the likeliest term must lead the next, or it is asked for."""
 _SPELLING = (
@@ -57,9 +60,19 @@ class Meaning:
     note: str = ""
 
 
+_HISTOLOGY = frozenset({
+    "adenocarcinoma", "carcinoma", "cancer", "squamous", "cell", "ductal", "lobular", "invasive", "infiltrating",
+    "mucinous", "type", "epithelioid", "sarcomatoid", "biphasic", "mixed", "poorly", "well", "moderately",
+    "differentiated",
+})  # fmt: skip
+"""Words without which a label still names the organ: such a term is proposed as a wider one."""
+_SUBTYPE = re.compile(r"_(?:hr_|her2|triple_neg|mss|hypermutated)")
+"""Terms that are part of what their code means."""
+_SAME_WORD = {"ln": "lymph node", "lns": "lymph node", "peritoneal": "peritoneum", "pleural": "pleura", "nos": ""}
 HOW = {
     "id": "our own id", "label": "our own label", "alias": "a known alias", "words": "the same words",
     "oncotree": "OncoTree code", "icd_o_3": "ICD-O-3 code", "uberon": "UBERON term", "alike": "spelt alike",
+    "wider": "a wider term",
     "several": "several terms", "excluded": "left out by a source", "none": "nothing like it",
     "value": "a usual value", "person": "chosen",
 }  # fmt: skip
@@ -78,12 +91,17 @@ def loose(label: str, kind: str) -> str:
     text = strict(label)
     for british, american in _SPELLING:
         text = text.replace(british, american)
-    for pattern in _AROUND_SITE if kind == "site" else _AROUND_PRIMARY:
-        shorter = re.sub(pattern, "", text).strip(" :,-")
-        text = shorter or text
+    text = _core(text, kind)
     text = re.sub(r"[^\w+\-/ ]+", " ", text)
     text = re.sub(r"(?<![+\-])-(?=\w)", " ", text) if not re.search(r"hr[+-]|her2", text) else text
-    return " ".join(_singular(word) for word in text.split() if word not in ("the", "of", "and"))
+    words = (_singular(_SAME_WORD.get(word, word)) for word in text.split() if word not in ("the", "of", "and"))
+    return " ".join(" ".join(words).split())
+
+
+def _core(text: str, kind: str) -> str:
+    for pattern in _AROUND_SITE if kind == "site" else _AROUND_PRIMARY:
+        text = re.sub(pattern, "", text).strip(" :,-") or text
+    return text
 
 
 def _singular(word: str) -> str:
@@ -105,6 +123,7 @@ class Index:
     notes: dict[tuple[str, str], str] = field(default_factory=dict)  # (strict key, id) → what a source says
     excluded: dict[str, str] = field(default_factory=dict)
     codes: dict[str, dict[str, set[str]]] = field(default_factory=dict)  # name of the code → code → ids
+    n_codes: Counter[tuple[str, str]] = field(default_factory=Counter)  # (name of the code, id) → how many it has
     parent_of: dict[str, str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
 
@@ -132,6 +151,7 @@ def index(tables: Tables, kind: str) -> Index:
         found.codes["icd_o_3"] = _codes(vocabulary, "icd_o_3")
     else:
         found.codes["uberon"] = _codes(vocabulary, "uberon")
+    found.n_codes.update((name, term) for name, codes in found.codes.items() for ids in codes.values() for term in ids)
     return found
 
 
@@ -168,19 +188,34 @@ def meaning(label: str, vocabulary: Index) -> Meaning:
     key = strict(label)
     if vocabulary.kind == "site" and key in _NOWHERE:
         return Meaning(NOWHERE, "value", sure=True)
+    if key not in vocabulary.exact and key not in vocabulary.excluded:
+        key = _core(key, vocabulary.kind)  # “DMETS_DX_BOWEL” is what its source says of “BOWEL”
     excluded = vocabulary.excluded.get(key, "")
     if exact := vocabulary.exact.get(key):
         found = _one(set(exact), vocabulary, exact)
         note = "; ".join(filter(None, (found.note, vocabulary.notes.get((key, found.id), ""), excluded)))
         doubt = bool(excluded) or "reads it as broader" in note or "reads it as narrower" in note
-        return Meaning(found.id, found.how, None, found.sure and not doubt, note)
+        how = found.how if key == strict(label) or found.how == "several" else "words"
+        return Meaning(found.id, how, None, found.sure and not doubt, note)
     if excluded:
         return Meaning("", "excluded", note=excluded)
     if code := _by_code(label, vocabulary):
         return code
     if alike := vocabulary.words.get(loose(label, vocabulary.kind)):
         return _one(alike, vocabulary, dict.fromkeys(alike, "words"))
-    return _alike(label, vocabulary)
+    return _wider(label, vocabulary) or _alike(label, vocabulary)
+
+
+def _wider(label: str, vocabulary: Index) -> Meaning | None:
+    """The organ of a label whose histology we have no term for; for whoever uploaded to confirm."""
+    if vocabulary.kind == "site":
+        return None
+    words = [word for word in loose(label, vocabulary.kind).split() if word not in _HISTOLOGY]
+    terms = vocabulary.words.get(" ".join(words), set()) if words else set()
+    found = _one(terms, vocabulary, dict.fromkeys(terms, "wider")) if terms else None
+    if found is None or not found.id:
+        return None
+    return Meaning(found.id, "wider", note="our term is wider than this label")
 
 
 def _one(terms: set[str], vocabulary: Index, how: dict[str, str]) -> Meaning:
@@ -188,7 +223,10 @@ def _one(terms: set[str], vocabulary: Index, how: dict[str, str]) -> Meaning:
     if len(terms) > 1:
         widest = [t for t in terms if all(t == other or t in ancestors(other, vocabulary.parent_of) for other in terms)]
         if not widest:
-            return Meaning("", "several", note="could be " + _names(sorted(terms), vocabulary))
+            note = "could be " + _names(sorted(terms), vocabulary)
+            above = [ancestors(term, vocabulary.parent_of) for term in sorted(terms)]
+            common = next((wide for wide in above[0] if all(wide in others for others in above)), "")
+            return Meaning(common, "wider" if common else "several", note=note)
         return Meaning(widest[0], how[widest[0]], None, sure=True, note="the widest of several terms with this label")
     term = next(iter(terms))
     return Meaning(term, how[term], None, sure=True)
@@ -206,8 +244,16 @@ def _by_code(label: str, vocabulary: Index) -> Meaning | None:
         terms = codes.get(code)
         if not terms and name == "icd_o_3" and re.fullmatch(r"c\d\d\.\d", code):
             terms = codes.get(code[:3])
-        if terms:
-            return _one(terms, vocabulary, dict.fromkeys(terms, name))
+        if not terms:
+            continue
+        fewest = min(vocabulary.n_codes[name, term] for term in terms)  # C20 is the rectum, not C18 to C20
+        narrow = {term for term in terms if vocabulary.n_codes[name, term] == fewest}
+        found = _one(narrow, vocabulary, dict.fromkeys(narrow, name))
+        if not found.sure:
+            found = _one(terms, vocabulary, dict.fromkeys(terms, name))
+        if _SUBTYPE.search(found.id):
+            return Meaning(found.id, name, note="our term is narrower than this code")
+        return found
     return None
 
 
@@ -219,6 +265,8 @@ def _alike(label: str, vocabulary: Index) -> Meaning:
     for key, score, _ in process.extract(
         wanted, list(vocabulary.words), scorer=fuzz.token_sort_ratio, limit=12, score_cutoff=LIKENESS
     ):
+        if not _alike_words(wanted, key):
+            continue
         for term in vocabulary.words[key]:
             best[term] = max(best.get(term, 0.0), float(score))
     ranked = sorted(best.items(), key=lambda pair: (-pair[1], pair[0]))
@@ -228,6 +276,16 @@ def _alike(label: str, vocabulary: Index) -> Meaning:
         terms = [term for term, score in ranked if ranked[0][1] - score < LEAD]
         return Meaning("", "several", ranked[0][1], note="could be " + _names(terms, vocabulary))
     return Meaning(ranked[0][0], "alike", round(ranked[0][1], 1))
+
+
+def _alike_words(one: str, other: str) -> bool:
+    from rapidfuzz import fuzz  # noqa: PLC0415 - uploads only
+
+    return all(
+        max(fuzz.ratio(word, match) for match in theirs) >= WORD
+        for ours, theirs in ((one.split(), other.split()), (other.split(), one.split()))
+        for word in ours
+    )
 
 
 SEXES = {

@@ -4,15 +4,18 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from data.frequency import SMALL_N
 from data.load import Tables
 from data.own import ledger
 from data.own.about import About, like, source_and_cohort
+from data.own.counting import OWN_FLAGS, SEXES
 from data.own.faults import Fault, IntakeError, quoted
 from data.own.ledger import Line
 from data.own.mapping import LabelMapping
 from data.own.model import OwnCohort
 from data.own.shapes import Shape
 from data.own.text import cleaned, counts
+from data.rows import rows as table_rows
 from data.vocabulary import ancestors, labels, parents
 
 TABLE = "frequencies"
@@ -127,11 +130,17 @@ def _groups(shape: Shape, frame: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """One row a primary and group with n_patients and n_metastatic, which must be the same in all its rows."""
     names, found = labels(tables.primaries), []
     roles = shape.roles
+    frame = frame.assign(n_patients=frame["n_patients"].mask(frame["denominator"] == "examined"))
     for group, rows in frame.groupby(_GROUP, sort=False):
         primary = names[str(group[0])]
         for name, column in (("n_patients", roles.n_patients), ("n_metastatic", roles.n_metastatic)):
-            # An examined denominator is that of its organ, so it may differ from site to site.
-            known = rows.loc[rows["denominator"] != "examined" if name == "n_patients" else rows.index, name].dropna()
+            known = rows[name].dropna()  # without examined ones, which may differ from site to site
+            if name == "n_patients" and known.empty:
+                text = (
+                    f"How many patients {primary} has is not told: its rows count examined patients only. "
+                    "Add a row with the denominator “all”, or “metastatic”."
+                )
+                found.append(Fault(shape.main.name, text, int(rows.index[0]), column))
             if (other := known.index[known != known.iloc[:1].sum()]).size:
                 row = int(other[0])
                 text = (
@@ -148,6 +157,24 @@ def _groups(shape: Shape, frame: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     if found:
         raise IntakeError(found)
     return frame.groupby(_GROUP, sort=False)[["n_patients", "n_metastatic"]].max().reset_index()
+
+
+def _flags(frame: pd.DataFrame, tables: Tables) -> list[str]:
+    """The names from the table of flags that hold for each row."""
+    extents = {(row.primary_id, row.site_id): row.extent for row in table_rows(tables.own_sites)}
+    primary_sex, site_sex = labels(tables.primaries, "sex"), labels(tables.sites, "sex")
+    split_by_sex = set(frame.loc[frame["sex"].isin(SEXES) & (frame["stratum"] == ""), "primary_id"])
+    found = []
+    for row in table_rows(frame):
+        primary, site = primary_sex[row.primary_id], site_sex[row.site_id]
+        holds = {
+            "sex_conflict": row.sex in SEXES and primary not in ("both", row.sex),
+            "small_n": row.n_denominator < SMALL_N,
+            OWN_FLAGS.get(extents.get((row.primary_id, row.site_id), ""), ""): True,
+            "sexes_pooled": row.primary_id not in split_by_sex and primary == "both" and site != "both",
+        }
+        found.append(";".join(flag for flag, here in holds.items() if flag and here))
+    return found
 
 
 def _own(frame: pd.DataFrame, groups: pd.DataFrame, about: About, tables: Tables) -> OwnCohort:
@@ -169,7 +196,7 @@ def _own(frame: pd.DataFrame, groups: pd.DataFrame, about: About, tables: Tables
         about, tables, n_patients=n, primaries_disjoint=about.primaries_disjoint, own_site_counted=own_counted
     )
     rows = frame.assign(
-        cohort_id=about.cohort_id, n_lo=frame["n_with_site"], n_hi=frame["n_with_site"],
+        flag=_flags(frame, tables), cohort_id=about.cohort_id, n_lo=frame["n_with_site"], n_hi=frame["n_with_site"],
         locator=[f"row {row} of the uploaded table" for row in frame.index],
     )  # fmt: skip
     groups = groups.assign(cohort_id=about.cohort_id, locator="from the uploaded table")

@@ -1,0 +1,153 @@
+"""What is proposed for a label: sure where words, aliases or codes agree, else to be confirmed or asked for."""
+
+import pytest
+
+from data.load import Tables
+from data.own.faults import IntakeError
+from data.own.labels import NOWHERE, Index, Meaning, index, meaning, value_meaning
+from data.own.mapping import LEFT_OUT, proposed
+from data.own.read import read_files
+from data.own.shapes import recognised
+from data.rows import rows
+
+
+@pytest.fixture(scope="module")
+def primaries(tables: Tables) -> Index:
+    return index(tables, "primary")
+
+
+@pytest.fixture(scope="module")
+def sites(tables: Tables) -> Index:
+    return index(tables, "site")
+
+
+@pytest.mark.parametrize("kind", ["primary", "site"])
+def test_every_label_of_the_shipped_sources_is_known(kind: str, tables: Tables) -> None:
+    vocabulary = index(tables, kind)
+    wrong = [
+        (alias.source_id, alias.label, found.id)
+        for alias in rows(tables.aliases[tables.aliases["kind"] == kind])
+        if (found := meaning(alias.label, vocabulary)).id != alias.id and alias.match != "excluded"
+    ]
+    assert not wrong
+
+
+@pytest.mark.parametrize("kind", ["primary", "site"])
+def test_our_own_ids_and_labels_are_sure(kind: str, tables: Tables) -> None:
+    vocabulary = index(tables, kind)
+    terms = tables.primaries if kind == "primary" else tables.sites
+    own = [(term[0], meaning(text, vocabulary)) for term in rows(terms) for text in (term[0], term.label)]
+    assert [key for key, found in own if found.id != key] == []
+    noted = [key for key, found in own if not found.sure]
+    assert all(meaning(key, vocabulary).note for key in noted)  # where a source means something else by these words
+
+
+@pytest.mark.parametrize(
+    ("label", "term"),
+    [
+        ("Cancer of the lung", "lung"),
+        ("BREAST CANCER", "breast"),
+        ("malignant neoplasm of breast", "breast"),
+        ("Oesophageal carcinoma", "oesophagus"),
+        ("Esophageal cancer", "oesophagus"),
+        ("Lungs", "lung"),
+        ("LUAD", "lung_adenocarcinoma"),
+        ("COAD", "colon"),
+        ("C34.1", "lung"),
+        ("C20", "rectum"),
+        ("C18.7", "colon"),
+    ],
+)
+def test_primaries_that_need_nobody(label: str, term: str, primaries: Index) -> None:
+    found = meaning(label, primaries)
+    assert (found.id, found.sure) == (term, True)
+
+
+@pytest.mark.parametrize(
+    ("label", "term"),
+    [
+        ("DMETS_DX_ADRENAL_GLAND", "adrenal"),
+        ("DMETS_DX_CNS_BRAIN", "cns"),
+        ("Distant Mets: Adrenal Gland", "adrenal"),
+        ("Metastasis to the brain", "brain"),
+        ("bone_mets", "bone"),
+        ("Vertebrae", "bone_spine"),
+        ("ovaries", "ovary"),
+        ("Distant LN", "lymph_node_distant"),
+        ("Péritoneum", "peritoneum"),
+        ("UBERON:0002107", "liver"),
+        ("No metastases", NOWHERE),
+    ],
+)
+def test_sites_that_need_nobody(label: str, term: str, sites: Index) -> None:
+    found = meaning(label, sites)
+    assert (found.id, found.sure) == (term, True)
+
+
+@pytest.mark.parametrize(
+    ("label", "how", "term"),
+    [
+        ("Brest", "alike", "breast"),
+        ("Prostata", "alike", "prostate"),
+        ("Rectal adenocarcinoma", "wider", "rectum"),  # not renal adenocarcinoma, which is spelt alike
+        ("Colon adenocarcinoma", "wider", "colon"),  # not lung adenocarcinoma
+        ("IDC", "wider", "breast"),  # OncoTree's code of four of our terms
+        ("ILC", "oncotree", "breast_lobular_hr_pos_her2_neg"),  # our term is part of what the code means
+    ],
+)
+def test_proposals_that_somebody_must_confirm(label: str, how: str, term: str, primaries: Index) -> None:
+    found = meaning(label, primaries)
+    assert (found.id, found.how, found.sure) == (term, how, False)
+
+
+def test_a_source_that_reads_a_label_otherwise_is_said(primaries: Index, sites: Index) -> None:
+    bowel = meaning("DMETS_DX_BOWEL", sites)
+    assert (bowel.id, bowel.sure) == ("bowel", False)
+    assert "msk_met reads it as broader" in bowel.note
+    skin = meaning("Skin", primaries)
+    assert (skin.id, skin.sure) == ("skin", False)
+    assert "msk_met leaves this label out" in skin.note
+
+
+@pytest.mark.parametrize(("label", "how"), [("C44", "several"), ("Pan-cancer", "excluded"), ("Zorg", "none")])
+def test_what_is_asked_for(label: str, how: str, primaries: Index) -> None:
+    found = meaning(label, primaries)
+    assert (found.id, found.how, found.sure) == ("", how, False)
+
+
+@pytest.mark.parametrize(
+    ("kind", "label", "value"),
+    [
+        ("sex", "F", "female"), ("sex", "Male", "male"), ("sex", "", "unknown"), ("sex", "1", ""),
+        ("group", "both sexes", "all"), ("group", "women", "female"), ("answer", "Yes", "yes"), ("answer", "0", "no"),
+        ("answer", "NA", "unknown"), ("answer", "2", ""), ("answer", "none", ""),
+    ],
+)  # fmt: skip
+def test_usual_values(kind: str, label: str, value: str) -> None:
+    assert value_meaning(label, kind) == (Meaning(value, "value", sure=True) if value else Meaning())
+
+
+def test_a_mapping_is_decided_step_by_step(tables: Tables) -> None:
+    text = b"primary,site,n_with_site,n_patients\nBrest,bone,1,9\nZorg,livr,1,9\nlung,bone,1,9\n"
+    mapping = proposed(recognised(read_files([("m.csv", text)]), tables), tables)
+    states = {(entry.kind, entry.label): entry.state for entry in mapping.entries}
+    assert states == {
+        ("primary", "Brest"): "confirm", ("primary", "Zorg"): "ask", ("primary", "lung"): "sure",
+        ("site", "bone"): "sure", ("site", "livr"): "confirm",
+    }  # fmt: skip
+    assert {entry.label for entry in mapping.confirmed().open} == {"Zorg"}
+    done = mapping.confirmed().decided({("primary", "Zorg"): LEFT_OUT, ("site", "livr"): "bone_marrow"})
+    assert not done.open
+    assert done.ids("primary") == {"Brest": "breast", "Zorg": "", "lung": "lung"}
+    assert done.ids("site")["livr"] == "bone_marrow"
+    assert list(done.frame()["state"]) == ["sure", "left out", "sure", "sure", "sure"]
+    assert [entry.state for entry in mapping.entries].count("ask") == 1  # the first mapping is as it was
+
+
+def test_only_our_terms_can_be_chosen(tables: Tables) -> None:
+    text = b"primary,site,n_with_site,n_patients\nbreast,bone,1,9\n"
+    mapping = proposed(recognised(read_files([("m.csv", text)]), tables), tables)
+    with pytest.raises(IntakeError, match="“moon” is none of our terms for a site"):
+        mapping.decided({("site", "bone"): "moon"})
+    with pytest.raises(IntakeError, match="“femur” is no site of this upload"):
+        mapping.decided({("site", "femur"): "bone"})
