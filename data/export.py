@@ -16,13 +16,12 @@ def to_csv(frame: pd.DataFrame) -> bytes:
     safe = frame.copy()
     for column in safe.columns:
         if not pd.api.types.is_numeric_dtype(safe[column]):
-            safe[column] = safe[column].map(_safe_text)
+            safe[column] = safe[column].map(lambda cell: safe_text(cell) if isinstance(cell, str) else cell)
     return safe.to_csv(index=False).encode("utf-8-sig")
 
 
-def _safe_text(value: object) -> object:
-    if not isinstance(value, str):
-        return value
+def safe_text(value: str) -> str:
+    """Return text that no spreadsheet takes for a formula, on one row."""
     text = value.replace("\r", " ")  # unquoted, it would end the row
     return "'" + text if _FORMULA.match(value) else text
 

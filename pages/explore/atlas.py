@@ -37,7 +37,7 @@ def open_site(site: str | None) -> None:
         layout.go_to("Site", site=site)
 
 
-def whole_body(frame: pd.DataFrame, subject: str) -> None:
+def whole_body(frame: pd.DataFrame, subject: str, shown: str = "atlas") -> None:
     """Show where all primaries together go (or one, where they cannot be added), on the body and ranked."""
     st.header(describe.headline(frame, subject, residual_sites()))
     st.markdown(f"{describe.lead(frame, residual_sites(), figures.group(view))} {figures.badges(view)}")
@@ -60,7 +60,7 @@ def whole_body(frame: pd.DataFrame, subject: str) -> None:
         )  # fmt: skip
     source = figures.source_line(cohort, frame, describe.overlap(frame))
     figures.files(lambda: figures.printed(frame, view), key="atlas", name=stem, beside=source,
-                  slides={"atlas_map": "body"})  # fmt: skip
+                  figures={f"{shown}_map": "body", f"{shown}_bars": "ranked sites"})  # fmt: skip
 
 
 try:
@@ -69,7 +69,7 @@ try:
 except FrequencyError as error:
     alone = selection.view(selection.current(), known)
     st.caption(f"{error} The body shows one of them; the diagrams below show each.")
-    whole_body(shares(cohort["cohort_id"], alone.primary, alone.options), diseases[alone.primary])
+    whole_body(shares(cohort["cohort_id"], alone.primary, alone.options), diseases[alone.primary], "primary")
 
 if layout.is_first_look():
     st.skeleton(height=600)
@@ -101,7 +101,7 @@ else:
     drawn = pd.MultiIndex.from_tuples([(link.primary_id, link.site_id) for link in streams.links])
     shown = matrix[pd.MultiIndex.from_frame(matrix[["primary_id", "site_id"]]).isin(drawn)]
     figures.files(lambda: figures.printed(shown, view), key="sankey_files", name=f"{stem}-sankey", beside=sentence,
-                  slides={"sankey": "diagram"})  # fmt: skip
+                  figures={"sankey": "diagram"})  # fmt: skip
 
 st.header("Every primary, every site")
 st.markdown(figures.badges(view))
@@ -142,7 +142,7 @@ with st.container(horizontal=True, vertical_alignment="center", gap="small", key
         st.page_link("explore/primary.py", label=f"Open {row.primary}", query_params=params)
         st.page_link("explore/site.py", label=f"Open {row.site}", query_params=params)
 figures.files(lambda: figures.printed(matrix, view), key="heatmap_files", name=f"{stem}-matrix", beside=sentence,
-              slides={"heatmap": "matrix"})  # fmt: skip
+              figures={"heatmap": "matrix"})  # fmt: skip
 
 st.header("How to read it")
 st.markdown(describe.how_to_read())

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from typing import cast
 
-import pandas as pd
 import streamlit as st
 
 from data.compare import By, untested
@@ -12,7 +11,6 @@ from pages.shared import address, comparing, controls, figures, layout, loading,
 from pages.shared.loading import flag_labels, residual_sites, tables
 from viz import bars, bodymap, compare, describe, differences
 from viz.geometry_files import geometry_url
-from viz.theme import scale_top
 
 WHAT = {"primaries": "Primaries", "cohorts": "Cohorts", "groups": "Groups of patients"}
 known = tables()
@@ -63,19 +61,14 @@ reasons = untested(known, comparison, found)
 st.title(differences.compare_headline(
     found, residual_sites(), words, "" if by == "primaries" else subject, mismatched=bool(notes)
 ))  # fmt: skip
-seen = []
-for one, denominator in zip(comparison.series, comparison.denominators, strict=True):
-    group = address.group_code((one.sex, one.stratum)) or comparing.EVERYBODY
-    own = selection.view(replace(chosen, cohort=one.cohort_id, primary=one.primary_id, group=group), known)
-    seen.append(replace(own, options=replace(own.options, denominator=denominator)))
+seen = comparing.views_of(chosen, comparison)
 badges = figures.badges(seen[0] if by != "groups" else replace(seen[0], group=("all", "")))
 lead = differences.compare_lead(found, residual_sites(), words) or " ".join(reasons)
 st.markdown(f"{lead} {badges if by != 'cohorts' else ''}")
 
 _, info = comparing.info_of(picked)
-origin = comparing.origins()
 stem = figures.stem("compare", *comparison.names, "" if by == "primaries" else labels(known.primaries)[view.primary])
-parts = [comparison.frame[comparison.frame["series"] == place] for place in range(len(seen))]
+parts = [comparing.part_of(comparison, place) for place in range(len(seen))]
 
 
 def pick_point(point: dict[str, object]) -> None:
@@ -91,22 +84,17 @@ figures.chart(
 )  # fmt: skip
 layout.show_notices(notes)
 figures.files(
-    lambda: pd.concat([figures.printed(part, own) for part, own in zip(parts, seen, strict=True)], ignore_index=True),
-    key="compare", name=stem, beside=sentence, slides={"compare": "comparison"},
+    lambda: comparing.table(chosen, comparison), key="compare", name=stem, beside=sentence,
+    figures={"compare": "comparison"} | {f"compare_map_{place + 1}": f"body {place + 1}" for place in range(len(seen))},
 )  # fmt: skip
 
 if layout.is_first_look():
     st.skeleton(height=600)
     st.stop()
 st.header("On the body, one scale")
-top = scale_top([float(share) for share in comparison.frame["share"].dropna()])
 columns = [*st.columns(2, gap="medium"), *st.columns(2, gap="medium")]  # two rows, each with its heads in line
-for place, (part, own, column) in enumerate(zip(parts, seen, columns, strict=False)):
-    started = {site for primary, site in origin if primary == own.primary} - set(part["site_id"])
-    drawn = bodymap.body_map_info(
-        part, known.site_regions, own.body, unit=figures.unit(own), origin=started,
-        flag_labels=flag_labels(), selected=view.site, top=top,
-    )  # fmt: skip
+for place, (own, column) in enumerate(zip(seen, columns, strict=False)):
+    drawn = comparing.body_of(own, comparison, place)
 
     def pick_region(point: dict[str, object], drawn: bodymap.BodyMapInfo = drawn) -> None:
         """Take the clicked organ or chip as the site."""

@@ -64,7 +64,7 @@ if own.bars:
     mine = around[around["primary_id"] == view.primary]
     figures.files(lambda: figures.enriched(mine, view), key="ratios_files", name=f"{stem}-{name}",
                   beside=figures.source_line(cohort, mine, enrichment.METHOD),
-                  slides={"ratios": "this primary"})  # fmt: skip
+                  figures={"ratios": "this primary"})  # fmt: skip
 else:
     st.info(f"{name} has no counted patient with a metastasis here, so there is nothing to compare.")
 
@@ -86,4 +86,4 @@ with st.container(key="wide_enrichment"):
 hidden = len(set(whole["primary_id"]) - set(shown["primary_id"]))
 less = f" {describe.many(hidden, 'primary', 'primaries')} with fewer than {chosen.least} patients not shown."
 figures.files(lambda: figures.enriched(shown, view), key="enrichment_files", name=stem,
-              beside=told + (less if hidden else ""), slides={"enrichment": "matrix"})  # fmt: skip
+              beside=told + (less if hidden else ""), figures={"enrichment": "matrix"})  # fmt: skip

@@ -87,18 +87,6 @@ def measures() -> pd.DataFrame:
     return shown.assign(**{name: frame[name.lower()] for name in ("Strength", "Betweenness", "Specificity")})
 
 
-def stops() -> pd.DataFrame:
-    """The sites of a walk with what the figure shows."""
-    frame = pd.DataFrame([data for _, data in built.whole.nodes(data=True)])
-    return pd.DataFrame(
-        {
-            "Site": frame["name"], "Observed %": frame["target"] * 100, "Steady state %": frame["steady"] * 100,
-            "Steps in": frame["incoming"], "Steps out": frame["outgoing"],
-            "Out ÷ in": frame["outgoing"] / frame["incoming"],
-        }
-    )  # fmt: skip
-
-
 left, right = st.columns([1, 1] if built.steps else [1.5, 1], gap="medium")
 with left:
     if built.steps:
@@ -126,8 +114,8 @@ downloads = {
     for name, (ending, media, write) in graph_files.FORMATS.items() if ending != "csv"
 }  # fmt: skip
 figures.files(
-    stops if built.steps else partial(graph_files.edge_table, built.graph), name=stem, more=downloads,
-    slides={"network": "network"},
+    partial(graphs.stops, built) if built.steps else partial(graph_files.edge_table, built.graph), name=stem,
+    more=downloads, figures={"network": "steady state", "steps": "steps"} if built.steps else {"network": "network"},
     key="walk_files" if built.steps else "network_files",
     beside=f"{built.sentence} {cited} For teaching and research, not for decisions about patients.",
 )  # fmt: skip

@@ -65,5 +65,5 @@ with right:
 together = f" Types together: {describe.listing([names[part] for part in parts])}." if len(parts) > 1 else ""
 source = figures.source_line(cohort, frame, describe.overlap(frame) + together)
 figures.files(lambda: figures.printed(frame, view), key="primary", name=stem, beside=source,
-              slides={"primary_map": "body", "primary_bars": "ranked sites"})  # fmt: skip
+              figures={"primary_map": "body", "primary_bars": "ranked sites"})  # fmt: skip
 background.of_primary(view, frame)

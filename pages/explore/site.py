@@ -2,12 +2,11 @@
 
 from dataclasses import replace
 
-import pandas as pd
 import streamlit as st
 
 from data.frequency import FrequencyError, listed_sites
 from data.vocabulary import covered, labels
-from pages.shared import background, controls, figures, layout, selection, which_primary
+from pages.shared import background, controls, explore_views, figures, layout, selection, which_primary
 from pages.shared.loading import flag_labels, primaries_of_site, tables
 from viz import bars, describe
 
@@ -76,15 +75,11 @@ with right:
         st.info(f"{cohort['label']} prints no counts here or counts patients twice, so this share cannot be formed.")
 
 
-def printed() -> pd.DataFrame:
-    """The table behind both figures."""
-    shown = figures.printed(frame, view)
-    shown.insert(6, "Share of the site %", frame["of_site"] * 100)
-    return shown
-
-
-figures.files(printed, key="site", name=stem, beside=figures.source_line(cohort, frame, REMINDER),
-              slides={"site_bars": "share within each primary", "of_site_bars": "share of the site"})  # fmt: skip
+figures.files(
+    lambda: explore_views.site_table(frame, view), key="site", name=stem,
+    beside=figures.source_line(cohort, frame, REMINDER),
+    figures={"site_bars": "share within each primary", "of_site_bars": "share of the site"},
+)  # fmt: skip
 around = {view.site, *covered(view.site, tables().sites)}
 chapters = {"printed": "Printed shares of this site", "which": "Which primary?", "eponyms": "Eponyms"}
 if (chapter := background.chapter(chapters)) == "printed":

@@ -3,15 +3,14 @@
 from dataclasses import replace
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from data.frequency import FrequencyError
-from data.together import MARKS, PairsError, cohorts_with_pairs, strongest, telling_site
-from data.vocabulary import labels, split
-from pages.shared import controls, figures, layout, selection
+from data.together import PairsError, cohorts_with_pairs, strongest, telling_site
+from data.vocabulary import labels
+from pages.shared import controls, figures, layout, pair_table, selection
 from pages.shared.address import to_params
-from pages.shared.loading import citations, pairs, tables
+from pages.shared.loading import pairs, tables
 from viz import bars, pair_matrix, together
 
 REMINDER = (
@@ -62,40 +61,22 @@ def pick_site(point: dict[str, Any]) -> None:
         selection.choose(site=clicked)
 
 
-def printed(shown: pd.DataFrame) -> pd.DataFrame:
-    """Return pairs for people: counts, shares, ratios, cohort and place in the source."""
-    numbers = {
-        "Patients with both": "n11", "of (with)": "n_given", "Share with %": "share_with", "from %": "with_low",
-        "to %": "with_high", "Patients with the other only": "n01", "of (without)": "n_without",
-        "Share without %": "share_without", "without, from %": "without_low", "without, to %": "without_high",
-        "Risk ratio": "risk_ratio", "RR from": "rr_low", "RR to": "rr_high",
-        "Odds ratio": "odds_ratio", "OR from": "or_low", "OR to": "or_high",
-    }  # fmt: skip
-    found = {head: shown[c] * 100 if head.endswith("%") else shown[c].round(3) for head, c in numbers.items()}
-    marks = shown["flag"].map(lambda cell: "; ".join(MARKS[flag] for flag in split(cell)))
-    return pd.DataFrame(
-        {"Primary": shown["primary"], "Patients": figures.group(view) or "all", "Given": shown["given"],
-         "Also": shown["other"], **found, "Marks": marks, "Cohort": cohort["label"],
-         "Place in the source": shown["locator"], "Source": citations()[cohort["source_id"]]}
-    )  # fmt: skip
-
-
 left, right = st.columns(2, gap="medium")
 with left:
     figures.chart(
         together.plot_together, info, narrow=layout.is_narrow(), key="dots", alt=together.together_sentence(info),
         name=f"{stem}-{site}", pick=pick_site,
     )  # fmt: skip
-    figures.files(lambda: printed(of_site), key="together", name=f"{stem}-{site}",
+    figures.files(lambda: pair_table.printed(of_site, view), key="together", name=f"{stem}-{site}",
                   beside="95\u2009% intervals. Click a row to start from its site.",
-                  slides={"together": "this site"})  # fmt: skip
+                  figures={"together": "this site"})  # fmt: skip
 with right:
     figures.chart(
         pair_matrix.plot_pair_matrix, matrix, narrow=layout.is_narrow(), key="pairs",
         alt=pair_matrix.pair_matrix_sentence(matrix), name=f"{stem}-pairs", pick=pick_site,
     )  # fmt: skip
-    figures.files(lambda: printed(frame), key="pairs", name=f"{stem}-pairs",
-                  beside="Click a cell to start from its row’s site.", slides={"pairs": "all pairs"})  # fmt: skip
+    figures.files(lambda: pair_table.printed(frame, view), key="pairs", name=f"{stem}-pairs",
+                  beside="Click a cell to start from its row’s site.", figures={"pairs": "all pairs"})  # fmt: skip
 st.caption(figures.source_line(cohort, frame, REMINDER))
 params = to_params(replace(selection.current(), graph="together"))
 st.page_link("explore/network.py", label="The same pairs as a network", query_params=params)

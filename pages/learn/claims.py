@@ -21,7 +21,8 @@ TOPICS = {
 known = tables()
 cohort_names = labels(known.cohorts, "label")
 chosen = selection.current()
-topic = chosen.topic if chosen.topic in TOPICS else "ranked_sites"
+topics = dict(zip(known.claims["claim_id"], known.claims["topic"], strict=True))  # a figure's link names its claim
+topic = chosen.topic if chosen.topic in TOPICS else topics.get(chosen.topic, "ranked_sites")
 lists = known.claims[known.claims["check"] == "ranks"]
 here = known.claims[known.claims["topic"] == topic]
 listed = dict(zip(lists["primary_id"], lists["title"], strict=True))

@@ -53,7 +53,8 @@ def reached_from() -> None:
     st.caption(f"{names[view.site]} · {cohort['label']} · {figures.unit(view)} with that primary")
     figures.chart(bars.plot_bars, info, key="reached", alt=describe.bars(info, names[view.site]), name=stem)
     small = f"Primaries with at least {chosen.least} patients. " if chosen.least else ""
-    st.caption(figures.source_line(cohort, enough, small))
+    figures.files(lambda: figures.printed(enough, view), key="reached", name=stem, figures={"reached": "bars"},
+                  beside=figures.source_line(cohort, enough, small))  # fmt: skip
     st.page_link("explore/site.py", label=f"All primaries that reach it: {describe.lower_first(names[site])}",
                  icon=":material/arrow_forward:", query_params=to_params(replace(chosen, site=site)))  # fmt: skip
 

@@ -4,8 +4,8 @@ import streamlit as st
 
 from data.frequency import FrequencyError
 from data.vocabulary import labels
-from pages.shared import background, controls, figures, layout, pathways, selection, views
-from pages.shared.loading import filter_ranks, flag_labels, residual_sites, shares, tables
+from pages.shared import background, controls, explore_views, figures, layout, pathways, selection
+from pages.shared.loading import filter_ranks, residual_sites, shares, tables
 from viz import bars, circulation, describe, first_filter
 
 known = tables()
@@ -13,7 +13,7 @@ view = selection.view(selection.current(), known)
 cohort = view.cohort
 controls.bar(view, lead="primary", body=False)
 layout.show_notices(view.notices)
-name, disease = labels(known.primaries)[view.primary], views.disease(view)
+name, disease = labels(known.primaries)[view.primary], explore_views.disease(view)
 try:
     frame = shares(cohort["cohort_id"], view.primary, view.options)
     ranks = filter_ranks(cohort["cohort_id"], view.options)
@@ -28,8 +28,7 @@ st.title(first_filter.filter_headline(rank, disease, prose))
 lead = first_filter.filter_lead(rank, prose) or describe.lead(frame, residual_sites(), figures.group(view))
 st.markdown(f"{lead} {figures.badges(view)}")
 
-single = frame[~frame["site_id"].isin({*residual_sites(), "lymph_node_regional"})]
-ranking = bars.bars_info(single, "site", most=13, selected=rank.first_filter, flag_labels=flag_labels())
+ranking = pathways.organs(view, frame)
 stem = figures.stem(name, cohort["label"], figures.unit(view))
 
 
@@ -54,7 +53,8 @@ with right:
 source = figures.source_line(
     cohort, frame, f"{describe.overlap(frame)} Regional nodes and rest groups are in the table only."
 )
-figures.files(lambda: figures.printed(frame, view), key="pathways", name=stem, beside=source)
+figures.files(lambda: figures.printed(frame, view), key="pathways", name=stem, beside=source,
+              figures={"organs": "ranked organs"})  # fmt: skip
 pathways.seed_and_soil(view, ranks)
 chapters = {"routes": "Routes", "eponyms": "Named metastases", "bone": "Bone"}
 if (chapter := background.chapter(chapters)) == "routes":

@@ -1,5 +1,6 @@
 """What else is known of a primary or a site: evidence elsewhere, routes, eponyms, bone pattern."""
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -91,8 +92,9 @@ def show_evidence(found: pd.DataFrame, primary: str, site: str) -> None:
     sentence = evidence_sentence(info, name, names[site])
     figures.chart(plot_evidence, info, key="evidence_chart", narrow=layout.is_narrow(), alt=sentence, name=stem,
                   pick=_take_cohort)  # fmt: skip
-    figures.files(lambda: _printed(found), key="evidence", name=stem, beside=_sources(found),
-                  slides={"evidence": "every figure"})  # fmt: skip
+    figures.files(lambda: evidence_table(found), key="evidence", name=stem, beside=_sources(found),
+                  figures={"evidence": "every figure"},
+                  chosen=replace(current(), primary=primary, site=site))  # fmt: skip
 
 
 def _take_cohort(point: dict[str, Any]) -> None:
@@ -109,7 +111,7 @@ def _sources(found: pd.DataFrame) -> str:
     return f"{small}{click}For teaching and research, not for decisions about patients. Sources: {cited}"
 
 
-def _printed(found: pd.DataFrame) -> pd.DataFrame:
+def evidence_table(found: pd.DataFrame) -> pd.DataFrame:
     """Evidence for people: every figure with its denominator, method, timing and place in the source."""
     names = labels(tables().sites)
     return pd.DataFrame(

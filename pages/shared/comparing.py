@@ -1,15 +1,18 @@
 """What a comparison compares: the series of a selection, in order, and the words for them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
+
+import pandas as pd
 
 from data.compare import By, Comparison, Series, counted, group_name, mismatches
 from data.vocabulary import labels
-from pages.shared import address, loading
+from pages.shared import address, figures, loading
 from pages.shared.address import Selection
 from pages.shared.loading import flag_labels, tables
 from pages.shared.selection import View, view
-from viz import compare, describe
+from viz import bodymap, compare, describe
+from viz.theme import scale_top
 
 EVERYBODY = "all"
 
@@ -100,3 +103,35 @@ def info_of(picked: Chosen) -> tuple[Comparison, compare.CompareInfo]:
     return comparison, compare.compare_info(
         comparison, found, notes_of(comparison), selected=picked.view.site, flag_labels=flag_labels(), origin=origins()
     )
+
+
+def views_of(chosen: Selection, comparison: Comparison) -> list[View]:
+    """Return what each series is seen through: its cohort, primary and group, on its denominator."""
+    seen = []
+    for one, denominator in zip(comparison.series, comparison.denominators, strict=True):
+        group = address.group_code((one.sex, one.stratum)) or EVERYBODY
+        own = view(replace(chosen, cohort=one.cohort_id, primary=one.primary_id, group=group), tables())
+        seen.append(replace(own, options=replace(own.options, denominator=denominator)))
+    return seen
+
+
+def part_of(comparison: Comparison, place: int) -> pd.DataFrame:
+    """Return the shares of one series, by its place from 0."""
+    return comparison.frame[comparison.frame["series"] == place]
+
+
+def body_of(seen: View, comparison: Comparison, place: int) -> bodymap.BodyMapInfo:
+    """Return one series on the body, on the scale of all of them."""
+    part = part_of(comparison, place)
+    started = {site for primary, site in origins() if primary == seen.primary} - set(part["site_id"])
+    top = scale_top([float(share) for share in comparison.frame["share"].dropna()])
+    return bodymap.body_map_info(
+        part, tables().site_regions, seen.body, unit=figures.unit(seen), origin=started,
+        flag_labels=flag_labels(), selected=seen.site, top=top,
+    )  # fmt: skip
+
+
+def table(chosen: Selection, comparison: Comparison) -> pd.DataFrame:
+    """Return the shares of all series for people."""
+    each = enumerate(views_of(chosen, comparison))
+    return pd.concat([figures.printed(part_of(comparison, i), seen) for i, seen in each], ignore_index=True)

@@ -3,21 +3,23 @@
 from dataclasses import replace
 from functools import lru_cache
 from typing import cast
-from urllib.parse import urlencode
 
 import streamlit as st
 
 from data.deck import MOST_SLIDES, Deck, Slide, ready_decks
 from pages.shared.address import Selection, from_params, to_params
 from pages.shared.loading import tables
-from pages.shared.views import CANNOT, VIEWS, Shown
+from pages.shared.shown import Shown
+from pages.shared.views import CANNOT, VIEWS, address_of
 from viz.slides import Page
 from viz.theme import Theme
 
 MINE = "mine"
 """Names the session's own deck in an address."""
-PATHS = {"Atlas": ""}
-"""Where a page's address is not its title in small letters."""
+
+
+SLUGS = frozenset({"present", "export", *(page.lower() for page, _, _ in VIEWS.values())})
+"""The last part of the address of every page but the first that has figures or files."""
 
 
 @lru_cache(maxsize=1)
@@ -59,14 +61,14 @@ def shown(slide: Slide) -> Shown | str:
 
 def link_to(slide: Slide, base: str) -> str:
     """Return the address of the page that has a slide's figure; base is that of the atlas with a slash at its end."""
-    page = VIEWS[slide.view][0]
-    return f"{base}{PATHS.get(page, page.lower())}?{urlencode(to_params(selection_of(slide)))}"
+    return address_of(slide.view, selection_of(slide), base)
 
 
 def base_address() -> str:
     """Return the address of the atlas, as this visitor reaches it."""
     here = (st.context.url or "").split("?")[0].rstrip("/")
-    return here.removesuffix("/present") + "/"
+    above, _, page = here.rpartition("/")
+    return (above if page in SLUGS else here) + "/"
 
 
 def pages(deck: Deck, look: Theme, base: str) -> list[Page]:

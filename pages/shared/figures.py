@@ -7,12 +7,12 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from data.export import file_name, to_csv
+from data.export import file_name
 from data.frequency import DENOMINATOR_LABELS, SMALL_N, FrequencyError, default_denominator
 from data.rows import rows
 from data.vocabulary import labels
 from pages.shared import controls, loading
-from pages.shared.address import to_params
+from pages.shared.address import Selection, to_params
 from pages.shared.loading import citations, flag_labels, tables
 from pages.shared.selection import View, choose, current
 from viz import describe
@@ -63,41 +63,24 @@ def files(
     name: str,
     beside: str = "",
     more: Mapping[str, tuple[str, str, Callable[[], bytes]]] | None = None,
-    slides: Mapping[str, str] | None = None,
+    figures: Mapping[str, str] | None = None,
+    chosen: Selection | None = None,
 ) -> None:
-    """Show under a figure: a caption, the switch to its table, CSV, and the format of its camera.
+    """Show under a figure: a caption, the switch to its table, and the menu that saves it.
 
     `content` makes the table behind the figure; it is called only when somebody wants it. `more` are
-    further files: {label: (file ending, media type, content)}; slides
-    are the figures that a deck can take: {view: name}, see pages.shared.views.
+    further files: {label: (file ending, media type, content)}; `figures` are those of pages.shared.views that
+    stand above, {view: name}, each saved with all that belongs to it and taken into a deck; `chosen` is the
+    selection that shows them where that is not the session's own.
     """
+    from pages.shared import save_menu  # noqa: PLC0415 - the menu draws figures, and figures carry the menu
+
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(beside, width="stretch")
         with_table = st.toggle("Table", key=f"{key}_table")
-        with st.popover("Save", icon=":material/download:"):
-            st.download_button("CSV of what is shown", lambda: to_csv(content()), file_name=f"{name}.csv",
-                               mime="text/csv", key=f"{key}_csv", on_click="ignore")  # fmt: skip
-            for label, (ending, media, make) in (more or {}).items():
-                st.download_button(label, make, file_name=f"{name}.{ending}", mime=media, key=f"{key}_{ending}",
-                                   on_click="ignore")  # fmt: skip
-            for view, label in (slides or {}).items():
-                st.button(f"Add to deck: {label}", key=f"{key}_{view}_slide", on_click=_collect, args=(view,))
-            st.session_state[f"{key}_picture"] = st.session_state.get("picture", "SVG")
-
-            def changed() -> None:
-                st.session_state["picture"] = st.session_state[f"{key}_picture"]
-
-            st.segmented_control("The camera on the figure saves", ["SVG", "PNG"], key=f"{key}_picture",
-                                 on_change=changed, required=True)  # fmt: skip
+        save_menu.menu(save_menu.Offer(key, name, figures or {}, chosen or current(), content, more or {}, beside))
     if with_table:
         table(content())
-
-
-def _collect(view: str) -> None:
-    """Add what is seen to the session's deck."""
-    from pages.shared import decks  # noqa: PLC0415 - decks show figures, and figures fill decks
-
-    decks.add(view, current())
 
 
 def table(frame: pd.DataFrame) -> None:

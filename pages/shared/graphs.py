@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
+import pandas as pd
 import plotly.graph_objects as go
 
 from data import network
@@ -22,7 +23,6 @@ from viz.theme import percent
 from viz.walk import MODEL, plot_walk, walk_info, walk_sentence
 
 if TYPE_CHECKING:
-    import pandas as pd
     from networkx import Graph
 
 NAMES = {
@@ -90,6 +90,18 @@ def build(chosen: Selection) -> Built:
 def of_one_primary(graph: str) -> bool:
     """Return whether a graph belongs to one primary; the others take all of a cohort."""
     return graph in ("together", "walk")
+
+
+def stops(built: Built) -> pd.DataFrame:
+    """Return the sites of a walk with what its figure shows."""
+    frame = pd.DataFrame([data for _, data in built.whole.nodes(data=True)])
+    return pd.DataFrame(
+        {
+            "Site": frame["name"], "Observed %": frame["target"] * 100, "Steady state %": frame["steady"] * 100,
+            "Steps in": frame["incoming"], "Steps out": frame["outgoing"],
+            "Out ÷ in": frame["outgoing"] / frame["incoming"],
+        }
+    )  # fmt: skip
 
 
 def _spread(chosen: Selection, seen: View) -> Built:
@@ -172,7 +184,7 @@ def _below(least: int, what: str) -> str:
     return f"The threshold (a {what} of at least {least}\u2009%)"
 
 
-def _full_figures(matrix: "pd.DataFrame") -> Callable[[str, str, Mapping[str, Any]], str]:
+def _full_figures(matrix: pd.DataFrame) -> Callable[[str, str, Mapping[str, Any]], str]:
     """A function that puts a line from a primary to a site into words."""
     found = {(f"primary:{row.primary_id}", f"site:{row.site_id}"): row for row in rows(matrix)}
 

@@ -12,7 +12,7 @@ from data.pathways import BLOOD, Ways, ways
 from data.rows import rows
 from data.vocabulary import covered, labels, split
 from pages.shared import background, figures, layout, selection
-from pages.shared.loading import citations, evidence, filter_ranks, flag_labels, tables
+from pages.shared.loading import citations, evidence, filter_ranks, flag_labels, residual_sites, tables
 from pages.shared.selection import Body, View, choose
 from viz import bars, circulation, describe, first_filter, named_sites
 from viz.geometry_files import geometry_url
@@ -51,13 +51,13 @@ def circulation_sources(found: Ways, stem: str) -> None:
     cited = describe.listing([short_label(source) for source in rows(read)])
     untold = int((flows["status"] == "unverified").sum())
     figures.files(
-        lambda: _plan(found), key="plan", name=stem,
+        lambda: plan_table(found), key="plan", name=stem,
         beside=f"Plan: {cited}; {untold} of its {len(flows)} flows have no reference.",
-        slides={"circulation": "plan"},
+        figures={"circulation": "plan"},
     )  # fmt: skip
 
 
-def _plan(found: Ways) -> pd.DataFrame:
+def plan_table(found: Ways) -> pd.DataFrame:
     """The table behind the plan: every flow with whether it is lit, and its source."""
     flows, names = tables().flows, labels(tables().compartments)
     stage = [1 if f in found.first else 2 if f in found.after else 0 for f in flows["flow_id"]]
@@ -92,13 +92,13 @@ def seed_and_soil(view: View, ranks: pd.DataFrame) -> None:
                 name=stem,
             )
     figures.files(
-        lambda: _ranks(ranks, view), key="filters", name=stem,
+        lambda: rank_table(ranks, view), key="filters", name=stem,
         beside=f"Observed ranks by {figures.unit(view)}, no test. Lymph nodes (lymph fills them), own organs, rest "
-        "groups and parts of another organ are not ranked.", slides={"first_filters": "first filters"},
+        "groups and parts of another organ are not ranked.", figures={"first_filters": "first filters"},
     )  # fmt: skip
 
 
-def _ranks(ranks: pd.DataFrame, view: View) -> pd.DataFrame:
+def rank_table(ranks: pd.DataFrame, view: View) -> pd.DataFrame:
     """The table behind the counts: every primary with its first filter and where that stands."""
     names = labels(tables().sites) | {"systemic": "every organ", "": ""}
     return pd.DataFrame(
@@ -121,22 +121,54 @@ def _ranks(ranks: pd.DataFrame, view: View) -> pd.DataFrame:
 def named_metastases(view: View, primary: str) -> None:
     """Show the names on the body, the chosen one in full, then the list; those typical of the primary first."""
     known = tables()
-    typical = {r.eponym_id for r in rows(known.eponyms) if background.typical(r.typical_primaries, view.primary)}
-    chosen = selection.current().topic if selection.current().topic in set(known.eponyms["eponym_id"]) else ""
-    sex_of = dict(zip(known.primaries["primary_id"], known.primaries["sex"], strict=True))
-    sex: Body = "male" if sex_of[view.primary] == "male" else "female"  # every named site exists on the female body
-    info = named_sites.named_sites_info(known.eponyms, known.sites, known.site_regions, sex, typical, chosen)
+    info = named_info(view, selection.current().topic)
     sentence = named_sites.named_sites_sentence(info, describe.lower_first(primary))
     left, right = st.columns([5, 4], gap="medium")
     with left:
-        figures.chart(named_sites.plot_named_sites, info, key="named", geometry=geometry_url(sex),
+        figures.chart(named_sites.plot_named_sites, info, key="named", geometry=geometry_url(info.sex),
                       narrow=layout.is_narrow(), height=340, alt=sentence, name=file_name("named-metastases", primary),
                       pick=_read_name)  # fmt: skip
-        st.caption(f"Filled: typical of {describe.lower_first(primary)}. Click a number to read it first.")
+        figures.files(
+            lambda: name_table(info), key="named", name=file_name("named-metastases", primary),
+            beside=f"Filled: typical of {describe.lower_first(primary)}. Click a number to read it first.",
+            figures={"named": "body"},
+        )  # fmt: skip
     entries = {row.eponym_id: row for row in rows(known.eponyms)}
-    numbered = sorted(info.names, key=lambda name: name.key != chosen)
+    numbered = sorted(info.names, key=lambda name: name.key != info.chosen)
     with right, st.container(height="content" if layout.is_narrow() else 460, border=False):
         background.entries([_entry(name, entries[name.key]) for name in numbered], "")
+
+
+def named_info(view: View, topic: str) -> named_sites.NamedSitesInfo:
+    """Return the names on the body, those typical of a view's primary first; the topic is the one that is read."""
+    known = tables()
+    typical = {r.eponym_id for r in rows(known.eponyms) if background.typical(r.typical_primaries, view.primary)}
+    chosen = topic if topic in set(known.eponyms["eponym_id"]) else ""
+    sex_of = dict(zip(known.primaries["primary_id"], known.primaries["sex"], strict=True))
+    sex: Body = "male" if sex_of[view.primary] == "male" else "female"  # every named site exists on the female body
+    return named_sites.named_sites_info(known.eponyms, known.sites, known.site_regions, sex, typical, chosen)
+
+
+def name_table(info: named_sites.NamedSitesInfo) -> pd.DataFrame:
+    """Return the names on the body for people, by their numbers."""
+    entries = {row.eponym_id: row for row in rows(tables().eponyms)}
+    sites, primaries = labels(tables().sites), labels(tables().primaries)
+    found = [(name, entries[name.key]) for name in info.names]
+    return pd.DataFrame(
+        {
+            "Number": [name.number for name, _ in found], "Name": [row.eponym for _, row in found],
+            "Site": [sites[row.site_id] for _, row in found], "Definition": [row.definition for _, row in found],
+            "Typical of": ["; ".join(primaries[p] for p in split(row.typical_primaries)) for _, row in found],
+            "Drawn filled": [name.typical for name, _ in found],
+            "Reference": [background.references(row) for _, row in found],
+        }
+    )  # fmt: skip
+
+
+def organs(view: View, frame: pd.DataFrame) -> bars.BarsInfo:
+    """Return the single organs of a primary, ranked, its first filter framed."""
+    single = frame[~frame["site_id"].isin({*residual_sites(), "lymph_node_regional"})]
+    return bars.bars_info(single, "site", most=13, selected=rank(view).first_filter, flag_labels=flag_labels())
 
 
 def _read_name(point: dict[str, Any]) -> None:

@@ -1,11 +1,12 @@
 """A ranked claim of the founding text in every cohort that can check it: the figure, its table, the agreement."""
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from data.claims import agreement
+from data.claims import RANKED, agreement
 from data.frequency import SMALL_N
 from data.rows import rows
 from data.vocabulary import labels
@@ -16,6 +17,9 @@ from pages.shared.teaching import PURPOSE
 from viz import bars
 from viz.claims import STATES, ClaimsInfo, claims_info, claims_sentence, cohort_sentence, plot_claims
 from viz.describe import lower_first
+
+CHARTED = RANKED
+"""Checks whose claims have a figure."""
 
 
 def agreed(claim: Any) -> tuple[int, int] | None:
@@ -69,9 +73,9 @@ def _figure(claim: Any, info: ClaimsInfo) -> None:
     cohorts = tables().cohorts[tables().cohorts["cohort_id"].isin([column.key for column in info.columns])]
     cited = " ".join(f"{citations()[c.source_id]} {c.terms}." for c in rows(cohorts.drop_duplicates("source_id")))
     rule = "Only distant single organs rank" if claim.check == "ranks" else "Shares overlap and are never added"
-    figures.files(lambda: _printed(claim), key=f"ranks_{claim.claim_id}", name=stem,
+    figures.files(lambda: claim_table(claim), key=f"ranks_{claim.claim_id}", name=stem,
                   beside=f"{rule}. {note}{cited} {PURPOSE}",
-                  slides={"claims": "this list"} if claim.check == "ranks" else None)  # fmt: skip
+                  figures={"claims": "this list"}, chosen=replace(current(), topic=claim.claim_id))  # fmt: skip
 
 
 def _take_cohort(point: dict[str, Any]) -> None:
@@ -80,7 +84,7 @@ def _take_cohort(point: dict[str, Any]) -> None:
         choose(cohort=cohort)
 
 
-def _printed(claim: Any) -> pd.DataFrame:
+def claim_table(claim: Any) -> pd.DataFrame:
     """Every claimed place in every cohort, with counts and place in the source."""
     found = [claim_in(cohort, claim.claim_id)[0] for cohort in checking_cohorts(claim.claim_id)]
     frame = pd.concat(found, ignore_index=True)

@@ -157,8 +157,8 @@ def _answer(view: View) -> None:
     stem = figures.stem("which-primary", answer.where, view.cohort["label"], chosen.prior)
     figures.chart(which_primary.plot_which, answer.info, key="which", narrow=layout.is_narrow(), alt=answer.sentence,
                   name=stem, pick=_open_primary)  # fmt: skip
-    figures.files(lambda: _table(answer.frame, answer.made_of, view, chosen.prior), key="which", name=stem,
-                  beside=caption(view, chosen, answer), slides={"which": "posterior"})  # fmt: skip
+    figures.files(lambda: which_table(answer.frame, answer.made_of, view, chosen.prior), key="which", name=stem,
+                  beside=caption(view, chosen, answer), figures={"which": "posterior"})  # fmt: skip
     _left_out(found, chosen.prior)
 
 
@@ -230,7 +230,7 @@ def _left_out(found: Candidates, prior: str) -> None:
         st.caption("  \n".join(parts))
 
 
-def _table(frame: pd.DataFrame, made_of: dict[str, str], view: View, prior: str) -> pd.DataFrame:
+def which_table(frame: pd.DataFrame, made_of: dict[str, str], view: View, prior: str) -> pd.DataFrame:
     """The table behind the figure."""
     shown = pd.DataFrame(
         {
@@ -256,25 +256,36 @@ def _table(frame: pd.DataFrame, made_of: dict[str, str], view: View, prior: str)
 
 def _printed_shares(view: View, around: set[str]) -> None:
     """What papers print of the site's metastases by primary, to compare."""
-    known = tables()
-    found = known.reverse_shares[known.reverse_shares["site_id"].isin(around)]
-    name = labels(known.sites)[view.site]
+    name = labels(tables().sites)[view.site]
     st.subheader("As papers print it")
+    found, info = printed_at(around)
     if found.empty:
         st.info(f"No paper in the tables prints which primaries the metastases of this site ({name}) come from.")
         return
+    st.caption("Shares of one site’s metastases by primary: each population has a mix of cancers of its own.")
+    sentence = which_primary.printed_sentence(info, name)
+    stem = figures.stem(name, "printed-shares")
+    figures.chart(which_primary.plot_printed, info, key="which_printed", narrow=layout.is_narrow(), alt=sentence,
+                  name=stem, pick=_open_primary)  # fmt: skip
+    hollow = "Hollow: a review quotes it. " if found["tertiary"].any() else ""
+    cited = hollow + " ".join(citations()[source] for source in dict.fromkeys(found["source_id"]))
+    figures.files(lambda: background.reverse_table(found), key="which_printed", name=stem, beside=cited,
+                  figures={"which_printed": "printed shares"})  # fmt: skip
+
+
+def printed_at(around: set[str]) -> tuple[pd.DataFrame, which_primary.PrintedInfo]:
+    """Return what papers print of some sites' metastases by primary, and the figure of it; both may be empty."""
+    known = tables()
+    found = known.reverse_shares[known.reverse_shares["site_id"].isin(around)]
     sources = {source: row_of(known.sources, source) for source in found["source_id"].unique()}
     found = found.assign(
         primary=found["primary_id"].map(labels(known.primaries)), site=found["site_id"].map(labels(known.sites)),
         source=found["source_id"].map({key: short_label(row) for key, row in sources.items()}),
         tertiary=found["source_id"].map({key: bool(row.tertiary) for key, row in sources.items()}),
     )  # fmt: skip
-    st.caption("Shares of one site’s metastases by primary: each population has a mix of cancers of its own.")
-    info = which_primary.printed_info(found)
-    sentence = which_primary.printed_sentence(info, name)
-    stem = figures.stem(name, "printed-shares")
-    figures.chart(which_primary.plot_printed, info, key="which_printed", narrow=layout.is_narrow(), alt=sentence,
-                  name=stem, pick=_open_primary)  # fmt: skip
-    hollow = "Hollow: a review quotes it. " if found["tertiary"].any() else ""
-    cited = hollow + " ".join(citations()[source] for source in sources)
-    figures.files(lambda: background.reverse_table(found), key="which_printed", name=stem, beside=cited)
+    return found, which_primary.printed_info(found)
+
+
+def prior_sources(prior: str) -> tuple[str, ...]:
+    """Return the ids of the sources of a prior; even and own weights have none."""
+    return tuple(dict.fromkeys(_incidence(prior)["source_id"])) if prior in ("world", "us") else ()

@@ -62,6 +62,7 @@ def test_every_view_of_every_cohort_is_a_figure_or_a_sentence(cohort: str) -> No
 
 def test_figures_are_collected_on_their_pages() -> None:
     app = open_page("primary", "msk_met")
+    app.session_state["primary_save"] = True  # the menu is open
     show(app, cohort="msk_met", primary="prostate", site="bone")
     app.button(key="primary_primary_map_slide").click()
     sound(app.run())
