@@ -174,7 +174,8 @@ def stratum_label(column: str, value: str) -> str:
     Before the colon stands what the groups that add up to everybody have in common; see data.own.suppress.
     """
     word = column.replace("_", " ").replace(":", " ").strip()
-    return value if value.lower().startswith(f"{word.lower()}:") else f"{word}: {value}"
+    again = value.lower().startswith((f"{word.lower()} ", f"{word.lower()}:"))
+    return f"{word}: {value[len(word) + 1 :].strip() if again else value}"
 
 
 def _numbers(states: pd.Series) -> np.ndarray[Any, np.dtype[np.float32]]:

@@ -13,8 +13,8 @@ from data.bundle import zipped
 from data.citable import CITATION, Citable, bibtex, facts, readme
 from data.export import file_name
 from data.table_files import TABLE_FORMATS
-from pages.shared.address import Selection, to_params
-from pages.shared.loading import tables
+from pages.shared.address import OWN, Selection, entries, to_params
+from pages.shared.loading import atlas, tables
 from pages.shared.shown import Shown
 from pages.shared.views import VIEWS, address_of
 from viz.palettes import look_of, recoloured
@@ -92,7 +92,9 @@ def file_of(request: Request) -> str:
 
 def is_public(chosen: Selection) -> bool:
     """Return whether an address opens the same figure for others: not where the cohort lives in a session alone."""
-    return not chosen.cohort.startswith("own_")
+    return {chosen.cohort, *(one for one in entries(chosen.others) if one.startswith(OWN))} <= set(
+        atlas().cohorts["cohort_id"]
+    )
 
 
 def citable(shown: Shown, link: str) -> Citable:

@@ -119,12 +119,14 @@ def test_a_narrower_site_counts_for_the_wider_one_that_is_named_too(mine: Taken)
 
 def test_strata_and_sexes_become_groups(mine: Taken, tables: Tables) -> None:
     assert count(mine, "breast", "liver", "male") == (1, 1)
-    assert count(mine, "breast", "bone", "all", "Stage IV") == (2, 2)
+    assert count(mine, "breast", "bone", "all", "Stage: IV") == (2, 2)
     both = joined(tables, [mine.own])
     found = groups(both, "own_my_study", ("breast",))
     assert found[0] == ("all", "")
-    assert {("female", ""), ("male", ""), ("all", "Stage II"), ("all", "Stage IV"), ("male", "Stage IV")} <= set(found)
-    frame = shares(both, "own_my_study", "breast", Options(stratum="Stage IV"))
+    assert {("female", ""), ("male", ""), ("all", "Stage: II"), ("all", "Stage: IV"), ("male", "Stage: IV")} <= set(
+        found
+    )
+    frame = shares(both, "own_my_study", "breast", Options(stratum="Stage: IV"))
     assert set(frame["n_denominator"]) == {2}
 
 
