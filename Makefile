@@ -18,6 +18,7 @@ run: .venv/run ## start the atlas and open it in a browser (ARGS="--server.port 
 
 test: lint data-check ## lint, staleness and all tests, in a real browser too (ARGS="-k words" and the like)
 	@$(BIN)/python tests/e2e/browser.py
+	@$(BIN)/python tests/data/own/java.py
 	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 lint: .venv/dev ## ruff and mypy over the whole tree
@@ -37,10 +38,12 @@ data-check: .venv/dev ## fail if what is generated is not what `make data` would
 	$(BIN)/python -m data build --check
 	$(BIN)/python -m viz build --check
 
-bench: .venv/dev ## time the first page and a widget change, in a real browser
+bench: .venv/dev ## time pages in a real browser, and counting 10 million patients (ARGS=--full: 50 million)
 	@$(BIN)/python tests/e2e/browser.py
-	$(BIN)/python tests/bench/first_page.py --plain $(ARGS)
+	@$(BIN)/python tests/data/own/java.py
+	$(BIN)/python tests/bench/first_page.py --plain
 	$(BIN)/python tests/bench/rerun.py
+	$(BIN)/python tests/bench/aggregate.py $(ARGS)
 
 # --- Set-up -------------------------------------------------------------------------------------
 

@@ -1,0 +1,172 @@
+"""Time the counting of patients on every engine: `python tests/bench/aggregate.py --patients 1e7`.
+
+Patients are generated; then, each in a process of its own and in turns, profiles are made by the expression of
+data/own/profiles.py on DuckDB, by SQL written by hand for the same file, and by the same expression on pandas; the
+results must be equal. `--full` does the command line on 50 million patients instead and tells its peak memory, Spark
+counts the first million. Measures; asserts no time.
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT))  # run as a script, from anywhere
+
+from data.load import load_tables
+from data.own.engines import MEMORY, opened
+from data.own.generate import COHORT, plan, write
+from data.own.profiles import profiles
+
+ATTRIBUTES = ("primary", "sex", "stage", "year")
+COUNTS = """
+WITH spread AS (
+    SELECT patient, bit_or(CASE site {cases} ELSE 0 END) AS mask, count(*) AS n_rows
+    FROM read_parquet('{metastases}') GROUP BY patient
+)
+SELECT "primary", sex, stage, "year"::VARCHAR AS "year", {bits}, n, n_rows
+FROM (
+    SELECT "primary", sex, stage, "year", coalesce(mask, 0) AS mask, count(*) AS n, sum(n_rows) AS n_rows
+    FROM read_parquet('{patients}') LEFT JOIN spread USING (patient) GROUP BY ALL
+) ORDER BY ALL
+"""
+"""By hand: a mask of bits a patient, one join, one count. n_rows against the rows of the file tells of strangers."""
+REPEATED = """
+SELECT sum(n), count(*) FILTER (n > 1), sum(n) FILTER (patient IS NULL OR trim(patient) = '')
+FROM (SELECT patient, count(*) AS n FROM read_parquet('{patients}') GROUP BY patient)
+"""
+"""By hand: repeated and blank ids."""
+
+
+def by_hand(folder: Path, sites: dict[str, str]) -> pd.DataFrame:
+    """Return the profiles by hand-written SQL, with the same checks and settings as the expression's."""
+    import duckdb  # noqa: PLC0415 - only the process that measures it
+
+    files = {name: str(folder / f"{name}.parquet") for name in ("patients", "metastases")}
+    words = {
+        "cases": " ".join(f"WHEN '{label}' THEN {1 << i}" for i, label in enumerate(sites.values())),
+        "bits": ", ".join(f"mask >> {i} & 1 AS {site}" for i, site in enumerate(sites)),
+    }
+    with tempfile.TemporaryDirectory(dir=folder) as scratch:
+        config: dict[str, str | bool | int | float | list[str]] = {
+            "memory_limit": MEMORY, "temp_directory": scratch, "preserve_insertion_order": False,
+        }  # fmt: skip
+        with duckdb.connect(config=config) as connection:
+            patients, repeated, blank = connection.sql(REPEATED.format(**files)).fetchall()[0]
+            found: pd.DataFrame = connection.sql(COUNTS.format(**files, **words)).df()
+            (rows,) = connection.sql(f"SELECT count(*) FROM read_parquet('{files['metastases']}')").fetchall()[0]  # noqa: S608 - our own file
+    if repeated or blank or rows != found["n_rows"].sum() or patients != found["n"].sum():
+        sys.exit("The generated patients do not add up.")
+    return found.drop(columns="n_rows")
+
+
+def by_expression(engine: Any, folder: Path, sites: dict[str, str]) -> pd.DataFrame:
+    """Return the profiles by the expression on one engine."""
+    settings = {"spark.driver.memory": "2g", "spark.sql.shuffle.partitions": "4"} if engine == "spark" else {}
+    with opened(engine, scratch=folder, master="local[2]", settings=settings) as read:
+        people = read(str(folder / "patients.parquet"), ("patient", *ATTRIBUTES))
+        events = read(str(folder / "metastases.parquet"), ("patient", "site"))
+        labels = {site: [label] for site, label in sites.items()}
+        return profiles(people, events, attributes=ATTRIBUTES, sites=labels)
+
+
+def child(way: str, folder: Path) -> None:
+    """Do one thing in this process; print its seconds and a hash of the result."""
+    tables = load_tables()
+    printed = set(plan(tables).sites)
+    pairs = zip(tables.sites["site_id"], tables.sites["label"], strict=True)
+    sites = {site: label for site, label in pairs if label in printed}
+    start = time.perf_counter()
+    found = by_hand(folder, sites) if way == "hand" else by_expression(way, folder, sites)
+    seconds = time.perf_counter() - start
+    text = found.astype("str").to_csv(index=False).encode()
+    print(json.dumps({"seconds": seconds, "rows": len(found), "hash": hashlib.sha256(text).hexdigest()}))
+
+
+def run(*command: str) -> tuple[str, float, float]:
+    """Run a process; return what it printed, its seconds, and its peak of resident memory in MB."""
+    start = time.perf_counter()
+    with tempfile.TemporaryFile("w+") as said:
+        process = subprocess.Popen([sys.executable, *command], stdout=said, cwd=ROOT)  # noqa: S603 - this interpreter
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        said.seek(0)
+        text = said.read()
+    if process.returncode:
+        sys.exit(f"{' '.join(command)} failed.\n{text}")
+    return text, time.perf_counter() - start, usage.ru_maxrss / 1024
+
+
+def measured(way: str, folder: Path) -> dict[str, Any]:
+    """Return seconds, rows, hash and peak memory of one way."""
+    text, _, peak = run(__file__, "--child", way, "--folder", str(folder))
+    told: dict[str, Any] = json.loads(text.splitlines()[-1])
+    return told | {"peak": peak}
+
+
+def compare(patients: int, folder: Path, runs: int) -> None:
+    """Print the three ways side by side, and whether their results are equal."""
+    write(plan(load_tables()), patients, folder)
+    found: dict[str, list[dict[str, Any]]] = {"hand": [], "duckdb": [], "pandas": []}
+    for _ in range(runs):
+        for way in ("hand", "duckdb"):
+            found[way].append(measured(way, folder))
+    found["pandas"].append(measured("pandas", folder))
+    print(f"{patients:,} patients, {COHORT}, {os.cpu_count()} cores, DuckDB with {MEMORY}, medians of {runs} runs")
+    middle = {way: statistics.median(each["seconds"] for each in all_runs) for way, all_runs in found.items()}
+    names = {"hand": "SQL by hand", "duckdb": "expression on DuckDB", "pandas": "expression on pandas (one run)"}
+    for way, name in names.items():
+        peak = max(each["peak"] for each in found[way])
+        print(f"  {name:<32}{middle[way]:7.1f} s   peak {peak:6,.0f} MB   {found[way][0]['rows']:,} profiles")
+    print(f"  expression : SQL by hand = {middle['duckdb'] / middle['hand']:.2f} (at most 1.25 is wanted)")
+    print(f"  pandas : DuckDB = {middle['pandas'] / middle['duckdb']:.1f} (at least 5 is wanted)")
+    print(f"  equal results: {len({each['hash'] for every in found.values() for each in every}) == 1}")
+
+
+def full(patients: int, folder: Path) -> None:
+    """Print time and peak memory of the command line from the files to the cohort's folder."""
+    files = write(plan(load_tables()), patients, folder)
+    command = ["-m", "data", "aggregate", "--patients", str(files[0]), "--metastases", str(files[1])]
+    text, seconds, peak = run(*command, "--name", "Bench", "--out", str(folder / "cohort"), "--strata", "stage,year")
+    print(text, end="")
+    size = sum(file.stat().st_size for file in files) / 1e6
+    print(f"{patients:,} patients in {size:,.0f} MB: {seconds:.0f} s, peak {peak:,.0f} MB (below 2,000 is wanted)")
+
+
+def main() -> None:
+    """Read the options, measure, print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--patients", type=float, default=1e7)
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--full", action="store_true", help="50 million patients by the command line")
+    parser.add_argument("--folder", type=Path, help="where to put the files (default: a temporary folder)")
+    parser.add_argument("--child", help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.child:
+        child(given.child, given.folder)
+        return
+    with tempfile.TemporaryDirectory(dir=given.folder) as name:
+        if given.full:
+            full(int(max(given.patients, 5e7)), Path(name))
+        else:
+            compare(int(given.patients), Path(name), given.runs)
+            first = Path(name) / "first"
+            write(plan(load_tables()), 1_000_000, first)
+            spark, duckdb = (measured(way, first) for way in ("spark", "duckdb"))
+            print(
+                f"  Spark, local[2], first million: {spark['seconds']:.1f} s; equal: {spark['hash'] == duckdb['hash']}"
+            )
+
+
+if __name__ == "__main__":
+    main()
