@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from data.own.faults import Fault, IntakeError, quoted
+from data.own.faults import Fault, IntakeError, NoTableError, quoted
 from data.own.limits import CHUNK
 from data.own.tabular import Grid, tidied
 
@@ -34,7 +34,7 @@ def parsed(name: str, content: bytes, encoding: str | None = None, separator: st
         row = text.count("\n", 0, text.index("\0")) + 1
         raise IntakeError(Fault(name, "Found a NUL byte, so this is no text file. Save the table as CSV (UTF-8).", row))
     if not text.strip():
-        raise IntakeError(Fault(name, "The file is empty. Expected a header row and at least one row of data."))
+        raise NoTableError(Fault(name, "The file is empty. Expected a header row and at least one row of data."))
     skipped = 0
     if told := re.match(r"sep=(.)\r?\n", text, re.IGNORECASE):  # what spreadsheets write to tell the separator
         separator, text, skipped = separator or told[1], text[told.end() :], 1
@@ -165,11 +165,11 @@ def _separator(name: str, text: str, comments: int) -> str:
             scores[separator] = (sum(width == widths[0] for width in widths) / len(widths), widths[0])
     if not scores:
         header = next(iter(body.splitlines()), "")
-        fault = f"Only one column was found ({quoted(header)}). " if header.isascii() and len(header) < CHUNK else ""
+        # Without a header this would be the row of a patient.
+        shown = "" if any(c.isdigit() for c in header) else f" ({quoted(header)})"
         known = ", ".join(SEPARATORS.values())
-        raise IntakeError(
-            Fault(name, f"{fault}Columns are told apart by {known}; save the table with one of these.", comments + 1)
-        )
+        text = f"Only one column was found{shown}. Columns are told apart by {known}; save the table with one of these."
+        raise NoTableError(Fault(name, text, comments + 1))
     return max(scores, key=lambda separator: scores[separator])
 
 

@@ -44,6 +44,10 @@ class IntakeError(ValueError):
         super().__init__("\n".join([*lines, *([f"… and {hidden:,} more like these."] if hidden else [])]))
 
 
+class NoTableError(IntakeError):
+    """A sheet or file that is no table at all, such as notes; beside tables it is set aside instead."""
+
+
 def plain(text: str, longest: int = LONGEST_QUOTE) -> str:
     """Return a text with nothing in it that could act: no control, invisible or direction-changing characters.
 

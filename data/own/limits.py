@@ -2,7 +2,7 @@
 
 MAX_BYTES = 200 * 1024**2
 """Of one uploaded file; a larger one is counted by `python -m data aggregate`."""
-MAX_UNPACKED = 1024**3
+MAX_UNPACKED = 512 * 1024**2
 """Of all that is unpacked from one zip or spreadsheet."""
 MAX_RATIO = 200
 """Unpacked over packed, for members above RATIO_FROM; tables of text rarely pass 50."""
@@ -18,6 +18,8 @@ MAX_CELLS = 60_000_000
 """Rows times columns, whatever their shape; about as much as MAX_BYTES of text can hold."""
 MAX_CELL = 32_767
 """Characters of one cell; a spreadsheet allows as many."""
+MAX_NAME = 200
+"""Characters of a column's name."""
 MAX_LABELS = 2_000
 """Different labels of a column that is mapped; a column with more is no vocabulary."""
 MAX_STRATA = 60

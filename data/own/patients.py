@@ -18,7 +18,7 @@ from data.own.ledger import Line
 from data.own.mapping import LabelMapping
 from data.own.read import Sheet
 from data.own.shapes import Shape
-from data.own.text import cleaned, faults_of_identifiers, faults_of_labels
+from data.own.text import cleaned, faults_of_identifiers, faults_of_labels, translated
 from data.vocabulary import covered
 
 Blank = Literal["unknown", "no"]
@@ -62,9 +62,8 @@ def prepared(shape: Shape, mapping: LabelMapping, tables: Tables, blank: Blank) 
     else:
         people, more = _once(shape, people)
         lines += more
-    people = people.assign(**{PRIMARY: people[PRIMARY].map(mapping.ids("primary")).fillna("")})
-    sexes = mapping.ids("sex")
-    people[SEX] = people[SEX].map(sexes).replace("", "unknown").fillna("unknown") if shape.roles.sex else "unknown"
+    people = people.assign(**{PRIMARY: translated(people[PRIMARY], mapping.ids("primary"))})
+    people[SEX] = translated(people[SEX], mapping.ids("sex") if shape.roles.sex else {}, "unknown")
     gone = people[PRIMARY] == ""
     lines += _aside_patients(shape, "its primary is left out of the mapping", people, gone)
     people = people[~gone]
@@ -172,7 +171,7 @@ def _with_samples(shape: Shape, people: pd.DataFrame, mapping: LabelMapping) -> 
     brought = patients.set_index(PATIENT, drop=False).assign(row=patients.index)
     if shape.roles.primary not in own:
         named = samples[samples[PRIMARY] != ""]
-        meant = named.assign(meant=named[PRIMARY].map(mapping.ids("primary")))
+        meant = named.assign(meant=translated(named[PRIMARY], mapping.ids("primary")))
         primaries = (
             meant.drop_duplicates([PATIENT, "meant"]).groupby(PATIENT, sort=False)[PRIMARY].agg(["first", "size"])
         )
@@ -254,7 +253,7 @@ def _metastases(
     if shape.second is None:
         events = people[[PATIENT, "list"]].assign(**{SITE: people["list"].str.split(";")}).explode(SITE)
         events = events.assign(**{SITE: cleaned(events[SITE].fillna(""))})
-        left_out = (events[SITE] != "") & (events[SITE].map(ids).fillna("") == "")
+        left_out = (events[SITE] != "") & (translated(events[SITE], ids) == "")
         rows = events.index[left_out].unique()
         lines = ledger.noted(shape.main, "patients", "names a site that is left out of the mapping", rows)
         return events.loc[events[SITE] != "", [PATIENT, SITE]], lines
@@ -265,6 +264,13 @@ def _metastases(
         index=sheet.frame.index,
     )
     counts, known = events[PATIENT].isin(people[PATIENT]), events[PATIENT].isin(everybody)
+    named = int((events[PATIENT] != "").sum())
+    if named and not known.any():
+        text = (
+            f"None of its {named:,} rows with an identifier belongs to a patient of {shape.main.name}. "
+            "Are the identifiers written the same way in both (leading zeros, prefixes)?"
+        )
+        raise IntakeError(Fault(sheet.name, text, column=roles.event_patient))
     for why, drop in (
         ("no patient id", events[PATIENT] == ""),
         ("its patient is not in the table of patients", ~known),
@@ -274,10 +280,10 @@ def _metastases(
         present = drop.reindex(events.index)
         lines += ledger.aside(sheet, "metastases", why, events.index[present])
         events = events[~present]
-    left_out = events[SITE].map(ids).fillna("") == ""
+    left_out = translated(events[SITE], ids) == ""
     lines += ledger.aside(sheet, "metastases", "its site is left out of the mapping", events.index[left_out])
     used = events[~left_out]
-    nowhere = used[SITE].map(ids) == NOWHERE
+    nowhere = translated(used[SITE], ids) == NOWHERE
     if nowhere.any():
         lines += ledger.used(sheet, "metastases", "says that there is no metastasis", used.index[nowhere])
     why = "a patient counts once for each site"

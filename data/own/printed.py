@@ -14,7 +14,7 @@ from data.own.ledger import Line
 from data.own.mapping import LabelMapping
 from data.own.model import OwnCohort
 from data.own.shapes import Shape
-from data.own.text import cleaned, counts
+from data.own.text import cleaned, counts, translated
 from data.rows import rows as table_rows
 from data.vocabulary import ancestors, labels, parents
 
@@ -63,14 +63,14 @@ def _columns(shape: Shape, mapping: LabelMapping) -> pd.DataFrame:
     frame = pd.DataFrame(index=source.index)
     for kind, column in (("primary", roles.primary), ("site", roles.site)):
         frame[kind] = cleaned(source[column])
-        frame[f"{kind}_id"] = frame[kind].map(mapping.ids(kind)).fillna("")
-    frame["sex"] = cleaned(source[roles.sex]).map(mapping.ids("group")) if roles.sex else "all"
+        frame[f"{kind}_id"] = translated(frame[kind], mapping.ids(kind))
+    frame["sex"] = translated(cleaned(source[roles.sex]), mapping.ids("group")) if roles.sex else "all"
     stratum = roles.strata[0] if roles.strata else ""
     frame["stratum"] = cleaned(source[stratum]) if stratum else ""
     over = roles.denominator
-    frame["denominator"] = cleaned(source[over]).map(mapping.ids("denominator")) if over else "all"
+    frame["denominator"] = translated(cleaned(source[over]), mapping.ids("denominator")) if over else "all"
     for column in ("sex", "denominator"):
-        gone = frame.index[frame[column].fillna("") == ""]
+        gone = frame.index[frame[column] == ""]
         if len(gone):
             name = roles.sex if column == "sex" else roles.denominator
             raise IntakeError(Fault(shape.main.name, f"This {column} has no meaning. Choose one.", int(gone[0]), name))

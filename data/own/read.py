@@ -13,7 +13,7 @@ import pandas as pd
 
 from data.own import delimited
 from data.own.archive import checked, opened, unpacked
-from data.own.faults import Fault, IntakeError, plain, quoted
+from data.own.faults import Fault, IntakeError, NoTableError, plain, quoted
 from data.own.limits import MAX_BYTES, MAX_FILES
 from data.own.spreadsheet import parquet, workbook
 from data.own.tabular import Grid
@@ -123,10 +123,11 @@ def _zip(name: str, content: bytes, encoding: str | None, separator: str | None)
         members = checked(name, archive)
         names = {member.filename for member in members}
         if "[Content_Types].xml" in names or "xl/workbook.xml" in names:
-            return [_sheet(_of_sheet(name, title, n), grid) for n, title, grid in _numbered(name, content, names)]
+            return _workbook(name, content, names)
         study = any(PurePosixPath(path).name.startswith("data_clinical_") for path in names)
         sheets: list[Sheet] = []
         budget = [0]
+        problem: NoTableError | None = None
         for member in members:
             inner = plain(PurePosixPath(member.filename).name, 80)
             if why := _not_read(member.filename, study=study):
@@ -135,22 +136,28 @@ def _zip(name: str, content: bytes, encoding: str | None, separator: str | None)
             unzipped = b"".join(unpacked(name, archive, member, budget))
             if unzipped.startswith(b"PK") and Path(inner).suffix.lower() not in (".xlsx", ".xlsm"):
                 raise IntakeError(Fault(name, f"{quoted(inner)} is a zip in the zip. Unpack it first."))
-            sheets += _sheets(inner, _content(inner, unzipped), encoding, separator)
+            try:
+                sheets += _sheets(inner, _content(inner, unzipped), encoding, separator)
+            except NoTableError as error:
+                problem = problem or error
+                sheets.append(Sheet(inner, pd.DataFrame(), "", set_aside="no table with two columns"))
     if all(sheet.set_aside for sheet in sheets):
-        raise IntakeError(Fault(name, f"There is no table in the zip. Accepted are {', '.join(TABLES)}."))
+        raise problem or IntakeError(Fault(name, f"There is no table in the zip. Accepted are {', '.join(TABLES)}."))
     return sheets
 
 
-def _numbered(name: str, content: bytes, names: set[str]) -> list[tuple[int, str, Grid]]:
+def _workbook(name: str, content: bytes, names: set[str]) -> list[Sheet]:
     if "xl/workbook.xml" not in names:
         text = "This is an office document, but no XLSX spreadsheet. Save the table as XLSX or CSV."
         raise IntakeError(Fault(name, text))
-    grids = workbook(name, content)
-    return [(len(grids), title, grid) for title, grid in grids]
-
-
-def _of_sheet(name: str, title: str, sheets: int) -> str:
-    return name if sheets == 1 else f"{name}, sheet {quoted(title)}"
+    found = workbook(name, content)
+    sheets = []
+    for title, grid in found:
+        shown = name if len(found) == 1 else f"{name}, sheet {quoted(title)}"
+        sheets.append(
+            Sheet(shown, pd.DataFrame(), "", set_aside=grid) if isinstance(grid, str) else _sheet(shown, grid)
+        )
+    return sheets
 
 
 def _not_read(path: str, *, study: bool) -> str:

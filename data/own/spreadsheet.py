@@ -9,6 +9,7 @@ import datetime as dt
 import io
 import math
 import re
+import zipfile
 from collections.abc import Iterator
 from typing import Any
 from xml.parsers import expat
@@ -16,7 +17,7 @@ from xml.parsers import expat
 import pyarrow as pa
 
 from data.own.archive import checked, opened, unpacked
-from data.own.faults import Fault, IntakeError, quoted
+from data.own.faults import Fault, IntakeError, NoTableError, quoted
 from data.own.limits import CHUNK, MAX_CELL, MAX_CELLS, MAX_COLUMNS, MAX_ROWS
 from data.own.tabular import Grid, text_frame, tidied
 
@@ -26,32 +27,41 @@ _TOO_WIDE = f"Found {{:,}} columns; at most {MAX_COLUMNS:,} are allowed. Keep th
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})$")
 
 
-def workbook(name: str, content: bytes) -> list[tuple[str, Grid]]:
-    """Return (sheet, Grid) of the visible sheets of an XLSX file that hold anything; raise IntakeError otherwise."""
+def workbook(name: str, content: bytes) -> list[tuple[str, Grid | str]]:
+    """Return the sheets of an XLSX file: (title, Grid), or (title, why it is set aside).
+
+    Hidden and empty sheets and those without a table are set aside. Raises IntakeError for a damaged file, for a
+    table that cannot be, and when there is no table at all.
+    """
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum  # noqa: PLC0415 - uploads only
 
-    _scan(name, content)
-    found: list[tuple[str, Grid]] = []
+    clean = _scanned(name, content)
+    kinds = (SheetTypeEnum.WorkSheet, SheetVisibleEnum.Visible)
+    rows: list[tuple[str, list[list[Any]], int]] = []
+    found: list[tuple[str, Grid | str]] = []
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        kept = [
-            sheet.name
-            for sheet in book.sheets_metadata
-            if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible
-        ]
-        tables = [(title, book.get_sheet_by_name(title)) for title in kept]
-        filled = [(title, sheet, sheet.start[0] if sheet.start else 0) for title, sheet in tables if sheet.height]
-        rows = [(title, list(sheet.iter_rows()), first) for title, sheet, first in filled]
+        book = CalamineWorkbook.from_filelike(clean)
+        for about in book.sheets_metadata:
+            if (about.typ, about.visible) != kinds:
+                found.append((about.name, "hidden, or no sheet of cells"))
+                continue
+            sheet = book.get_sheet_by_name(about.name)
+            rows.append((about.name, list(sheet.iter_rows()), sheet.start[0] if sheet.start else 0))
     except BaseException as error:  # the reader's own panics are no Exception
         if isinstance(error, KeyboardInterrupt | SystemExit | GeneratorExit | MemoryError):
             raise
         text = "The spreadsheet is damaged or not complete. Open it in a spreadsheet program and save it again as XLSX."
         raise IntakeError(Fault(name, text)) from None
+    problem: NoTableError | None = None
     for title, cells, first in rows:
         where = name if len(rows) == 1 else f"{name}, sheet {quoted(title)}"
-        found.append((title, tidied(where, _as_text(cells), first + 1, "spreadsheet")))
-    if not found:
-        raise IntakeError(Fault(name, "The spreadsheet is empty. Expected a header row and at least one row of data."))
+        try:
+            found.append((title, tidied(where, _as_text(cells), first + 1, "spreadsheet")))
+        except NoTableError as error:
+            problem = problem or error
+            found.append((title, "no table with two columns"))
+    if not any(isinstance(grid, Grid) for _, grid in found):
+        raise problem or NoTableError(Fault(name, "The spreadsheet shows no sheet. Unhide the one with the table."))
     return found
 
 
@@ -75,9 +85,13 @@ def _text(cell: Any) -> str:
     return cell.isoformat() if isinstance(cell, dt.date | dt.time) else str(cell)
 
 
-def _scan(name: str, content: bytes) -> None:
-    """Read every XML part as calamine would, and refuse entities, formulas without results and huge rectangles."""
-    with opened(name, content) as archive:
+def _scanned(name: str, content: bytes) -> io.BytesIO:
+    """Return the XML parts of a spreadsheet, packed anew: calamine sees nothing but what was looked at here.
+
+    Refuses entities, formulas without results and huge rectangles. Pictures, macros and the like are left behind.
+    """
+    clean = io.BytesIO()
+    with opened(name, content) as archive, zipfile.ZipFile(clean, "w") as scanned:
         members = checked(name, archive)
         budget = [0]
         for member in members:
@@ -85,8 +99,10 @@ def _scan(name: str, content: bytes) -> None:
                 continue
             scan = _Scan(name, member.filename)
             try:
-                for part in unpacked(name, archive, member, budget):
-                    scan.parser.Parse(part, False)  # noqa: FBT003 - expat takes no keywords
+                with scanned.open(member.filename, "w") as copy:
+                    for part in unpacked(name, archive, member, budget):
+                        scan.parser.Parse(part, False)  # noqa: FBT003 - expat takes no keywords
+                        copy.write(part)
                 scan.parser.Parse(b"", True)  # noqa: FBT003
             except expat.ExpatError:
                 text = (
@@ -94,6 +110,8 @@ def _scan(name: str, content: bytes) -> None:
                 )
                 raise IntakeError(Fault(name, text)) from None
             scan.finish()
+    clean.seek(0)
+    return clean
 
 
 class _Scan:

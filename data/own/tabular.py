@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import pandas as pd
 import pyarrow as pa
 
-from data.own.faults import MOST_FAULTS, Fault, IntakeError, quoted
-from data.own.limits import MAX_CELL, MAX_CELLS, MAX_COLUMNS, MAX_ROWS
+from data.own.faults import MOST_FAULTS, Fault, IntakeError, NoTableError, quoted
+from data.own.limits import MAX_CELL, MAX_CELLS, MAX_COLUMNS, MAX_NAME, MAX_ROWS
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +45,7 @@ def tidied(name: str, chunks: Iterable[list[list[str]]], header_row: int, how: s
             filler.add(more, at)
             at += len(more)
         return filler.grid(how)
-    raise IntakeError(Fault(name, "The file is empty. Expected a header row and at least one row of data."))
+    raise NoTableError(Fault(name, "The file is empty. Expected a header row and at least one row of data."))
 
 
 def _nameless(name: str, column: int, row: int) -> Fault:
@@ -56,11 +56,16 @@ def _nameless(name: str, column: int, row: int) -> Fault:
 def _check_names(name: str, names: list[str], row: int) -> None:
     if len(names) < 2:  # noqa: PLR2004 - nothing can be counted from one column
         text = "Only one column was found. Expected at least two; is the separator one of comma, semicolon, tab, bar?"
-        raise IntakeError(Fault(name, text, row))
+        raise NoTableError(Fault(name, text, row))
     if len(names) > MAX_COLUMNS:
         text = f"Found {len(names):,} columns; at most {MAX_COLUMNS:,} are allowed. Keep the columns that are needed."
         raise IntakeError(Fault(name, text, row))
     faults = [_nameless(name, at, row) for at, cell in enumerate(names, 1) if not cell]
+    faults += [
+        Fault(name, f"The name of column {at} has {len(cell):,} characters; at most {MAX_NAME} are allowed.", row)
+        for at, cell in enumerate(names, 1)
+        if len(cell) > MAX_NAME
+    ]
     seen: dict[str, int] = {}
     for at, cell in enumerate(names, 1):
         if cell and cell in seen:

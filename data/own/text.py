@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 
 import pandas as pd
 
@@ -20,6 +21,13 @@ def cleaned(column: pd.Series) -> pd.Series:
     codes, different = pd.factorize(column)
     tidy = pd.Series([" ".join(unicodedata.normalize("NFC", text).split()) for text in different], dtype="str")
     return pd.Series(tidy.take(codes).array, index=column.index, name=column.name, dtype="str")
+
+
+def translated(column: pd.Series, terms: Mapping[str, str], other: str = "") -> pd.Series:
+    """Return the terms of a column of labels as text; a label without a term, or with the term "", becomes `other`."""
+    codes, different = pd.factorize(column)
+    found = pd.Series([terms.get(str(label)) or other for label in different], dtype="str")
+    return pd.Series(found.take(codes).array, index=column.index, name=column.name, dtype="str")
 
 
 def faults_of_labels(file: str, column: str, labels: pd.Series) -> list[Fault]:

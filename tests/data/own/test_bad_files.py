@@ -131,6 +131,17 @@ def two_unknown_sheets() -> Files:
     return one(saved(book), "mine.xlsx")
 
 
+def hidden_sheet() -> Files:
+    """A spreadsheet that shows nothing; the attribute is what spreadsheets write."""
+    book = xlsx(FREQUENCY)
+    with zipfile.ZipFile(io.BytesIO(book)) as archive:
+        xml = archive.read("xl/workbook.xml").decode()
+    assert 'state="visible"' in xml
+    return one(
+        repacked(book, "xl/workbook.xml", xml.replace('state="visible"', 'state="hidden"').encode()), "mine.xlsx"
+    )
+
+
 def far_cell() -> Files:
     """A spreadsheet of a few bytes whose rectangle would take all memory."""
     return sheet_with('r="C2"', 'r="ALL1048576"')
@@ -204,6 +215,18 @@ CASES: dict[str, tuple[Callable[[], Files], tuple[str, ...]]] = {
         ("mine.csv", "3 columns", "patient_id"),
     ),
     "metastases without patients": (lambda: one(delimited(EVENTS)), ("mine.csv", "denominator", "Add a second table")),
+    "identifiers written in two ways": (
+        lambda: [
+            ("p.csv", delimited([PATIENTS[0], ["7731", "lung", "m"]])),
+            ("e.csv", delimited([EVENTS[0], ["007731", "bone"]])),
+        ],
+        ("e.csv, column “patient_id”", "None of its 1 rows", "p.csv", "leading zeros"),
+    ),
+    "very long name of a column": (
+        lambda: one(delimited([["x" * 300, *FREQUENCY[0]], ["", *FREQUENCY[1]]])),
+        ("mine.csv, row 1", "column 1 has 300 characters", "at most 200"),
+    ),
+    "hidden sheet only": (hidden_sheet, ("mine.xlsx", "Unhide")),
     "ragged rows": (lambda: one(TEXT + b"lung,bone,1\n"), ("mine.csv, row 4", "3 cells", "has 4")),
     "row too long": (lambda: one(TEXT + b"lung,bone,1,2,9\n"), ("mine.csv, row 4", "5 cells", "has 4")),
     "unclosed quotation mark": (

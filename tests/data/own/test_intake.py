@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -19,7 +20,7 @@ from data.own.read import Sheet, read_files
 from data.own.shapes import recognised
 from data.rows import rows
 from data.together import pairs
-from tests.data.own.uploads import Files, all_the_way, delimited, packed, parquet, xlsx
+from tests.data.own.uploads import Files, all_the_way, delimited, packed, parquet, saved, xlsx
 
 PATIENTS: list[list[object]] = [
     ["patient_id", "primary", "sex", "stage"],
@@ -302,6 +303,24 @@ def test_primaries_that_hold_each_other_are_not_disjoint(tables: Tables) -> None
     assert int(taken(shape, mapping, About("x"), tables).own.cohort["n_patients"].iloc[0]) == 9
     with pytest.raises(IntakeError, match="each patient has one primary, but"):
         taken(shape, mapping, About("x", primaries_disjoint=True), tables)
+
+
+def test_notes_and_hidden_sheets_are_set_aside(tables: Tables) -> None:
+    book = openpyxl.Workbook()
+    for row in [["primary", "site", "n_with_site", "n_patients"], ["breast", "bone", 3, 9]]:
+        book.active.append(row)
+    book.create_sheet("Notes").append(["Counted in May"])
+    book.create_sheet("Old").append(["a", "b"])
+    book["Old"].sheet_state = "hidden"
+    took = all_the_way([("f.xlsx", saved(book))], tables)
+    assert count(took, "breast", "bone") == (3, 9)
+    assert [(line.file, line.why) for line in rows(took.report) if line.table == "not used"] == [
+        ("f.xlsx, sheet “Old”", "hidden, or no sheet of cells"), ("f.xlsx, sheet “Notes”", "no table with two columns"),
+    ]  # fmt: skip
+    zipped = packed(
+        {"f.csv": b"primary,site,n_with_site,n_patients\nbreast,bone,3,9\n", "README.txt": b"Counted in May\n"}
+    )
+    assert count(all_the_way([("f.zip", zipped)], tables), "breast", "bone") == (3, 9)
 
 
 def test_rows_are_numbered_as_a_spreadsheet_shows_them() -> None:

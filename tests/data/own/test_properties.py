@@ -25,6 +25,8 @@ BOUNDED = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 FEW = settings(BOUNDED, max_examples=25)
+COUNTED = settings(BOUNDED, max_examples=15)
+"""For what counts patients twice an example."""
 TABLES = cache(load_tables)
 """Not a fixture: Hypothesis would write all tables out to show an example."""
 ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252", "latin-1", "mac-roman")
@@ -146,6 +148,25 @@ def test_names_and_quotes_are_harmless(name: str) -> None:
         assert str(error).replace("\ufffd", "").isprintable()  # noqa: PT017
 
 
+LABEL = st.text(st.characters(exclude_categories=("Cs",)), max_size=12) | st.sampled_from(
+    ["breast", "bone", "Brest", "12"]
+)
+
+
+@BOUNDED
+@given(st.lists(st.lists(LABEL, min_size=4, max_size=4), min_size=1, max_size=4), st.booleans())
+def test_any_cells_are_a_cohort_or_an_intake_error(cells: list[list[str]], patients: bool) -> None:  # noqa: FBT001
+    header = ["patient_id", "primary", "sex", "bone"] if patients else ["primary", "site", "n_with_site", "n_patients"]
+    written = io.StringIO(newline="")
+    csv.writer(written).writerows([header, *cells])
+    try:
+        took = all_the_way([("any.csv", written.getvalue().encode())], TABLES())
+    except IntakeError as error:
+        assert str(error)  # noqa: PT017 - it need not be raised
+    else:
+        assert len(took.own.frequencies)
+
+
 SITES = ("bone", "liver", "lung", "brain")
 PRIMARIES = ("breast", "lung", "Zorg", "")
 PERSON = st.tuples(
@@ -169,7 +190,7 @@ def as_long(people: list[tuple[str, str, str, frozenset[str]]]) -> list[tuple[st
     return list(zip(("patients.csv", "events.csv"), texts, strict=True))
 
 
-@FEW
+@COUNTED
 @given(PEOPLE)
 def test_wide_and_long_give_the_same_counts(people: list[tuple[str, str, str, frozenset[str]]]) -> None:
     tables = TABLES()
@@ -188,7 +209,7 @@ def test_wide_and_long_give_the_same_counts(people: list[tuple[str, str, str, fr
         assert read.items() <= sums.items()
 
 
-@FEW
+@COUNTED
 @given(PEOPLE, st.lists(st.sampled_from(["", "p0,breast,f,II", "x,lung,m,IV", ",breast,f,II"]), max_size=4))
 def test_a_report_always_adds_up(people: list[tuple[str, str, str, frozenset[str]]], more: list[str]) -> None:
     tables = TABLES()
