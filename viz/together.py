@@ -16,6 +16,10 @@ from viz.theme import SERIES_SYMBOLS, SMALL, Theme, new_figure, percent, whole_p
 NOT_SEQUENCE = {
     "at_sequencing": "Association, not sequence: pairs were counted at one time.",
     "ever": "Association, not sequence: pairs were counted over all the time of follow-up.",
+    "at_diagnosis": "Association, not sequence: pairs were counted at diagnosis.",
+    "at_death": "Association, not sequence: pairs were counted at death.",
+    "mixed": "Association, not sequence: pairs were counted at different times.",
+    "not_applicable": "Association, not sequence.",
 }
 """What stands on every figure of pairs, by the timing of the cohort."""
 THING = {

@@ -96,7 +96,7 @@ def source_and_cohort(
         "cohort_id": about.cohort_id, "source_id": about.cohort_id, **texts, "method": about.method,
         "timing": about.timing, "n_patients": n_patients, "primaries_disjoint": primaries_disjoint,
         "own_site_counted": own_site_counted, "terms": terms or "not stated",
-        "country": texts["country"] or "not stated", "place": texts["place"] or "not stated",
+        "country": texts["country"] or "country not stated", "place": texts["place"] or "place not stated",
         "limitations": limitations or "Own data; its limits are known to whoever provided them.",
     }  # fmt: skip
     return like(tables.sources, [source]), like(tables.cohorts, [cohort])

@@ -40,7 +40,7 @@ class About:
     method: str = "clinical"
     timing: str = "mixed"
     country: str = "not told"
-    place: str = "own data"
+    place: str = "place not stated"
     period: str = ""
     terms: str = "Own data, not part of the atlas"
     limitations: str = (

@@ -4,6 +4,7 @@ import gc
 import weakref
 from dataclasses import replace
 from functools import cache
+from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from data.own.about import About
+from data.own.about import TIMINGS, About
 from data.own.examples import KINDS, example
 from data.own.folder import write
 from data.own.generate import drawn, plan
@@ -80,6 +81,40 @@ def test_every_page_opens_for_every_primary_site_and_group_of_a_study(page: str)
     for wish in wishes:
         with each(wish):
             app = show(app, **{**here, **wish})
+            assert [e.message for e in app.exception] == []
+            assert [e.value for e in app.error] == []
+
+
+@cache
+def everything(timing: str) -> OwnCohort:
+    """A cohort of a few primaries in which every site and every pair of sites is known, counted at some time."""
+    sites, named = list(known().sites["site_id"]), ("breast", "prostate", "melanoma", "sarcoma_bone", "unknown_primary")
+    primaries = [primary for primary in known().primaries["primary_id"] if primary in named]
+    patients = [{"primary_id": primary, "n_patients": 500} for primary in primaries]
+    involved = [
+        {"primary_id": primary, "site_id": site, "n_with_site": 10 + at, "n_denominator": 500}
+        for primary in primaries for at, site in enumerate(sites)
+    ]  # fmt: skip
+    cells = {"n": 500, "n_a": 100, "n_b": 90, "n_both": 40, "timing": timing}
+    pairs = [
+        {"primary_id": primary, "site_a": a, "site_b": b, **cells}
+        for primary in primaries[:2] for a, b in combinations(sites[:30], 2)
+    ]  # fmt: skip
+    mine = cohort(patients, involved, pairs, "own_everything")
+    return replace(mine, cohort=mine.cohort.assign(timing=timing, primaries_disjoint=timing != "mixed"))
+
+
+@pytest.mark.parametrize("timing", TIMINGS)
+@pytest.mark.parametrize(
+    "page", ["atlas", "primary", "site", "compare", "network", "enrichment", "together", "pathways"]
+)
+def test_every_site_and_timing_can_be_in_an_own_cohort(page: str, timing: str) -> None:
+    mine = everything(timing)
+    app = open_page(page)
+    app.session_state["own_cohorts"] = own.held((mine,), known())
+    for primary in mine.denominators["primary_id"]:
+        with each(primary):
+            app = show(app, cohort=mine.cohort_id, primary=primary)
             assert [e.message for e in app.exception] == []
             assert [e.value for e in app.error] == []
 
