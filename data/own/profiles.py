@@ -18,8 +18,6 @@ import pandas as pd
 
 from data.own.packed import Packed, digits, masks, packed, shifted, three_states, unpacked, weights
 
-PATIENT, BLANK, UNMATCHED = range(3)
-"""Kinds of rows after the join: a patient, metastases without an id, metastases of nobody who counts."""
 NAMED = 20
 """Columns that a message names."""
 
@@ -123,11 +121,11 @@ def profiled(
         once = events.group_by("whose", "label", drop_null_keys=False).agg(rows=nw.len())
         added = _added(once.select("whose", "rows", **weights(pack, "label")), nw.col("rows").sum())
         found = _joined(people, added, len(attributes), pack)
-    by_kind = found.groupby("kind")["rows"].sum()
-    blank, unmatched = (int(by_kind.get(kind, 0)) for kind in (BLANK, UNMATCHED))
-    rows = replace(rows, metastases=int(by_kind.sum()), blank_metastases=blank, unmatched_metastases=unmatched)
+    lost = int(found.loc[~found["known"], "rows"].sum())
+    blank = _blank_rows(events) if lost else 0
+    rows = replace(rows, metastases=int(found["rows"].sum()), blank_metastases=blank, unmatched_metastases=lost - blank)
     _refuse(rows, set_aside=set_aside)
-    found = found[found["kind"] == PATIENT]
+    found = found[found["known"]]
     return Profiled(_finished(found, attributes, unpacked(pack, found)), rows)
 
 
@@ -239,16 +237,30 @@ def _repeats(people: Any) -> Rows:
     import narwhals as nw  # noqa: PLC0415 - see profiled
 
     each = people.group_by("patient", drop_null_keys=False).agg(rows=nw.len())
+    suspect = (nw.col("rows") > 1) | nw.col("patient").is_null()
+    if people.collect_schema()["patient"] == nw.String:
+        suspect |= nw.col("patient") < "!"  # white space comes before it: cheaper than to strip every id
+    found = _collected(each.select("rows", suspect=suspect).group_by("suspect").agg(nw.col("rows").sum()))
+    rows = Rows(int(found["rows"].sum()))
+    if not found["suspect"].any():
+        return rows
     each = each.select("rows", blank=_blank(each, "patient"))
     each = each.with_columns(repeated=~nw.col("blank") & (nw.col("rows") > 1))
     found = _collected(each.group_by("blank", "repeated").agg(nw.col("rows").sum(), ids=nw.len()))
     blank, repeated = found[found["blank"]], found[found["repeated"]]
-    return Rows(
-        patients=int(found["rows"].sum()),
+    return replace(
+        rows,
         blank_patients=int(blank["rows"].sum()),
         repeated_patients=int(repeated["ids"].sum()),
         repeated_rows=int(repeated["rows"].sum()),
     )
+
+
+def _blank_rows(events: Any) -> int:
+    """Count the metastases without an id."""
+    import narwhals as nw  # noqa: PLC0415 - see profiled
+
+    return int(_collected(events.filter(_blank(events, "whose")).select(n=nw.len()))["n"].iloc[0])
 
 
 def _sound(people: Any, rows: Rows) -> Any:
@@ -281,16 +293,14 @@ def _added(weighed: Any, rows: Any) -> Any:
 
 
 def _joined(people: Any, added: Any, n_attributes: int, pack: Packed) -> pd.DataFrame:
-    """Join patients and sums, and count equal rows: the attributes, masks and kind, n, rows, most rows of one."""
+    """Join patients and sums, and count equal rows: the attributes, masks, known (a patient), n, rows, most of one."""
     import narwhals as nw  # noqa: PLC0415 - see profiled
 
     keys = [f"a{i}" for i in range(n_attributes)]
     both = people.with_columns(known=nw.lit(1)).join(added, left_on="patient", right_on="whose", how="full")
-    nobody = nw.when(_blank(both, "whose")).then(BLANK).otherwise(UNMATCHED)
-    kind = nw.when(~nw.col("known").is_null()).then(PATIENT).otherwise(nobody)
-    both = both.select(*keys, "rows", kind=kind, **shifted(pack))
-    both = both.select(*keys, "rows", "kind", **masks(pack))
-    groups = both.group_by([*keys, "kind", *masks(pack)], drop_null_keys=False)
+    both = both.select(*keys, "rows", known=~nw.col("known").is_null(), **shifted(pack))
+    both = both.select(*keys, "rows", "known", **masks(pack))
+    groups = both.group_by([*keys, "known", *masks(pack)], drop_null_keys=False)
     return _collected(groups.agg(nw.col("rows").sum(), n=nw.len(), most=nw.col("rows").max()))
 
 

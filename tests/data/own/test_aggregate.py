@@ -1,0 +1,186 @@
+"""`python -m data aggregate` and `generate`: from files to a cohort folder, with a report of every row."""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from data.frequency import Options, shares
+from data.load import TableError, Tables, load_tables
+from data.own import folder
+from data.own.aggregate import Aggregated, Files, OpenLabelsError, aggregate
+from data.own.command import read_mapping
+from data.own.ledger import read_rows
+from data.own.model import joined
+from data.rows import rows
+
+ROOT = Path(__file__).parents[3]
+PATIENTS = """id,Cancer,sex,grade
+P1,Breast cancer,F,1
+P2,breast,f,2
+P3,Lung NSCLC?,m,2
+P4,Colon,M,1
+P5,,M,1
+P4,Colon,M,1
+,Colon,M,1
+"""
+METASTASES = """id,where
+P1,Liver
+P1,Vertebra
+P2,hepatic
+P2,Bone
+P3,Lung
+P1,Funny spot
+P9,Liver
+,Liver
+"""
+WIDE = """id,Cancer,Liver,Bone,age
+P1,Breast,Yes,no,50
+P2,Breast,NO,1,60
+P3,Breast,,0,70
+"""
+FILES: dict[str, Any] = {"patient": "id", "primary": "Cancer", "site": "where"}
+
+
+@pytest.fixture(scope="module")
+def tables() -> Tables:
+    """Return the tables as the app reads them."""
+    return load_tables()
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Files:
+    """Return small files with a fault of every kind."""
+    for name, text in (("patients", PATIENTS), ("metastases", METASTASES)):
+        (tmp_path / f"{name}.csv").write_text(text, "utf-8")
+    return Files(str(tmp_path / "patients.csv"), str(tmp_path / "metastases.csv"), **FILES)
+
+
+def run(files: Files, out: Path, tables: Tables, **more: Any) -> Aggregated:
+    given: dict[str, Any] = {"cohort": {"label": "Clinic"}, "least": 0}
+    return aggregate(files, out, tables, **(given | more))
+
+
+def count(done: Aggregated, primary: str, site: str) -> tuple[int, int]:
+    """Return n_with_site and n_denominator of everybody."""
+    known = done.own.frequencies
+    (row,) = rows(known[(known["primary_id"] == primary) & (known["site_id"] == site) & (known["sex"] == "all")])
+    return int(row.n_with_site), int(row.n_denominator)
+
+
+def test_labels_without_an_id_stop_it_and_are_named(files: Files, tmp_path: Path, tables: Tables) -> None:
+    with pytest.raises(OpenLabelsError) as told:
+        run(files, tmp_path / "out", tables)
+    assert "1 labels of the primary: “Lung NSCLC?”" in str(told.value)
+    assert "1 labels of the site: “Funny spot”" in str(told.value)
+    assert "--map" in str(told.value)
+    assert not (tmp_path / "out").exists()
+
+
+def test_faulty_rows_stop_it_and_are_counted(files: Files, tmp_path: Path, tables: Tables) -> None:
+    decided = {"primary": {"Lung NSCLC?": "lung_nsclc"}, "site": {"Funny spot": "skin"}}
+    with pytest.raises(TableError) as told:
+        run(files, tmp_path / "out", tables, decided=decided)
+    assert "patients.csv and metastases.csv: 1 rows of the patients have no patient id; 2 rows" in str(told.value)
+    assert "--set-aside" in str(told.value)
+    assert not any(name in str(told.value) for name in ("P4", "P9"))
+
+
+def test_what_is_set_aside_is_reported_and_adds_up(files: Files, tmp_path: Path, tables: Tables) -> None:
+    done = run(files, tmp_path / "out", tables, set_aside=True)
+    sums = read_rows(done.report).set_index("table")[["read", "used", "set_aside"]]
+    assert sums.to_numpy().tolist() == [[7, 2, 5], [8, 6, 2]]
+    assert list(sums.index) == ["patients", "metastases"]
+    assert done.report["why"].str.contains("“Funny spot”").any()
+    assert done.report["why"].str.contains("“Lung NSCLC\\?”").any()
+    assert not done.report.astype("str").apply(lambda c: c.str.contains(r"\bP\d")).to_numpy().any()
+    assert count(done, "breast", "liver") == (2, 2)
+    assert count(done, "breast", "bone") == (2, 2)  # a vertebra is bone too, where bone itself is named
+    assert pd.read_csv(tmp_path / "out" / "report.csv")["n_rows"].sum() == done.report["n_rows"].sum()
+
+
+def test_the_folder_is_a_cohort_like_any_other(files: Files, tmp_path: Path, tables: Tables) -> None:
+    run(files, tmp_path / "all" / "out", tables, set_aside=True, cohort={"label": "Clinic", "timing": "ever"})
+    (own,), faults = folder.read_all(tmp_path / "all", tables)
+    assert faults == []
+    assert own.cohort["timing"].iloc[0] == "ever"
+    found = shares(joined(tables, [own]), own.cohort_id, "breast", Options("all"))
+    assert found.set_index("site_id").loc["liver", "share"] == 1
+
+
+def test_small_counts_are_withheld_unless_told_otherwise(files: Files, tmp_path: Path, tables: Tables) -> None:
+    done = run(files, tmp_path / "out", tables, set_aside=True, least=10)
+    assert done.own.frequencies.empty
+    assert (tmp_path / "out" / "cohort.json").is_file()
+
+
+def test_a_decision_goes_before_the_vocabulary(files: Files, tmp_path: Path, tables: Tables) -> None:
+    decided = {"site": {"hepatic": "", "Funny spot": "skin"}, "primary": {"Lung NSCLC?": "lung_nsclc"}}
+    done = run(files, tmp_path / "out", tables, set_aside=True, decided=decided)
+    assert count(done, "breast", "liver") == (1, 2)
+    assert count(done, "breast", "skin") == (1, 2)
+    assert count(done, "lung_nsclc", "lung") == (1, 1)
+
+
+def test_wide_files_have_a_column_a_site(tmp_path: Path, tables: Tables) -> None:
+    (tmp_path / "wide.csv").write_text(WIDE, "utf-8")
+    done = run(Files(str(tmp_path / "wide.csv"), patient="id", primary="Cancer"), tmp_path / "out", tables)
+    assert count(done, "breast", "liver") == (1, 2)
+    assert count(done, "breast", "bone") == (1, 3)
+
+
+def test_a_folder_with_something_else_in_it_is_left_alone(files: Files, tmp_path: Path, tables: Tables) -> None:
+    with pytest.raises(TableError, match="no cohort"):
+        run(files, tmp_path, tables, set_aside=True)
+
+
+@pytest.mark.parametrize("role", ["patient", "primary", "site"])
+def test_a_missing_column_is_named(files: Files, tmp_path: Path, tables: Tables, role: str) -> None:
+    wrong = Files(files.patients, files.metastases, **(FILES | {role: "nonsense"}))
+    with pytest.raises(TableError, match=r"\.csv: there is no column nonsense\. Its columns: id, "):
+        run(wrong, tmp_path / "out", tables)
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ("organ,Liver,liver", "row 2, column kind: found “organ”; expected primary, site, sex"),
+        ("site,,liver", "row 2, column label"),
+        ("site,Liver,leber", "row 2, column id: “leber” is no id of a site"),
+        ("site,Liver,liver\nsite,Liver,lung", "row 3, the label stands there twice"),
+    ],
+)
+def test_a_wrong_mapping_is_told_with_its_row(tmp_path: Path, tables: Tables, row: str, expected: str) -> None:
+    (tmp_path / "map.csv").write_text(f"kind,label,id\n{row}\n", "utf-8")
+    with pytest.raises(TableError) as told:
+        read_mapping(tmp_path / "map.csv", tables)
+    assert expected in str(told.value)
+
+
+def command(*words: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603 - this interpreter
+        [sys.executable, "-m", "data", *map(str, words)], check=False, cwd=ROOT, capture_output=True, text=True
+    )
+
+
+def test_the_command_line_goes_from_nothing_to_a_cohort(tmp_path: Path, tables: Tables) -> None:
+    made = command("generate", "--patients", "5e3", "--out", tmp_path / "data", "--form", "csv")
+    assert made.returncode == 0, made.stderr
+    patients, metastases = tmp_path / "data" / "patients.csv", tmp_path / "data" / "metastases.csv"
+    text = patients.read_text("utf-8")
+    patients.write_text(text.replace("Pancreas", "Bauchspeicheldrüse"), "utf-8")
+    words = ["aggregate", "--patients", patients, "--metastases", metastases, "--name", "Tried", "--strata", "stage"]
+    words += ["--out", tmp_path / "cohorts" / "tried"]
+    stopped = command(*words, "--propose", tmp_path / "map.csv")
+    assert stopped.returncode == 1
+    assert (tmp_path / "map.csv").read_text("utf-8") == "kind,label,id\nprimary,Bauchspeicheldrüse,\n"
+    (tmp_path / "map.csv").write_text("kind,label,id\nprimary,Bauchspeicheldrüse,pancreas\n", "utf-8")
+    done = command(*words, "--map", tmp_path / "map.csv")
+    assert done.returncode == 0, done.stderr
+    assert "5,000 patients, 5 primaries, 8 sites; counts below 10 are withheld." in done.stdout
+    assert done.stderr == ""
+    own = folder.read(tmp_path / "cohorts" / "tried", tables)
+    assert set(own.frequencies["stratum"]) == {"", "stage IV at diagnosis", "stages I–III at diagnosis"}

@@ -1,0 +1,152 @@
+"""The same rows in the same order on every engine, against a count patient by patient; files that cannot be read."""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet
+import pytest
+
+from data.load import TableError, load_tables
+from data.own.engines import Reader, opened
+from data.own.generate import drawn, plan
+from data.own.profiles import Profiled, Rows, profiled
+from data.rows import rows
+from tests.data.own.cluster import SMALL, cluster
+
+ATTRIBUTES = ("primary", "sex", "stage", "year")
+SITES = {
+    "bone": ["Bone"],
+    "lung": ["Lung", "Pleura"],
+    "pleura": ["Pleura"],
+    "other_site": ["Any other site", "Toe; a"],
+}
+TIMES = 40
+"""Rows of one site in one patient: more than its bits count."""
+SPARK = pytest.mark.xdist_group("spark")
+
+
+@pytest.fixture(scope="module")
+def people() -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return drawn patients and metastases, some of them damaged."""
+    ((patients, metastases),) = drawn(plan(load_tables()), 2000, seed=5)
+    people, events = patients.to_pandas(), metastases.to_pandas()
+    odd = people.head(5).assign(patient=["P000000100", "P000000100", "", " ", "P000000200"])
+    people = pd.concat([people, odd], ignore_index=True)
+    people.loc[300:310, "stage"] = ""
+    more = pd.DataFrame({"patient": ["nobody", "nobody", "", *["P000000007"] * TIMES], "site": "Bone"})
+    toe = pd.DataFrame({"patient": ["P000000008"], "site": ["Toe; a"]})
+    return people, pd.concat([events, more, toe], ignore_index=True)
+
+
+@pytest.fixture(scope="module")
+def files(people: tuple[pd.DataFrame, pd.DataFrame], tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
+    """Return them as files: Parquet, and CSV with semicolons, in a folder with signs that a pattern would have."""
+    folder = tmp_path_factory.mktemp("data") / "a [b] {c} *"
+    folder.mkdir()
+    pa.parquet.write_table(pa.Table.from_pandas(people[0], preserve_index=False), folder / "patients.parquet")
+    people[1].to_csv(folder / "metastases.csv", sep=";", index=False)
+    return str(folder / "patients.parquet"), str(folder / "metastases.csv")
+
+
+@pytest.fixture(scope="module")
+def expected(people: tuple[pd.DataFrame, pd.DataFrame]) -> Profiled:
+    """Return the profiles counted patient by patient."""
+    patients, metastases = people
+    ids = Counter(patients["patient"])
+    sound = patients[[bool(p.strip()) and ids[p] == 1 for p in patients["patient"]]]
+    labels: dict[str, set[str]] = {}
+    for patient, label in zip(metastases["patient"], metastases["site"], strict=True):
+        labels.setdefault(patient, set()).add(label)
+    counts: Counter[tuple[Any, ...]] = Counter()
+    for each in rows(sound):
+        own = labels.get(each.patient, set())
+        states = (int(bool(own & {*meaning})) for meaning in SITES.values())
+        counts[(each.primary, each.sex, each.stage, str(each.year), *states)] += 1
+    counted = [(*profile, n) for profile, n in sorted(counts.items())]
+    lost = ~metastases["patient"].isin(sound["patient"]) & (metastases["patient"] != "")
+    frame = pd.DataFrame(counted, columns=[*ATTRIBUTES, *SITES, "n"])
+    return Profiled(frame, Rows(2005, 2, 2, 5, len(metastases), 1, int(lost.sum())))
+
+
+@contextmanager
+def reader(engine: str, folder: Path) -> Iterator[Reader]:
+    """Yield the reader of an engine; Spark alone (local) or as a cluster."""
+    if engine == "spark-cluster":
+        with cluster(folder) as master, opened("spark", scratch=folder, master=master, settings=SMALL) as read:
+            yield read
+    elif engine == "spark-local":
+        with opened("spark", scratch=folder, master="local[2]", settings=SMALL) as read:
+            yield read
+    else:
+        with opened(engine, scratch=folder, memory="300MB", threads=2) as read:  # type: ignore[arg-type]  # by its name
+            yield read
+
+
+@pytest.mark.parametrize(
+    "engine",
+    ["pandas", "duckdb", pytest.param("spark-local", marks=SPARK), pytest.param("spark-cluster", marks=SPARK)],
+)
+def test_every_engine_gives_the_same_rows_in_the_same_order(
+    engine: str, files: tuple[str, str], expected: Profiled, tmp_path: Path
+) -> None:
+    with reader(engine, tmp_path) as read:
+        people, events = read(files[0], ("patient", *ATTRIBUTES)), read(files[1], ("patient", "site"))
+        found = profiled(people, events, attributes=ATTRIBUTES, sites=SITES, set_aside=True)
+    assert found.rows == expected.rows
+    assert found.frame.to_numpy().tolist() == expected.frame.to_numpy().tolist()
+    assert found.frame.dtypes.astype("str").unique().tolist() == ["str", "Int8", "int64"]
+
+
+BAD: dict[str, tuple[bytes, str]] = {
+    "short.csv": (b"patient,site\nP1,Bone\nP2\nP3,Bone\n", "row 3"),
+    "long.csv": (b"patient,site\nP1,Bone\nP2,Bone,7\n", "row 3"),
+    "open.csv": (b'patient,site\nP1,Bone\nP2,"Bone\nP3,Liver\n', "open.csv"),
+    "latin.csv": ("patient,site\nP1,Schädel\n".encode("latin-1"), "UTF-8"),
+    "empty.csv": (b"", "the file is empty"),
+    "twice.csv": (b"patient,site,site\nP1,Bone,Bone\n", "two columns “site”"),
+    "cut.parquet": (b"PAR1\x15\x04", "no whole Parquet file"),
+    "table.docx": (b"PK", "expected a file that ends with .csv"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_bad_file_is_told_without_a_patient_in_the_message(name: str, tmp_path: Path) -> None:
+    content, expected = BAD[name]
+    (tmp_path / name).write_bytes(content)
+    (tmp_path / "patients.csv").write_text("patient\nP1\n", "utf-8")
+    with pytest.raises(TableError) as told, opened("duckdb", scratch=tmp_path) as read:
+        profiled(
+            read(str(tmp_path / "patients.csv"), ("patient",)),
+            read(str(tmp_path / name), ("patient", "site")),
+            attributes=(), sites=SITES, set_aside=True,
+        )  # fmt: skip
+    assert name in str(told.value)
+    assert expected in str(told.value)
+    assert "P2" not in str(told.value)
+    assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == []  # what DuckDB put on disk is gone
+
+
+@pytest.mark.parametrize("path", ["https://example.org/p.csv", "s3://bucket/p.parquet", "missing.csv", "*.csv"])
+@pytest.mark.parametrize("engine", ["duckdb", "pandas"])
+def test_nothing_is_fetched_and_no_pattern_is_followed(engine: Any, path: str, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("patient\nP1\n", "utf-8")
+    with pytest.raises(TableError, match="there is no such file"), opened(engine, scratch=tmp_path) as read:
+        read(path if "://" in path else str(tmp_path / path), ("patient",))
+
+
+def test_duckdb_loads_nothing_from_elsewhere(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("patient\nP1\n", "utf-8")
+    with opened("duckdb", scratch=tmp_path) as read:
+        settings = read(str(tmp_path / "a.csv"), ("patient",)).query(
+            "a", "SELECT name, value FROM duckdb_settings() WHERE name LIKE 'auto%extensions' ORDER BY name"
+        )
+        assert settings.fetchall() == [
+            ("autoinstall_known_extensions", "false"),
+            ("autoload_known_extensions", "false"),
+        ]
