@@ -26,6 +26,7 @@ PAGES = {
     ],
     "Analyse": [
         st.Page("analyse/own.py", title="Own cohort", url_path="own"),
+        st.Page("analyse/export.py", title="Export", url_path="export"),
     ],
     "About": [st.Page("about/sources.py", title="Sources & methods", url_path="sources")],
 }

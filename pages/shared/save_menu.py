@@ -53,27 +53,29 @@ def wish() -> Wish:
     return found if isinstance(found, Wish) else Wish()
 
 
-@st.fragment
 def menu(offer: Offer) -> None:
-    """Offer the files of one figure; nothing is made before somebody asks."""
-    opened = st.popover("Save", icon=":material/download:", key=f"{offer.key}_save", on_change="rerun")
-    if not opened.open:
-        return
-    if st.session_state.pop("camera_changed", False):
-        st.rerun()
-    with opened:
-        if offer.views:
-            _figure(offer)
-        else:
-            _table(offer)
+    """Offer the files of one figure behind a button; nothing is made before somebody asks."""
+    if st.button("Save", icon=":material/download:", key=f"{offer.key}_save"):
+        _opened(offer)
+
+
+# The run after it is closed gives the camera of the charts the format that was chosen in it.
+@st.dialog("Save", width="medium", on_dismiss="rerun")
+def _opened(offer: Offer) -> None:
+    """The menu itself: which figure, as what, how large; then its data's snippet, the deck and the camera."""
+    if offer.views:
+        _figure(offer)
+    else:
+        _table(offer)
+    with st.container(horizontal=True, gap="small"):
         for label, (ending, media, make) in offer.more.items():
             st.download_button(label, make, file_name=f"{offer.name}.{ending}", mime=media,
                                key=f"{offer.key}_{ending}", on_click="ignore")  # fmt: skip
         for view, label in offer.views.items():
             st.button(f"Add to deck: {label}", key=f"{offer.key}_{view}_slide", on_click=decks.add,
                       args=(view, offer.chosen))  # fmt: skip
-        if offer.views:
-            _camera(offer.key)
+    if offer.views:
+        _camera(offer.key)
 
 
 def _figure(offer: Offer) -> None:
@@ -107,7 +109,7 @@ def _figure(offer: Offer) -> None:
     if not missing or wanted.form not in saving.PICTURES:
         label, media = saving.FORMATS[wanted.form]
         st.download_button(
-            f"Save {label}", partial(_made, request, figures.look()), file_name=saving.file_of(request), mime=media,
+            "Save the bundle" if wanted.form == "bundle" else f"Save {label}", partial(_made, request, figures.look()), file_name=saving.file_of(request), mime=media,
             key=f"{offer.key}_get", type="primary", icon=":material/download:", on_click="ignore", width="stretch",
         )  # fmt: skip
     if fault := FAULTS.pop(request, ""):
@@ -178,10 +180,11 @@ def _reload(key: str, view: str, chosen: Selection, table: Callable[[], pd.DataF
 def _table(offer: Offer) -> None:
     """The files of a table that no figure of the atlas draws."""
     about = {"Title": offer.name.replace("-", " "), "Notes": offer.beside, "Purpose": PURPOSE}
-    for ending, (media, write) in TABLE_FORMATS.items():
-        st.download_button(saving.FORMATS[ending][0], partial(_written, write, offer.content, about), mime=media,
-                           file_name=f"{offer.name}.{ending}", key=f"{offer.key}_{ending}",
-                           on_click="ignore")  # fmt: skip
+    with st.container(horizontal=True, gap="small"):
+        for ending, (media, write) in TABLE_FORMATS.items():
+            st.download_button(saving.FORMATS[ending][0], partial(_written, write, offer.content, about), mime=media,
+                               file_name=f"{offer.name}.{ending}", key=f"{offer.key}_{ending}",
+                               on_click="ignore")  # fmt: skip
 
 
 def _written(write: Callable[..., bytes], content: Callable[[], pd.DataFrame], about: Mapping[str, str]) -> bytes:
@@ -194,6 +197,5 @@ def _camera(key: str) -> None:
 
     def changed() -> None:
         st.session_state["picture"] = st.session_state[f"{key}_picture"]
-        st.session_state["camera_changed"] = True
 
     st.segmented_control(CAMERA, ["SVG", "PNG"], key=f"{key}_picture", on_change=changed, required=True)

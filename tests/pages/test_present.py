@@ -62,12 +62,12 @@ def test_every_view_of_every_cohort_is_a_figure_or_a_sentence(cohort: str) -> No
 
 def test_figures_are_collected_on_their_pages() -> None:
     app = open_page("primary", "msk_met")
-    app.session_state["primary_save"] = True  # the menu is open
     show(app, cohort="msk_met", primary="prostate", site="bone")
-    app.button(key="primary_primary_map_slide").click()
-    sound(app.run())
-    app.button(key="primary_primary_bars_slide").click()
-    sound(app.run())
+    for view in ("primary_map", "primary_bars"):
+        app.button(key="primary_save").click()
+        sound(app.run())
+        app.button(key=f"primary_{view}_slide").click()
+        sound(app.run())
     slides = app.session_state["deck"].slides
     assert [slide.view for slide in slides] == ["primary_map", "primary_bars"]
     assert dict(slides[0].params) == {"cohort": "msk_met", "primary": "prostate", "site": "bone"}
