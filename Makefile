@@ -38,11 +38,12 @@ data-check: .venv/dev ## fail if what is generated is not what `make data` would
 	$(BIN)/python -m data build --check
 	$(BIN)/python -m viz build --check
 
-bench: .venv/dev ## time pages in a real browser, and counting 10 million patients (ARGS=--full: 50 million)
+bench: .venv/dev ## time pages and exports in a real browser, and counting 10 million patients (ARGS=--full: 50 million)
 	@$(BIN)/python tests/e2e/browser.py
 	@$(BIN)/python tests/data/own/java.py
 	$(BIN)/python tests/bench/first_page.py --plain
 	$(BIN)/python tests/bench/rerun.py
+	$(BIN)/python tests/bench/export.py
 	$(BIN)/python tests/bench/aggregate.py $(ARGS)
 
 # --- Set-up -------------------------------------------------------------------------------------

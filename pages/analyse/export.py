@@ -5,7 +5,6 @@ from functools import partial
 
 import streamlit as st
 
-from data.bundle import zipped
 from data.export import file_name
 from data.frequency import listed_primaries, listed_sites
 from pages.shared import batch, controls, decks, figures, saving, selection
@@ -16,8 +15,8 @@ from viz.describe import many
 from viz.plate import PRESETS
 from viz.render import INSTALL, browser
 
-MOST = 300
-"""Files of one archive; more are for the command line, which writes into a folder."""
+MOST, MOST_BYTES = 300, 64_000_000
+"""Files and bytes of one archive; more are for the command line, which writes into a folder."""
 OVER = {"primaries": "every primary", "sites": "every site", "none": "the figures as chosen"}
 USUAL = ["primary_map", "primary_bars"]
 
@@ -35,6 +34,11 @@ class Batch:
         """The names of the files that are still to be made."""
         return [name for name in self.requests if name not in self.results]
 
+    @property
+    def size(self) -> int:
+        """How many bytes are there."""
+        return sum(len(one.content) for one in self.results.values())
+
 
 def start(requests: dict[str, saving.Request]) -> None:
     """Begin a batch, with what the last one already made."""
@@ -46,12 +50,6 @@ def start(requests: dict[str, saving.Request]) -> None:
 def stop() -> None:
     """Leave the batch where it is; what is made stays."""
     st.session_state["batch"].running = False
-
-
-def archive(asked: Batch) -> bytes:
-    """Return all files of a batch and its report as one archive."""
-    files = {name: one.content for name, one in asked.results.items() if not one.reason}
-    return zipped(files | {batch.REPORT: batch.report(list(asked.results.values()))})
 
 
 def command(chosen: Selection, views: list[str], forms: list[str], over: str, preset: str) -> str:
@@ -104,13 +102,15 @@ with st.container(horizontal=True, vertical_alignment="center"):
     everyone = {"primaries": listed_primaries, "sites": listed_sites}
     if over in everyone:
         count = len(everyone[over](tables(), asked_for.cohort))
-        st.caption(f"{count} {over} in {view.cohort['label']}.")
+        st.caption(f"{many(count, over.replace('ies', 'y').removesuffix('s'), over)} in {view.cohort['label']}.")
 asked: Batch | None = st.session_state.get("batch")
 if asked and asked.running:
     st.button("Cancel", key="batch_stop", on_click=stop)
     bar = st.progress(0.0, "Drawing …")
     for name in asked.left:
         at = len(asked.results)
+        if asked.size > MOST_BYTES:
+            break
         bar.progress(at / len(asked.requests), f"{at + 1} of {len(asked.requests)}: {name}")
         asked.results[name] = batch.done(asked.requests[name], figures.look())
     asked.running = False
@@ -120,12 +120,14 @@ elif asked:
     cannot = [one for one in asked.results.values() if one.reason]
     told = f"{many(len(good), 'file', 'files')} made"
     told += f", {len(cannot)} not (see the list)" if cannot else ""
-    told += f", {len(asked.left)} left: Export goes on where it stopped" if asked.left else ""
+    full = asked.size > MOST_BYTES
+    more = "the archive is full, take the command line" if full else "Export goes on where it stopped"
+    told += f", {len(asked.left)} left: {more}" if asked.left else ""
     st.markdown(f"**{told}.**")
     if good:
-        st.download_button("Save the archive", partial(archive, asked), mime="application/zip", on_click="ignore",
-                           file_name=f"{file_name('export', asked_for.cohort)}.zip", key="batch_save",
-                           icon=":material/folder_zip:")  # fmt: skip
+        st.download_button("Save the archive", partial(batch.archive, good + cannot), mime="application/zip",
+                           on_click="ignore", file_name=f"{file_name('export', asked_for.cohort)}.zip",
+                           key="batch_save", icon=":material/folder_zip:")  # fmt: skip
     if cannot:
         with st.expander(f"Not made ({len(cannot)})"):
             figures.table(batch.reasons(cannot))

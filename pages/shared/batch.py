@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from data.bundle import zipped
 from data.citable import version
 from data.export import to_csv
 from data.frequency import listed_primaries, listed_sites
@@ -90,6 +91,12 @@ def reasons(results: Sequence[Done]) -> pd.DataFrame:
         ],
         columns=["File", "Page", "Figure", "Made", "Why not"],
     )  # fmt: skip
+
+
+def archive(results: Sequence[Done]) -> bytes:
+    """Return all files that were made, with the report, as one archive."""
+    files = {file_of(one.request): one.content for one in results if not one.reason}
+    return zipped(files | {REPORT: report(results)})
 
 
 def written(requests: dict[str, Request], folder: Path, jobs: int = 1) -> Iterator[Done]:

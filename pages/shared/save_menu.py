@@ -109,7 +109,8 @@ def _figure(offer: Offer) -> None:
     if not missing or wanted.form not in saving.PICTURES:
         label, media = saving.FORMATS[wanted.form]
         st.download_button(
-            "Save the bundle" if wanted.form == "bundle" else f"Save {label}", partial(_made, request, figures.look()), file_name=saving.file_of(request), mime=media,
+            "Save the bundle" if wanted.form == "bundle" else f"Save {label}",
+            partial(_made, request, figures.look()), file_name=saving.file_of(request), mime=media,
             key=f"{offer.key}_get", type="primary", icon=":material/download:", on_click="ignore", width="stretch",
         )  # fmt: skip
     if fault := FAULTS.pop(request, ""):

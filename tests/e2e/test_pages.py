@@ -21,7 +21,7 @@ StartServer = Callable[..., Server]
 Mode = Literal["light", "dark"]
 
 BREAST = "cohort=disibio2008&primary=breast"
-# A page's address, words of its heading, and its charts; Sources & methods has a table instead.
+# A page's address, words of its heading, and its charts; Export has none, Sources & methods a table instead.
 PAGES = {
     "": ("Where cancers go", ["atlas_map", "atlas_bars", "sankey", "heatmap"]),
     f"primary?{BREAST}": ("Breast cancer reaches distant lymph nodes, the lung and the liver", ["map", "bars"]),
@@ -35,6 +35,7 @@ PAGES = {
     f"pathways?{BREAST}": ("Breast cancer: the lung is the first filter", ["circulation", "bars", "filters"]),
     f"clinic?{BREAST}&site=bone": ("Bone: how metastases show themselves", ["reached"]),
     f"claims?{BREAST}": ("Of 12 ranked lists", ["chart_top3_breast"]),
+    "export": ("Export", []),
     "sources": ("Sources & methods", []),
 }
 MARKS = ".choroplethlayer path, .barlayer path, .scatterlayer path, .sankey-node, .heatmaplayer image"
@@ -61,7 +62,7 @@ def is_sound(page: Page, path: str, mode: Mode) -> None:
         gd = plots.figure(page, key)
         expect(gd.locator(MARKS).first).to_be_attached()
         assert gd.evaluate("gd => gd._fullLayout.font.color") == look.ink
-    if not charts:
+    if path == "sources":
         page.get_by_role("radio", name="Data dictionary").click()
         expect(page.get_by_test_id("stDataFrame")).to_be_visible()
         expect(page.get_by_test_id(re.compile("^glide-cell-")).first).to_have_text("source_id")
@@ -117,8 +118,10 @@ READ_BARS = r"gd => gd._fullData[0].hovertext.map(text => text.match(/^<b>(.*)<\
 
 def test_csv_says_what_the_page_says(breast: Page) -> None:
     breast.get_by_role("button", name="Save").click()
-    path = saved(breast, breast.get_by_role("button", name="CSV of what is shown"))
-    assert path.name == "seed-and-soil-breast-disibio-french-2008-share-of-all-patients.csv"
+    breast.get_by_role("radio", name="CSV").click()
+    settled(breast)
+    path = saved(breast, breast.get_by_role("button", name="Save CSV"))
+    assert path.name == "seed-and-soil-primary-map-disibio2008-breast-liver.csv"
     content = path.read_text("utf-8-sig")
     first, *others = list(csv.DictReader(StringIO(content)))
 
@@ -167,7 +170,8 @@ def test_camera_saves_a_drawing_with_text(breast: Page) -> None:
 
 def test_camera_saves_a_picture_at_print_size(breast: Page) -> None:
     breast.get_by_role("button", name="Save").click()
-    breast.get_by_role("radio", name="PNG").click()
+    breast.get_by_role("radiogroup", name="The camera").get_by_role("radio", name="PNG").click()
+    settled(breast)
     breast.keyboard.press("Escape")
     settled(breast)
     shown = plots.figure(breast, "bars").bounding_box()

@@ -27,6 +27,7 @@ PAGES = {
     "clinic": "learn/clinic.py",
     "claims": "learn/claims.py",
     "own": "analyse/own.py",
+    "export": "analyse/export.py",
     "sources": "about/sources.py",
 }
 COHORTS = (

@@ -1,0 +1,60 @@
+"""Time warm exports of every figure: `python tests/bench/export.py`.
+
+Draws each once to warm up, then `--runs` times; prints the median and the slowest of SVG and PNG as a screen shows
+them (2×) and for one and two columns of a journal at 300 dpi, beside what is wanted (0.5 s and 0.8 s). Measures;
+asserts nothing.
+"""
+
+import argparse
+import logging
+import statistics
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2]))  # run as a script, from anywhere
+
+from pages.shared.address import Selection
+from pages.shared.saving import Request, made
+from pages.shared.views import CANNOT, VIEWS
+from viz.plate import PRESETS
+from viz.theme import LIGHT
+
+WANTED = {"svg": 0.5, "png": 0.8}
+COHORTS = {"together": "msk_chord_ever", "pairs": "msk_chord_ever"}
+
+
+def main() -> None:
+    """Read the options, measure, print."""
+    logging.disable(logging.WARNING)  # Streamlit warns at each cached call that no page is running
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--views", nargs="+", default=list(VIEWS))
+    parser.add_argument("--presets", nargs="+", default=["screen2", "single", "double"])
+    given = parser.parse_args()
+    medians: dict[str, list[float]] = {form: [] for form in WANTED}
+    for view in given.views:
+        for preset in given.presets:
+            for form, wanted in WANTED.items():
+                chosen = Selection(cohort=COHORTS.get(view, "disibio2008"), site="bone")
+                request = Request(view, chosen, form, PRESETS[preset][1], "https://atlas.example.org/")
+                times = []
+                try:
+                    for _ in range(given.runs + 1):
+                        start = time.perf_counter()
+                        made(request, LIGHT)
+                        times.append(time.perf_counter() - start)
+                except CANNOT:
+                    continue
+                median = statistics.median(times[1:])
+                medians[form].append(median)
+                print(f"{view} {preset} {form}: {median:.2f} s (slowest {max(times[1:]):.2f}), "
+                      f"{median / wanted:.2f} of {wanted} s", flush=True)  # fmt: skip
+    for form, found in medians.items():
+        within = sum(one <= WANTED[form] for one in found)
+        print(f"{form}: median {statistics.median(found):.2f} s, slowest {max(found):.2f} s; "
+              f"{within} of {len(found)} within {WANTED[form]} s")  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()
