@@ -19,6 +19,8 @@ ENCODINGS = {
 """The encodings that are told apart, with their names; others may be named by whoever reads."""
 SAMPLE = 200_000
 """Bytes or characters of a file from which encoding and separator are told."""
+PIECE = 1_000_000
+"""Characters that are split into lines at a time."""
 SAMPLE_ROWS = 50
 """Rows with which a separator is tried."""
 
@@ -33,7 +35,7 @@ def parsed(name: str, content: bytes, encoding: str | None = None, separator: st
     if "\0" in text:
         row = text.count("\n", 0, text.index("\0")) + 1
         raise IntakeError(Fault(name, "Found a NUL byte, so this is no text file. Save the table as CSV (UTF-8).", row))
-    if not text.strip():
+    if not text or text.isspace():
         raise NoTableError(Fault(name, "The file is empty. Expected a header row and at least one row of data."))
     skipped = 0
     if told := re.match(r"sep=(.)\r?\n", text, re.IGNORECASE):  # what spreadsheets write to tell the separator
@@ -42,10 +44,11 @@ def parsed(name: str, content: bytes, encoding: str | None = None, separator: st
     separator = separator or _separator(name, text, comments)
     if _is_header(text, comments, separator):
         text, comments = text.replace("#", "", 1), 0
-    lines = text.split("\n", comments)
-    text, skipped = lines[comments] if comments < len(lines) else "", skipped + comments
+    start = 0
+    for _ in range(comments):
+        start = text.find("\n", start) + 1 or len(text)
     how = f"{ENCODINGS.get(encoding, encoding)}, {SEPARATORS.get(separator, separator)}"
-    return tidied(name, _chunks(name, text, separator, skipped), skipped + 1, how)
+    return tidied(name, _chunks(name, text, start, separator, skipped + comments), skipped + comments + 1, how)
 
 
 def decoded(name: str, content: bytes, encoding: str | None = None) -> tuple[str, str]:
@@ -129,11 +132,10 @@ def _plausible(text: str) -> float:
 
 def _comment_lines(text: str) -> int:
     """Return how many lines at the top start with "#": cBioPortal's files have four, others a remark."""
-    lines = 0
-    for line in io.StringIO(text, newline="\n"):
-        if not line.startswith("#"):
-            break
+    lines = at = 0
+    while text.startswith("#", at):
         lines += 1
+        at = text.find("\n", at) + 1 or len(text)
     return lines
 
 
@@ -141,9 +143,9 @@ def _is_header(text: str, comments: int, separator: str) -> bool:
     """Tell whether a single first line with "#" is the header itself: it has as many fields as the next."""
     if comments != 1:
         return False
-    first, _, rest = text.partition("\n")
+    first, second, *_ = [*text[:SAMPLE].split("\n", 2), ""]
     fields = first.count(separator)
-    return fields > 0 and fields == rest.partition("\n")[0].count(separator)
+    return fields > 0 and fields == second.count(separator)
 
 
 def _separator(name: str, text: str, comments: int) -> str:
@@ -173,9 +175,17 @@ def _separator(name: str, text: str, comments: int) -> str:
     return max(scores, key=lambda separator: scores[separator])
 
 
-def _chunks(name: str, text: str, separator: str, skipped: int) -> Iterator[list[list[str]]]:
-    """Yield the records of a text, CHUNK at a time; a broken record is an IntakeError with its row."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+def _lines(text: str, start: int) -> Iterator[str]:
+    """Yield the lines of a text with their ends; a piece at a time, since io.StringIO takes four bytes a letter."""
+    while start < len(text):
+        end = text.find("\n", start + PIECE) + 1 or len(text)
+        yield from io.StringIO(text[start:end], newline="")
+        start = end
+
+
+def _chunks(name: str, text: str, start: int, separator: str, skipped: int) -> Iterator[list[list[str]]]:
+    """Yield the records of a text from `start`, CHUNK at a time; a broken record is an IntakeError with its row."""
+    reader = csv.reader(_lines(text, start), delimiter=separator, strict=True)
     done = skipped
     while True:
         chunk: list[list[str]] = []

@@ -8,13 +8,13 @@ from data.frequency import SMALL_N
 from data.load import Tables
 from data.own import ledger
 from data.own.about import About, like, source_and_cohort
-from data.own.counting import OWN_FLAGS, SEXES
+from data.own.counting import OWN_FLAGS, SEXES, stratum_label
 from data.own.faults import Fault, IntakeError, quoted
 from data.own.ledger import Line
 from data.own.mapping import LabelMapping
 from data.own.model import OwnCohort
 from data.own.shapes import Shape
-from data.own.text import cleaned, counts, translated
+from data.own.text import cleaned, counts, faults_of_labels, translated
 from data.rows import rows as table_rows
 from data.vocabulary import ancestors, labels, parents
 
@@ -66,7 +66,7 @@ def _columns(shape: Shape, mapping: LabelMapping) -> pd.DataFrame:
         frame[f"{kind}_id"] = translated(frame[kind], mapping.ids(kind))
     frame["sex"] = translated(cleaned(source[roles.sex]), mapping.ids("group")) if roles.sex else "all"
     stratum = roles.strata[0] if roles.strata else ""
-    frame["stratum"] = cleaned(source[stratum]) if stratum else ""
+    frame["stratum"] = _strata(shape.main.name, stratum, source[stratum]) if stratum else ""
     over = roles.denominator
     frame["denominator"] = translated(cleaned(source[over]), mapping.ids("denominator")) if over else "all"
     for column in ("sex", "denominator"):
@@ -75,6 +75,15 @@ def _columns(shape: Shape, mapping: LabelMapping) -> pd.DataFrame:
             name = roles.sex if column == "sex" else roles.denominator
             raise IntakeError(Fault(shape.main.name, f"This {column} has no meaning. Choose one.", int(gone[0]), name))
     return frame
+
+
+def _strata(file: str, column: str, cells: pd.Series) -> pd.Series:
+    """Names of groups with what they have in common before a colon, which data.own.suppress needs: "Stage: IV"."""
+    values = cleaned(cells)
+    if faults := faults_of_labels(file, column, values):
+        raise IntakeError(faults)
+    title = "Group" if column.lower() in ("stratum", "strata", "group", "subgroup") else column[:1].upper() + column[1:]
+    return translated(values, {v: v if ":" in v else stratum_label(title, v) for v in values.unique() if v})
 
 
 def _counted(shape: Shape, frame: pd.DataFrame) -> pd.DataFrame:

@@ -228,8 +228,7 @@ def parquet(name: str, content: bytes) -> Grid:
     empty = tidied(name, iter([[header, ["x"] * len(header)]]), 1, "")  # the checks of names
     if not count:
         raise IntakeError(Fault(name, "There are columns but no row of data."))
-    arrays = {n: pa.chunked_array(p, type=pa.large_string()) for n, p in zip(header, parts.values(), strict=True)}
-    frame = text_frame(arrays, range(2, count + 2))
+    frame = text_frame(dict(zip(header, parts.values(), strict=True)), range(2, count + 2))
     blank = (frame == "").all(axis=1)
     return Grid(frame[~blank][list(empty.frame.columns)], tuple(int(r) for r in frame.index[blank]), "Parquet")
 

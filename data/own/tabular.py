@@ -1,6 +1,7 @@
 """From rows of text to a checked frame: names of columns, equal width, rows that are blank."""
 
-from collections.abc import Iterable
+from array import array
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -83,7 +84,7 @@ class _Filler:
         self.name, self.names = name, names
         self.header_cells, self.header_row = header_cells, header_row
         self.parts: list[list[pa.Array]] = [[] for _ in names]
-        self.numbers: list[int] = []
+        self.numbers = array("q")
         self.blank: list[int] = []
         self.faults: list[Fault] = []
         self.more = 0
@@ -135,15 +136,20 @@ class _Filler:
             raise IntakeError(self.faults, self.more)
         if not self.numbers:
             raise IntakeError(Fault(self.name, "There is a header but no row of data below it.", self.header_row))
-        columns = zip(self.names, self.parts, strict=True)
-        arrays = {title: pa.chunked_array(parts, type=pa.large_string()) for title, parts in columns}
-        return Grid(text_frame(arrays, self.numbers), tuple(self.blank), how)
+        parts = dict(zip(self.names, self.parts, strict=True))
+        self.parts = []
+        return Grid(text_frame(parts, self.numbers), tuple(self.blank), how)
 
 
-def text_frame(columns: dict[str, pa.ChunkedArray], numbers: list[int] | range) -> pd.DataFrame:
-    """Return columns of text as a frame with dtype str, indexed by the row a spreadsheet shows."""
-    consecutive = not isinstance(numbers, range) and numbers[-1] - numbers[0] + 1 == len(numbers)
-    index = pd.Index(range(numbers[0], numbers[-1] + 1) if consecutive else numbers, name="row")
-    frame = pd.DataFrame({name: pd.Series(values.to_pandas(), dtype="str") for name, values in columns.items()})
-    frame.index = index
-    return frame
+def text_frame(parts: dict[str, list[pa.Array]], numbers: Sequence[int]) -> pd.DataFrame:
+    """Return columns of text, each in parts, as a frame with dtype str, indexed by the row a spreadsheet shows.
+
+    Empties `parts` column by column, so that a large table is in memory little more than once.
+    """
+    consecutive = numbers[-1] - numbers[0] + 1 == len(numbers)
+    index = pd.Index(range(numbers[0], numbers[-1] + 1) if consecutive else list(numbers), name="row")
+    columns = {}
+    for name in list(parts):
+        values = pa.chunked_array(parts.pop(name), type=pa.large_string())
+        columns[name] = pd.Series(values.to_pandas(), dtype="str").set_axis(index)
+    return pd.DataFrame(columns, index=index, copy=False)

@@ -208,6 +208,14 @@ CASES: dict[str, tuple[Callable[[], Files], tuple[str, ...]]] = {
     "formula @SUM": (lambda: frequency(1, 0, "@SUM(1+1)"), ("row 2, column “primary”", "a formula", "never run")),
     "formula +": (lambda: frequency(1, 0, "+cmd|' /C calc'!A0"), ("row 2, column “primary”", "a formula")),
     "formula -": (lambda: frequency(1, 0, "-2+3+cmd|' /C calc'!A0"), ("row 2, column “primary”", "a formula")),
+    "formula as a group": (
+        lambda: one(delimited([[*FREQUENCY[0], "stratum"], [*FREQUENCY[1], "=1+1"]])),
+        ("mine.csv, row 2, column “stratum”", "a formula"),
+    ),
+    "formula as a stage": (
+        lambda: one(delimited([[*WIDE[0], "stage"], [*WIDE[1], "@SUM(1)"]])),
+        ("mine.csv, row 2, column “stage”", "a formula"),
+    ),
     "formula as a count": (lambda: frequency(1, 2, "=1+1"), ("row 2, column “n_with_site”", "a formula", WHOLE)),
     "formula without a result": (lambda: formula("=1+1"), ("mine.xlsx, row 2, column “C”", "formula", "never run")),
     "no patient id": (

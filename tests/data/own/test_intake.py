@@ -269,6 +269,7 @@ def test_a_frequency_table_with_groups_and_denominators(tables: Tables) -> None:
     assert count(took, "breast", "bone") == (30, 40)
     assert count(took, "breast", "brain") == (5, 100)
     assert count(took, "breast", "bone", "female") == (29, 39)
+    assert count(took, "breast", "bone", stratum="Group: stage IV") == (30, 40)
     flags = took.own.frequencies.set_index("site_id")["flag"].to_dict()
     assert flags["breast"] == "own_organ"
     assert bool(took.own.cohort["own_site_counted"].iloc[0])

@@ -148,9 +148,7 @@ def test_names_and_quotes_are_harmless(name: str) -> None:
         assert str(error).replace("\ufffd", "").isprintable()  # noqa: PT017
 
 
-LABEL = st.text(st.characters(exclude_categories=("Cs",)), max_size=12) | st.sampled_from(
-    ["breast", "bone", "Brest", "12"]
-)
+LABEL = st.text(max_size=12) | st.sampled_from(["breast", "bone", "Brest", "12"])
 
 
 @BOUNDED
