@@ -300,6 +300,10 @@ CASES: dict[str, tuple[Callable[[], Files], tuple[str, ...]]] = {
     "truncated XLSX": (lambda: one(xlsx(FREQUENCY)[:-300], "mine.xlsx"), ("mine.xlsx", "not complete")),
     "XML that ends early": (lambda: sheet_with("</worksheet>", ""), ("mine.xlsx", "damaged")),
     "XML bomb": (xml_bomb, ("mine.xlsx", "declares entities", "Save it again")),
+    "external DTD": (
+        lambda: sheet_with("<worksheet", '<!DOCTYPE x SYSTEM "http://localhost:9/x.dtd"><worksheet'),
+        ("mine.xlsx", "declares entities"),
+    ),
     "external entity": (
         lambda: sheet_with("<worksheet", '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><worksheet'),
         ("mine.xlsx", "declares entities"),

@@ -241,6 +241,12 @@ def test_a_site_left_out_is_not_no_metastasis(tables: Tables) -> None:
     patients, events = b"patient_id,primary\na,breast\nb,breast\n", b"patient_id,site\na,Zorg\nb,bone\n"
     took = all_the_way([("p.csv", patients), ("e.csv", events)], tables)
     assert took.own.denominators["n_metastatic"].isna().all()
+    shape = recognised(
+        read_files([("w.csv", b"patient_id,primary,bone,liver\na,breast,no,yes\nb,breast,yes,no\n")]), tables
+    )
+    wide = taken(shape, proposed(shape, tables).decided({("site", "liver"): LEFT_OUT}), About("My study"), tables)
+    assert count(wide, "breast", "bone") == (1, 2)
+    assert wide.own.denominators["n_metastatic"].isna().all()
     none = all_the_way([("p.csv", patients), ("e.csv", events.replace(b"Zorg", b"none"))], tables)
     assert none.own.denominators["n_metastatic"].tolist() == [1]
 

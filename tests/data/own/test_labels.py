@@ -109,6 +109,11 @@ def test_a_source_that_reads_a_label_otherwise_is_said(primaries: Index, sites: 
     assert "msk_met leaves this label out" in skin.note
 
 
+def test_every_word_must_be_alike(primaries: Index) -> None:
+    assert not meaning("Colon neuroendocrine tumour", primaries).id
+    assert meaning("Lung neurendocrine tumour", primaries).id == "lung_neuroendocrine"
+
+
 @pytest.mark.parametrize(("label", "how"), [("C44", "several"), ("Pan-cancer", "excluded"), ("Zorg", "none")])
 def test_what_is_asked_for(label: str, how: str, primaries: Index) -> None:
     found = meaning(label, primaries)
