@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from data.load import Tables
-from data.own.faults import Fault, IntakeError, plain
+from data.own.faults import Fault, IntakeError, plain, tame
 
 METHODS = {
     "clinical": "clinical records", "imaging": "imaging", "pathology": "pathology", "autopsy": "autopsy",
@@ -63,7 +63,7 @@ class About:
 def check(about: About) -> None:
     """Raise IntakeError when a statement about a cohort is missing, too long or none of those allowed."""
     faults = []
-    if not plain(about.label):
+    if not tame(about.label):
         faults.append(Fault("About the cohort", "Give it a name; it stands on every figure."))
     for name, value, allowed in (("method", about.method, METHODS), ("timing", about.timing, TIMINGS)):
         if value not in allowed:
@@ -85,8 +85,8 @@ def source_and_cohort(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the row of `sources` and the row of `cohorts`, with the columns and types of the tables."""
     check(about)
-    texts = {name: plain(getattr(about, name), LONGEST) for name in ("label", "place", "country", "period", "warning")}
-    terms, limitations = plain(about.terms, LONGEST), plain(about.limitations, LONGEST)
+    texts = {name: tame(getattr(about, name), LONGEST) for name in ("label", "place", "country", "period", "warning")}
+    terms, limitations = tame(about.terms, LONGEST), tame(about.limitations, LONGEST)
     source = {
         "source_id": about.cohort_id, "kind": "dataset", "title": texts["label"], "method": about.method,
         "timing": about.timing, "country": texts["country"], "period": texts["period"], "n_patients": n_patients,

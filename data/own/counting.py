@@ -10,6 +10,7 @@ import pandas as pd
 
 from data.frequency import SMALL_N
 from data.load import DTYPES, Tables, read_package
+from data.own.faults import tame
 from data.own.model import OwnCohort
 
 LOCATOR = "counted from the uploaded patients"
@@ -18,6 +19,8 @@ SEX_ORDER = {"all": 0, "female": 1, "male": 2, "unknown": 3}
 ELSEWHERE = "_elsewhere"
 """A column of profiles for metastases in places without an id of ours: they tell only who has any metastasis."""
 OWN_FLAGS = {"organ": "own_organ", "contains": "contains_own_organ", "part": "part_of_own_organ"}
+MOST_TEXT = 500
+"""Characters of a text about a cohort."""
 CHUNK = 100_000
 """Profiles that are multiplied at a time, so that a million of them do not fill the memory."""
 
@@ -130,15 +133,17 @@ def own_cohort(
         index=frequencies.index, dtype="str",
     )  # fmt: skip
     circumstances = {
-        name: getattr(about, name) for name in ("method", "timing", "country", "period", "terms", "limitations")
+        name: tame(getattr(about, name), MOST_TEXT)
+        for name in ("method", "timing", "country", "period", "terms", "limitations")
     }
     cohort = {
-        "cohort_id": about.cohort_id, "source_id": about.cohort_id, "label": about.label, "place": about.place,
+        "cohort_id": about.cohort_id, "source_id": about.cohort_id, "label": tame(about.label, MOST_TEXT),
+        "place": tame(about.place, MOST_TEXT),
         "n_patients": patients, "primaries_disjoint": True, "shares_patients_with": "", "warning": about.warning,
         "own_site_counted": bool((frequencies["n_with_site"][extents == "organ"] > 0).any()), **circumstances,
     }  # fmt: skip
     source = {
-        "source_id": about.cohort_id, "kind": "dataset", "title": about.label, "n_patients": patients,
+        "source_id": about.cohort_id, "kind": "dataset", "title": tame(about.label, MOST_TEXT), "n_patients": patients,
         "population": "Patients of own data", "read": "full", "tertiary": False, **circumstances,
     }  # fmt: skip
     places = {"sex": SEX_ORDER, "site_id": {site: i for i, site in enumerate(about.site_order)}}
@@ -173,7 +178,7 @@ def stratum_label(column: str, value: str) -> str:
 
     Before the colon stands what the groups that add up to everybody have in common; see data.own.suppress.
     """
-    word = column.replace("_", " ").replace(":", " ").strip()
+    word, value = tame(column.replace("_", " ").replace(":", " ")), tame(value)
     again = value.lower().startswith((f"{word.lower()} ", f"{word.lower()}:"))
     return f"{word}: {value[len(word) + 1 :].strip() if again else value}"
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 MOST_FAULTS = 10
 """So many faults stand in one message; the rest is counted."""
+MARKUP = str.maketrans(dict.fromkeys("<>[]{}*`$|\\~#", " "))
 LONGEST_QUOTE = 40
 """Characters of a cell that a message repeats."""
 
@@ -56,6 +57,14 @@ def plain(text: str, longest: int = LONGEST_QUOTE) -> str:
     kept = "".join(" " if c.isspace() else "\ufffd" if _acts(c) else c for c in text[: longest * 4])
     kept = " ".join(kept.split())
     return kept if len(kept) <= longest and len(text) <= longest * 4 else kept[: longest - 1].rstrip() + "…"
+
+
+def tame(text: str, longest: int = LONGEST_QUOTE) -> str:
+    """Return a text for the screen in which nothing acts, as `plain` does, and nothing is markup of any kind.
+
+    Names of cohorts and groups stand in Markdown and in charts, which read marks such as *, [ and < in their own way.
+    """
+    return plain(text.translate(MARKUP), longest)
 
 
 def quoted(text: str) -> str:

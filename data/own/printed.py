@@ -83,7 +83,8 @@ def _strata(file: str, column: str, cells: pd.Series) -> pd.Series:
     if faults := faults_of_labels(file, column, values):
         raise IntakeError(faults)
     title = "Group" if column.lower() in ("stratum", "strata", "group", "subgroup") else column[:1].upper() + column[1:]
-    return translated(values, {v: v if ":" in v else stratum_label(title, v) for v in values.unique() if v})
+    named = {v: v.partition(":")[::2] if ":" in v else (title, v) for v in values.unique() if v}
+    return translated(values, {v: stratum_label(*parts) for v, parts in named.items()})
 
 
 def _counted(shape: Shape, frame: pd.DataFrame) -> pd.DataFrame:

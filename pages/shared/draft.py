@@ -42,10 +42,10 @@ def fault() -> str:
     return cast("str", st.session_state.get("draft_fault", ""))
 
 
-def read(files: Sequence[tuple[str, bytes]]) -> None:
-    """Read some files into a draft; what cannot be read becomes the fault."""
+def read(files: Sequence[tuple[str, bytes]], encoding: str | None = None, separator: str | None = None) -> None:
+    """Read some files into a draft; what cannot be read becomes the fault. See data.own.read.read_files."""
     with _told():
-        sheets = read_files(files)
+        sheets = read_files(files, encoding=encoding, separator=separator)
         shape = recognised(sheets, atlas())
         mapping = proposed(shape, atlas())
         st.session_state["draft"] = Draft(tuple(name for name, _ in files), shape, mapping, {})

@@ -9,6 +9,7 @@ import streamlit as st
 
 from data.export import file_name, to_csv
 from data.own import about as data_about
+from data.own.delimited import ENCODINGS, SEPARATORS
 from data.own.examples import KINDS as EXAMPLES
 from data.own.examples import example
 from data.own.folder import files_of
@@ -113,9 +114,15 @@ def upload() -> None:
         key=f"files_{draft.uploader()}",
     )  # fmt: skip
     with st.container(horizontal=True, vertical_alignment="center"):
-        if st.button("Read", type="primary", disabled=not files):
+        wanted = st.button("Read", type="primary", disabled=not files)
+        with st.popover("Text format", help="Found out by itself; choose where letters or columns came out wrong."):
+            encoding = st.selectbox("Encoding", list(ENCODINGS), index=None, placeholder="Found out by itself",
+                                    format_func=ENCODINGS.__getitem__, key="text_encoding")  # fmt: skip
+            separator = st.selectbox("Separator", list(SEPARATORS), index=None, placeholder="Found out by itself",
+                                     format_func=SEPARATORS.__getitem__, key="text_separator")  # fmt: skip
+        if wanted:
             with st.spinner("Reading the files …"):
-                draft.read([(file.name, file.getvalue()) for file in files])
+                draft.read([(file.name, file.getvalue()) for file in files], encoding, separator)
             st.rerun()
         st.caption("Too large to upload? `python -m data aggregate` counts files of any size; see the README.")
     told()

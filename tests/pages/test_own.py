@@ -1,6 +1,7 @@
 """A session's own cohort: on every page of that session, in no other session, gone when it is dropped."""
 
 import gc
+import json
 import weakref
 from dataclasses import replace
 from functools import cache
@@ -26,7 +27,7 @@ from pages.shared import loading, own
 from pages.shared.address import group_code
 from pages.shared.draft import Draft
 from tests.data.own.cohorts import cohort
-from tests.pages.opened import PAGES, each, known, open_page, show, sound, text
+from tests.pages.opened import PAGES, charts, each, known, open_page, show, sound, text
 
 pytestmark = pytest.mark.slow
 
@@ -290,3 +291,19 @@ def test_a_folder_of_the_server_is_listed_for_everybody(tmp_path: Path, monkeypa
         assert "broken/frequencies.csv" in words
     finally:
         st.cache_resource.clear()
+
+
+def test_no_name_of_an_upload_is_read_as_markup() -> None:
+    wild = "primary,site,stratum,n_with_site,n_patients\n" + "".join(
+        f"Breast,Bone,{stratum},40,120\n" for stratum in ("", "<b>a</b> [x](http://evil.example) $y$", "*b*")
+    )
+    app = uploaded(("wild.csv", wild.encode()))
+    app.text_input(key="about_label").set_value("**Clinic** <img src=x> [x](http://evil.example)").run()
+    app = press(app, "Count and use")
+    sound(app)
+    mine = app.session_state["own_cohorts"].cohorts[0]
+    names = [mine.label, *mine.frequencies["stratum"]]
+    assert not set("".join(names)) & set("<>[]*$`")
+    app = show(app.switch_page(PAGES["primary"]), cohort=mine.cohort_id, primary="breast")
+    sound(app)
+    assert "<img" not in text(app) + json.dumps(charts(app))
