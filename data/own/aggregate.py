@@ -126,7 +126,7 @@ def aggregate(
     if people.profiles.empty:
         msg = f"{files.patients}: no patient is left; no label in the column {files.primary} has an id."
         raise TableError(msg)
-    known = about(tables, strata=files.strata, **cohort)
+    known = about(tables, strata=files.strata, **({"locator": "counted from files of patients"} | dict(cohort)))
     own = suppressed(counted(_doubtful(people.profiles), known), least)
     lines = _lines(files, found, people.left_out)
     told = report(lines)

@@ -6,7 +6,7 @@ labels to our ids, counting, suppressing) works on this small table and never on
 
 The expression, for two tables, patients and metastases: every metastasis gets a weight, a power of two for each site
 that its label means; one grouping adds up the weights of a patient (each site has a few bits to count in, so one sum
-tells of many sites, where a maximum a site takes five times as long); the sums are joined to the patients and become
+tells of many sites, where a maximum a site takes twice as long); the sums are joined to the patients and become
 masks with one bit a site; equal rows are counted. The join is a full one: metastases of nobody are counted as well.
 """
 
@@ -18,6 +18,8 @@ import pandas as pd
 
 from data.own.packed import Packed, digits, masks, packed, shifted, three_states, unpacked, weights
 
+MOST = 2_000_000
+"""Profiles that are taken: they have to be few, for all that follows has them in memory."""
 NAMED = 20
 """Columns that a message names."""
 
@@ -116,11 +118,11 @@ def profiled(
     rows = _repeats(people)
     _refuse(rows, set_aside=set_aside)
     people, pack = _sound(people, rows), packed(sites)
-    found = _joined(people, _added(events.select("whose", **weights(pack, "label")), nw.len()), len(attributes), pack)
+    found = _joined(people, _added(events.select("whose", **weights(pack, "label")), nw.len()), attributes, pack)
     if found["most"].max() > pack.most:  # bits may have run over: count a label once a patient
         once = events.group_by("whose", "label", drop_null_keys=False).agg(rows=nw.len())
         added = _added(once.select("whose", "rows", **weights(pack, "label")), nw.col("rows").sum())
-        found = _joined(people, added, len(attributes), pack)
+        found = _joined(people, added, attributes, pack)
     lost = int(found.loc[~found["known"], "rows"].sum())
     blank = _blank_rows(events) if lost else 0
     rows = replace(rows, metastases=int(found["rows"].sum()), blank_metastases=blank, unmatched_metastases=lost - blank)
@@ -181,7 +183,7 @@ def wide_profiled(
         _refuse(rows, set_aside=set_aside)
         people = _sound(people, rows)
     keys = [*_keys(attributes), *states]
-    found = _collected(people.group_by(keys, drop_null_keys=False).agg(n=nw.len()))
+    found = _few(people.group_by(keys, drop_null_keys=False).agg(n=nw.len()), attributes)
     rows = rows if patient else Rows(int(found["n"].sum()))
     return Profiled(_finished(found, attributes, digits(tuple(columns), found)), rows)
 
@@ -292,16 +294,16 @@ def _added(weighed: Any, rows: Any) -> Any:
     return weighed.group_by("whose", drop_null_keys=False).agg(*sums, rows=rows)
 
 
-def _joined(people: Any, added: Any, n_attributes: int, pack: Packed) -> pd.DataFrame:
+def _joined(people: Any, added: Any, attributes: tuple[str, ...], pack: Packed) -> pd.DataFrame:
     """Join patients and sums, and count equal rows: the attributes, masks, known (a patient), n, rows, most of one."""
     import narwhals as nw  # noqa: PLC0415 - see profiled
 
-    keys = [f"a{i}" for i in range(n_attributes)]
+    keys = _keys(attributes)
     both = people.with_columns(known=nw.lit(1)).join(added, left_on="patient", right_on="whose", how="full")
     both = both.select(*keys, "rows", known=~nw.col("known").is_null(), **shifted(pack))
     both = both.select(*keys, "rows", "known", **masks(pack))
     groups = both.group_by([*keys, "known", *masks(pack)], drop_null_keys=False)
-    return _collected(groups.agg(nw.col("rows").sum(), n=nw.len(), most=nw.col("rows").max()))
+    return _few(groups.agg(nw.col("rows").sum(), n=nw.len(), most=nw.col("rows").max()), attributes)
 
 
 def _collected(frame: Any) -> pd.DataFrame:
@@ -319,6 +321,16 @@ def _collected(frame: Any) -> pd.DataFrame:
         else:
             found[name] = column.cast(pa.int64(), safe=False).fill_null(0).to_numpy()
     return pd.DataFrame(found)
+
+
+def _few(groups: Any, attributes: Iterable[str]) -> pd.DataFrame:
+    """The profiles, collected; raise ProfileError where they are nearly as many as patients."""
+    found = _collected(groups.head(MOST + 1))
+    if len(found) > MOST:
+        msg = f"There are more than {MOST:,} combinations of {', '.join(attributes)} and sites. "
+        msg += "Leave out what has many values, such as a date or an age, or bring it into a few classes."
+        raise ProfileError(msg)
+    return found
 
 
 def _finished(found: pd.DataFrame, attributes: tuple[str, ...], states: Mapping[str, pd.Series]) -> pd.DataFrame:

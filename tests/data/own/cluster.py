@@ -14,9 +14,13 @@ import pyspark
 SPARK = Path(pyspark.__file__).parent
 PATIENCE = 90
 """Seconds until a process that does not say what is awaited is ended, and with it the test."""
+QUICK = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+"""Java that is soon there, and never fast."""
 SMALL = {
     "spark.driver.memory": "512m", "spark.executor.memory": "512m", "spark.driver.host": "127.0.0.1",
-    "spark.driver.bindAddress": "127.0.0.1", "spark.sql.shuffle.partitions": "2",
+    "spark.driver.bindAddress": "127.0.0.1", "spark.sql.shuffle.partitions": "2", "spark.sql.adaptive.enabled": "false",
+    "spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.driver.extraJavaOptions": QUICK, "spark.executor.extraJavaOptions": QUICK,
 }  # fmt: skip
 """Settings of a session that needs little and stays on loopback."""
 
@@ -26,6 +30,7 @@ def process(log: Path, awaited: str, *command: str) -> Iterator[str]:
     """Start a process of Spark, wait until it writes what is awaited, yield that; end it afterwards."""
     environment = {
         **os.environ, "SPARK_HOME": str(SPARK), "SPARK_LOCAL_IP": "127.0.0.1", "SPARK_DAEMON_MEMORY": "256m",
+        "SPARK_DAEMON_JAVA_OPTS": QUICK,
         "PYSPARK_PYTHON": sys.executable,
     }  # fmt: skip
     with (

@@ -167,3 +167,13 @@ def test_more_sites_than_one_number_holds(native: Native) -> None:
     found = wide_profiles(native(wide), attributes=("patient",), columns={s: (s,) for s in sites}, **ANSWERS)
     assert found[list(sites)].nunique(axis=1, dropna=False).eq(1).all()
     assert found["s64"].fillna(9).tolist() == [1, 0, 9, 0]
+
+
+def test_attributes_with_too_many_values_are_refused(native: Native, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("data.own.profiles.MOST", 4)
+    assert len(counted(native, PATIENTS, METASTASES)) == 4
+    monkeypatch.setattr("data.own.profiles.MOST", 3)
+    with pytest.raises(ProfileError, match="more than 3 combinations of primary, sex, year and sites"):
+        counted(native, PATIENTS, METASTASES)
+    with pytest.raises(ProfileError, match="combinations"):
+        wide_profiles(native(WIDE), attributes=("patient",), columns={"bone": ("rib",)}, **ANSWERS)
