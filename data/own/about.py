@@ -1,5 +1,6 @@
 """What somebody says about a cohort of their own, and the rows of the tables `sources` and `cohorts` made of it."""
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -57,7 +58,7 @@ class About:
     @property
     def cohort_id(self) -> str:
         """The id of the cohort and of its source: own_<slug>."""
-        return f"own_{self.slug or 'cohort'}"
+        return f"own_{self.slug or hashlib.sha256(self.label.encode()).hexdigest()[:8]}"
 
 
 def check(about: About) -> None:

@@ -9,7 +9,8 @@ import pandas as pd
 
 from data.load import TableError, Tables
 from data.own import folder
-from data.own.counting import ELSEWHERE, about, counted, mapped
+from data.own.about import About
+from data.own.counting import ELSEWHERE, counted, mapped
 from data.own.engines import MEMORY, Engine, Reader, columns_of, opened
 from data.own.labels import ANSWERS, index, meaning, value_meaning
 from data.own.ledger import Line, report
@@ -21,6 +22,7 @@ from data.vocabulary import covered
 MOST_LABELS = 5_000
 """Different labels that a column may have; with more it holds something else, such as ids."""
 NAMED = 12
+LOCATOR = "counted from files of patients"
 KINDS = ("primary", "site", "sex")
 SEXES = ("female", "male", "unknown")
 Decided = Mapping[str, Mapping[str, str]]
@@ -89,7 +91,7 @@ def aggregate(
     out: Path,
     tables: Tables,
     *,
-    cohort: Mapping[str, str],
+    cohort: About,
     decided: Decided | None = None,
     power: Power | None = None,
     least: int = LEAST,
@@ -97,8 +99,7 @@ def aggregate(
 ) -> Aggregated:
     """Count the patients and write them as a cohort folder; counts below `least` are withheld before.
 
-    cohort is {field of counting.About: text}, its label at least. decided is asked first for what a label means, then
-    our vocabulary.
+    decided is asked first for what a label means, then our vocabulary.
     Raises OpenLabelsError, TableError and ProfileError, with what to do; `set_aside` leaves out what these are about.
     """
     power = power or Power()
@@ -126,8 +127,8 @@ def aggregate(
     if people.profiles.empty:
         msg = f"{files.patients}: no patient is left; no label in the column {files.primary} has an id."
         raise TableError(msg)
-    known = about(tables, strata=files.strata, **({"locator": "counted from files of patients"} | dict(cohort)))
-    own = suppressed(counted(_doubtful(people.profiles), known), least)
+    profiles = _doubtful(people.profiles)
+    own = suppressed(counted(profiles, cohort, tables, strata=files.strata, locator=LOCATOR), least)
     lines = _lines(files, found, people.left_out)
     told = report(lines)
     folder.write(own, out, told)

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from data.load import TableError, Tables, load_tables
-from data.own.about import METHODS, TIMINGS
+from data.own.about import METHODS, TIMINGS, About
 from data.own.engines import ENGINES, MEMORY
+from data.own.faults import IntakeError
 from data.own.suppress import LEAST
 from data.rows import rows
 
@@ -114,7 +115,7 @@ def _aggregate(given: argparse.Namespace) -> int:
             ),
             least=given.least,
             set_aside=given.set_aside,
-            cohort={"label": given.name} | {name: said for name in CIRCUMSTANCES if (said := getattr(given, name))},
+            cohort=About(given.name, **{name: said for name in CIRCUMSTANCES if (said := getattr(given, name))}),
         )  # fmt: skip
     except OpenLabelsError as error:
         if given.propose:
@@ -123,7 +124,7 @@ def _aggregate(given: argparse.Namespace) -> int:
             return 1
         print(error, file=sys.stderr)
         return 1
-    except TableError as error:
+    except (TableError, IntakeError) as error:
         print(error, file=sys.stderr)
         return 1
     for line in rows(done.report):

@@ -1,15 +1,15 @@
 """Profiles to the rows of the tables: denominators, frequencies and co-occurrences of one cohort."""
 
-import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from data.frequency import SMALL_N
-from data.load import DTYPES, Tables, read_package
+from data.load import Tables
+from data.own.about import About, like, source_and_cohort
 from data.own.faults import tame
 from data.own.model import OwnCohort
 
@@ -19,64 +19,42 @@ SEX_ORDER = {"all": 0, "female": 1, "male": 2, "unknown": 3}
 ELSEWHERE = "_elsewhere"
 """A column of profiles for metastases in places without an id of ours: they tell only who has any metastasis."""
 OWN_FLAGS = {"organ": "own_organ", "contains": "contains_own_organ", "part": "part_of_own_organ"}
-MOST_TEXT = 500
-"""Characters of a text about a cohort."""
 CHUNK = 100_000
 """Profiles that are multiplied at a time, so that a million of them do not fill the memory."""
 
 
 @dataclass(frozen=True, eq=False)
-class About:
-    """What a cohort's files do not tell: its name and circumstances, and what our vocabulary says of its terms.
+class Vocabulary:
+    """What our tables say of primaries and sites.
 
-    strata are the columns of the profiles that become groups, each by itself. own_sites is {(primary, site): extent},
-    primary_sex and site_sex are {id: both, female or male}, site_order is the order in which sites are listed and
-    paired; `about` fills these from the tables.
+    own_sites is {(primary, site): extent}, primary_sex and site_sex are {id: both, female or male}, site_order is the
+    order in which sites are listed and paired.
     """
 
-    label: str
     own_sites: Mapping[tuple[str, str], str]
     primary_sex: Mapping[str, str]
     site_sex: Mapping[str, str]
     site_order: tuple[str, ...]
-    strata: tuple[str, ...] = ()
-    method: str = "clinical"
-    timing: str = "mixed"
-    country: str = "not told"
-    place: str = "place not stated"
-    period: str = ""
-    terms: str = "Own data, not part of the atlas"
-    limitations: str = (
-        "Counted from data that the atlas has not checked; who was looked at for which site is not known."
-    )
-    warning: str = "own data"
-    locator: str = LOCATOR
-
-    @property
-    def cohort_id(self) -> str:
-        """The id made from the label; own_ at its start keeps it apart from the atlas's cohorts."""
-        letters = "".join(c if c.isascii() and c.isalnum() else " " for c in self.label.lower())
-        return "own_" + ("_".join(letters.split()) or hashlib.sha256(self.label.encode()).hexdigest()[:8])
 
 
-def about(tables: Tables, label: str, **more: Any) -> About:
-    """Return what is to be known about a cohort called `label`; `more` are further fields of About."""
+def vocabulary(tables: Tables) -> Vocabulary:
+    """Return what counting needs to know of primaries and sites."""
     own, sites = tables.own_sites, tables.sites
     rest_last = sites.sort_values(["is_residual", "site_id"])["site_id"]
-    return About(
-        label=label,
+    return Vocabulary(
         own_sites=dict(zip(zip(own["primary_id"], own["site_id"], strict=True), own["extent"], strict=True)),
         primary_sex=dict(zip(tables.primaries["primary_id"], tables.primaries["sex"], strict=True)),
         site_sex=dict(zip(sites["site_id"], sites["sex"], strict=True)),
         site_order=tuple(rest_last),
-        **more,
     )
 
 
-def counted(profiles: pd.DataFrame, about: About) -> OwnCohort:
-    """Return the cohort's rows, counted from profiles with columns primary_id, sites by their ids, n.
+def counted(
+    profiles: pd.DataFrame, about: About, tables: Tables, *, strata: tuple[str, ...] = (), locator: str = LOCATOR
+) -> OwnCohort:
+    """Return the cohort of some profiles: columns primary_id, sites by their ids, and n.
 
-    A column sex (female, male, else not known) and the columns about.strata split the patients into groups:
+    A column sex (female, male, else not known) and the columns of `strata` split the patients into groups:
     everybody, each sex, each value of a stratum, each of those by sex; what is blank is in no group. A site is 1, 0 or
     <NA>; where some are <NA> the denominator is the patients in whom it is known ("examined"). A patient is metastatic
     with any site that is not the primary's own organ; where that is not known for somebody, n_metastatic is <NA>.
@@ -84,14 +62,15 @@ def counted(profiles: pd.DataFrame, about: About) -> OwnCohort:
     sex are counted in patients of that sex alone (flag opposite_sex_zeroed where others had one). Counts are exact:
     n_lo = n_hi = n_with_site.
     """
+    terms = vocabulary(tables)
     profiles = profiles[profiles["n"] > 0].reset_index(drop=True)
-    sites = tuple(site for site in about.site_order if site in profiles.columns)
+    sites = tuple(site for site in terms.site_order if site in profiles.columns)
     states = {site: _numbers(profiles[site]) for site in sites}
-    metastatic = _metastatic(profiles, states, about)
-    notes = _keep_to_sex(profiles, states, about)
+    metastatic = _metastatic(profiles, states, terms)
+    notes = _keep_to_sex(profiles, states, terms)
     n = profiles["n"].to_numpy(np.int64)
     denominators, frequencies = [], []
-    for keys, group in _groups(profiles, about):
+    for keys, group in _groups(profiles, strata):
         inside = group >= 0
         codes, size = group[inside], len(keys)
         total = _sum(codes, n[inside], size)
@@ -107,70 +86,29 @@ def counted(profiles: pd.DataFrame, about: About) -> OwnCohort:
             rows["denominator"] = np.where(known < total, "examined", "all")
             frequencies.append(rows[known > 0])
     frame = pd.concat(frequencies, ignore_index=True)
-    frame["flag"] = _flags(frame, set(notes), about, split_by_sex=bool((_sexes(profiles) != "").any()))
+    frame["flag"] = _flags(frame, set(notes), terms, split_by_sex=bool((_sexes(profiles) != "").any()))
     everybody = (frame["sex"] == "all") & (frame["stratum"] == "")
     frame["note"] = frame["site_id"].map(lambda site: notes.get(site, "")).where(everybody, "")
-    return own_cohort(
-        about,
-        denominators=pd.concat(denominators, ignore_index=True),
-        frequencies=frame,
-        cooccurrence=_pairs(profiles, states, about),
-    )
-
-
-def own_cohort(
-    about: About, *, denominators: pd.DataFrame, frequencies: pd.DataFrame, cooccurrence: pd.DataFrame | None = None
-) -> OwnCohort:
-    """Return a cohort with its rows in the tables' columns, types and order; cohort_id, timing and locator are added.
-
-    The number of patients is the sum over the primaries, each patient having one.
-    """
-    own = {"cohort_id": about.cohort_id, "timing": about.timing, "locator": about.locator}
-    everybody = denominators[(denominators["sex"] == "all") & (denominators["stratum"] == "")]
-    patients = int(everybody["n_patients"].sum())
-    extents = pd.Series(
-        [about.own_sites.get(key, "") for key in zip(frequencies["primary_id"], frequencies["site_id"], strict=True)],
-        index=frequencies.index, dtype="str",
+    groups = pd.concat(denominators, ignore_index=True)
+    organs = [terms.own_sites.get(pair) == "organ" for pair in zip(frame["primary_id"], frame["site_id"], strict=True)]
+    source, cohort = source_and_cohort(
+        about, tables, primaries_disjoint=True, own_site_counted=bool((frame.loc[organs, "n_with_site"] > 0).any()),
+        n_patients=int(groups.loc[(groups["sex"] == "all") & (groups["stratum"] == ""), "n_patients"].sum()),
     )  # fmt: skip
-    circumstances = {
-        name: tame(getattr(about, name), MOST_TEXT)
-        for name in ("method", "timing", "country", "period", "terms", "limitations")
-    }
-    cohort = {
-        "cohort_id": about.cohort_id, "source_id": about.cohort_id, "label": tame(about.label, MOST_TEXT),
-        "place": tame(about.place, MOST_TEXT),
-        "n_patients": patients, "primaries_disjoint": True, "shares_patients_with": "", "warning": about.warning,
-        "own_site_counted": bool((frequencies["n_with_site"][extents == "organ"] > 0).any()), **circumstances,
-    }  # fmt: skip
-    source = {
-        "source_id": about.cohort_id, "kind": "dataset", "title": tame(about.label, MOST_TEXT), "n_patients": patients,
-        "population": "Patients of own data", "read": "full", "tertiary": False, **circumstances,
-    }  # fmt: skip
-    places = {"sex": SEX_ORDER, "site_id": {site: i for i, site in enumerate(about.site_order)}}
+    named = {"cohort_id": about.cohort_id, "timing": about.timing, "locator": locator}
+    places = {"sex": SEX_ORDER, "site_id": {site: i for i, site in enumerate(terms.site_order)}}
 
-    def ordered(frame: pd.DataFrame, *columns: str) -> pd.DataFrame:
-        return frame.sort_values(list(columns), key=lambda v: v.map(places[v.name]) if v.name in places else v)
+    def ordered(rows: pd.DataFrame, *columns: str) -> pd.DataFrame:
+        return rows.sort_values(list(columns), key=lambda v: v.map(places[v.name]) if v.name in places else v)
 
-    pairs = pd.DataFrame({"primary_id": [], "site_a": [], "site_b": []}) if cooccurrence is None else cooccurrence
+    groups, frame = ordered(groups, "primary_id", "stratum", "sex"), ordered(
+        frame, "primary_id", "stratum", "sex", "site_id")  # fmt: skip
     return OwnCohort(
-        source=shaped("sources", pd.DataFrame([source])),
-        cohort=shaped("cohorts", pd.DataFrame([cohort])),
-        denominators=shaped("denominators", ordered(denominators, "primary_id", "stratum", "sex").assign(**own)),
-        frequencies=shaped(
-            "frequencies", ordered(frequencies, "primary_id", "stratum", "sex", "site_id").assign(**own)
-        ),
-        cooccurrence=shaped("cooccurrence", pairs.assign(**own)),
-    )
-
-
-def shaped(table: str, rows: pd.DataFrame) -> pd.DataFrame:
-    """Return rows with exactly the columns and types of a table of the data package; what is not there is missing."""
-    fields = next(r for r in read_package()["resources"] if r["name"] == table)["schema"]["fields"]
-    types = {each["name"]: DTYPES[each["type"]] for each in fields}
-    missing = {name: pd.Series("" if dtype == "str" else pd.NA, index=rows.index) for name, dtype in types.items()}
-    columns = {name: rows[name] if name in rows else missing[name] for name in types}
-    filled = {name: column.fillna("") if types[name] == "str" else column for name, column in columns.items()}
-    return pd.DataFrame(filled).astype(types).reset_index(drop=True)
+        source=source, cohort=cohort,
+        denominators=like(tables.denominators, groups.assign(**named)),
+        frequencies=like(tables.frequencies, frame.assign(**named)),
+        cooccurrence=like(tables.cooccurrence, _pairs(profiles, states).assign(**named)),
+    )  # fmt: skip
 
 
 def stratum_label(column: str, value: str) -> str:
@@ -195,7 +133,7 @@ def _sexes(profiles: pd.DataFrame) -> pd.Series:
     return profiles["sex"].where(profiles["sex"].isin(SEXES), "")
 
 
-def _keep_to_sex(profiles: pd.DataFrame, states: dict[str, Any], about: About) -> dict[str, str]:
+def _keep_to_sex(profiles: pd.DataFrame, states: dict[str, Any], terms: Vocabulary) -> dict[str, str]:
     """Count sites of one sex in patients of that sex alone; change `states`, return a note for each such site.
 
     Their denominator is that sex's patients (see data.frequency), so a patient of the other sex, or of none that is
@@ -205,18 +143,18 @@ def _keep_to_sex(profiles: pd.DataFrame, states: dict[str, Any], about: About) -
     if not (sexes != "").any():
         return {}
     n = profiles["n"].to_numpy()
-    for site in [s for s in states if about.site_sex.get(s, "both") != "both"]:
-        wrong = (sexes != about.site_sex[site]).to_numpy() & (states[site] == 1)
+    for site in [s for s in states if terms.site_sex.get(s, "both") != "both"]:
+        wrong = (sexes != terms.site_sex[site]).to_numpy() & (states[site] == 1)
         if wrong.any():
             states[site] = np.where(wrong, 0, states[site])
             notes[site] = f"{n[wrong].sum():,} patients of the other sex, or whose sex is not known, are not counted."
     return notes
 
 
-def _metastatic(profiles: pd.DataFrame, states: Mapping[str, Any], about: About) -> np.ndarray[Any, Any]:
+def _metastatic(profiles: pd.DataFrame, states: Mapping[str, Any], terms: Vocabulary) -> np.ndarray[Any, Any]:
     """1 for a patient with a site that is not the primary's own organ, 0 for one without, NaN where not known."""
     organs: dict[str, list[str]] = {}
-    for (primary, site), extent in about.own_sites.items():
+    for (primary, site), extent in terms.own_sites.items():
         if extent == "organ":
             organs.setdefault(site, []).append(primary)
     some = np.zeros(len(profiles), dtype=bool)
@@ -229,12 +167,11 @@ def _metastatic(profiles: pd.DataFrame, states: Mapping[str, Any], about: About)
     return np.where(some, 1.0, np.where(doubt, np.nan, 0.0))
 
 
-def _groups(profiles: pd.DataFrame, about: About) -> Iterator[tuple[pd.DataFrame, np.ndarray[Any, Any]]]:
+def _groups(profiles: pd.DataFrame, strata: tuple[str, ...]) -> Iterator[tuple[pd.DataFrame, np.ndarray[Any, Any]]]:
     """Yield groups of patients: (primary_id, sex, stratum) a row, and each profile's row in it, -1 in none."""
     sexes = _sexes(profiles)
-    strata = {"": pd.Series("", index=profiles.index, dtype="str")}
-    strata |= {column: profiles[column] for column in about.strata}
-    for column, values in strata.items():
+    splits = {"": pd.Series("", index=profiles.index, dtype="str")} | {column: profiles[column] for column in strata}
+    for column, values in splits.items():
         for by_sex in (False, True):
             frame = pd.DataFrame({"primary_id": profiles["primary_id"], "sex": sexes if by_sex else "all"})
             frame["stratum"] = values.map({v: stratum_label(column, v) for v in values.unique() if v}) if column else ""
@@ -251,15 +188,15 @@ def _sum(codes: np.ndarray[Any, Any], numbers: np.ndarray[Any, Any], size: int) 
     return np.bincount(codes, weights=numbers, minlength=size).astype(np.int64)
 
 
-def _flags(rows: pd.DataFrame, zeroed: set[str], about: About, *, split_by_sex: bool) -> list[str]:
+def _flags(rows: pd.DataFrame, zeroed: set[str], terms: Vocabulary, *, split_by_sex: bool) -> list[str]:
     """The names from the table of flags that hold for each row of the frequencies."""
 
     def of(primary: str, site: str, sex: str, n: int) -> str:
-        primary_sex, site_sex = about.primary_sex.get(primary, "both"), about.site_sex.get(site, "both")
+        primary_sex, site_sex = terms.primary_sex.get(primary, "both"), terms.site_sex.get(site, "both")
         holds = {
             "sex_conflict": primary_sex != "both" and sex not in ("all", primary_sex),
             "small_n": n < SMALL_N,
-            OWN_FLAGS.get(about.own_sites.get((primary, site), ""), ""): True,
+            OWN_FLAGS.get(terms.own_sites.get((primary, site), ""), ""): True,
             "opposite_sex_zeroed": site in zeroed and sex == "all",
             "sexes_pooled": not split_by_sex and primary_sex == "both" and site_sex != "both",
         }
@@ -269,13 +206,13 @@ def _flags(rows: pd.DataFrame, zeroed: set[str], about: About, *, split_by_sex: 
     return [of(*row) for row in zip(*columns, strict=True)]
 
 
-def _pairs(profiles: pd.DataFrame, states: Mapping[str, Any], about: About) -> pd.DataFrame:
+def _pairs(profiles: pd.DataFrame, states: Mapping[str, Any]) -> pd.DataFrame:
     """Every pair of sites of each primary, for everybody and each sex: patients with both known, with either, both."""
     sites = list(states)
     n = profiles["n"].to_numpy(np.float64)
     first, second = np.triu_indices(len(sites), k=1)
     frames = []
-    for keys, group in _groups(profiles, replace(about, strata=())):
+    for keys, group in _groups(profiles, ()):
         order = np.argsort(group, kind="stable")
         bounds = np.searchsorted(group[order], np.arange(len(keys) + 1))
         for code, key in enumerate(keys.itertuples(index=False)):

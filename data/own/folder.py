@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from data.load import PACKAGE, TableError, Tables, file_hash, read_package, read_table, validate
-from data.own.counting import shaped
+from data.own.about import like
 from data.own.model import OwnCohort
 
 COHORT = "cohort.json"
@@ -61,7 +61,7 @@ def read(folder: Path, tables: Tables) -> OwnCohort:
 
     Tables that still have the hash they were written with are not validated again.
     """
-    about = _about(folder)
+    about = _about(folder, tables)
     resources = _resources(TABLES)
     for resource in resources.values():
         if not (folder / resource["path"]).is_file():
@@ -122,7 +122,7 @@ def _unchanged(folder: Path, resources: Mapping[str, Mapping[str, Any]]) -> bool
     )
 
 
-def _about(folder: Path) -> dict[str, pd.DataFrame]:
+def _about(folder: Path, tables: Tables) -> dict[str, pd.DataFrame]:
     """The rows of cohort.json, under their names in OwnCohort."""
     path = folder / COHORT
     try:
@@ -145,12 +145,7 @@ def _about(folder: Path) -> dict[str, pd.DataFrame]:
     if rows["cohorts"]["source_id"] != rows["sources"]["source_id"]:
         msg = f"{path}, cohort, source_id: expected the source_id of the source."
         raise TableError(msg)
-    return {"source": _typed("sources", rows["sources"]), "cohort": _typed("cohorts", rows["cohorts"])}
-
-
-def _typed(name: str, values: Mapping[str, Any]) -> pd.DataFrame:
-    """One row with the types of a table; what is not given is "" or <NA>."""
-    return shaped(name, pd.DataFrame([values]))
+    return {"source": like(tables.sources, [rows["sources"]]), "cohort": like(tables.cohorts, [rows["cohorts"]])}
 
 
 def _demand(path: Path, frame: pd.DataFrame, column: str, allowed: set[str], expected: str) -> None:

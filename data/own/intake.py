@@ -14,8 +14,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from data.load import Tables
-from data.own import counting, ledger, printed
-from data.own.about import About, check, source_and_cohort
+from data.own import ledger, printed
+from data.own.about import About, check
+from data.own.counting import ELSEWHERE, counted
 from data.own.mapping import LabelMapping, demand_decided
 from data.own.model import OwnCohort
 from data.own.patients import PATIENT, PRIMARY, SEX, SITE, Blank, Prepared, prepared
@@ -44,22 +45,8 @@ def taken(shape: Shape, mapping: LabelMapping, about: About, tables: Tables, *, 
         found = printed.cohort(shape, mapping, about, tables)
         return Taken(found.own, ledger.report([*found.lines, *others]))
     people = prepared(shape, mapping, tables, blank)
-    return Taken(_counted(people, about, tables), ledger.report([*people.lines, *others]))
-
-
-def _counted(people: Prepared, about: About, tables: Tables) -> OwnCohort:
-    """Count the patients, and say of the cohort what was said about it."""
-    known = counting.about(tables, about.label, strata=people.strata, timing=about.timing)
-    own = counting.counted(_profiles(people), known)
-    organs = tables.own_sites[tables.own_sites["extent"] == "organ"]
-    pairs = set(zip(organs["primary_id"], organs["site_id"], strict=True))
-    here = zip(own.frequencies["primary_id"], own.frequencies["site_id"], own.frequencies["n_with_site"], strict=True)
-    source, cohort = source_and_cohort(
-        about, tables, n_patients=int(own.cohort["n_patients"].iloc[0]), primaries_disjoint=True,
-        own_site_counted=any((primary, site) in pairs and n > 0 for primary, site, n in here),
-    )  # fmt: skip
-    rows = (own.denominators, own.frequencies, own.cooccurrence)
-    return OwnCohort(source, cohort, *(frame.assign(cohort_id=about.cohort_id).astype(frame.dtypes) for frame in rows))
+    own = counted(_profiles(people), about, tables, strata=people.strata)
+    return Taken(own, ledger.report([*people.lines, *others]))
 
 
 def _profiles(people: Prepared) -> pd.DataFrame:
@@ -71,7 +58,7 @@ def _profiles(people: Prepared) -> pd.DataFrame:
         found = profiles(
             people.patients, people.metastases, attributes=attributes, sites=people.sites, patient=PATIENT, site=SITE
         )
-    if counting.ELSEWHERE in found:
-        elsewhere = found[counting.ELSEWHERE].astype("Int64")
-        found = found.assign(**{counting.ELSEWHERE: elsewhere.mask(elsewhere == 1)})
+    if ELSEWHERE in found:
+        elsewhere = found[ELSEWHERE].astype("Int64")
+        found = found.assign(**{ELSEWHERE: elsewhere.mask(elsewhere == 1)})
     return found

@@ -11,6 +11,7 @@ import pytest
 from data.frequency import Options, shares
 from data.load import TableError, Tables, load_tables
 from data.own import folder
+from data.own.about import About
 from data.own.aggregate import Aggregated, Files, OpenLabelsError, aggregate
 from data.own.command import read_mapping
 from data.own.ledger import read_rows
@@ -60,7 +61,7 @@ def files(tmp_path: Path) -> Files:
 
 
 def run(files: Files, out: Path, tables: Tables, **more: Any) -> Aggregated:
-    given: dict[str, Any] = {"cohort": {"label": "Clinic"}, "least": 0}
+    given: dict[str, Any] = {"cohort": About("Clinic"), "least": 0}
     return aggregate(files, out, tables, **(given | more))
 
 
@@ -103,7 +104,7 @@ def test_what_is_set_aside_is_reported_and_adds_up(files: Files, tmp_path: Path,
 
 
 def test_the_folder_is_a_cohort_like_any_other(files: Files, tmp_path: Path, tables: Tables) -> None:
-    run(files, tmp_path / "all" / "out", tables, set_aside=True, cohort={"label": "Clinic", "timing": "ever"})
+    run(files, tmp_path / "all" / "out", tables, set_aside=True, cohort=About("Clinic", timing="ever"))
     (own,), faults = folder.read_all(tmp_path / "all", tables)
     assert faults == []
     assert own.cohort["timing"].iloc[0] == "ever"

@@ -9,7 +9,8 @@ import pytest
 
 from data.frequency import Options, groups, shares
 from data.load import Tables, load_tables
-from data.own.counting import ELSEWHERE, about, counted, mapped
+from data.own.about import About
+from data.own.counting import ELSEWHERE, counted, mapped
 from data.own.model import OwnCohort, joined
 from data.together import pairs
 
@@ -42,7 +43,7 @@ def people() -> pd.DataFrame:
 def own(tables: Tables, people: pd.DataFrame) -> OwnCohort:
     """Return these patients as a cohort."""
     profiles = people.groupby(list(people.columns), dropna=False).size().rename("n").reset_index()
-    return counted(profiles, about(tables, "Our clinic, 2026", strata=("stage",)))
+    return counted(profiles, About("Our clinic, 2026"), tables, strata=("stage",))
 
 
 def of(frame: pd.DataFrame, **keys: str) -> Any:
@@ -79,7 +80,7 @@ def test_metastatic_is_any_site_but_the_own_organ(tables: Tables) -> None:
         [("breast", 1, 0, 0, 5), ("breast", 0, 1, 0, 3), ("breast", 0, 0, 1, 2), ("lung_nsclc", 1, 0, 0, 7)],
         columns=["primary_id", "breast", "liver", ELSEWHERE, "n"],
     )
-    own = counted(profiles, about(tables, "A"))
+    own = counted(profiles, About("A"), tables)
     assert own.denominators["n_metastatic"].tolist() == [5, 7]
     assert set(own.frequencies["site_id"]) == {"breast", "liver"}
     assert of(own.frequencies, primary_id="breast", site_id="breast").flag == "small_n;own_organ"
@@ -88,7 +89,7 @@ def test_metastatic_is_any_site_but_the_own_organ(tables: Tables) -> None:
 
 def test_metastatic_is_not_known_where_somebody_may_have_a_site(tables: Tables) -> None:
     profiles = pd.DataFrame({"primary_id": ["breast", "lung_nsclc"], "bone": [0, 1], "liver": pd.array([None, None])})
-    own = counted(profiles.assign(n=4), about(tables, "A"))
+    own = counted(profiles.assign(n=4), About("A"), tables)
     assert own.denominators["n_metastatic"].isna().tolist() == [True, False]
     assert set(own.frequencies["site_id"]) == {"bone"}  # in nobody is the liver known
 
@@ -129,8 +130,8 @@ def test_labels_without_an_id_are_left_out_and_counted() -> None:
     assert found.left_out.to_numpy().tolist() == [["primary", "?", 5]]
 
 
-@pytest.mark.parametrize(("label", "expected"), [("Ärzte & Co", "own_rzte_co"), ("診療所", "own_")])
+@pytest.mark.parametrize(("label", "expected"), [("Ärzte & Co", "own_arzte_co"), ("診療所", "own_")])
 def test_any_name_gives_an_id(tables: Tables, label: str, expected: str) -> None:
-    name = about(tables, label).cohort_id
+    name = About(label).cohort_id
     assert name.startswith(expected)
     assert len(name) > len("own_")

@@ -8,7 +8,8 @@ import pytest
 from frictionless import Package, system
 
 from data.load import TableError, Tables, load_tables
-from data.own.counting import about, counted
+from data.own.about import About
+from data.own.counting import counted
 from data.own.folder import files_of, read, read_all, write
 from data.own.model import OwnCohort, joined
 
@@ -29,7 +30,7 @@ def own(tables: Tables) -> OwnCohort:
             "liver": pd.array([1, 0, None, 1]), "n": [30, 20, 40, 50],
         }
     )  # fmt: skip
-    return counted(profiles, about(tables, "Clinic, “north”", strata=("stage",)))
+    return counted(profiles, About("Clinic, “north”"), tables, strata=("stage",))
 
 
 @pytest.fixture

@@ -300,7 +300,8 @@ def test_statements_about_a_cohort_are_checked(tables: Tables) -> None:
     with pytest.raises(IntakeError, match=r"“guess” is no method\. Allowed are clinical"):
         taken(shape, mapping, About("x", method="guess"), tables)
     assert About("Müller & Söhne, 2020–21").cohort_id == "own_muller_sohne_2020_21"
-    assert About("日本").cohort_id == "own_cohort"
+    assert re.fullmatch(r"own_[0-9a-f]{8}", About("日本").cohort_id)
+    assert About("日本").cohort_id != About("中国").cohort_id
 
 
 def test_primaries_that_hold_each_other_are_not_disjoint(tables: Tables) -> None:
