@@ -1,5 +1,6 @@
 """Each kind of upload in each format and encoding becomes the same cohort, and every row is accounted for."""
 
+import re
 from collections.abc import Sequence
 
 import openpyxl
