@@ -134,12 +134,14 @@ def _spark(master: str, settings: Mapping[str, str]) -> Iterator[Reader]:
     try:
         from pyspark.errors import PySparkRuntimeError  # noqa: PLC0415 - one of several engines
         from pyspark.sql import SparkSession  # noqa: PLC0415 - as above
+        from pyspark.sql.functions import count, lit  # noqa: PLC0415 - as above
         from pyspark.sql.types import StringType, StructField, StructType  # noqa: PLC0415 - as above
     except ImportError:
         msg = "Spark is not installed: pip install -r requirements-spark.txt -c constraints.txt."
         raise TableError(msg) from None
     builder = SparkSession.builder.appName("Seed & Soil").master(master)
     quiet = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false", "spark.log.level": "ERROR"}
+    quiet["spark.sql.csv.parser.columnPruning.enabled"] = "false"  # else a row is not looked at as a whole
     for key, value in {**quiet, **settings}.items():
         builder = builder.config(key, value)
     try:
@@ -155,17 +157,14 @@ def _spark(master: str, settings: Mapping[str, str]) -> Iterator[Reader]:
         literal = re.sub(r"([\\*?\[\]{}])", r"\\\1", f"file://{Path(path).resolve()}") if here else path
         if path.lower().endswith(".parquet"):
             return session.read.parquet(literal)
-        if not here:
-            return session.read.csv(literal, header=True, quote='"', escape='"', mode="DROPMALFORMED")
-        names, separator = _header(path)
+        names, separator = _header(path) if here else (session.read.csv(literal, header=True).columns, ",")
         fields = [StructField(name, StringType()) for name in (*names, DAMAGED)]
         frame = session.read.csv(
             literal, StructType(fields), header=True, sep=separator, quote='"', escape='"', mode="PERMISSIVE",
             columnNameOfCorruptRecord=DAMAGED,
         )  # fmt: skip
-        damaged = frame.filter(
-            frame[DAMAGED].isNotNull() & (frame[names[0]].isNull() | frame[names[0]].isNotNull())
-        ).count()
+        first = frame["`" + names[0].replace("`", "``") + "`"]  # Spark refuses to look at what is damaged alone
+        damaged, _ = frame.filter(frame[DAMAGED].isNotNull()).agg(count(lit(1)), count(first)).collect()[0]
         if damaged:
             msg = f"{path}: {damaged:,} rows have more or fewer cells than the header. Mend them."
             raise TableError(msg)

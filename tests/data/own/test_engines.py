@@ -98,6 +98,11 @@ def test_every_engine_gives_the_same_rows_in_the_same_order(
     with reader(engine, tmp_path) as read:
         people, events = read(files[0], ("patient", *ATTRIBUTES)), read(files[1], ("patient", "site"))
         found = profiled(people, events, attributes=ATTRIBUTES, sites=SITES, set_aside=True)
+        if engine == "spark-local":  # while it is there
+            for name in ("short.csv", "long.csv"):
+                (tmp_path / name).write_bytes(BAD[name][0])
+                with pytest.raises(TableError, match=f"{name}: 1 rows have more or fewer cells than the header"):
+                    read(str(tmp_path / name), ("patient", "site"))
     assert found.rows == expected.rows
     assert found.frame.to_numpy().tolist() == expected.frame.to_numpy().tolist()
     assert found.frame.dtypes.astype("str").unique().tolist() == ["str", "Int8", "int64"]
