@@ -126,7 +126,8 @@ def swatches(key: Key, look: Theme, total: int) -> list[dict[str, Any]]:
     """Return the coloured squares of the legend."""
     colours = plain_colours(look)
     return [
-        {"type": "rect", "xref": "paper", "yref": "paper", "fillcolor": colours[state], "line": {"width": 0},
+        {"type": "rect", "xref": "paper", "yref": "paper", "fillcolor": colours[state],
+         "line": {"width": 0.8, "color": look.edge},  # as organs have: in black and white one of them is white
          "x0": x / key.width, "x1": (x + 12) / key.width, "y0": (y - 6) / total, "y1": (y + 6) / total}
         for state, x, y in _legend_places(key)
     ]  # fmt: skip

@@ -7,6 +7,7 @@ points; the picture is then so many millimetres wide. Nothing is scaled out of p
 import html
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -19,8 +20,8 @@ SCREEN_DPI = 96
 PRINT_DPI = 300
 WIDTHS, POINTS = (40.0, 400.0), (4.0, 14.0)
 """Millimetres and points on offer."""
-MARGIN, SIDE = 12, 10
-"""Pixels around the texts, and beside a figure that would fill the whole width."""
+MARGIN, SIDE, GAP = 12, 10, 14
+"""Pixels around the texts, beside a figure that would fill the whole width, and below it."""
 TITLE, LINE = 16, 11
 """Type of the title, and of everything else that is burned in, in pixels."""
 
@@ -85,12 +86,13 @@ def plated(figure: go.Figure, one: Citable, look: Theme, width: int) -> go.Figur
     above = wrapped(one.selection.replace("n = ", "n\u00a0=\u00a0"), room, LINE)
     below = wrapped(f"{one.brief or one.source} {one.address}", room, LINE)
     head = MARGIN + len(title) * _line(TITLE) + 4 + len(above) * _line(LINE) + 10
-    foot = 8 + len(below) * _line(LINE) + MARGIN
-    result = go.Figure(figure)
-    margin = {side: float(result.layout.margin[side] or 0) for side in "lrtb"}
+    foot = GAP + len(below) * _line(LINE) + MARGIN
+    spec: dict[str, Any] = figure.to_dict()  # plain parts: updating a whole figure costs half a second
+    layout = spec["layout"]
+    margin = {side: float(layout["margin"].get(side, 0)) for side in "lrtb"}
     margin |= {side: max(margin[side], SIDE) for side in "lr"}
-    height = float(result.layout.height)
-    _kept_in_place(result, height, head, foot)
+    height = float(layout["height"])
+    _kept_in_place(spec, height, head, foot)
 
     def text(lines: list[str], size: int, shift: float, *, strong: bool, top: bool) -> dict[str, object]:
         words = "<br>".join(html.escape(line, quote=False) for line in lines)
@@ -105,21 +107,25 @@ def plated(figure: go.Figure, one: Citable, look: Theme, width: int) -> go.Figur
     blocks = [
         text(title, TITLE, top, strong=True, top=True),
         text(above, LINE, top - len(title) * _line(TITLE) - 4, strong=False, top=True),
-        text(below, LINE, -margin["b"] - 8, strong=False, top=False),
+        text(below, LINE, -margin["b"] - GAP, strong=False, top=False),
     ]
-    return result.update_layout(
-        width=width, height=round(height + head + foot), annotations=[*result.layout.annotations, *blocks],
-        margin={**margin, "t": margin["t"] + head, "b": margin["b"] + foot},
-    )  # fmt: skip
+    layout |= {
+        "width": width, "height": round(height + head + foot),
+        "annotations": [*layout.get("annotations", ()), *blocks],
+        "margin": {**margin, "t": margin["t"] + head, "b": margin["b"] + foot},
+    }  # fmt: skip
+    return go.Figure(spec)
 
 
-def _kept_in_place(figure: go.Figure, height: float, head: float, foot: float) -> None:
+def _kept_in_place(spec: dict[str, Any], height: float, head: float, foot: float) -> None:
     """Keep where they are the keys and colour bars that are placed by the height of the whole figure."""
-    owners = [*figure.select_coloraxes(), *figure.data, *(trace.marker for trace in figure.data if "marker" in trace)]
-    bars = [owner.colorbar for owner in owners if "colorbar" in owner]
-    for part in (*figure.select_legends(), *bars):
-        if part.yref == "container" and part.y is not None:
-            part.y = (part.y * height + foot) / (height + head + foot)
+    axes = [part for name, part in spec["layout"].items() if name.startswith("coloraxis")]
+    owners = [*axes, *spec["data"], *(trace["marker"] for trace in spec["data"] if "marker" in trace)]
+    parts = [owner["colorbar"] for owner in owners if "colorbar" in owner]
+    parts += [part for name, part in spec["layout"].items() if name.startswith("legend")]
+    for part in parts:
+        if part.get("yref") == "container" and "y" in part:
+            part["y"] = (part["y"] * height + foot) / (height + head + foot)
 
 
 def _line(size: int) -> float:
