@@ -4,9 +4,11 @@ Pages put `geometry_url` into a figure instead of the drawing itself, app.py ans
 read `geometry_bytes`.
 """
 
+import json
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 SEXES = ("female", "male")
 
@@ -38,3 +40,25 @@ def geometry_url(sex: str) -> str:
     and behind any proxy; an absolute one would not.
     """
     return f"geometry/{geometry_name(sex)}"
+
+
+def inlined(spec: dict[str, Any]) -> dict[str, Any]:
+    """Return a figure's dictionary with the drawing in the place of its address; nothing is copied or changed.
+
+    It is for the last step before a file: a Plotly figure with the drawing inside copies it at every touch.
+    """
+    return {**spec, "data": [_drawn(trace) for trace in spec["data"]]}
+
+
+def _drawn(trace: dict[str, Any]) -> dict[str, Any]:
+    address = trace.get("geojson")
+    if not isinstance(address, str):
+        return trace
+    known = _features(address.rpartition("/")[2].partition(".")[0])
+    return {**trace, "geojson": {"type": "FeatureCollection", "features": [known[key] for key in trace["locations"]]}}
+
+
+@cache
+def _features(sex: str) -> dict[str, Any]:
+    """The parts of a drawing by their ids."""
+    return {feature["id"]: feature for feature in json.loads(geometry_bytes(sex))["features"]}

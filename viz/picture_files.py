@@ -15,6 +15,7 @@ import zlib
 import plotly.graph_objects as go
 
 from data.citable import Citable
+from viz.geometry_files import inlined
 from viz.plate import MM, Paper
 from viz.render import png, rendered
 from viz.theme import FONT, Theme
@@ -29,7 +30,7 @@ _ATTRIBUTE = re.compile(r' [\w:-]+="[^"]*"')
 
 def to_png(figure: go.Figure, sheet: Paper, one: Citable) -> bytes:
     """Return PNG with its dots a metre (pHYs) and its title; raise viz.render.RenderError."""
-    picture = png(figure, sheet.width, int(figure.layout.height), sheet.scale)
+    picture = png(inlined(figure.to_dict()), sheet.width, int(figure.layout.height), sheet.scale)
     dots = round(sheet.dpi / INCH)
     texts = {"Title": one.title, "Source": f"{one.source} {one.address}", "Software": "Seed & Soil"}
     chunks = [_chunk(b"pHYs", struct.pack(">IIB", dots, dots, 1))]
@@ -45,7 +46,7 @@ def _chunk(name: bytes, content: bytes) -> bytes:
 def to_svg(figure: go.Figure, sheet: Paper, one: Citable) -> bytes:
     """Return SVG with text as text, in millimetres where the paper is; raise viz.render.RenderError."""
     height = int(figure.layout.height)
-    drawing = rendered(figure, "svg", sheet.width, height).decode()
+    drawing = rendered(inlined(figure.to_dict()), "svg", sheet.width, height).decode()
     for number, uid in enumerate(dict.fromkeys(_UID.findall(drawing))):
         # After a letter or hyphen, so that no colour of the same six signs is touched.
         drawing = re.sub(rf"(?<=[a-z-]){uid}", f"p{number:05d}", drawing)
@@ -67,7 +68,7 @@ def to_pdf(figure: go.Figure, sheet: Paper, one: Citable) -> bytes:
     """Return PDF of one page with text as text, in millimetres where the paper is; raise viz.render.RenderError."""
     from pypdf import PdfReader, PdfWriter  # noqa: PLC0415 - only who saves a PDF pays for it
 
-    drawn = rendered(figure, "pdf", sheet.width, int(figure.layout.height))
+    drawn = rendered(inlined(figure.to_dict()), "pdf", sheet.width, int(figure.layout.height))
     writer = PdfWriter()
     page = writer.add_page(PdfReader(io.BytesIO(drawn)).pages[0])
     if sheet.mm:
@@ -94,9 +95,10 @@ a {{color: inherit}} #figure {{overflow-x: auto}}
 
 def to_html(figure: go.Figure, one: Citable, look: Theme) -> bytes:
     """Return one page with figure and Plotly inside: it asks for nothing, so it works offline, and hover is kept."""
+    from plotly.io.json import to_json_plotly  # noqa: PLC0415 - comes with the next
     from plotly.offline import get_plotlyjs  # noqa: PLC0415 - 4 MB of text
 
-    spec = figure.to_json().replace("</", "<\\/")
+    spec = to_json_plotly(inlined(figure.to_dict())).replace("</", "<\\/")
     plotly = get_plotlyjs().replace("</script", "<\\/script")
     draw = (
         f"const figure = {spec};\nPlotly.newPlot('figure', figure.data, figure.layout, "

@@ -33,13 +33,13 @@ def browser() -> str | None:
     return next((path for path in map(shutil.which, NAMES) if path), None)
 
 
-def png(figure: go.Figure, width: int, height: int, scale: float = 1) -> bytes:
+def png(figure: go.Figure | dict[str, Any], width: int, height: int, scale: float = 1) -> bytes:
     """Return a figure as PNG of width × height pixels, each `scale` times; raise RenderError like `rendered`."""
     return rendered(figure, "png", width, height, scale)
 
 
-def rendered(figure: go.Figure, form: Format, width: int, height: int, scale: float = 1) -> bytes:
-    """Return a figure as a picture; width and height are in pixels of the layout.
+def rendered(figure: go.Figure | dict[str, Any], form: Format, width: int, height: int, scale: float = 1) -> bytes:
+    """Return a figure, or its dictionary, as a picture; width and height are in pixels of the layout.
 
     Raises RenderError where no browser is installed, too many pictures wait, or the browser fails twice.
     """
@@ -52,7 +52,7 @@ def rendered(figure: go.Figure, form: Format, width: int, height: int, scale: fl
         raise RenderError(msg)
     options = {"format": form, "width": width, "height": height, "scale": scale}
     try:
-        return _drawn(path, figure.to_dict(), options)
+        return _drawn(path, figure if isinstance(figure, dict) else figure.to_dict(), options)
     except LateError as error:
         msg = f"The picture was not ready after {SECONDS:g} seconds. Try again, or a smaller one."
         raise RenderError(msg) from error

@@ -112,8 +112,8 @@ def link_of(view: str, chosen: Selection, base: str) -> str:
 
 
 def figure_of(shown: Shown, look: Theme, *, narrow: bool) -> go.Figure:
-    """Return a figure that needs nothing from a server: the body comes inside it."""
-    options = {name: value for name, value in shown.options if name != "geometry"}
+    """Return a figure as its page draws it; the body comes into it when it is written."""
+    options = dict(shown.options)
     if narrow and "narrow" in inspect.signature(shown.plot).parameters:
         options["narrow"] = True
     return shown.plot(shown.info, look, **options)
