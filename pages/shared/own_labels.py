@@ -32,7 +32,7 @@ def labels(now: Draft) -> None:
         st.caption(f"{many(len(waiting) - SHOWN, 'more follows', 'more follow')} when these are decided.")
     with st.expander("All labels"):
         frame = now.mapping.frame()
-        st.dataframe(frame.drop(columns=["id"]), hide_index=True, column_config={
+        st.dataframe(frame.drop(columns=["id"]), hide_index=True, placeholder="–", column_config={
             "kind": "Kind", "label": "Label in the file", "n": "Rows", "name": "Stands for", "how": "How it was found",
             "score": st.column_config.NumberColumn("Likeness %", format="%.0f"), "state": "State", "note": "Note",
         })  # fmt: skip
