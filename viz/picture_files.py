@@ -11,6 +11,7 @@ import io
 import re
 import struct
 import zlib
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -72,12 +73,25 @@ def to_pdf(figure: go.Figure, sheet: Paper, one: Citable) -> bytes:
     writer = PdfWriter()
     page = writer.add_page(PdfReader(io.BytesIO(drawn)).pages[0])
     if sheet.mm:
-        page.scale_by(sheet.mm * MM / float(page.mediabox.width))
+        factor = sheet.mm * MM / float(page.mediabox.width)
+        page.scale_by(factor)
+        move_patterns(page, factor)
     subject = f"{one.source} {one.address}"
     writer.metadata = {"/Title": one.title, "/Subject": subject, "/Creator": "Seed & Soil", "/Producer": "pypdf"}
     file = io.BytesIO()
     writer.write(file)
     return file.getvalue()
+
+
+def move_patterns(page: Any, scale: float, left: float = 0, low: float = 0) -> None:
+    """Move a page's patterns (gradients) as its content was moved: PDF ties them to the page, not to the content."""
+    from pypdf.generic import ArrayObject, FloatObject, NameObject  # noqa: PLC0415 - comes with what made the page
+
+    for entry in page.get("/Resources", {}).get("/Pattern", {}).values():
+        pattern = entry.get_object()
+        a, b, c, d, e, f = (float(number) for number in pattern.get("/Matrix", (1, 0, 0, 1, 0, 0)))
+        moved = (a * scale, b * scale, c * scale, d * scale, e * scale + left, f * scale + low)
+        pattern[NameObject("/Matrix")] = ArrayObject([FloatObject(round(number, 5)) for number in moved])
 
 
 _HTML = """<!doctype html><html lang="en"><head><meta charset="utf-8">

@@ -73,13 +73,13 @@ def _drawn(path: str, figure: dict[str, Any], options: dict[str, Any]) -> bytes:
         return WORKER.draw(path, figure, options)
 
 
-def _kaleido() -> Any:
-    """Kaleido's class with a page that serves FRESH pictures before it is loaded anew.
+def _kaleido(path: str) -> Any:
+    """Kaleido, not yet started, with a page that serves FRESH pictures before it is loaded anew.
 
     Kaleido loads its page, 5 MB of Plotly, again after each picture and before it hands the picture over: 0.2 s
     of 0.25. If a later Kaleido names that step otherwise, pictures are slow again and still right.
     """
-    from kaleido import Kaleido  # noqa: PLC0415 - only who saves pictures pays for it
+    from kaleido import Kaleido, PageGenerator  # noqa: PLC0415 - only who saves pictures pays for it
 
     class Kept(Kaleido):  # type: ignore[misc]  # it ships no types
         """Returns its tab as it is, but for every FRESHth picture."""
@@ -93,7 +93,10 @@ def _kaleido() -> Any:
             else:
                 await super()._return_kaleido_tab(tab)
 
-    return Kept
+    page = PageGenerator(mathjax=False)
+    # Else a PDF gets a margin of a tenth of an inch, and the picture shrinks by as much.
+    page.header = page.header.replace("<title>", "<style>@page {margin: 0}</style><title>")
+    return Kept(n=1, timeout=SECONDS, page_generator=page, path=path)
 
 
 class _Worker:
@@ -125,7 +128,7 @@ class _Worker:
         self._turn = self._turn or asyncio.Lock()
         async with self._turn:
             if self._kaleido is None:
-                started = _kaleido()(n=1, timeout=SECONDS, mathjax=False, path=path)
+                started = _kaleido(path)
                 await started.__aenter__()
                 self._kaleido = started
             try:

@@ -9,6 +9,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from viz.picture_files import move_patterns
 from viz.render import png, rendered
 from viz.theme import FONT, Theme, folded, new_figure
 
@@ -151,6 +152,7 @@ def to_pdf(_title: str, pages: list[Page], look: Theme) -> bytes:
         scale = min(wide * 0.96 / float(figure.mediabox.width), room / float(figure.mediabox.height))
         left = (wide - scale * float(figure.mediabox.width)) / 2
         low = tall * SOURCE_PART + (room - scale * float(figure.mediabox.height)) / 2
+        move_patterns(figure, scale, left, low)
         whole.merge_transformed_page(figure, Transformation().scale(scale).translate(left, low))
     file = io.BytesIO()
     writer.write(file)

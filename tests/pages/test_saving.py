@@ -90,6 +90,18 @@ def test_a_pdf_has_its_width_and_its_text_and_no_clock() -> None:
     assert set(reader.metadata or {}) == {"/Title", "/Subject", "/Creator", "/Producer"}
 
 
+def test_a_gradient_in_a_pdf_lies_where_its_bar_is() -> None:
+    """PDF ties gradients to the page: scaled with the content they end inside it."""
+    page = PdfReader(io.BytesIO(drawn("primary_map", "pdf"))).pages[0]
+    patterns = [one.get_object() for one in page["/Resources"]["/Pattern"].values()]  # type: ignore[index]  # untyped
+    assert len(patterns) == 1
+    wide, _, _, _, left, low = (float(number) for number in patterns[0]["/Matrix"])
+    room = float(page.mediabox.width)
+    assert room * 0.8 < abs(wide) < room
+    assert 0 < left < room * 0.1
+    assert 0 < low < float(page.mediabox.height) * 0.3
+
+
 def test_an_html_page_asks_for_nothing_and_keeps_hover_and_geometry() -> None:
     content = drawn("primary_map", "html").decode()
     root = etree.HTML(content)
