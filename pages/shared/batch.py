@@ -5,6 +5,7 @@ The page Export and `python -m viz export` make the same plan and the same bytes
 
 import hashlib
 import json
+import logging
 import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -129,7 +130,8 @@ def _drawn(requests: list[Request], jobs: int) -> Iterator[Done]:
     if jobs <= 1 or len(requests) <= 1:
         yield from map(done, requests)
         return
-    with ProcessPoolExecutor(min(jobs, len(requests)), mp_context=get_context("spawn")) as pool:
+    quiet = logging.disable  # Streamlit misses a page in each process
+    with ProcessPoolExecutor(min(jobs, len(requests)), get_context("spawn"), quiet, (logging.WARNING,)) as pool:
         yield from pool.map(done, requests, chunksize=4)
 
 

@@ -6,6 +6,7 @@ state and end with it: nothing of them is in a cache that another session could 
 
 from collections.abc import Callable
 from contextlib import nullcontext
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import lru_cache, wraps
 from typing import Any, ParamSpec, TypeVar, cast
@@ -91,8 +92,26 @@ def cached(
     return wrap
 
 
+_LENT: ContextVar[Held | None] = ContextVar("lent", default=None)
+"""What a session holds, for work outside it."""
+
+
+def lent(make: Callable[[], R]) -> Callable[[], R]:
+    """Return `make` so that it knows this session's cohorts in a thread without a session, where downloads are made."""
+    mine = _held()
+
+    def run() -> R:
+        token = _LENT.set(mine)
+        try:
+            return make()
+        finally:
+            _LENT.reset(token)
+
+    return run
+
+
 def _held() -> Held | None:
-    return cast("Held | None", st.session_state.get("own_cohorts"))
+    return _LENT.get() or cast("Held | None", st.session_state.get("own_cohorts"))
 
 
 def _hold(cohorts: tuple[OwnCohort, ...], atlas: Tables, more: dict[str, pd.DataFrame] | None = None) -> None:

@@ -11,7 +11,7 @@ import streamlit as st
 from data.citable import NO_LINK, PURPOSE
 from data.snippets import LANGUAGES, snippet
 from data.table_files import TABLE_FORMATS
-from pages.shared import decks, figures, saving
+from pages.shared import decks, figures, own, saving
 from pages.shared.address import Selection
 from pages.shared.views import CANNOT, VIEWS
 from viz.palettes import PALETTES
@@ -69,7 +69,7 @@ def _opened(offer: Offer) -> None:
         _table(offer)
     with st.container(horizontal=True, gap="small"):
         for label, (ending, media, make) in offer.more.items():
-            st.download_button(label, make, file_name=f"{offer.name}.{ending}", mime=media,
+            st.download_button(label, own.lent(make), file_name=f"{offer.name}.{ending}", mime=media,
                                key=f"{offer.key}_{ending}", on_click="ignore")  # fmt: skip
         for view, label in offer.views.items():
             st.button(f"Add to deck: {label}", key=f"{offer.key}_{view}_slide", on_click=decks.add,
@@ -110,7 +110,7 @@ def _figure(offer: Offer) -> None:
         label, media = saving.FORMATS[wanted.form]
         st.download_button(
             "Save the bundle" if wanted.form == "bundle" else f"Save {label}",
-            partial(_made, request, figures.look()), file_name=saving.file_of(request), mime=media,
+            own.lent(partial(_made, request, figures.look())), file_name=saving.file_of(request), mime=media,
             key=f"{offer.key}_get", type="primary", icon=":material/download:", on_click="ignore", width="stretch",
         )  # fmt: skip
     if fault := FAULTS.pop(request, ""):
@@ -183,8 +183,8 @@ def _table(offer: Offer) -> None:
     about = {"Title": offer.name.replace("-", " "), "Notes": offer.beside, "Purpose": PURPOSE}
     with st.container(horizontal=True, gap="small"):
         for ending, (media, write) in TABLE_FORMATS.items():
-            st.download_button(saving.FORMATS[ending][0], partial(_written, write, offer.content, about), mime=media,
-                               file_name=f"{offer.name}.{ending}", key=f"{offer.key}_{ending}",
+            make = own.lent(partial(_written, write, offer.content, about))
+            st.download_button(saving.FORMATS[ending][0], make, mime=media, file_name=f"{offer.name}.{ending}", key=f"{offer.key}_{ending}",
                                on_click="ignore")  # fmt: skip
 
 
