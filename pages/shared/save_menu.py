@@ -184,8 +184,8 @@ def _table(offer: Offer) -> None:
     with st.container(horizontal=True, gap="small"):
         for ending, (media, write) in TABLE_FORMATS.items():
             make = own.lent(partial(_written, write, offer.content, about))
-            st.download_button(saving.FORMATS[ending][0], make, mime=media, file_name=f"{offer.name}.{ending}", key=f"{offer.key}_{ending}",
-                               on_click="ignore")  # fmt: skip
+            st.download_button(saving.FORMATS[ending][0], make, mime=media, file_name=f"{offer.name}.{ending}",
+                               key=f"{offer.key}_{ending}", on_click="ignore")  # fmt: skip
 
 
 def _written(write: Callable[..., bytes], content: Callable[[], pd.DataFrame], about: Mapping[str, str]) -> bytes:
