@@ -1,12 +1,13 @@
 """One question on the page: how it is asked, answered by mouse or keyboard, and explained."""
 
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
 from data import anki
 from data.question import Question
-from pages.shared import figures, layout, loading, quiz_figures, quiz_state
+from pages.shared import figures, layout, loading, quiz_figures, quiz_state, quiz_views
 from pages.shared.address import to_params
 from pages.shared.selection import current
 from viz.blank_body import blank_body_sentence, plot_blank_body
@@ -95,6 +96,12 @@ def tell(question: Question, given: str) -> None:
     with right:
         quiz_figures.beside(question)
     quiz_figures.below(question)
+    saved = {"quiz_bars": "shares"} if question.figures else {"quiz_place": "place"}
+    saved |= {"quiz_map": "body"} if question.kind == "body" else {}
+    chosen = replace(current(), topic=question.id, cohort=question.cohort_id or current().cohort,
+                     primary=question.primary_id or current().primary)  # fmt: skip
+    figures.files(partial(quiz_views.table_of, question), key="quiz_files", name=figures.stem("quiz", question.id),
+                  figures=saved, chosen=chosen)  # fmt: skip
 
 
 def link(question: Question, label: str = "See it in the atlas") -> None:

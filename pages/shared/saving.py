@@ -46,7 +46,7 @@ NAMED: dict[str, tuple[str, ...]] = {
     "least": ("site_bars", "of_site_bars", "which", "enrichment", "reached", "network"),
     "graph": ("network",), "weight": ("network",), "alike": ("network",), "above": ("network", "steps"),
     "by": ("compare",), "others": ("compare",), "second": ("which",), "prior": ("which",), "weights": ("which",),
-    "topic": ("claims", "named"), "site": (), "share": (), "group": (), "body": (), "own": (), "nodes": (),
+    "topic": ("claims", "named", "quiz"), "site": (), "share": (), "group": (), "body": (), "own": (), "nodes": (),
 }  # fmt: skip
 """Choices that stand in a file's name, with the views that they concern (by prefix; none: all)."""
 

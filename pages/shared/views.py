@@ -11,6 +11,7 @@ from data.frequency import FrequencyError
 from data.network import NetworkError
 from pages.shared import explore_views as explore
 from pages.shared import learn_views as learn
+from pages.shared import quiz_views
 from pages.shared.address import MOST_OTHERS, Selection, to_params
 from pages.shared.shown import Shown
 from viz import sankey
@@ -46,6 +47,9 @@ VIEWS: dict[str, tuple[str, str, Callable[[Selection], Shown]]] = {
     "named": ("Pathways", "Named metastases", learn.named_metastases),
     "claims": ("Claims", "A ranked list", learn.claimed_list),
     "reached": ("Clinic", "Most often reached from", learn.reached_from),
+    "quiz_bars": ("Primary", "Shares that decide a quiz question", quiz_views.answer_bars),
+    "quiz_map": ("Primary", "Shares that decide a quiz question, on the body", quiz_views.answer_map),
+    "quiz_place": ("Primary", "What a quiz question is about", quiz_views.answer_place),
 }  # fmt: skip
 """The figures that can stand alone: {id: (title of its page, name, builder)}."""
 

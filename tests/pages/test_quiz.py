@@ -3,15 +3,20 @@
 import json
 from functools import cache
 
+import plotly
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.anki import stable_id
+from data.frequency import FrequencyError
 from data.question import KINDS, LEVELS, Question
 from data.quiz import draw, pool
 from pages.shared import quiz_figures
+from pages.shared.address import Selection
+from pages.shared.views import VIEWS
 from tests.pages.opened import charts, each, known, open_page, show, sound, text
 from viz import render
+from viz.theme import LIGHT
 
 pytestmark = pytest.mark.slow
 
@@ -169,3 +174,25 @@ def test_every_answer_on_the_body_is_drawn() -> None:
     for question in (q for q in questions() if not q.figures):
         with each(question.prompt):
             assert 1 in {region.share for region in quiz_figures.blank(question).regions}
+
+
+@pytest.mark.parametrize(("kind", "views"), [("body", {"quiz_bars", "quiz_map"}), ("eponym", {"quiz_place"})])
+def test_what_decides_a_question_can_be_saved_as_it_is_shown(kind: str, views: set[str]) -> None:
+    app, quiz = opened("7", "middle", kind)
+    sound(answer(app, quiz[0]))
+    shown = [one.proto for one in app.get("plotly_chart")]
+    for view in views:
+        saved = VIEWS[view][2](Selection(topic=quiz[0].id))
+        drawn = json.loads(plotly.io.to_json(saved.plot(saved.info, LIGHT, **dict(saved.options))))
+        charted = next(json.loads(one.spec) for one in shown if one.id.endswith(f"-{view}"))
+        if view != "quiz_place":  # beside a text it is drawn smaller
+            assert charted["data"] == drawn["data"]
+        assert saved.title == f"{quiz[0].prompt} {quiz[0].answer_text}"
+        assert len(saved.table()) == max(len(quiz[0].figures), 1)
+        assert saved.source
+
+
+@pytest.mark.parametrize("view", ["quiz_bars", "quiz_map", "quiz_place"])
+def test_a_figure_of_no_question_is_a_sentence(view: str) -> None:
+    with pytest.raises(FrequencyError, match="Only a question of the quiz"):
+        VIEWS[view][2](Selection(topic="no_question"))

@@ -61,7 +61,8 @@ def test_what_is_saved_is_what_the_page_shows(page: str) -> None:
 
 def test_every_view_stands_on_a_page_that_is_checked() -> None:
     checked = {view for cases in CASES.values() for _, views in cases for view in views}
-    assert set(VIEWS) - checked == {"compare_map_3", "compare_map_4"}  # as the first two
+    quiz = {view for view in VIEWS if view.startswith("quiz")}  # see test_quiz.py
+    assert set(VIEWS) - checked - quiz == {"compare_map_3", "compare_map_4"}  # as the first two
 
 
 def test_counts_in_a_table_are_those_of_the_shipped_rows() -> None:
