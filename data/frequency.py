@@ -71,10 +71,10 @@ class Options:
 
 
 def default_denominator(tables: Tables, cohort_id: str) -> Denominator:
-    """Return the denominator of which most rows of the cohort are printed."""
+    """Return the denominator of which most rows of the cohort are printed; "all" where each counts whom it examined."""
     rows = tables.frequencies[tables.frequencies["cohort_id"] == cohort_id]
     printed = rows.loc[rows["denominator"].isin(DENOMINATORS), "denominator"]
-    return "metastatic" if printed.mode().iloc[0] == "metastatic" else "all"
+    return "metastatic" if printed.mode().head(1).eq("metastatic").any() else "all"
 
 
 def groups(tables: Tables, cohort_id: str, primary_ids: tuple[str, ...]) -> list[tuple[str, str]]:
@@ -250,7 +250,7 @@ def _rebased(tables: Tables, cohort_id: str, rows: pd.DataFrame, options: Option
     can_move = ~as_printed & (rows["denominator"] != "examined") & ~outside
     told = rows["n_with_site"].notna() | rows["flag"].str.contains(WITHHELD)  # withheld stays so, it is no gap
     can_move &= told & rows[over].notna()
-    if not (as_printed | can_move).any():
+    if not (as_printed | examined | can_move).any():
         label = _cohort_label(tables, cohort_id)
         other = {"all": "metastatic", "metastatic": "all"}[wanted]
         msg = (
@@ -272,7 +272,7 @@ def _with_printed_totals(tables: Tables, cohort_id: str, rows: pd.DataFrame) -> 
     totals = totals[totals["denominator"].isin(kinds)]
     whole = tables.totals[(tables.totals["cohort_id"] == cohort_id) & (tables.totals["scope"] == "cohort")]
     n = dict(zip(whole["denominator"], whole["n_patients"], strict=True))
-    wanted = next(iter(kinds - {"examined"}))
+    wanted = next(iter(kinds - {"examined"}), "")
     both_sexes = set(tables.sites.loc[tables.sites["sex"] == "both", "site_id"])
     by_sex = (tables.denominators.loc[tables.denominators["cohort_id"] == cohort_id, "sex"] == "female").any()
     if by_sex:

@@ -104,6 +104,8 @@ def headline(frame: pd.DataFrame, name: str, residual: frozenset[str]) -> str:
     hidden = frame["flag"].str.contains(WITHHELD).any()
     if top.empty and hidden:
         return f"{name}: every figure above zero is withheld"
+    if top.empty and _only_examined(frame):
+        return f"{name}: each site has its own number of examined patients, so none is ranked"
     if top.empty:
         return f"{name}: no metastasis recorded in this cohort"
     largest = top["n_denominator"].max()
@@ -113,12 +115,19 @@ def headline(frame: pd.DataFrame, name: str, residual: frozenset[str]) -> str:
     return f"{name} reaches {listing(list(top['prose']))} most often{shown}"
 
 
+def _only_examined(frame: pd.DataFrame) -> bool:
+    """Tell whether some figure above zero is not ranked because it is of examined patients."""
+    return bool(((frame["share"] > 0).fillna(value=False) & (frame["denominator"] == "examined")).any())
+
+
 def lead(frame: pd.DataFrame, residual: frozenset[str], group: str = "") -> str:
     """Return the sentence under a headline: the three largest shares, each with its denominator.
 
     `group` names the patients where they are not everybody ("women").
     """
     top = ranked(frame, residual).head(3)
+    if top.empty and _only_examined(frame):
+        return "Each figure above zero is a share of the patients in whom its own site was examined."
     if top.empty:
         return "Every figure this cohort prints for it is zero or unknown."
     whose = patients(top.iloc[0]["denominator"]) + (f" ({group})" if group else "")
@@ -167,6 +176,8 @@ def site_headline(frame: pd.DataFrame, site: str) -> str:
     own = frame["flag"].str.contains("own_organ|suspect_cell")
     known = frame[(frame["share"] > 0).fillna(value=False) & ~own]
     top = [lower_first(p) for p in known["primary"].head(3)]
+    if not top and frame["flag"].str.contains(WITHHELD).any():
+        return f"{site}: every figure above zero is withheld"
     if not top:
         return f"{site}: no metastasis recorded under these settings"
     shown = " among the figures shown" if withheld_above(frame, known["share"].head(3).min()) else ""

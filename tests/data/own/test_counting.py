@@ -7,13 +7,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from data.frequency import Options, groups, shares
+from data.frequency import ALL_PRIMARIES, Options, default_denominator, groups, shares
 from data.load import Tables, load_tables
 from data.own.about import About
 from data.own.counting import ELSEWHERE, counted, mapped
 from data.own.model import OwnCohort, joined
 from data.together import pairs
+from viz.describe import headline, lead
 
+OVER_EXAMINED = "each site has its own number of examined patients, so none is ranked"
 SITES = ("bone", "breast", "liver", "lung", "uterus", "other_site")
 
 
@@ -135,3 +137,18 @@ def test_any_name_gives_an_id(tables: Tables, label: str, expected: str) -> None
     name = About(label).cohort_id
     assert name.startswith(expected)
     assert len(name) > len("own_")
+
+
+def test_a_cohort_that_examined_nobody_for_everything_is_shown_and_not_called_free_of_metastases(
+    tables: Tables, people: pd.DataFrame
+) -> None:
+    frame = people[["primary_id", "sex", "liver", "lung"]].assign(lung=people["lung"].mask(people["sex"] == "unknown"))
+    profiles = frame.groupby(list(frame.columns), dropna=False).size().rename("n").reset_index()
+    known = joined(tables, [counted(profiles, About("Examined"), tables)])
+    assert default_denominator(known, "own_examined") == "all"
+    found = shares(known, "own_examined", "breast", Options("all"))
+    assert set(found["denominator"]) == {"examined"}
+    assert (found["share"] > 0).all()
+    assert headline(found, "Breast cancer", frozenset()) == f"Breast cancer: {OVER_EXAMINED}"
+    assert "zero" not in lead(found, frozenset()).removeprefix("Each figure above zero is")
+    assert len(shares(known, "own_examined", ALL_PRIMARIES, Options("all", own_organ=True)))

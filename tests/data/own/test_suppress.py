@@ -15,6 +15,7 @@ from data.own.model import OwnCohort, joined
 from data.own.suppress import suppressed, withheld
 from data.rows import rows
 from tests.data.own.cohorts import cohort
+from viz.describe import site_headline
 
 
 def group(primary: str, n: int, sex: str = "all", stratum: str = "") -> dict[str, Any]:
@@ -95,6 +96,12 @@ def test_a_withheld_share_is_unknown_not_zero() -> None:
         assert pd.isna(row["high"])
         assert row["flag"] == "withheld"
         assert (row["n_lo"], row["n_hi"]) == (1, 9)
+
+
+def test_a_site_of_withheld_figures_is_not_called_free_of_metastases() -> None:
+    own = suppressed(cohort([group("lung", 3000)], [site("bone", 4, 3000), site("liver", 400, 3000)]))
+    found = shares(joined(load_tables(), [own]), "own_test", "lung", Options("all"))
+    assert site_headline(found[found["site_id"] == "bone"], "Bone") == "Bone: every figure above zero is withheld"
 
 
 STAGES = ("I", "II", "III")
