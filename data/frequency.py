@@ -218,7 +218,8 @@ def _sex_correct(tables: Tables, cohort_id: str, rows: pd.DataFrame) -> pd.DataF
     """Put the sites of one sex on that sex's denominator where the cohort tells it.
 
     Adds n_patients and n_metastatic, the known numbers behind either denominator, to each row; both
-    are 0 where the primary has no patient of that sex.
+    are 0 where the primary has no patient of that sex. Where that sex's patients are withheld the row
+    stays on all patients, with the flag "sexes_pooled".
     """
     sexes = tables.sites.set_index("site_id")["sex"].replace("both", "all")
     rows = rows.assign(site_sex=rows["site_id"].map(sexes))
@@ -227,17 +228,35 @@ def _sex_correct(tables: Tables, cohort_id: str, rows: pd.DataFrame) -> pd.DataF
     rows["group_sex"] = rows["sex"]
     if not split_by_sex.empty:
         of_one_sex = (rows["sex"] == "all") & (rows["site_sex"] != "all")
-        rows["group_sex"] = rows["site_sex"].where(of_one_sex, rows["sex"])
+        told = {*zip(known["primary_id"], known["sex"], known["stratum"], strict=True), *_without(tables, known)}
+        keys = zip(rows["primary_id"], rows["site_sex"], rows["stratum"], strict=True)
+        is_told = pd.Series([key in told for key in keys], index=rows.index, dtype=bool)
+        rows["group_sex"] = rows["site_sex"].where(of_one_sex & is_told, rows["sex"])
+        pooled = (rows["flag"] + ";sexes_pooled").str.strip(";")
+        is_marked = rows["flag"].str.contains("sexes_pooled")
+        rows["flag"] = rows["flag"].where(~of_one_sex | is_told | is_marked, pooled)
     counts = known[["primary_id", "sex", "stratum", "n_patients", "n_metastatic"]]
     counts = counts.rename(columns={"sex": "group_sex"})
-    merged = rows.merge(counts, on=["primary_id", "group_sex", "stratum"], how="left")
+    merged = rows.merge(counts, on=["primary_id", "group_sex", "stratum"], how="left", indicator="found")
     corrected = merged["group_sex"] != merged["sex"]
-    merged.loc[corrected, ["n_patients", "n_metastatic"]] = merged.loc[
-        corrected, ["n_patients", "n_metastatic"]
-    ].fillna(0)
+    merged.loc[corrected & (merged.pop("found") == "left_only"), ["n_patients", "n_metastatic"]] = 0
     printed_all = (merged["denominator"] == "all") & corrected
     merged.loc[printed_all, "n_denominator"] = merged.loc[printed_all, "n_patients"]
     return merged.drop(columns=["site_sex", "group_sex"])
+
+
+def _without(tables: Tables, known: pd.DataFrame) -> set[tuple[str, str, str]]:
+    """Primaries with sexes and strata that have no patients: not theirs, or the other sex is everybody."""
+    n = dict(
+        zip(zip(known["primary_id"], known["sex"], known["stratum"], strict=True), known["n_patients"], strict=True)
+    )
+    sex_of, found = labels(tables.primaries, "sex"), set()
+    for primary, sex, stratum in n:
+        if sex == "all":
+            for other, this in (("female", "male"), ("male", "female")):
+                if sex_of[primary] == other or n.get((primary, other, stratum)) == n[primary, "all", stratum]:
+                    found.add((primary, this, stratum))
+    return found
 
 
 def _rebased(tables: Tables, cohort_id: str, rows: pd.DataFrame, options: Options) -> pd.DataFrame:

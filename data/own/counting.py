@@ -67,7 +67,7 @@ def counted(
     sites = tuple(site for site in terms.site_order if site in profiles.columns)
     states = {site: _numbers(profiles[site]) for site in sites}
     metastatic = _metastatic(profiles, states, terms)
-    notes = _keep_to_sex(profiles, states, terms)
+    notes, sexes = _keep_to_sex(profiles, states, terms), _sexes(profiles)
     n = profiles["n"].to_numpy(np.int64)
     denominators, frequencies = [], []
     for keys, group in _groups(profiles, strata):
@@ -82,11 +82,16 @@ def counted(
             state = states[site][inside]
             known = _sum(codes, n[inside] * ~np.isnan(state), size)
             here = _sum(codes, n[inside] * (state == 1), size)
+            if (sex := terms.site_sex.get(site, "both")) in set(sexes):
+                own = (sexes == sex).to_numpy()[inside]  # whether others are examined says nothing of the site
+                own_known, own_total = (_sum(codes, n[inside] * own * part, size) for part in (~np.isnan(state), 1))
+                known_own = np.where(own_known < own_total, own_known, total)
+                known = np.where((keys["sex"] == "all") & (own_total > 0), known_own, known)
             rows = keys.assign(site_id=site, n_with_site=here, n_lo=here, n_hi=here, n_denominator=known)
             rows["denominator"] = np.where(known < total, "examined", "all")
             frequencies.append(rows[known > 0])
     frame = pd.concat(frequencies, ignore_index=True)
-    frame["flag"] = _flags(frame, set(notes), terms, split_by_sex=bool((_sexes(profiles) != "").any()))
+    frame["flag"] = _flags(frame, set(notes), terms, split_by_sex=bool((sexes != "").any()))
     everybody = (frame["sex"] == "all") & (frame["stratum"] == "")
     frame["note"] = frame["site_id"].map(lambda site: notes.get(site, "")).where(everybody, "")
     groups = pd.concat(denominators, ignore_index=True)
@@ -137,17 +142,17 @@ def _keep_to_sex(profiles: pd.DataFrame, states: dict[str, Any], terms: Vocabula
     """Count sites of one sex in patients of that sex alone; change `states`, return a note for each such site.
 
     Their denominator is that sex's patients (see data.frequency), so a patient of the other sex, or of none that is
-    known, must not be in the count either. Without any known sex nothing is changed.
+    known, must not be in the count either. Without any known sex nothing is changed. A note tells no number, which may
+    be a small one.
     """
     sexes, notes = _sexes(profiles), {}
     if not (sexes != "").any():
         return {}
-    n = profiles["n"].to_numpy()
     for site in [s for s in states if terms.site_sex.get(s, "both") != "both"]:
         wrong = (sexes != terms.site_sex[site]).to_numpy() & (states[site] == 1)
         if wrong.any():
             states[site] = np.where(wrong, 0, states[site])
-            notes[site] = f"{n[wrong].sum():,} patients of the other sex, or whose sex is not known, are not counted."
+            notes[site] = "Patients of the other sex, or whose sex is not known, are not counted."
     return notes
 
 

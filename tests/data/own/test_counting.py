@@ -152,3 +152,18 @@ def test_a_cohort_that_examined_nobody_for_everything_is_shown_and_not_called_fr
     assert headline(found, "Breast cancer", frozenset()) == f"Breast cancer: {OVER_EXAMINED}"
     assert "zero" not in lead(found, frozenset()).removeprefix("Each figure above zero is")
     assert len(shares(known, "own_examined", ALL_PRIMARIES, Options("all", own_organ=True)))
+
+
+def test_a_site_of_one_sex_is_examined_in_that_sex_alone_and_its_note_has_no_number(tables: Tables) -> None:
+    cells = [("female", 1, 30), ("female", 0, 50), ("female", pd.NA, 20), ("male", 0, 97), ("male", 1, 3)]
+    frame = pd.DataFrame(cells, columns=["sex", "ovary", "n"]).assign(primary_id="lung", liver=0)
+    (row,) = (
+        counted(frame, About("Sexes"), tables).frequencies.query("site_id == 'ovary' and sex == 'all'").itertuples()
+    )
+    assert (row.n_with_site, row.n_denominator, row.denominator) == (30, 80, "examined")
+    assert row.note
+    assert not any(map(str.isdigit, row.note))
+    frame["ovary"] = [1, 0, 0, pd.NA, pd.NA]
+    known = joined(tables, [counted(frame, About("Sexes"), tables)])
+    found = of(shares(known, "own_sexes", "lung", Options("all")), site_id="ovary")
+    assert (found.n_with_site, found.n_denominator, found.denominator) == (30, 100, "all")

@@ -104,6 +104,17 @@ def test_a_site_of_withheld_figures_is_not_called_free_of_metastases() -> None:
     assert site_headline(found[found["site_id"] == "bone"], "Bone") == "Bone: every figure above zero is withheld"
 
 
+def test_a_site_of_one_sex_stays_where_that_sex_is_withheld() -> None:
+    sexes = [("lung", 100, "female"), ("lung", 100, "male"), ("breast", 300, "female"), ("breast", 4, "male")]
+    groups = [group("lung", 200), group("breast", 304), *(group(*each) for each in sexes)]
+    involved = [site("ovary", 30, 304, primary="breast"), site("ovary", 20, 200)]
+    known = joined(load_tables(), [suppressed(cohort(groups, involved))])
+    (row,) = rows(shares(known, "own_test", "breast", Options("all")))
+    assert (row.n_with_site, row.n_denominator, row.flag) == (30, 304, "sexes_pooled"), "300 women would tell 4 men"
+    (row,) = rows(shares(known, "own_test", "lung", Options("all")))
+    assert (row.n_with_site, row.n_denominator, row.flag) == (20, 100, "")
+
+
 STAGES = ("I", "II", "III")
 CELLS = list(product(("female", "male"), STAGES))
 
