@@ -1,6 +1,6 @@
 """Profiles to the rows of the tables: denominators, frequencies and co-occurrences of one cohort."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,8 @@ SEXES = ("female", "male")
 SEX_ORDER = {"all": 0, "female": 1, "male": 2, "unknown": 3}
 ELSEWHERE = "_elsewhere"
 """A column of profiles for metastases in places without an id of ours: they tell only who has any metastasis."""
+SIGNS = {"<=": "≤", ">=": "≥", "<": "under ", ">": "over "}
+"""Signs in the name of a group that would be taken for markup, and what stands for them."""
 OWN_FLAGS = {"organ": "own_organ", "contains": "contains_own_organ", "part": "part_of_own_organ"}
 CHUNK = 100_000
 """Profiles that are multiplied at a time, so that a million of them do not fill the memory."""
@@ -121,9 +123,24 @@ def stratum_label(column: str, value: str) -> str:
 
     Before the colon stands what the groups that add up to everybody have in common; see data.own.suppress.
     """
+    for sign, meant in SIGNS.items():
+        value = value.replace(sign, meant)
     word, value = tame(column.replace("_", " ").replace(":", " ")), tame(value)
     again = value.lower().startswith((f"{word.lower()} ", f"{word.lower()}:"))
     return f"{word}: {value[len(word) + 1 :].strip() if again else value}"
+
+
+def stratum_labels(column: str, values: Iterable[str]) -> dict[str, str]:
+    """Return {value: its group's name} without blank values: different values have different names, spaces aside."""
+    labels: dict[str, str] = {}
+    named: dict[str, str] = {}
+    for value in sorted(value for value in values if value.strip()):
+        label, plainly = stratum_label(column, value), " ".join(value.split())
+        number = 1
+        while named.setdefault(label if number == 1 else f"{label} ({number})", plainly) != plainly:
+            number += 1
+        labels[value] = label if number == 1 else f"{label} ({number})"
+    return labels
 
 
 def _numbers(states: pd.Series) -> np.ndarray[Any, np.dtype[np.float32]]:
@@ -179,7 +196,7 @@ def _groups(profiles: pd.DataFrame, strata: tuple[str, ...]) -> Iterator[tuple[p
     for column, values in splits.items():
         for by_sex in (False, True):
             frame = pd.DataFrame({"primary_id": profiles["primary_id"], "sex": sexes if by_sex else "all"})
-            frame["stratum"] = values.map({v: stratum_label(column, v) for v in values.unique() if v}) if column else ""
+            frame["stratum"] = values.map(stratum_labels(column, values.unique())) if column else ""
             inside = (frame["sex"] != "") & frame["stratum"].notna()
             if inside.any():
                 groups = frame[inside].groupby(list(frame.columns), sort=True)

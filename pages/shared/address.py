@@ -4,6 +4,7 @@ Everything in an address is checked against the tables: what does not exist is n
 and replaced by its default.
 """
 
+import hashlib
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, fields, replace
@@ -202,7 +203,10 @@ def group_code(group: tuple[str, str]) -> str:
     """Return the name of a (sex, stratum) group in an address; "" is everybody."""
     sex, stratum = group
     words = [sex if sex != "all" else "", stratum.lower().replace("–", "-")]
-    return "_".join(re.sub(r"[^a-z0-9-]+", "_", word) for word in words if word)
+    code = "_".join(re.sub(r"[^a-z0-9-]+", "_", word) for word in words if word)
+    if re.search(r"[^\w :.–-]|[^\x00-\x7f–]", stratum):  # "≤ 50" and "≥ 50" would be one
+        code += f"_{hashlib.sha256(stratum.encode()).hexdigest()[:6]}"
+    return code
 
 
 def group_codes(tables: Tables) -> set[str]:

@@ -304,3 +304,9 @@ def test_options_are_those_of_the_selection(tables: Tables) -> None:
     assert (seen.options.own_organ, seen.options.regional_nodes) == (True, False)
     assert view(Selection(cohort="schlageter2016", primary="liver"), tables).options.denominator == "metastatic"
     assert view(DEFAULT, tables).options.denominator == "all"
+
+
+def test_groups_that_differ_in_a_sign_have_addresses_of_their_own() -> None:
+    names = ["age: ≤50", "age: ≥50", "age: 50", "stage: I/II", "stage: I II", "стадия: I", "группа: I"]
+    assert len({group_code(("all", name)) for name in names}) == len(names)
+    assert group_code(("female", "stages I–III at diagnosis")) == "female_stages_i-iii_at_diagnosis"

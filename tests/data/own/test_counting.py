@@ -167,3 +167,13 @@ def test_a_site_of_one_sex_is_examined_in_that_sex_alone_and_its_note_has_no_num
     known = joined(tables, [counted(frame, About("Sexes"), tables)])
     found = of(shares(known, "own_sexes", "lung", Options("all")), site_id="ovary")
     assert (found.n_with_site, found.n_denominator, found.denominator) == (30, 100, "all")
+
+
+def test_different_values_of_a_stratum_are_different_groups(tables: Tables) -> None:
+    long = "Infiltrating ductal carcinoma with medullary features, grade"
+    ages = {"<50": 30, ">50": 40, "<=50": 50, f"{long} 1": 60, f"{long} 2": 70, "": 5, " ": 6}
+    frame = pd.DataFrame({"age": ages.keys(), "n": ages.values(), "primary_id": "lung", "liver": 1})
+    cohort = counted(frame, About("Ages"), tables, strata=("age",))
+    found = dict(zip(cohort.frequencies["stratum"], cohort.frequencies["n_with_site"], strict=True))
+    assert sorted(found.values()) == [30, 40, 50, 60, 70, 261]
+    assert (found["age: under 50"], found["age: over 50"], found["age: ≤50"]) == (30, 40, 50)
