@@ -32,8 +32,8 @@ def suppressed(own: OwnCohort, least: int = LEAST) -> OwnCohort:
 
     A primary with fewer than `least` patients goes, and so does such a group of one; the cohort then
     counts the patients of the primaries that remain. A withheld number of patients with a site is <NA>
-    with the flag "withheld"; where it is small itself, its bounds say so. A pair of sites goes where any
-    of its four cells is small.
+    with the flag "withheld"; where it is small itself, its bounds say so, unless they would tell it. A
+    pair of sites goes where any of its four cells is small, or the number of either site is withheld.
     """
     if least <= 1:
         return own
@@ -44,10 +44,13 @@ def suppressed(own: OwnCohort, least: int = LEAST) -> OwnCohort:
     everybody = denominators.loc[
         (denominators["sex"] == "all") & (denominators["stratum"] == ""), ["primary_id", "n_patients"]
     ]
+    n_patients = own.cohort["n_patients"]
+    if everybody["primary_id"].nunique() < groups["primary_id"].nunique():
+        n_patients = n_patients.clip(upper=everybody["n_patients"].sum())  # those of nested primaries add up to more
     rows = own.frequencies
     in_gone = _in_groups(rows, groups[gone])
     hidden = withheld(rows, ["primary_id", "site_id"], "n_with_site", least, in_gone)
-    small = hidden & (rows["n_with_site"] < least)
+    small = hidden & (rows["n_with_site"] < least) & (least > 2)  # noqa: PLR2004 - from 1 to 1 would tell it
     frequencies = rows.assign(
         n_with_site=rows["n_with_site"].mask(hidden),
         n_lo=rows["n_lo"].mask(hidden).mask(small, 1),
@@ -57,10 +60,11 @@ def suppressed(own: OwnCohort, least: int = LEAST) -> OwnCohort:
     )[~in_gone & ~(rows["n_denominator"] < least).fillna(value=False).astype(bool)]
     return replace(
         own,
-        cohort=own.cohort.assign(n_patients=everybody["n_patients"].sum()).astype(own.cohort.dtypes),
+        source=own.source.assign(n_patients=n_patients).astype(own.source.dtypes),
+        cohort=own.cohort.assign(n_patients=n_patients).astype(own.cohort.dtypes),
         denominators=denominators.reset_index(drop=True),
         frequencies=frequencies[frequencies["primary_id"].isin(everybody["primary_id"])].reset_index(drop=True),
-        cooccurrence=_pairs(own.cooccurrence[~_in_groups(own.cooccurrence, groups[gone])], least),
+        cooccurrence=_pairs(own.cooccurrence[~_in_groups(own.cooccurrence, groups[gone])], rows[hidden], least),
     )
 
 
@@ -119,8 +123,8 @@ def _in_groups(frame: pd.DataFrame, groups: pd.DataFrame) -> "pd.Series[bool]":
     return pd.Series(there, index=frame.index)
 
 
-def _pairs(pairs: pd.DataFrame, least: int) -> pd.DataFrame:
-    """Pairs without a small cell; a pair that goes for one sex goes for every single one."""
+def _pairs(pairs: pd.DataFrame, hidden: pd.DataFrame, least: int) -> pd.DataFrame:
+    """Pairs without a small cell and of sites that are not hidden; one that goes for one sex goes for both."""
     cells = pd.DataFrame(
         {
             "both": pairs["n_both"], "first": pairs["n_a"] - pairs["n_both"], "second": pairs["n_b"] - pairs["n_both"],
@@ -128,6 +132,9 @@ def _pairs(pairs: pd.DataFrame, least: int) -> pd.DataFrame:
         }
     )  # fmt: skip
     small = ((cells > 0) & (cells < least)).any(axis=1)
+    keys = pd.MultiIndex.from_frame(hidden[["primary_id", *GROUP, "site_id"]])
+    for site in ("site_a", "site_b"):
+        small |= pd.MultiIndex.from_frame(pairs[["primary_id", *GROUP, site]]).isin(keys)
     of_one_sex = pairs["sex"] != "all"
     told = of_one_sex & small.groupby([pairs[key] for key in PAIR]).transform("any")
     return pairs[~small & ~told].reset_index(drop=True)

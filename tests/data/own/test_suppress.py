@@ -1,5 +1,6 @@
 """Small counts are withheld, and no sum tells them."""
 
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
@@ -65,9 +66,10 @@ def test_a_primary_and_a_group_of_few_patients_go() -> None:
     groups = [group("lung", 60), group("lung", 4, "female"), group("lung", 56, "male"), group("thymus", 9)]
     involved = [site("bone", 20, 60), site("bone", 0, 4, "female"), site("bone", 20, 56, "male"),
             site("bone", 9, 9, primary="thymus")]  # fmt: skip
-    found = suppressed(cohort(groups, involved))
+    own = cohort(groups, involved)
+    found = suppressed(replace(own, cohort=own.cohort.assign(n_patients=69)))
     assert list(found.denominators["primary_id"] + found.denominators["sex"]) == ["lungall"], "60 − 56 would tell 4"
-    assert list(found.cohort["n_patients"]) == [60]
+    assert list(found.cohort["n_patients"]) == list(found.source["n_patients"]) == [60]
     assert set(counts(found)) == {("bone", "all")}
 
 
@@ -113,6 +115,30 @@ def test_a_site_of_one_sex_stays_where_that_sex_is_withheld() -> None:
     assert (row.n_with_site, row.n_denominator, row.flag) == (30, 304, "sexes_pooled"), "300 women would tell 4 men"
     (row,) = rows(shares(known, "own_test", "lung", Options("all")))
     assert (row.n_with_site, row.n_denominator, row.flag) == (20, 100, "")
+
+
+def test_a_pair_does_not_tell_what_is_withheld_of_its_sites() -> None:
+    """In the three men with bone metastases brain was not examined, so that no cell of the pair is small."""
+    groups = [group("lung", 300), group("lung", 100, "female"), group("lung", 200, "male")]
+    involved = [site("bone", 23, 300), site("bone", 20, 100, "female"), site("bone", 3, 200, "male")]
+    pair = {"primary_id": "lung", "site_a": "bone", "site_b": "brain"}
+    women = {**pair, "n": 100, "n_a": 20, "n_b": 30, "n_both": 10, "sex": "female"}
+    men = {**pair, "n": 190, "n_a": 0, "n_b": 30, "n_both": 0, "sex": "male"}
+    assert suppressed(cohort(groups, involved, [women, men])).cooccurrence.empty, "20 women of 23 would tell 3 men"
+
+
+def test_the_smallest_threshold_does_not_tell_the_number_by_its_bounds() -> None:
+    assert counts(suppressed(cohort([group("lung", 30)], [site("bone", 1, 30)]), 2)) == {
+        ("bone", "all"): (pd.NA, pd.NA, pd.NA)
+    }
+
+
+def test_patients_of_nested_primaries_are_not_counted_twice() -> None:
+    own = cohort([group("lung", 100), group("lung_nsclc", 80)], [])
+    own = replace(own, cohort=own.cohort.assign(n_patients=100))
+    assert list(suppressed(own).cohort["n_patients"]) == [100]
+    told = replace(own, cohort=own.cohort.assign(n_patients=1000))
+    assert list(suppressed(told).cohort["n_patients"]) == [1000], "patients of other primaries were named"
 
 
 STAGES = ("I", "II", "III")
