@@ -7,6 +7,7 @@ import streamlit as st
 
 from data.export import file_name
 from data.frequency import listed_primaries, listed_sites
+from data.load import Tables
 from pages.shared import batch, controls, decks, figures, saving, selection
 from pages.shared.address import Selection, to_params
 from pages.shared.loading import tables
@@ -23,9 +24,10 @@ USUAL = ["primary_map", "primary_bars"]
 
 @dataclass
 class Batch:
-    """A batch of this session: what is asked for, and what is there so far."""
+    """A batch of this session: what is asked for, of which tables, and what is there so far."""
 
     requests: dict[str, saving.Request]
+    of: Tables
     results: dict[str, batch.Done] = field(default_factory=dict)
     running: bool = True
 
@@ -40,11 +42,17 @@ class Batch:
         return sum(len(one.content) for one in self.results.values())
 
 
+def last() -> Batch | None:
+    """Return this session's batch; None where its cohorts have changed since, and its files with them."""
+    before: Batch | None = st.session_state.get("batch")
+    return before if before and before.of is tables() else None
+
+
 def start(requests: dict[str, saving.Request]) -> None:
     """Begin a batch, with what the last one already made."""
-    before = st.session_state.get("batch")
+    before = last()
     found = {name: one for name, one in before.results.items() if requests.get(name) == one.request} if before else {}
-    st.session_state["batch"] = Batch(requests, {name: one for name, one in found.items() if not one.failed})
+    st.session_state["batch"] = Batch(requests, tables(), {name: one for name, one in found.items() if not one.failed})
 
 
 def stop() -> None:
@@ -103,7 +111,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
     if over in everyone:
         count = len(everyone[over](tables(), asked_for.cohort))
         st.caption(f"{many(count, over.replace('ies', 'y').removesuffix('s'), over)} in {view.cohort['label']}.")
-asked: Batch | None = st.session_state.get("batch")
+asked = last()
 if asked and asked.running:
     st.button("Cancel", key="batch_stop", on_click=stop)
     bar = st.progress(0.0, "Drawing …")

@@ -10,7 +10,6 @@ import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, replace
-from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -21,7 +20,7 @@ from data.citable import version
 from data.export import to_csv
 from data.frequency import listed_primaries, listed_sites
 from data.load import FOLDER, PACKAGE
-from pages.shared.address import Selection
+from pages.shared.address import OWN, Selection
 from pages.shared.loading import tables
 from pages.shared.saving import Request, file_of, made
 from pages.shared.views import CANNOT, VIEWS
@@ -107,8 +106,8 @@ def written(requests: dict[str, Request], folder: Path, jobs: int = 1) -> Iterat
     name and renamed, so a run that was killed can be run again. jobs are processes, each with a browser of its own.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    marks = _marks(folder)
-    kept = {name for name, request in requests.items() if marks.get(name) == _mark(request, folder / name)}
+    marks, state = _marks(folder), _state()
+    kept = {name for name, request in requests.items() if marks.get(name) == _mark(request, folder / name, state)}
     results = [Done(requests[name], kept=True) for name in sorted(kept)]
     yield from results
     for one in _drawn([request for name, request in requests.items() if name not in kept], jobs):
@@ -116,7 +115,7 @@ def written(requests: dict[str, Request], folder: Path, jobs: int = 1) -> Iterat
             path = folder / file_of(one.request)
             _put(path, one.content)
             with (folder / MARKS).open("a", encoding="utf-8") as file:
-                file.write(json.dumps({"file": path.name, "mark": _mark(one.request, path)}) + "\n")
+                file.write(json.dumps({"file": path.name, "mark": _mark(one.request, path, state)}) + "\n")
         results.append(replace(one, content=b""))
         yield one
     _put(folder / REPORT, report(results))
@@ -158,16 +157,19 @@ def _marks(folder: Path) -> dict[str, str]:
     return found
 
 
-def _mark(request: Request, path: Path) -> str:
+def _mark(request: Request, path: Path, state: str) -> str:
     """What a file was made by, and its bytes: another request, other tables or a changed file give another mark."""
     if not path.is_file():
         return ""
     asked = json.dumps(asdict(request), sort_keys=True, default=str)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    return hashlib.sha256(f"{asked} {_state()} {digest}".encode()).hexdigest()
+    return hashlib.sha256(f"{asked} {state} {digest}".encode()).hexdigest()
 
 
-@cache
 def _state() -> str:
-    """Which tables and which version of the atlas."""
-    return f"{version()} {hashlib.sha256((FOLDER / PACKAGE).read_bytes()).hexdigest()}"
+    """Which tables, those of this server's cohort folders too, and which version of the atlas."""
+    ours = hashlib.sha256((FOLDER / PACKAGE).read_bytes())
+    for table in ("sources", "cohorts", "denominators", "frequencies", "cooccurrence"):
+        rows = getattr(tables(), table)
+        ours.update(rows[rows.iloc[:, 0].str.startswith(OWN)].to_csv().encode())
+    return f"{version()} {ours.hexdigest()}"

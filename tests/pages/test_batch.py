@@ -7,16 +7,20 @@ import json
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from data.frequency import listed_primaries, listed_sites
-from pages.shared import batch
+from data.own.model import OwnCohort
+from pages.shared import batch, own
 from pages.shared.address import Selection
-from pages.shared.loading import tables
+from pages.shared.loading import atlas, tables
 from pages.shared.saving import Request, file_of
+from tests.data.own.cohorts import cohort
 from tests.pages.opened import open_page, show, sound
 from viz.plate import PRESETS
 from viz.render import RenderError
@@ -172,3 +176,32 @@ def test_the_archive_holds_files_and_report() -> None:
     with zipfile.ZipFile(io.BytesIO(content)) as opened:
         assert set(opened.namelist()) == {*asked.requests, batch.REPORT}
     assert content == batch.archive(list(asked.results.values()))
+
+
+def counted(liver: int) -> OwnCohort:
+    """A cohort that always has the same name."""
+    patients = [{"primary_id": "breast", "n_patients": 300, "n_metastatic": 200}]
+    return cohort(patients, [{"primary_id": "breast", "site_id": "liver", "n_with_site": liver, "n_denominator": 300}])
+
+
+def test_a_cohort_that_was_counted_anew_is_drawn_anew() -> None:
+    app = open_page("export", "abrams1950")
+    for liver in (7, 70):
+        app.session_state["own_cohorts"] = own.held((counted(liver),), atlas())
+        show(app, cohort="own_test", primary="breast")
+        app.multiselect(key="batch_views").set_value(["primary_bars"])
+        app.multiselect(key="batch_forms").set_value(["csv"])
+        app.button_group(key="batch_over").set_value("none")
+        sound(app.run())
+        assert not any("made" in element.value for element in app.markdown), "the archive of the tables before"
+        app.button(key="batch_start").click()
+        sound(app.run())
+        (one,) = exported(app).values()
+        assert f",{liver}," in one.content.decode()
+
+
+def test_a_cohort_folder_that_was_written_anew_is_drawn_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = batch.plan(replace(ABRAMS, cohort="own_test"), ["primary_bars"], ["csv"], SINGLE)
+    for liver in (7, 70):
+        monkeypatch.setitem(st.session_state, "own_cohorts", own.held((counted(liver),), atlas()))
+        assert [one.kept for one in batch.written(plan, tmp_path)] == [False]
