@@ -15,6 +15,7 @@ from data.own.engines import MEMORY, Engine, Reader, columns_of, opened
 from data.own.labels import ANSWERS, index, meaning, value_meaning
 from data.own.ledger import Line, report
 from data.own.model import OwnCohort
+from data.own.packed import as_text
 from data.own.profiles import Profiled, ProfileError, profiled, wide_profiled
 from data.own.suppress import LEAST, suppressed
 from data.vocabulary import covered
@@ -99,6 +100,8 @@ def aggregate(
 ) -> Aggregated:
     """Count the patients and write them as a cohort folder; counts below `least` are withheld before.
 
+    The report stands beside the folder, which may be passed on: it counts what is withheld there, too.
+
     decided is asked first for what a label means, then our vocabulary.
     Raises OpenLabelsError, TableError and ProfileError, with what to do; `set_aside` leaves out what these are about.
     """
@@ -131,18 +134,24 @@ def aggregate(
     own = suppressed(counted(profiles, cohort, tables, strata=files.strata, locator=LOCATOR), least)
     lines = _lines(files, found, people.left_out)
     told = report(lines)
-    folder.write(own, out, told)
+    folder.write(own, out)
+    (out / folder.REPORT).unlink(missing_ok=True)
+    (whole := out.resolve()).with_name(f"{whole.name}-{folder.REPORT}").write_bytes(folder.as_csv(told))
     return Aggregated(own, told, len(found.read.frame))
 
 
 @dataclass(frozen=True, eq=False)
 class _Found:
-    """The profiles by printed labels, what these mean, the column of the sex, and the labels that were set aside."""
+    """The profiles by printed labels, what these mean, the column of the sex, and the labels that were set aside.
+
+    odd are the columns of sites with answers that are neither yes nor no, and in how many cells.
+    """
 
     read: Profiled
     meant: Mapping[str, Mapping[str, str]]
     sex: str | None
     left_out: Mapping[str, tuple[str, ...]]
+    odd: Mapping[str, int]
 
 
 def _found(read: Reader, files: Files, tables: Tables, decided: Decided, *, set_aside: bool) -> _Found:
@@ -182,8 +191,19 @@ def _found(read: Reader, files: Files, tables: Tables, decided: Decided, *, set_
     try:
         if wide:
             answers = {
-                kind: [f(w) for w in ANSWERS[kind] for f in (str, str.upper, str.capitalize)] for kind in ANSWERS
+                kind: [f(w) for w in ANSWERS[kind] for f in (str, str.upper, str.capitalize, str.title)]
+                for kind in ANSWERS
             }
+            answers["yes"], answers["no"] = [*answers["yes"], "1.0"], [*answers["no"], "0.0"]  # numbers with gaps
+            odd = _odd(people, sites, {"", *(word for words in answers.values() for word in words)})
+            if odd and not set_aside:
+                first = next(iter(odd))
+                msg = (
+                    f"{files.patients}: {sum(odd.values()):,} cells of sites say neither yes nor no, such as in column "
+                    f"{first}. Allowed: {', '.join((*ANSWERS['yes'], *ANSWERS['no'], *ANSWERS['unknown']))}, or blank. "
+                    "--set-aside takes them as not known."
+                )
+                raise TableError(msg)
             profiles = wide_profiled(
                 people, attributes=attributes, columns=sites, yes=answers["yes"], no=answers["no"],
                 patient=files.patient, set_aside=set_aside,
@@ -198,7 +218,21 @@ def _found(read: Reader, files: Files, tables: Tables, decided: Decided, *, set_
         names = " and ".join(Path(path).name for path in (files.patients, files.metastases) if path)
         msg = f"{names}: {error} --set-aside leaves such rows out."
         raise TableError(msg) from None
-    return _Found(profiles, meant, sex, {} if wide else left)
+    return _Found(profiles, meant, sex, {} if wide else left, odd if wide else {})
+
+
+def _odd(people: Any, sites: Mapping[str, tuple[str, ...]], known: set[str]) -> dict[str, int]:
+    """{column of a site: cells that say none of the known answers}; with them unknown only the others would count."""
+    import narwhals as nw  # noqa: PLC0415 - see _native
+
+    frame = _native(people)
+    schema = frame.collect_schema()
+    columns = [c for c in dict.fromkeys(c for names in sites.values() for c in names) if schema[c] != nw.Boolean]
+    if not columns:
+        return {}
+    cells = {f"c{i}": (~as_text(c).is_in(sorted(known))).cast(nw.Int64).sum() for i, c in enumerate(columns)}
+    row = frame.select(**cells).collect("pyarrow").to_native().to_pylist()[0]
+    return {c: int(row[f"c{i}"]) for i, c in enumerate(columns) if row[f"c{i}"]}
 
 
 def _native(frame: Any) -> Any:
@@ -279,6 +313,9 @@ def _lines(files: Files, found: _Found, left_out: pd.DataFrame) -> list[Line]:
         Line(second, "metastases", "set aside", rows.unmatched_metastases, "its patient is not there or set aside", ""),
     ]
     lines = [line for line in lines if line.n_rows and (files.metastases or line.table == "patients")]
+    for column, cells in found.odd.items():
+        why = f"column {column}: {cells:,} cells say neither yes nor no and are not known"
+        lines.append(Line(first, "patients", "noted", 0, why, ""))
     if labels := found.left_out.get("site", ()):
         why = "labels of sites that are set aside; whether they are metastases is not known: "
         lines.append(Line(second, "metastases", "noted", 0, why + _some(labels), ""))

@@ -1,4 +1,4 @@
-"""A cohort as a folder: cohort.json, three tables as CSV, a data package that Frictionless can check, and a report.
+"""A cohort as a folder: cohort.json, three tables as CSV and a data package that Frictionless can check.
 
 The schema of a folder is always ours, whatever its datapackage.json says.
 """
@@ -22,16 +22,16 @@ VOCABULARY = {"primary_id": "primaries", "site_id": "sites", "site_a": "sites", 
 """Columns whose cells must be ids of ours, and the table of these."""
 
 
-def files_of(own: OwnCohort, report: pd.DataFrame | None = None) -> dict[str, bytes]:
-    """Return {name: content} of the folder of a cohort, with what became of the rows it was counted from.
+def files_of(own: OwnCohort) -> dict[str, bytes]:
+    """Return {name: content} of the folder of a cohort.
 
     The same cohort gives the same bytes. Suppress small counts before (data.own.suppress).
     """
     about = {name: json.loads(getattr(own, name).to_json(orient="records"))[0] for name in ("source", "cohort")}
     files = {COHORT: _json(about)}
-    frames = {f"{name}.csv": getattr(own, name) for name in TABLES} | ({} if report is None else {REPORT: report})
+    frames = {f"{name}.csv": getattr(own, name) for name in TABLES}
     for name, frame in frames.items():
-        files[name] = frame.to_csv(index=False, lineterminator="\n").encode()
+        files[name] = as_csv(frame)
     resources = [{**r, "hash": _hash(files[r["path"]])} for r in _resources(TABLES).values()]
     name = own.cohort_id.replace("_", "-")
     files[PACKAGE] = _json(
@@ -40,11 +40,16 @@ def files_of(own: OwnCohort, report: pd.DataFrame | None = None) -> dict[str, by
     return files
 
 
-def write(own: OwnCohort, folder: Path, report: pd.DataFrame | None = None) -> None:
+def write(own: OwnCohort, folder: Path) -> None:
     """Write the files of a cohort (see `files_of`) into a folder; it is made if need be."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, content in files_of(own, report).items():
+    for name, content in files_of(own).items():
         (folder / name).write_bytes(content)
+
+
+def as_csv(frame: pd.DataFrame) -> bytes:
+    """Return a table as the CSV of a folder."""
+    return frame.to_csv(index=False, lineterminator="\n").encode()
 
 
 def _json(value: object) -> bytes:

@@ -100,7 +100,20 @@ def test_what_is_set_aside_is_reported_and_adds_up(files: Files, tmp_path: Path,
     assert not done.report.astype("str").apply(lambda c: c.str.contains(r"\bP\d")).to_numpy().any()
     assert count(done, "breast", "liver") == (2, 2)
     assert count(done, "breast", "bone") == (2, 2)  # a vertebra is bone too, where bone itself is named
-    assert pd.read_csv(tmp_path / "out" / "report.csv")["n_rows"].sum() == done.report["n_rows"].sum()
+    assert pd.read_csv(tmp_path / "out-report.csv")["n_rows"].sum() == done.report["n_rows"].sum()
+
+
+def test_the_folder_does_not_tell_by_its_report_what_is_withheld(tmp_path: Path, tables: Tables) -> None:
+    lines = [*(f"P{i},Breast,{'yes' if i % 2 else 'no'}" for i in range(60)), "Q1,Colon,no", "Q2,Colon,yes"]
+    (tmp_path / "wide.csv").write_text("\n".join(["id,Cancer,Liver", *lines]), "utf-8")
+    wide = Files(str(tmp_path / "wide.csv"), patient="id", primary="Cancer")
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / folder.COHORT).touch()
+    (tmp_path / "out" / "report.csv").touch()  # as it was once written
+    assert run(wide, tmp_path / "out", tables, least=10).report["n_rows"].sum() == 62
+    assert not any("62" in path.read_text("utf-8") for path in (tmp_path / "out").glob("*.csv"))
+    assert '"n_patients": 60' in (tmp_path / "out" / folder.COHORT).read_text("utf-8")
+    assert not (tmp_path / "out" / "report.csv").exists()
 
 
 def test_the_folder_is_a_cohort_like_any_other(files: Files, tmp_path: Path, tables: Tables) -> None:
@@ -124,6 +137,25 @@ def test_a_decision_goes_before_the_vocabulary(files: Files, tmp_path: Path, tab
     assert count(done, "breast", "liver") == (1, 2)
     assert count(done, "breast", "skin") == (1, 2)
     assert count(done, "lung_nsclc", "lung") == (1, 1)
+
+
+def test_an_answer_that_is_neither_yes_nor_no_is_not_passed_over(tmp_path: Path, tables: Tables) -> None:
+    """Without the patients who say “Mets” those who say “no” would be all that are examined: 0 of them."""
+    (tmp_path / "wide.csv").write_text(WIDE.replace("P1,Breast,Yes", "P1,Breast,Mets"), "utf-8")
+    wide = Files(str(tmp_path / "wide.csv"), patient="id", primary="Cancer")
+    with pytest.raises(TableError, match="1 cells of sites say neither yes nor no, such as in column Liver") as told:
+        run(wide, tmp_path / "out", tables)
+    assert "Mets" not in str(told.value)
+    done = run(wide, tmp_path / "out", tables, set_aside=True)
+    assert count(done, "breast", "liver") == (0, 1)
+    assert done.report["why"].str.contains("column Liver: 1 cells say neither yes nor no").any()
+
+
+@pytest.mark.parametrize("yes", ["1", "1.0", "Present"])
+def test_wide_numbers_and_words_are_read(tmp_path: Path, tables: Tables, yes: str) -> None:
+    (tmp_path / "wide.csv").write_text(WIDE.replace("P1,Breast,Yes", f"P1,Breast,{yes}"), "utf-8")
+    done = run(Files(str(tmp_path / "wide.csv"), patient="id", primary="Cancer"), tmp_path / "out", tables)
+    assert count(done, "breast", "liver") == (1, 2)
 
 
 def test_wide_files_have_a_column_a_site(tmp_path: Path, tables: Tables) -> None:

@@ -36,7 +36,7 @@ def own(tables: Tables) -> OwnCohort:
 @pytest.fixture
 def folder(tmp_path: Path, own: OwnCohort) -> Path:
     """Return the folder of that cohort."""
-    write(own, tmp_path / "clinic", pd.DataFrame({"why": ["no patient id"], "n_rows": [3]}))
+    write(own, tmp_path / "clinic")
     return tmp_path / "clinic"
 
 
