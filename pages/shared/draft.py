@@ -10,8 +10,8 @@ from typing import cast
 
 import streamlit as st
 
-from data.own.about import About
-from data.own.faults import IntakeError
+from data.own.about import LONGEST, About
+from data.own.faults import Fault, IntakeError, tame
 from data.own.intake import Taken, taken
 from data.own.mapping import LabelMapping, proposed
 from data.own.patients import Blank
@@ -86,6 +86,10 @@ def count(about: About, blank: Blank, least: int = LEAST) -> None:
     """Count the draft, withhold what is small, hold the cohort and forget the draft."""
     draft = _draft()
     with _told():
+        others = {mine.cohort_id for mine in own.cohorts() if mine.label != tame(about.label, LONGEST)}
+        if about.cohort_id in {*atlas().cohorts["cohort_id"], *others}:
+            text = "Another cohort has this name, or one that differs little. Give this one another name."
+            raise IntakeError(Fault("About the cohort", text))
         found: Taken = taken(draft.shape, draft.mapping, about, atlas(), blank=blank)
         own.keep(suppressed(found.own, least), found.report, atlas())
         forget()

@@ -115,6 +115,7 @@ def _held() -> Held | None:
 
 
 def _hold(cohorts: tuple[OwnCohort, ...], atlas: Tables, more: dict[str, pd.DataFrame] | None = None) -> None:
+    st.session_state.pop("batch", None)  # of what was held before; see pages.analyse.export
     mine = _held()
     reports = {**(mine.reports if mine else {}), **(more or {})}
     kept = {one.cohort_id for one in cohorts}

@@ -222,6 +222,18 @@ def test_a_file_becomes_a_cohort_step_by_step() -> None:
     assert app.title[0].value == "Breast cancer reaches bone and the liver most often"
 
 
+def test_a_name_that_another_cohort_has_is_refused() -> None:
+    first = clinic("own_our_clinic_a_name_that_is_longer_than_an")
+    app = uploaded(("clinic.csv", CSV.encode()))
+    app.session_state["own_cohorts"] = own.held((first,), known())
+    app = press(app, "Leave the rest out")
+    app.text_input(key="about_label").set_value("Our clinic, a name that is longer than an id, 2020").run()
+    app = press(app, "Count and use")
+    assert [e.message for e in app.exception] == []
+    assert "Another cohort has this name" in " ".join(element.value for element in app.text)
+    assert app.session_state["own_cohorts"].cohorts == (first,)
+
+
 def test_nothing_is_counted_before_every_label_is_decided() -> None:
     app = uploaded(("clinic.csv", CSV.encode()))
     app.text_input(key="about_label").set_value("Our clinic").run()
