@@ -2,9 +2,10 @@
 
 A count from 1 to least − 1 is withheld, and so is the smallest other count wherever a withheld one,
 or a small sum of them, could be worked out: the groups of a sex, or of all values of a stratum, add up
-to everybody (complementary suppression; A. Hundepool et al., Statistical Disclosure Control, Wiley
-2012, chapter 4). Zeros stay. This keeps single numbers from being worked out; it does not bound how
-closely several releases of the same patients together enclose them.
+to everybody, with the patients of whom it is not known (complementary suppression; A. Hundepool et
+al., Statistical Disclosure Control, Wiley 2012, chapter 4). Zeros stay. This keeps single numbers from
+being worked out; it does not bound how closely several releases of the same patients together enclose
+them.
 """
 
 from collections.abc import Iterator
@@ -38,7 +39,7 @@ def suppressed(own: OwnCohort, least: int = LEAST) -> OwnCohort:
     if least <= 1:
         return own
     groups = own.denominators
-    gone = withheld(groups, ["primary_id"], "n_patients", least)
+    gone = withheld(groups, ["primary_id"], "n_patients", least, rest=False)  # how many are not told harms nobody
     hidden = withheld(groups, ["primary_id"], "n_metastatic", least, gone)
     denominators = groups.assign(n_metastatic=groups["n_metastatic"].mask(hidden))[~gone]
     everybody = denominators.loc[
@@ -69,11 +70,18 @@ def suppressed(own: OwnCohort, least: int = LEAST) -> OwnCohort:
 
 
 def withheld(
-    frame: pd.DataFrame, keys: list[str], counts: str, least: int, already: "pd.Series[bool] | None" = None
+    frame: pd.DataFrame,
+    keys: list[str],
+    counts: str,
+    least: int,
+    already: "pd.Series[bool] | None" = None,
+    *,
+    rest: bool = True,
 ) -> "pd.Series[bool]":
     """Return which rows of a frame (keys, sex, stratum, counts) to withhold, so that no sum tells a small count.
 
-    `already` are rows that nobody sees for another reason. Unknown counts tell nothing and stay as they are.
+    `already` are rows that nobody sees for another reason. Unknown counts tell nothing and stay as they are. `rest`
+    protects the patients, too, of whom sex or stratum is not known: what the groups lack to everybody.
     """
     small = ((frame[counts] > 0) & (frame[counts] < least)).fillna(value=False).astype(bool)
     first = small if already is None else small | already
@@ -83,7 +91,9 @@ def withheld(
     values, hidden = np.zeros(shape), np.zeros(shape, dtype=bool)
     values[row, column] = frame[counts].to_numpy(float, na_value=0)
     hidden[row, column] = first
-    return pd.Series(_closed(values, hidden, list(_sums(list(groups))), least)[row, column], index=frame.index)
+    return pd.Series(
+        _closed(values, hidden, list(_sums(list(groups))), least, rest=rest)[row, column], index=frame.index
+    )
 
 
 def _sums(groups: list[Group]) -> Iterator[tuple[int, list[int]]]:
@@ -97,7 +107,9 @@ def _sums(groups: list[Group]) -> Iterator[tuple[int, list[int]]]:
                 yield total, [i for i, other in enumerate(groups) if other[0] == sex and kind[other] == one]
 
 
-def _closed(counts: npt.NDArray[np.float64], hidden: Hidden, sums: list[tuple[int, list[int]]], least: int) -> Hidden:
+def _closed(
+    counts: npt.NDArray[np.float64], hidden: Hidden, sums: list[tuple[int, list[int]]], least: int, *, rest: bool
+) -> Hidden:
     """Withhold more until no sum tells a small count; rows are independent of each other, columns are groups."""
     before = -1
     while before != (before := int(hidden.sum())):
@@ -106,7 +118,9 @@ def _closed(counts: npt.NDArray[np.float64], hidden: Hidden, sums: list[tuple[in
                 continue
             within = hidden[:, parts]
             number, patients = within.sum(axis=1), (counts[:, parts] * within).sum(axis=1)
-            told = ~hidden[:, total] & (patients > 0) & ((number == 1) | (patients < least))
+            others = np.maximum(counts[:, total] - counts[:, parts].sum(axis=1), 0) * rest
+            alone = (number == 1) & (patients > 0) & ((others == 0) | (patients < least))
+            told = ~hidden[:, total] & (alone | ((patients + others > 0) & (patients + others < least)))
             told |= hidden[:, total] & (counts[:, total] > 0) & (number == 0)
             open_parts = np.where(~hidden[:, parts] & (counts[:, parts] > 0), counts[:, parts], np.inf)
             smallest = open_parts.argmin(axis=1)
@@ -136,5 +150,8 @@ def _pairs(pairs: pd.DataFrame, hidden: pd.DataFrame, least: int) -> pd.DataFram
     for site in ("site_a", "site_b"):
         small |= pd.MultiIndex.from_frame(pairs[["primary_id", *GROUP, site]]).isin(keys)
     of_one_sex = pairs["sex"] != "all"
-    told = of_one_sex & small.groupby([pairs[key] for key in PAIR]).transform("any")
+    of_pair = [pairs[key] for key in PAIR]
+    rest = cells.where(~of_one_sex, -cells).groupby(of_pair).transform("sum")  # whose sex is not known
+    few = ((rest > 0) & (rest < least)).any(axis=1)
+    told = of_one_sex & (few | small.groupby(of_pair).transform("any"))
     return pairs[~small & ~told].reset_index(drop=True)

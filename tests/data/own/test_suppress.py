@@ -141,6 +141,28 @@ def test_patients_of_nested_primaries_are_not_counted_twice() -> None:
     assert list(suppressed(told).cohort["n_patients"]) == [1000], "patients of other primaries were named"
 
 
+def test_the_few_of_whom_the_sex_is_not_known_are_not_told_by_the_others() -> None:
+    groups = [group("lung", 300), group("lung", 120, "female"), group("lung", 150, "male")]
+    involved = [site("bone", 75, 300), site("bone", 30, 120, "female"), site("bone", 40, 150, "male"),
+                site("liver", 90, 300), site("liver", 30, 120, "female"), site("liver", 40, 150, "male")]  # fmt: skip
+    found = counts(suppressed(cohort(groups, involved)))
+    assert found["bone", "all"] == (75, 75, 75)
+    assert found["bone", "female"] == (pd.NA, pd.NA, pd.NA), "75 − 30 − 40 would tell 5"
+    assert found["bone", "male"] == (40, 40, 40)
+    assert found["liver", "female"] == (30, 30, 30), "20 are not few"
+
+
+def test_a_pair_does_not_tell_the_few_of_whom_the_sex_is_not_known() -> None:
+    groups = [group("lung", 400), group("lung", 150, "female"), group("lung", 200, "male")]
+    pair = {"primary_id": "lung", "site_a": "bone", "site_b": "brain", "n": 400, "n_a": 90, "n_b": 70, "n_both": 30}
+    women = {**pair, "n": 150, "n_a": 40, "n_b": 30, "n_both": 10, "sex": "female"}
+    men = {**pair, "n": 200, "n_a": 30, "n_b": 30, "n_both": 10, "sex": "male"}
+    assert set(suppressed(cohort(groups, [], [pair, women, men])).cooccurrence["sex"]) == {"all", "female", "male"}
+    few = pair | {"n_both": 23, "n_a": 83, "n_b": 63}
+    found = suppressed(cohort(groups, [], [few, women, men])).cooccurrence
+    assert set(found["sex"]) == {"all"}, "23 − 10 − 10 would tell 3"
+
+
 STAGES = ("I", "II", "III")
 CELLS = list(product(("female", "male"), STAGES))
 
