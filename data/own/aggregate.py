@@ -10,7 +10,7 @@ import pandas as pd
 from data.load import TableError, Tables
 from data.own import folder
 from data.own.about import About
-from data.own.counting import ELSEWHERE, counted, mapped
+from data.own.counting import ELSEWHERE, counted, mapped, told_strata
 from data.own.engines import MEMORY, Engine, Reader, columns_of, opened
 from data.own.labels import ANSWERS, index, meaning, value_meaning
 from data.own.ledger import Line, report
@@ -131,6 +131,7 @@ def aggregate(
         msg = f"{files.patients}: no patient is left; no label in the column {files.primary} has an id."
         raise TableError(msg)
     profiles = _doubtful(people.profiles)
+    profiles = profiles.assign(**{column: told_strata(profiles[column]) for column in files.strata})
     own = suppressed(counted(profiles, cohort, tables, strata=files.strata, locator=LOCATOR), least)
     lines = _lines(files, found, people.left_out)
     told = report(lines)

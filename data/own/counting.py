@@ -21,6 +21,8 @@ ELSEWHERE = "_elsewhere"
 SIGNS = {"<=": "≤", ">=": "≥", "<": "under ", ">": "over "}
 """Signs in the name of a group that would be taken for markup, and what stands for them."""
 OWN_FLAGS = {"organ": "own_organ", "contains": "contains_own_organ", "part": "part_of_own_organ"}
+NOT_KNOWN = ("", "na", "n/a", "nan", "unknown", "not available", "[not available]")
+"""Values of a stratum that name no group."""
 CHUNK = 100_000
 """Profiles that are multiplied at a time, so that a million of them do not fill the memory."""
 
@@ -116,6 +118,11 @@ def counted(
         frequencies=like(tables.frequencies, frame.assign(**named)),
         cooccurrence=like(tables.cooccurrence, _pairs(profiles, states).assign(**named)),
     )  # fmt: skip
+
+
+def told_strata(values: pd.Series) -> pd.Series:
+    """Return the values of a stratum, "" where they say that it is not known: such patients are in no group."""
+    return values.where(~values.str.strip().str.lower().isin(NOT_KNOWN), "")
 
 
 def stratum_label(column: str, value: str) -> str:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from data.load import Tables
 from data.own import ledger
-from data.own.counting import ELSEWHERE
+from data.own.counting import ELSEWHERE, told_strata
 from data.own.faults import Fault, IntakeError, row_ranges
 from data.own.labels import NOWHERE
 from data.own.ledger import Line
@@ -104,8 +104,7 @@ def _fields(shape: Shape, sheet: Sheet) -> pd.DataFrame:
         values = cleaned(source[column])
         if faults := faults_of_labels(sheet.name, column, values):
             raise IntakeError(faults)
-        known = ~values.str.lower().isin(["", "na", "n/a", "nan", "unknown", "not available", "[not available]"])
-        frame[f"stratum_{at}"] = values.where(known, "")
+        frame[f"stratum_{at}"] = told_strata(values)
     cells = [cleaned(source[column]).rename(f"cell:{column}") for column in roles.sites if column in source]
     cells += [source[roles.site_list].rename("list")] if roles.site_list else []
     return pd.concat([frame, *cells], axis=1)

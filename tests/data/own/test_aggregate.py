@@ -158,6 +158,13 @@ def test_wide_numbers_and_words_are_read(tmp_path: Path, tables: Tables, yes: st
     assert count(done, "breast", "liver") == (1, 2)
 
 
+def test_a_stratum_that_is_not_known_is_no_group(tmp_path: Path, tables: Tables) -> None:
+    """As on the page; see data.own.patients."""
+    (tmp_path / "wide.csv").write_text(WIDE.replace(",50", ",NA").replace(",60", ",Unknown"), "utf-8")
+    wide = Files(str(tmp_path / "wide.csv"), patient="id", primary="Cancer", strata=("age",))
+    assert set(run(wide, tmp_path / "out", tables).own.denominators["stratum"]) == {"", "age: 70"}
+
+
 def test_wide_files_have_a_column_a_site(tmp_path: Path, tables: Tables) -> None:
     (tmp_path / "wide.csv").write_text(WIDE, "utf-8")
     done = run(Files(str(tmp_path / "wide.csv"), patient="id", primary="Cancer"), tmp_path / "out", tables)
