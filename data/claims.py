@@ -133,16 +133,25 @@ def checking_cohorts(tables: Tables, claim: Any) -> list[str]:
         else:
             parts = members(tables, cohort.cohort_id, whose)
             fits = len(parts) > (claim.check == "site_totals")
-        if fits and not _may_hide_a_place(tables, cohort.cohort_id, parts if claim.check == "ranks" else ()):
+        if fits and not _may_hide_a_place(tables, claim, cohort.cohort_id, parts):
             found.append(cohort.cohort_id)
     return found
 
 
-def _may_hide_a_place(tables: Tables, cohort_id: str, parts: tuple[str, ...]) -> bool:
-    """Tell whether a withheld figure of some primaries, or of all, may be of any size: then nothing can be ranked."""
+def _may_hide_a_place(tables: Tables, claim: Any, cohort_id: str, parts: tuple[str, ...]) -> bool:
+    """Tell whether a withheld figure may belong among those that are ranked: then nothing can be ranked.
+
+    Where one primary's sites are ranked a small count stands behind all that are shown. In a sum it hides a large
+    one, and set against another primary's it may be a large share.
+    """
     figures = tables.frequencies[(tables.frequencies["cohort_id"] == cohort_id) & (tables.frequencies["stratum"] == "")]
-    figures = figures[(figures["sex"] == "all") & (figures["primary_id"].isin(parts) | (not parts))]
-    return bool((figures["flag"].str.contains(WITHHELD) & figures["n_hi"].isna()).any())
+    hidden = figures[(figures["sex"] == "all") & figures["flag"].str.contains(WITHHELD)]
+    if claim.check == "bone_primaries":
+        whole = hidden["primary_id"].isin(_whole_primaries(tables, cohort_id))
+        never_ranked = whole & (hidden["n_denominator"] < SMALL_N)
+        return bool(((hidden["site_id"] == claim.site_id) & ~never_ranked).any())
+    hidden = hidden[hidden["primary_id"].isin(parts)]
+    return bool(len(hidden)) if len(parts) > 1 else bool(hidden["n_hi"].isna().any())
 
 
 def _sites(claim: Any, cohort_id: str, shares_of: SharesOf) -> pd.DataFrame:

@@ -21,8 +21,11 @@ from data.claims import (
 )
 from data.frequency import ALL_PRIMARIES, FrequencyError, Options, shares
 from data.load import Tables
+from data.own.model import joined
+from data.own.suppress import suppressed
 from data.rows import rows
 from data.vocabulary import split
+from tests.data.own.cohorts import cohort as by_hand
 
 # What was gathered; a row that goes missing must be missed.
 MANIFESTATIONS, CLAIMS = 243, 47
@@ -207,3 +210,22 @@ def test_every_state_is_known_and_every_cohort_answers(tables: Tables) -> None:
 def test_a_cohort_without_the_primary_refuses(tables: Tables) -> None:
     with pytest.raises(FrequencyError, match="no figures for"):
         ranked_claim(tables, claim_of(tables, "top3_breast"), "bubendorf2000")
+
+
+def test_a_withheld_part_of_a_sum_or_another_primary_s_share_ends_a_ranking(tables: Tables) -> None:
+    """Liver: 300 and fewer than 10 are most, but no figure; 9 of 90 may be more than 30 of 1,000."""
+    patients = [("lung_nsclc", 1000), ("lung_small_cell", 90), ("kidney", 500)]
+    found = {
+        ("lung_nsclc", "liver"): 300, ("lung_nsclc", "bone"): 30, ("lung_small_cell", "liver"): 5,
+        ("lung_small_cell", "bone"): 9, ("kidney", "liver"): 60, ("kidney", "bone"): 70, ("kidney", "brain"): 4,
+    }  # fmt: skip
+    of = dict(patients)
+    groups = [{"primary_id": primary, "n_patients": n} for primary, n in patients]
+    involved = [
+        {"primary_id": primary, "site_id": site, "n_with_site": n, "n_denominator": of[primary]}
+        for (primary, site), n in found.items()
+    ]
+    for least, ranked in ((0, {"top3_lung", "top3_kidney", "bone_primaries_often"}), (10, {"top3_kidney"})):
+        known = joined(tables, [suppressed(by_hand(groups, involved), least)])
+        asked = ("top3_lung", "top3_kidney", "bone_primaries_often")
+        assert {c for c in asked if "own_test" in checking_cohorts(known, claim_of(known, c))} == ranked
