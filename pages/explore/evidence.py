@@ -26,7 +26,8 @@ def pair() -> None:
     """Choose a primary and a site that any cohort or paper has a figure for."""
     systems = dict(zip(known.primaries["primary_id"], known.primaries["organ_system"], strict=True))
     regions = dict(zip(known.sites["site_id"], known.sites["region"], strict=True))
-    primaries = [p for p in names if p == primary or p in set(figures_of["primary_id"])]
+    told = {primary, *figures_of["primary_id"]}
+    primaries = [p for p in names if p in told]
     primaries.sort(key=lambda p: list(SYSTEMS).index(systems[p]))
     sites = [s for s in site_names if s == site or s in here.index]
     sites.sort(key=lambda s: list(REGIONS).index(regions[s]))

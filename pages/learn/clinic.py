@@ -15,7 +15,8 @@ from viz.theme import REGIONS
 known = tables()
 facts, names = known.manifestations, labels(known.sites)
 regions = dict(zip(known.sites["site_id"], known.sites["region"], strict=True))
-described = sorted((s for s in names if s in set(facts["site_id"])), key=lambda s: list(REGIONS).index(regions[s]))
+told = set(facts["site_id"])
+described = sorted((s for s in names if s in told), key=lambda s: list(REGIONS).index(regions[s]))
 chosen = selection.current()
 site = chosen.site if chosen.site in described else ""
 topic = chosen.topic if chosen.topic in teaching.GENERAL else next(iter(teaching.GENERAL))

@@ -11,6 +11,7 @@ from data.rows import rows
 from data.vocabulary import ancestors, covered, labels, parents, split
 from pages.shared import controls, figures, layout
 from pages.shared.loading import citations, evidence, flag_labels, residual_sites, tables
+from pages.shared.own import cached
 from pages.shared.selection import View, choose, current
 from viz import bars, describe
 from viz.evidence import KINDS, METHODS, TIMINGS, evidence_headline, evidence_info, evidence_sentence, plot_evidence
@@ -72,6 +73,7 @@ def _evidence(view: View, frame: pd.DataFrame) -> None:
     show_evidence(found, view.primary, site)
 
 
+@cached(max_entries=256)
 def same_place(site: str) -> tuple[str, ...]:
     """Return the site with everything that contains it or lies in it, so that cohorts with other sites join in."""
     sites = tables().sites
