@@ -14,7 +14,7 @@ from data.citable import CITATION, Citable, bibtex, facts, readme
 from data.export import file_name
 from data.table_files import TABLE_FORMATS
 from pages.shared.address import OWN, Selection, entries, to_params
-from pages.shared.loading import atlas, tables
+from pages.shared.loading import atlas, figure, tables
 from pages.shared.shown import Shown
 from pages.shared.views import VIEWS, address_of
 from viz.palettes import look_of, recoloured
@@ -116,7 +116,7 @@ def figure_of(shown: Shown, look: Theme, *, narrow: bool) -> go.Figure:
     options = dict(shown.options)
     if narrow and "narrow" in inspect.signature(shown.plot).parameters:
         options["narrow"] = True
-    return shown.plot(shown.info, look, **options)
+    return figure(shown.plot, shown.info, look, **options)
 
 
 def plate_of(shown: Shown, one: Citable, size: Size, screen: Theme) -> tuple[go.Figure, Paper]:
