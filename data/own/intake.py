@@ -20,7 +20,7 @@ from data.own.counting import ELSEWHERE, counted
 from data.own.mapping import LabelMapping, demand_decided
 from data.own.model import OwnCohort
 from data.own.patients import PATIENT, PRIMARY, SEX, SITE, Blank, Prepared, prepared
-from data.own.profiles import profiles, wide_profiles
+from data.own.profiles import profiled, wide_profiled
 from data.own.shapes import Shape
 
 
@@ -53,11 +53,11 @@ def _profiles(people: Prepared) -> pd.DataFrame:
     """The profiles; a metastasis in a site that was left out of the mapping is not known to be any."""
     attributes = (PRIMARY, SEX, *people.strata)
     if people.metastases is None:
-        found = wide_profiles(people.patients, attributes=attributes, columns=people.sites, yes={"1"}, no={"0"})
+        found = wide_profiled(people.patients, attributes=attributes, columns=people.sites, yes={"1"}, no={"0"}).frame
     else:
-        found = profiles(
+        found = profiled(
             people.patients, people.metastases, attributes=attributes, sites=people.sites, patient=PATIENT, site=SITE
-        )
+        ).frame
     if ELSEWHERE in found:
         elsewhere = found[ELSEWHERE].astype("Int64")
         found = found.assign(**{ELSEWHERE: elsewhere.mask(elsewhere == 1)})

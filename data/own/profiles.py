@@ -68,30 +68,10 @@ class Rows:
 
 @dataclass(frozen=True, eq=False)
 class Profiled:
-    """Profiles (see `profiles`) and what became of the rows they were made from."""
+    """Profiles (see `profiled`) and what became of the rows they were made from."""
 
     frame: pd.DataFrame
     rows: Rows
-
-
-def profiles(
-    patients: Any,
-    metastases: Any,
-    *,
-    attributes: tuple[str, ...],
-    sites: Mapping[str, Collection[str]],
-    patient: str = "patient",
-    site: str = "site",
-) -> pd.DataFrame:
-    """Return a row for each profile, sorted by all its columns: the attributes, a column a site, and n, its patients.
-
-    patients and metastases are pandas frames, DuckDB relations or Spark frames, both of one kind; `patient` names the
-    id in either, `site` the label in metastases, and `sites` which labels mean each of our site ids (a label may serve
-    several). An attribute is text as printed, "" where missing; a site is 1, or 0, also for a patient without a row in
-    metastases. Raises ProfileError for a missing column, ids that are blank or repeated, and metastases of nobody;
-    `profiled` can leave such rows out.
-    """
-    return profiled(patients, metastases, attributes=attributes, sites=sites, patient=patient, site=site).frame
 
 
 def profiled(
@@ -104,7 +84,15 @@ def profiled(
     site: str = "site",
     set_aside: bool = False,
 ) -> Profiled:
-    """Return the profiles and what became of the rows; `set_aside` leaves faulty rows out instead of raising."""
+    """Return the profiles and what became of the rows they were made from.
+
+    A row of the frame is a profile, sorted by all its columns: the attributes, a column a site, and n, its patients.
+    patients and metastases are pandas frames, DuckDB relations or Spark frames, both of one kind; `patient` names the
+    id in either, `site` the label in metastases, and `sites` which labels mean each of our site ids (a label may serve
+    several). An attribute is text as printed, "" where missing; a site is 1, or 0, also for a patient without a row in
+    metastases. Raises ProfileError for a missing column, ids that are blank or repeated, and metastases of nobody;
+    `set_aside` leaves such rows out instead.
+    """
     import narwhals as nw  # noqa: PLC0415 - only for those who bring a cohort of their own
 
     people, events = nw.from_native(patients).lazy(), nw.from_native(metastases).lazy()
@@ -131,24 +119,6 @@ def profiled(
     return Profiled(_finished(found, attributes, unpacked(pack, found)), rows)
 
 
-def wide_profiles(
-    patients: Any,
-    *,
-    attributes: tuple[str, ...],
-    columns: Mapping[str, tuple[str, ...]],
-    yes: Collection[str],
-    no: Collection[str],
-    patient: str | None = None,
-) -> pd.DataFrame:
-    """Return profiles, as `profiles` does, of a table with one column or more for each site.
-
-    A site is 1 if any of its columns says one of `yes`, 0 if all of them say one of `no`, else <NA>: not known. Spaces
-    around a value do not count, true and false are read as 1 and 0. Without `patient` every row is a patient.
-    Raises ProfileError for a missing column and ids that are blank or repeated.
-    """
-    return wide_profiled(patients, attributes=attributes, columns=columns, yes=yes, no=no, patient=patient).frame
-
-
 def wide_profiled(
     patients: Any,
     *,
@@ -159,7 +129,12 @@ def wide_profiled(
     patient: str | None = None,
     set_aside: bool = False,
 ) -> Profiled:
-    """Return the profiles and what became of the rows; `set_aside` leaves faulty rows out instead of raising."""
+    """Return profiles, as `profiled` does, of a table with one column or more for each site.
+
+    A site is 1 if any of its columns says one of `yes`, 0 if all of them say one of `no`, else <NA>: not known. Spaces
+    around a value do not count, true and false are read as 1 and 0. Without `patient` every row is a patient.
+    Raises ProfileError for a missing column and ids that are blank or repeated; `set_aside` leaves such rows out.
+    """
     import narwhals as nw  # noqa: PLC0415 - see profiled
 
     people = nw.from_native(patients).lazy()

@@ -26,7 +26,7 @@ sys.path.insert(0, str(ROOT))  # run as a script, from anywhere
 from data.load import load_tables
 from data.own.engines import MEMORY, opened
 from data.own.generate import COHORT, plan, write
-from data.own.profiles import profiles
+from data.own.profiles import profiled
 
 ATTRIBUTES = ("primary", "sex", "stage", "year")
 COUNTS = """
@@ -77,7 +77,7 @@ def by_expression(engine: Any, folder: Path, sites: dict[str, str]) -> pd.DataFr
         people = read(str(folder / "patients.parquet"), ("patient", *ATTRIBUTES))
         events = read(str(folder / "metastases.parquet"), ("patient", "site"))
         labels = {site: [label] for site, label in sites.items()}
-        return profiles(people, events, attributes=ATTRIBUTES, sites=labels)
+        return profiled(people, events, attributes=ATTRIBUTES, sites=labels).frame
 
 
 def child(way: str, folder: Path) -> None:

@@ -147,12 +147,18 @@ def test_the_page_makes_an_archive_and_says_what_is_missing() -> None:
     assert "--charts primary_bars,together" in app.code[-1].value
 
 
-def test_a_cancelled_batch_goes_on_where_it_stopped() -> None:
+def made_as_chosen() -> AppTest:
+    """The page after it has made the two usual figures as CSV."""
     app = open_page("export", "abrams1950").run()
     app.multiselect(key="batch_forms").set_value(["csv"])
     app.button_group(key="batch_over").set_value("none")
     app.run().button(key="batch_start").click()
     sound(app.run())
+    return app
+
+
+def test_a_cancelled_batch_goes_on_where_it_stopped() -> None:
+    app = made_as_chosen()
     asked = app.session_state["batch"]
     first, second = asked.requests
     kept = asked.results[first]
@@ -166,11 +172,7 @@ def test_a_cancelled_batch_goes_on_where_it_stopped() -> None:
 
 
 def test_the_archive_holds_files_and_report() -> None:
-    app = open_page("export", "abrams1950").run()
-    app.multiselect(key="batch_forms").set_value(["csv"])
-    app.button_group(key="batch_over").set_value("none")
-    app.run().button(key="batch_start").click()
-    sound(app.run())
+    app = made_as_chosen()
     asked = app.session_state["batch"]
     content = batch.archive(list(asked.results.values()))
     with zipfile.ZipFile(io.BytesIO(content)) as opened:

@@ -8,7 +8,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from data.own.profiles import ProfileError, profiled, profiles, wide_profiled, wide_profiles
+from data.own.profiles import ProfileError, profiled, wide_profiled
 
 PATIENTS = pd.DataFrame(
     {
@@ -43,7 +43,7 @@ def native(request: pytest.FixtureRequest) -> Iterator[Native]:
 
 
 def counted(native: Native, patients: pd.DataFrame, metastases: pd.DataFrame) -> pd.DataFrame:
-    return profiles(native(patients), native(metastases), attributes=ATTRIBUTES, sites=SITES)
+    return profiled(native(patients), native(metastases), attributes=ATTRIBUTES, sites=SITES).frame
 
 
 def test_a_patient_counts_once_a_site_and_without_a_metastasis_too(native: Native) -> None:
@@ -69,7 +69,9 @@ def test_many_rows_of_one_patient_do_not_run_over_into_another_site(native: Nati
 def test_a_site_with_many_labels_holds_them_all(native: Native) -> None:
     labels = [f"label {i}" for i in range(70)]
     every = pd.DataFrame({"patient": ["p1"] * 70 + ["p1"] * 3, "site": labels + labels[:3]})
-    found = profiles(native(PATIENTS), native(every), attributes=("primary",), sites={"bone": labels, "liver": ["x"]})
+    found = profiled(
+        native(PATIENTS), native(every), attributes=("primary",), sites={"bone": labels, "liver": ["x"]}
+    ).frame
     assert found.to_numpy().tolist() == [["Breast", 0, 0, 1], ["Breast", 1, 0, 1], ["Lung", 0, 0, 2]]
 
 
@@ -119,9 +121,9 @@ def test_a_missing_column_is_named_with_those_there_are(native: Native) -> None:
     with pytest.raises(
         ProfileError, match=r"patients have no column stage\. Their columns: patient, primary, sex, year"
     ):
-        profiles(native(PATIENTS), native(METASTASES), attributes=("stage",), sites=SITES)
+        profiled(native(PATIENTS), native(METASTASES), attributes=("stage",), sites=SITES)
     with pytest.raises(ProfileError, match="liver"):
-        profiles(
+        profiled(
             native(PATIENTS.rename(columns={"sex": "liver"})), native(METASTASES), attributes=("liver",), sites=SITES
         )
 
@@ -136,7 +138,7 @@ ANSWERS: dict[str, Any] = {"yes": ["Yes", "1"], "no": ["No", "0"]}
 def test_wide_tables_tell_yes_no_and_not_known(native: Native) -> None:
     wide = WIDE.rename(columns={"liver": "L", "skin": "S"})
     columns = COLUMNS | {"liver": ("L",), "skin": ("S",)}
-    found = wide_profiles(native(wide), attributes=("primary",), columns=columns, **ANSWERS, patient="patient")
+    found = wide_profiled(native(wide), attributes=("primary",), columns=columns, **ANSWERS, patient="patient").frame
     assert found.astype("object").where(found.notna(), None).to_numpy().tolist() == [
         ["Breast", 0, 0, 0, 1],
         ["Breast", 1, 1, 1, 1],
@@ -150,7 +152,7 @@ def test_wide_tables_account_for_their_rows_too(native: Native) -> None:
     twice["skin"] = twice["skin"].astype(bool)
     keys: dict[str, Any] = {"attributes": ("primary",), "columns": COLUMNS, "patient": "patient", **ANSWERS}
     with pytest.raises(ProfileError, match="share their id"):
-        wide_profiles(native(twice), **keys)
+        wide_profiled(native(twice), **keys)
     read = wide_profiled(native(twice), **keys, set_aside=True)
     assert (read.rows.patients, read.rows.blank_patients, read.rows.repeated_rows) == (6, 1, 2)
     assert read.frame["n"].sum() == 3
@@ -160,11 +162,11 @@ def test_wide_tables_account_for_their_rows_too(native: Native) -> None:
 def test_more_sites_than_one_number_holds(native: Native) -> None:
     sites = {f"s{i}": [f"label {i}"] for i in range(65)}
     metastases = pd.DataFrame({"patient": ["p1", "p1", "p2"], "site": ["label 0", "label 64", "label 33"]})
-    found = profiles(native(PATIENTS), native(metastases), attributes=("primary",), sites=sites)
+    found = profiled(native(PATIENTS), native(metastases), attributes=("primary",), sites=sites).frame
     ones = [[site for site in sites if row[site]] for _, row in found.iterrows()]
     assert ones == [["s33"], ["s0", "s64"], []]
     wide = PATIENTS.assign(**{site: ["Yes", "No", "", "No"] for site in sites})
-    found = wide_profiles(native(wide), attributes=("patient",), columns={s: (s,) for s in sites}, **ANSWERS)
+    found = wide_profiled(native(wide), attributes=("patient",), columns={s: (s,) for s in sites}, **ANSWERS).frame
     assert found[list(sites)].nunique(axis=1, dropna=False).eq(1).all()
     assert found["s64"].fillna(9).tolist() == [1, 0, 9, 0]
 
@@ -176,4 +178,4 @@ def test_attributes_with_too_many_values_are_refused(native: Native, monkeypatch
     with pytest.raises(ProfileError, match="more than 3 combinations of primary, sex, year and sites"):
         counted(native, PATIENTS, METASTASES)
     with pytest.raises(ProfileError, match="combinations"):
-        wide_profiles(native(WIDE), attributes=("patient",), columns={"bone": ("rib",)}, **ANSWERS)
+        wide_profiled(native(WIDE), attributes=("patient",), columns={"bone": ("rib",)}, **ANSWERS)
