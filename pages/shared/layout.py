@@ -21,6 +21,7 @@ STYLE = """<style>
 .stMain [data-testid="stMarkdownContainer"] > p {margin-bottom: .1rem}
 [data-testid="stMetricValue"] {font-size: 1.5rem; font-variant-numeric: tabular-nums}
 .stElementContainer:has(> .stHtml), .st-key-screen_watch, .st-key-projector {position: absolute}
+button[kind="primary"]:not(:disabled), button[kind="primary"]:not(:disabled) *, [data-tag], [data-tag] * {color: PAPER}
 @media (max-width: 640px) {
   .stMainBlockContainer {padding: 4.1rem .75rem 2rem}
   .stMain h1 {font-size: 1.35rem}
@@ -30,7 +31,8 @@ STYLE = """<style>
 }
 @media print {header, [data-testid="stToolbar"] {display: none}}
 </style>"""
-"""Constant text, never data: tighter heads, and sideways scrolling of wide figures on a phone."""
+"""Constant text, never data: tighter heads, sideways scrolling of wide figures on a phone, and what stands on the
+colour of the theme in the theme's ground (PAPER), since white is too pale on the dark theme's."""
 
 
 BARE = """<style>
@@ -49,8 +51,9 @@ header[data-testid="stHeader"] {display: none}
 def begin() -> None:
     """Write the house style and the logo, and learn how wide the window is; call once a run."""
     watch_screen()
-    st.html(STYLE)
-    st.logo(HERE / f"logo_{theme(st.context.theme.type).mode}.svg", size="large")
+    look = theme(st.context.theme.type)
+    st.html(STYLE.replace("PAPER", look.paper))
+    st.logo(HERE / f"logo_{look.mode}.svg", size="large")
 
 
 def show_notices(notices: list[str] | tuple[str, ...]) -> None:
