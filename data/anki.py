@@ -55,10 +55,12 @@ def apkg(
     import genanki  # noqa: PLC0415 - only who exports pays for it
 
     model = genanki.Model(
-        stable_id("Seed & Soil question, version 1"), "Seed & Soil question",
+        stable_id("Seed & Soil question, version 1"),
+        "Seed & Soil question",
         fields=[{"name": name} for name in FIELDS],
-        templates=[{"name": "Card", "qfmt": FRONT, "afmt": BACK}], css=STYLE,
-    )  # fmt: skip
+        templates=[{"name": "Card", "qfmt": FRONT, "afmt": BACK}],
+        css=STYLE,
+    )
     deck = genanki.Deck(stable_id(DECK), DECK, "Questions made from the tables of Seed & Soil, each with its source.")
     with TemporaryDirectory() as folder:
         media: list[str] = []
@@ -72,10 +74,14 @@ def apkg(
             options = "".join(f"<li>{escape(option.text)}</li>" for option in question.options)
             texts = (question.answer_text, question.explanation, source_line(question, citations))
             safe = [escape(text).replace("\n", "<br>") for text in texts]
-            deck.add_note(genanki.Note(
-                model=model, guid=question.id, tags=["seed-and-soil", question.kind, question.level],
-                fields=[escape(question.prompt), f"<ol>{options}</ol>", *safe, picture],
-            ))  # fmt: skip
+            deck.add_note(
+                genanki.Note(
+                    model=model,
+                    guid=question.id,
+                    tags=["seed-and-soil", question.kind, question.level],
+                    fields=[escape(question.prompt), f"<ol>{options}</ol>", *safe, picture],
+                )
+            )
         file = BytesIO()
         genanki.Package(deck, media_files=media).write_to_file(file, timestamp)
     return file.getvalue()

@@ -63,11 +63,20 @@ def facts(one: Citable) -> dict[str, str]:
     """Return {name: text} of the facts that are known, in the order in which people read them."""
     number, date = version()
     every = {
-        "Title": one.title, "What it shows": one.sentence, "Cohort": one.cohort, "Method": one.method,
-        "Filters": one.filters, "Denominator": one.denominator, "n": one.n, "Source": one.source,
-        "Source ids": ", ".join(one.sources), "Link": one.address, "Software": f"Seed & Soil {number}",
-        "Date of software and tables": date, "Purpose": PURPOSE,
-    }  # fmt: skip
+        "Title": one.title,
+        "What it shows": one.sentence,
+        "Cohort": one.cohort,
+        "Method": one.method,
+        "Filters": one.filters,
+        "Denominator": one.denominator,
+        "n": one.n,
+        "Source": one.source,
+        "Source ids": ", ".join(one.sources),
+        "Link": one.address,
+        "Software": f"Seed & Soil {number}",
+        "Date of software and tables": date,
+        "Purpose": PURPOSE,
+    }
     return {name: text for name, text in every.items() if text}
 
 

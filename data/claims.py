@@ -76,8 +76,11 @@ def ranked_claim(tables: Tables, claim: Any, cohort_id: str, shares_of: SharesOf
     ranked = ranking(tables, claim, cohort_id, shares_of)
     by_primary = claim.check == "bone_primaries"
     names = labels(tables.primaries if by_primary else tables.sites)
-    listed = _primaries_to(tables, claim.site_id, cohort_id, shares_of) if by_primary else _sites(
-        claim, cohort_id, shares_of)  # fmt: skip
+    listed = (
+        _primaries_to(tables, claim.site_id, cohort_id, shares_of)
+        if by_primary
+        else _sites(claim, cohort_id, shares_of)
+    )
     key = "primary_id" if by_primary else "site_id"
     found = []
     for place, wanted in enumerate(places(claim), 1):
@@ -91,13 +94,20 @@ def ranked_claim(tables: Tables, claim: Any, cohort_id: str, shares_of: SharesOf
             observed = {str(column): value for column, value in seen.iloc[0].items()}
         found.append(
             {
-                "place": place, "wanted": "+".join(wanted), "claimed": _either([names[one] for one in wanted]),
-                "state": state, "of": len(ranked), **observed,
+                "place": place,
+                "wanted": "+".join(wanted),
+                "claimed": _either([names[one] for one in wanted]),
+                "state": state,
+                "of": len(ranked),
+                **observed,
             }
-        )  # fmt: skip
+        )
     frame = pd.DataFrame(found, columns=[*ADDED, *COLUMNS])
-    types: dict[str, str] = {"rank": "Int64", **{c: "Int64" for c in COLUMNS if c.startswith("n_")},
-             **dict.fromkeys(("share", "low", "high"), "Float64")}  # fmt: skip
+    types: dict[str, str] = {
+        "rank": "Int64",
+        **{c: "Int64" for c in COLUMNS if c.startswith("n_")},
+        **dict.fromkeys(("share", "low", "high"), "Float64"),
+    }
     texts = [c for c in COLUMNS if c not in types and c != "rebased"]
     blanks: dict[str, object] = {**dict.fromkeys(texts, ""), "tied": False}
     loose = dict.fromkeys([*texts, "tied"], "object")  # a column that no place fills would else be numbers

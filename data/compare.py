@@ -34,9 +34,18 @@ SharesOf = Callable[[str, str, Options], pd.DataFrame]
 SIDE = ("share", "n_with_site", "n_lo", "n_hi", "n_denominator", "denominator")
 """What a frame of differences repeats of the two rows compared, with the endings _a and _b."""
 DIFFERENCES = (
-    "site_id", "site", "series", *(f"{c}_a" for c in SIDE), *(f"{c}_b" for c in SIDE),
-    "difference", "low", "high", "p", "p_adjusted", "flag",
-)  # fmt: skip
+    "site_id",
+    "site",
+    "series",
+    *(f"{c}_a" for c in SIDE),
+    *(f"{c}_b" for c in SIDE),
+    "difference",
+    "low",
+    "high",
+    "p",
+    "p_adjusted",
+    "flag",
+)
 """Columns of a frame of differences; difference, low and high are fractions of 1, <NA> means not formed."""
 MARKS = ("shared_patients", "no_counts", "denominators_differ")
 """What `flag` may say of a difference beside the flags of its two rows."""
@@ -279,8 +288,10 @@ def _difference(a: Any, b: Any, *, shared: bool) -> dict[str, object]:
     """One row of DIFFERENCES from two rows of shares."""
     counted = not any(pd.isna(value) for one in (a, b) for value in (one.n_lo, one.n_hi, one.n_denominator))
     true_of = {
-        "shared_patients": shared, "no_counts": not counted, "denominators_differ": a.denominator != b.denominator,
-    }  # fmt: skip
+        "shared_patients": shared,
+        "no_counts": not counted,
+        "denominators_differ": a.denominator != b.denominator,
+    }
     low: float | None = None
     high: float | None = None
     p: float | None = None
@@ -290,8 +301,14 @@ def _difference(a: Any, b: Any, *, shared: bool) -> dict[str, object]:
         p = fisher(*bounds)
     marks = [mark for mark in MARKS if true_of[mark]]
     return {
-        "site_id": a.site_id, "site": a.site, "series": b.series,
-        **{f"{c}_a": getattr(a, c) for c in SIDE}, **{f"{c}_b": getattr(b, c) for c in SIDE},
-        "difference": b.share - a.share, "low": low, "high": high, "p": p,
+        "site_id": a.site_id,
+        "site": a.site,
+        "series": b.series,
+        **{f"{c}_a": getattr(a, c) for c in SIDE},
+        **{f"{c}_b": getattr(b, c) for c in SIDE},
+        "difference": b.share - a.share,
+        "low": low,
+        "high": high,
+        "p": p,
         "flag": ";".join(dict.fromkeys([*marks, *split(a.flag), *split(b.flag)])),
-    }  # fmt: skip
+    }

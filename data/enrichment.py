@@ -13,8 +13,16 @@ from data.inference import LEVEL, adjusted, fisher
 from data.rows import rows
 
 ADDED = (
-    "n_all_with_site", "n_all", "expected_share", "expected", "ratio", "ratio_low", "ratio_high", "p", "p_adjusted",
-)  # fmt: skip
+    "n_all_with_site",
+    "n_all",
+    "expected_share",
+    "expected",
+    "ratio",
+    "ratio_low",
+    "ratio_high",
+    "p",
+    "p_adjusted",
+)
 """Columns that `enrichment` adds to a frame of shares."""
 FEWEST_EXPECTED = 1.0
 """Below so many expected patients a ratio is marked: hardly anything could have been observed."""
@@ -71,10 +79,13 @@ def _tested(frame: pd.DataFrame) -> pd.DataFrame:
     expected_share = (frame["n_all_with_site"] / frame["n_all"]).astype("Float64")
     possible = expected_share.where(expected_share > 0)
     frame = frame.assign(
-        expected_share=expected_share, expected=expected_share * frame["n_denominator"],
-        ratio=frame["share"] / possible, ratio_low=frame["low"] / possible, ratio_high=frame["high"] / possible,
+        expected_share=expected_share,
+        expected=expected_share * frame["n_denominator"],
+        ratio=frame["share"] / possible,
+        ratio_low=frame["low"] / possible,
+        ratio_high=frame["high"] / possible,
         p=pd.Series([_exact(row) for row in rows(frame)], dtype="Float64").where(expected_share > 0),
-    )  # fmt: skip
+    )
     few = (frame["expected"] < FEWEST_EXPECTED) & (expected_share > 0)
     marked = ("small_expected;" + frame["flag"]).str.strip(";")
     return frame.assign(flag=frame["flag"].where(~few, marked))

@@ -13,10 +13,29 @@ from data.rows import rows
 from data.vocabulary import labels
 
 COLUMNS = (
-    "source_id", "cohort_id", "label", "place", "period", "method", "timing", "kind", "site_id", "primary_id",
-    "stratum", "percent", "low", "high", "n_with_site", "n_lo", "n_hi", "n_denominator", "denominator", "flag",
-    "note", "locator",
-)  # fmt: skip
+    "source_id",
+    "cohort_id",
+    "label",
+    "place",
+    "period",
+    "method",
+    "timing",
+    "kind",
+    "site_id",
+    "primary_id",
+    "stratum",
+    "percent",
+    "low",
+    "high",
+    "n_with_site",
+    "n_lo",
+    "n_hi",
+    "n_denominator",
+    "denominator",
+    "flag",
+    "note",
+    "locator",
+)
 """Columns of a frame of evidence; percent, low and high in per cent, <NA> where the source gives none.
 kind is that of a finding, or "bounds" where a cohort's count is known within wide bounds only, which low and
 high then are. cohort_id is blank for a single finding; stratum names the patients where they are not all."""
@@ -91,14 +110,29 @@ def _from_cohorts(
             if pd.isna(row.share) and not pd.isna(row.n_hi) and not pd.isna(row.n_denominator):
                 low, high, kind = row.n_lo / row.n_denominator * 100, row.n_hi / row.n_denominator * 100, "bounds"
             yield {
-                "source_id": cohort.source_id, "cohort_id": cohort.cohort_id, "label": cohort.label,
-                "place": cohort.place, "period": cohort.period, "method": cohort.method,
-                "timing": cohort.timing, "stratum": only,
-                "kind": kind, "site_id": row.site_id, "primary_id": primary_id,
-                "percent": row.share * 100, "low": low, "high": high,
-                "n_with_site": row.n_with_site, "n_lo": row.n_lo, "n_hi": row.n_hi, "n_denominator": row.n_denominator,
-                "denominator": row.denominator, "flag": row.flag, "note": row.note, "locator": row.locator,
-            }  # fmt: skip
+                "source_id": cohort.source_id,
+                "cohort_id": cohort.cohort_id,
+                "label": cohort.label,
+                "place": cohort.place,
+                "period": cohort.period,
+                "method": cohort.method,
+                "timing": cohort.timing,
+                "stratum": only,
+                "kind": kind,
+                "site_id": row.site_id,
+                "primary_id": primary_id,
+                "percent": row.share * 100,
+                "low": low,
+                "high": high,
+                "n_with_site": row.n_with_site,
+                "n_lo": row.n_lo,
+                "n_hi": row.n_hi,
+                "n_denominator": row.n_denominator,
+                "denominator": row.denominator,
+                "flag": row.flag,
+                "note": row.note,
+                "locator": row.locator,
+            }
 
 
 def _from_findings(tables: Tables, primary_id: str, site_ids: tuple[str, ...]) -> Iterator[dict[str, object]]:
@@ -106,19 +140,36 @@ def _from_findings(tables: Tables, primary_id: str, site_ids: tuple[str, ...]) -
     found = found[(found["primary_id"] == primary_id) & found["site_id"].isin(site_ids)]
     low, high = wilson(found["n_with_site"], found["n_with_site"], found["n_denominator"])
     ranged = found["kind"] == "range"
-    found = found.assign(low=(low * 100).where(~ranged, found["percent_lo"]),
-                         high=(high * 100).where(~ranged, found["percent_hi"]))  # fmt: skip
+    found = found.assign(
+        low=(low * 100).where(~ranged, found["percent_lo"]), high=(high * 100).where(~ranged, found["percent_hi"])
+    )
     for row in rows(found):
         source = row_of(tables.sources, row.source_id)
         group = ", ".join(g for g in (row.sex if row.sex != "all" else "", row.stratum) if g)
         yield {
-            "source_id": row.source_id, "cohort_id": "", "label": short_label(source), "place": source.country,
-            "period": source.period, "method": source.method, "timing": row.timing, "stratum": group,
-            "kind": row.kind, "site_id": row.site_id, "primary_id": primary_id, "percent": row.percent,
-            "low": row.low, "high": row.high, "n_with_site": row.n_with_site, "n_lo": row.n_with_site,
-            "n_hi": row.n_with_site, "n_denominator": row.n_denominator, "denominator": row.denominator,
-            "flag": row.flag, "note": row.note, "locator": row.locator,
-        }  # fmt: skip
+            "source_id": row.source_id,
+            "cohort_id": "",
+            "label": short_label(source),
+            "place": source.country,
+            "period": source.period,
+            "method": source.method,
+            "timing": row.timing,
+            "stratum": group,
+            "kind": row.kind,
+            "site_id": row.site_id,
+            "primary_id": primary_id,
+            "percent": row.percent,
+            "low": row.low,
+            "high": row.high,
+            "n_with_site": row.n_with_site,
+            "n_lo": row.n_with_site,
+            "n_hi": row.n_with_site,
+            "n_denominator": row.n_denominator,
+            "denominator": row.denominator,
+            "flag": row.flag,
+            "note": row.note,
+            "locator": row.locator,
+        }
 
 
 def short_label(source: Any) -> str:

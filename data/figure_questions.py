@@ -54,9 +54,12 @@ HOW: dict[str, str] = {
     "claims": "hospital records hold what was coded",
 }
 WHEN: dict[str, str] = {
-    "at_death": "at death", "at_diagnosis": "at diagnosis", "at_sequencing": "when the tumour was sequenced",
-    "ever": "at any time", "mixed": "at mixed times",
-}  # fmt: skip
+    "at_death": "at death",
+    "at_diagnosis": "at diagnosis",
+    "at_sequencing": "when the tumour was sequenced",
+    "ever": "at any time",
+    "mixed": "at mixed times",
+}
 
 
 def figure_questions(tables: Tables) -> Iterator[Question]:
@@ -135,22 +138,40 @@ def _label(words: Names, row: Any, key: str) -> str:
 
 
 def _question(
-    words: Names, kind: str, level: Level, prompt: str, options: tuple[Option, ...], answer: str, figures: list[Any],
+    words: Names,
+    kind: str,
+    level: Level,
+    prompt: str,
+    options: tuple[Option, ...],
+    answer: str,
+    figures: list[Any],
     key: str,
-) -> Question:  # fmt: skip
+) -> Question:
     """A question on one cohort; figures are the rows it rests on, the answer's first."""
     first = figures[0]
     cohort = words.cohorts[first.cohort_id]
     about = first.primary_id if key == "site_id" else first.site_id
     topic = words.diseases[about] if key == "site_id" else capital(words.place(about))
     told = "\n".join(f"{_label(words, row, key)}: {figure_in_words(row)}." for row in figures[:MOST_TOLD])
-    shares_of = (Compared(getattr(row, key), _label(words, row, key), row.cohort_id, row.primary_id, row.site_id)
-                 for row in figures)  # fmt: skip
+    shares_of = (
+        Compared(getattr(row, key), _label(words, row, key), row.cohort_id, row.primary_id, row.site_id)
+        for row in figures
+    )
     return Question(
-        question_id(kind, options, first.cohort_id, about, *(getattr(row, key) for row in figures[:2])), kind, level,
-        f"In {words.cohort(first.cohort_id)}, {prompt}", options, answer, f"{topic}.\n{told}", first.cohort_id,
-        sources_of(cohort, figures), first.primary_id, first.site_id, topic, tuple(shares_of),
-    )  # fmt: skip
+        question_id(kind, options, first.cohort_id, about, *(getattr(row, key) for row in figures[:2])),
+        kind,
+        level,
+        f"In {words.cohort(first.cohort_id)}, {prompt}",
+        options,
+        answer,
+        f"{topic}.\n{told}",
+        first.cohort_id,
+        sources_of(cohort, figures),
+        first.primary_id,
+        first.site_id,
+        topic,
+        tuple(shares_of),
+    )
 
 
 def _top_sites(words: Names, mine: list[Any]) -> Iterator[Question]:
@@ -161,13 +182,18 @@ def _top_sites(words: Names, mine: list[Any]) -> Iterator[Question]:
     below = _below(min(row.low for row in top), mine)
     for level, (x, y, z) in _threes(top[-1].share, below).items():
         a, b, c = top
-        sets = [(a, b, c), (a, b, x), (a, y, c), (z, b, c)] if level == "hard" else [
-            (a, b, c), (a, x, y), (b, y, z), (x, y, z)]  # fmt: skip
+        sets = (
+            [(a, b, c), (a, b, x), (a, y, c), (z, b, c)]
+            if level == "hard"
+            else [(a, b, c), (a, x, y), (b, y, z), (x, y, z)]
+        )
         options = tuple(
-            Option("+".join(sorted(row.site_id for row in some)),
-                   " · ".join(sorted(words.sites[row.site_id] for row in some)))
+            Option(
+                "+".join(sorted(row.site_id for row in some)),
+                " · ".join(sorted(words.sites[row.site_id] for row in some)),
+            )
             for some in sets
-        )  # fmt: skip
+        )
         prompt = f"which three of the sites named below did {words.cancer(a.primary_id)} reach most often?"
         yield _question(words, "top_sites", level, prompt, options, options[0].id, [a, b, c, x, y, z], "site_id")
 
@@ -231,9 +257,7 @@ def _cohort_effect(
                         yield from _effect(words, one, other)
 
 
-def _whole_primaries(
-    tables: Tables, cohort_id: str, listed: pd.DataFrame, within: Within
-) -> dict[str, list[Any]]:  # fmt: skip
+def _whole_primaries(tables: Tables, cohort_id: str, listed: pd.DataFrame, within: Within) -> dict[str, list[Any]]:
     """The sure rows of the primaries that a cohort has as a whole, not in one of their types only."""
     frames = dict(iter(listed.groupby("primary_id")))
     for primary, parts in selectable_primaries(tables, cohort_id).items():
@@ -258,14 +282,20 @@ def _effect(words: Names, autopsy: Any, clinic: Any) -> Iterator[Question]:
     why = f"{capital(HOW[both[0].method])}; {HOW[both[1].method]} {WHEN[both[1].timing]}."
     against = "" if more is autopsy else " Here the clinic’s share is the larger one all the same."
     yield Question(
-        question_id("cohorts", options, more.primary_id, more.site_id), "cohorts", level_of(more.share, less.share),
+        question_id("cohorts", options, more.primary_id, more.site_id),
+        "cohorts",
+        level_of(more.share, less.share),
         f"Which of these cohorts found metastases in {place} in the larger share of all its patients with {cancer}?",
-        options, more.cohort_id,
-        f"{capital(cancer)} and {place}.\n{told}\n{why}{against} Patients, treatment and times differ too "
-        f"({periods}).",
+        options,
+        more.cohort_id,
+        f"{capital(cancer)} and {place}.\n{told}\n{why}{against} Patients, treatment and times differ too ({periods}).",
         more.cohort_id,
         tuple(source for cohort, row in zip(both, pair, strict=True) for source in sources_of(cohort, [row])),
-        more.primary_id, more.site_id, words.diseases[more.primary_id],
-        tuple(Compared(row.cohort_id, cohort.label, row.cohort_id, row.primary_id, row.site_id)
-              for cohort, row in zip(both, pair, strict=True)),
-    )  # fmt: skip
+        more.primary_id,
+        more.site_id,
+        words.diseases[more.primary_id],
+        tuple(
+            Compared(row.cohort_id, cohort.label, row.cohort_id, row.primary_id, row.site_id)
+            for cohort, row in zip(both, pair, strict=True)
+        ),
+    )

@@ -34,9 +34,27 @@ ALL_PRIMARIES = "all_primaries"
 """Stands for the pool of every primary of a cohort."""
 
 COLUMNS = (
-    "cohort_id", "primary_id", "primary", "site_id", "site", "prose", "region", "n_with_site", "n_lo", "n_hi",
-    "n_denominator", "denominator", "share", "low", "high", "rebased", "members", "flag", "note", "locator",
-)  # fmt: skip
+    "cohort_id",
+    "primary_id",
+    "primary",
+    "site_id",
+    "site",
+    "prose",
+    "region",
+    "n_with_site",
+    "n_lo",
+    "n_hi",
+    "n_denominator",
+    "denominator",
+    "share",
+    "low",
+    "high",
+    "rebased",
+    "members",
+    "flag",
+    "note",
+    "locator",
+)
 """Columns of a frame of shares. share, low and high are fractions of 1; <NA> means not known; prose is the
 site in the middle of a sentence."""
 
@@ -172,9 +190,10 @@ def all_shares(tables: Tables, cohort_id: str, options: Options | None = None) -
     """Return the shares of every disjoint primary of a cohort, a row a primary and site (COLUMNS)."""
     options = options or Options()
     parts = tuple(
-        p for p in disjoint_primaries(tables, cohort_id)
+        p
+        for p in disjoint_primaries(tables, cohort_id)
         if (options.sex, options.stratum) in groups(tables, cohort_id, (p,))
-    )  # fmt: skip
+    )
     rows = _counts(tables, cohort_id, parts, options)
     if options.minimum_n:
         rows = rows[rows["primary_id"].isin(_large_enough(tables, cohort_id, options))]
@@ -299,9 +318,17 @@ def _with_printed_totals(tables: Tables, cohort_id: str, rows: pd.DataFrame) -> 
     if totals.empty or wanted not in n:
         return rows
     printed = totals.assign(
-        cohort_id=cohort_id, primary_id=ALL_PRIMARIES, n_lo=totals["n_with_site"], n_hi=totals["n_with_site"],
-        n_denominator=totals["n_patients"], rebased=False, flag="", note="", sex="all", stratum="",
-    )  # fmt: skip
+        cohort_id=cohort_id,
+        primary_id=ALL_PRIMARIES,
+        n_lo=totals["n_with_site"],
+        n_hi=totals["n_with_site"],
+        n_denominator=totals["n_patients"],
+        rebased=False,
+        flag="",
+        note="",
+        sex="all",
+        stratum="",
+    )
     kept = rows[~rows["site_id"].isin(printed["site_id"])]
     return pd.concat([printed.reindex(columns=rows.columns), kept], ignore_index=True)
 
@@ -333,13 +360,19 @@ def _rolled(tables: Tables, rows: pd.DataFrame, parts: tuple[str, ...], primary_
         flags = sorted({f for cell in group["flag"] for f in cell.split(";") if f and f != "small_n"})
         sums.append(
             {
-                "cohort_id": group["cohort_id"].iloc[0], "primary_id": primary_id, "site_id": site,
-                "denominator": denominator, "percent_printed": pd.NA, "rebased": bool(group["rebased"].any()),
+                "cohort_id": group["cohort_id"].iloc[0],
+                "primary_id": primary_id,
+                "site_id": site,
+                "denominator": denominator,
+                "percent_printed": pd.NA,
+                "rebased": bool(group["rebased"].any()),
                 **{c: group[c].sum(skipna=False) for c in ("n_with_site", "n_lo", "n_hi", "n_denominator")},
                 "members": ";".join(p for p in parts if p in present) or ";".join(parts),
-                "flag": ";".join(flags), "locator": "; ".join(dict.fromkeys(group["locator"])), "note": "",
+                "flag": ";".join(flags),
+                "locator": "; ".join(dict.fromkeys(group["locator"])),
+                "note": "",
             }
-        )  # fmt: skip
+        )
     return pd.DataFrame(sums, columns=[*rows.columns.drop(["n_patients", "n_metastatic", "sex", "stratum"]), "members"])
 
 
@@ -368,10 +401,15 @@ def _finished(tables: Tables, rows: pd.DataFrame, options: Options) -> pd.DataFr
     flag = flag.where(~small, ("small_n;" + flag).str.strip(";"))
     flag = flag.where(~vague, ("bounds_too_wide;" + flag).str.strip(";"))
     frame = rows.assign(
-        primary=rows["primary_id"].map(names), site=rows["site_id"].map(sites["label"]),
+        primary=rows["primary_id"].map(names),
+        site=rows["site_id"].map(sites["label"]),
         prose=rows["site_id"].map(sites["prose"]),
-        region=rows["site_id"].map(sites["region"]), share=share, low=low, high=high, flag=flag,
-    )  # fmt: skip
+        region=rows["site_id"].map(sites["region"]),
+        share=share,
+        low=low,
+        high=high,
+        flag=flag,
+    )
     return frame[list(COLUMNS)]
 
 

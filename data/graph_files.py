@@ -42,14 +42,15 @@ def edge_table(graph: "nx.Graph[str]") -> pd.DataFrame:
     frame = pd.DataFrame(
         [
             {
-                "source": one, "target": other,
+                "source": one,
+                "target": other,
                 **{f"source_{key}": value for key, value in graph.nodes[one].items()},
                 **{f"target_{key}": value for key, value in graph.nodes[other].items()},
                 **data,
             }
             for one, other, data in graph.edges(data=True)
         ]
-    )  # fmt: skip
+    )
     return frame.sort_values(["weight", "source", "target"], ascending=[False, True, True], ignore_index=True)
 
 

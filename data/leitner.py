@@ -73,9 +73,13 @@ def next_repeat(progress: Progress, ids: Collection[str]) -> str | None:
 def to_json(progress: Progress) -> bytes:
     """Return the progress as a file."""
     content = {
-        "format": FORMAT, "version": VERSION, "kind": progress.kind, "level": progress.level, "seed": progress.seed,
+        "format": FORMAT,
+        "version": VERSION,
+        "kind": progress.kind,
+        "level": progress.level,
+        "seed": progress.seed,
         "answers": [list(answer) for answer in progress.answers],
-    }  # fmt: skip
+    }
     return json.dumps(content, indent=1).encode()
 
 

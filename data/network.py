@@ -65,8 +65,13 @@ def spread(matrix: pd.DataFrame, tables: Tables, weight: Weight = "share") -> "n
     add_nodes(graph, tables, "primary", known["primary_id"])
     add_nodes(graph, tables, "site", known["site_id"])
     for row in rows(known):
-        figures = {"share": row.share, "n_with_site": row.n_with_site, "n_denominator": row.n_denominator,
-                   "low": row.low, "high": row.high}  # fmt: skip
+        figures = {
+            "share": row.share,
+            "n_with_site": row.n_with_site,
+            "n_denominator": row.n_denominator,
+            "low": row.low,
+            "high": row.high,
+        }
         edge = {key: _plain(value) for key, value in figures.items() if not pd.isna(value)}
         graph.add_edge(f"primary:{row.primary_id}", f"site:{row.site_id}", weight=edge[column], **edge)
     return graph
@@ -166,8 +171,13 @@ def conditional(pairs: pd.DataFrame, tables: Tables) -> "nx.DiGraph[str]":
     )
     add_nodes(graph, tables, "site", found["given_id"])
     for row in rows(found):
-        figures = {"n_both": row.n11, "n_given": row.n_given, "low": row.with_low, "high": row.with_high,
-                   "share_without": row.share_without}  # fmt: skip
+        figures = {
+            "n_both": row.n11,
+            "n_given": row.n_given,
+            "low": row.with_low,
+            "high": row.with_high,
+            "share_without": row.share_without,
+        }
         edge = {key: _plain(value) for key, value in figures.items() if not pd.isna(value)}
         graph.add_edge(f"site:{row.given_id}", f"site:{row.other_id}", weight=float(row.share_with), **edge)
     return graph
@@ -227,9 +237,11 @@ def measured(graph: "nx.Graph[str]") -> "nx.Graph[str]":
     for number, node in enumerate(graph):
         weights = [float(weight) for _, _, weight in graph.edges(node, data="weight")]
         result.nodes[node].update(
-            strength=float(sum(weights)), betweenness=float(between[number]), community=community[number],
+            strength=float(sum(weights)),
+            betweenness=float(between[number]),
+            community=community[number],
             specificity=_specificity(weights, _partners(graph, node)),
-        )  # fmt: skip
+        )
     return result
 
 

@@ -18,9 +18,11 @@ from data.rows import rows
 from data.vocabulary import ancestors, covered, parents, split
 
 BLOOD: dict[str, str] = {
-    "portal": "haematogenous_portal", "caval": "haematogenous_caval", "pulmonary": "haematogenous_pulmonary",
+    "portal": "haematogenous_portal",
+    "caval": "haematogenous_caval",
+    "pulmonary": "haematogenous_pulmonary",
     "vertebral_venous": "vertebral_venous_plexus",
-}  # fmt: skip
+}
 """Systems of venous drainage, and the route each one is in the table of routes."""
 LYMPH = "lymphatic"
 ONWARD = ("portal", "caval", "pulmonary", "arterial")
@@ -36,10 +38,30 @@ Verdict = Literal["first", "top", "lower", "few", "unknown", "none"]
 """Where a first filter stands: the commonest organ, among the first TOP, lower; too few patients; the cohort does
 not tell; no organ is named."""
 COLUMNS = (
-    "primary_id", "primary", "first_filter", "verdict", "sure", "rank", "rank_from", "rank_to", "organs", "share",
-    "low", "high", "n_with_site", "n_lo", "n_hi", "n_denominator", "denominator", "flag", "locator", "tied",
-    "top_site", "top_prose", "top_share",
-)  # fmt: skip
+    "primary_id",
+    "primary",
+    "first_filter",
+    "verdict",
+    "sure",
+    "rank",
+    "rank_from",
+    "rank_to",
+    "organs",
+    "share",
+    "low",
+    "high",
+    "n_with_site",
+    "n_lo",
+    "n_hi",
+    "n_denominator",
+    "denominator",
+    "flag",
+    "locator",
+    "tied",
+    "top_site",
+    "top_prose",
+    "top_share",
+)
 """Columns of a frame of ranks. first_filter is a site, "systemic" or ""; rank_from and rank_to are the ranks that
 bounded counts allow, and `sure` says that the verdict is the same for all of them; tied are the other organs of the
 same rank (names in a sentence, separated by semicolons); top_* are those of the commonest organ but the filter."""
@@ -95,10 +117,16 @@ def ways(tables: Tables, primary_id: str) -> Ways:
         after += _leg(tables, leg.beds, (LYMPH,)).flows
     kinds = dict(zip(tables.compartments["compartment_id"], tables.compartments["kind"], strict=True))
     return Ways(
-        primary_id, primary.first_filter, tuple(systems), MIXED in listed, _unique(origins), first,
-        tuple(flow for flow in _unique(after) if flow not in first), filters,
+        primary_id,
+        primary.first_filter,
+        tuple(systems),
+        MIXED in listed,
+        _unique(origins),
+        first,
+        tuple(flow for flow in _unique(after) if flow not in first),
+        filters,
         tuple(way for way, kind in kinds.items() if kind == "way" and way in routes),
-    )  # fmt: skip
+    )
 
 
 @dataclass(frozen=True)
@@ -185,10 +213,20 @@ def _filter_rank(
     others = organs[apart].sort_values(["share", "site_id"], ascending=[False, True])
     most = part["n_denominator"].max()
     result: dict[str, Any] = dict.fromkeys(COLUMNS, pd.NA) | {
-        "primary_id": primary_id, "primary": part["primary"].iloc[0], "first_filter": first, "verdict": "none",
-        "sure": True, "organs": len(organs), "n_denominator": most, "denominator": part["denominator"].mode().iloc[0],
-        "flag": "", "locator": part["locator"].iloc[0], "tied": "", "top_site": "", "top_prose": "",
-    }  # fmt: skip
+        "primary_id": primary_id,
+        "primary": part["primary"].iloc[0],
+        "first_filter": first,
+        "verdict": "none",
+        "sure": True,
+        "organs": len(organs),
+        "n_denominator": most,
+        "denominator": part["denominator"].mode().iloc[0],
+        "flag": "",
+        "locator": part["locator"].iloc[0],
+        "tied": "",
+        "top_site": "",
+        "top_prose": "",
+    }
     if len(others):
         top = others.iloc[0]
         result |= {"top_site": top["site_id"], "top_prose": top["prose"], "top_share": top["share"]}

@@ -106,6 +106,9 @@ def _value(cell: object) -> object:
 
 def _arrow_ready(frame: pd.DataFrame) -> pd.DataFrame:
     """Columns of one type each, since Arrow takes no mixed ones."""
-    mixed = {n: frame[n].map(lambda cell: None if _value(cell) is None else str(cell)) for n in frame.columns
-             if frame[n].dtype == object and len({type(_value(c)) for c in frame[n]} - {type(None)}) > 1}  # fmt: skip
+    mixed = {
+        n: frame[n].map(lambda cell: None if _value(cell) is None else str(cell))
+        for n in frame.columns
+        if frame[n].dtype == object and len({type(_value(c)) for c in frame[n]} - {type(None)}) > 1
+    }
     return frame.assign(**mixed)

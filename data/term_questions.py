@@ -92,8 +92,9 @@ def _eponyms(tables: Tables, words: Names) -> Iterator[Question]:
             names_of = {other.eponym_id: other.eponym for other in asked if other.site_id not in near}
             wrong = sorted(names_of, key=lambda other: digest(row.eponym_id, other))[:3]
             options = (Option(row.eponym_id, row.eponym), *(Option(other, names_of[other]) for other in wrong))
-            yield _term(words, row, "eponym", "middle", f"What is this called? {row.definition}", options,
-                        row.eponym_id)  # fmt: skip
+            yield _term(
+                words, row, "eponym", "middle", f"What is this called? {row.definition}", options, row.eponym_id
+            )
 
 
 def _bare(eponym: str) -> str:
@@ -107,21 +108,29 @@ def _routes(tables: Tables, words: Names) -> Iterator[Question]:
     for row in rows(tables.routes):
         if row.status != "sourced" or not row.site_id or DOUBTED.search(row.explanation):
             continue
-        family = {p for p in tables.primaries["primary_id"]
-                  if p == row.primary_id or p in ancestors(row.primary_id, parent_of)
-                  or row.primary_id in ancestors(p, parent_of)}  # fmt: skip
+        family = {
+            p
+            for p in tables.primaries["primary_id"]
+            if p == row.primary_id
+            or p in ancestors(row.primary_id, parent_of)
+            or row.primary_id in ancestors(p, parent_of)
+        }
         place_and_wider = {row.site_id, *ancestors(row.site_id, site_parent)}
-        linked = set(tables.routes.loc[
-            tables.routes["primary_id"].isin(family) | tables.routes["site_id"].isin(place_and_wider), "route"
-        ])  # fmt: skip
+        linked = set(
+            tables.routes.loc[
+                tables.routes["primary_id"].isin(family) | tables.routes["site_id"].isin(place_and_wider), "route"
+            ]
+        )
         within = next((s for s in (row.site_id, *ancestors(row.site_id, site_parent)) if s in NEVER), "")
         wrong = [route for route in NEVER[within] if route not in linked]
         cancer, place = words.cancer(row.primary_id), words.place(row.site_id)
         prompt = f"By which of these routes do the atlas’s sources say that {cancer} gets to {place}?"
         seen: set[frozenset[str]] = set()
         choices: tuple[tuple[Level, list[str]], ...] = (
-            ("hard", wrong[:3]), ("easy", wrong[-3:]), ("middle", [*wrong[:1], *wrong[-2:]]),
-        )  # fmt: skip
+            ("hard", wrong[:3]),
+            ("easy", wrong[-3:]),
+            ("middle", [*wrong[:1], *wrong[-2:]]),
+        )
         for level, some in choices:
             if frozenset(some) not in seen and len(some) > 1:
                 seen.add(frozenset(some))
@@ -140,6 +149,16 @@ def _term(
         subject, topic, text = row.route_id, f"{words.diseases[row.primary_id]} to {place}", row.explanation
         primary = row.primary_id
     return Question(
-        question_id(kind, options, subject, answer), kind, level, prompt, options, answer, text, "", _references(row),
-        primary, row.site_id, topic,
-    )  # fmt: skip
+        question_id(kind, options, subject, answer),
+        kind,
+        level,
+        prompt,
+        options,
+        answer,
+        text,
+        "",
+        _references(row),
+        primary,
+        row.site_id,
+        topic,
+    )

@@ -21,12 +21,40 @@ MARKS: dict[str, str] = {
 """What the flags of a frame of pairs say."""
 
 COLUMNS = (
-    "cohort_id", "primary_id", "primary", "sex", "timing",
-    "given_id", "given", "region", "given_role", "other_id", "other", "other_role",
-    "n", "n_given", "n_without", "n11", "n10", "n01", "n00",
-    "share_with", "with_low", "with_high", "share_without", "without_low", "without_high",
-    "risk_ratio", "rr_low", "rr_high", "odds_ratio", "or_low", "or_high", "flag", "locator",
-)  # fmt: skip
+    "cohort_id",
+    "primary_id",
+    "primary",
+    "sex",
+    "timing",
+    "given_id",
+    "given",
+    "region",
+    "given_role",
+    "other_id",
+    "other",
+    "other_role",
+    "n",
+    "n_given",
+    "n_without",
+    "n11",
+    "n10",
+    "n01",
+    "n00",
+    "share_with",
+    "with_low",
+    "with_high",
+    "share_without",
+    "without_low",
+    "without_high",
+    "risk_ratio",
+    "rr_low",
+    "rr_high",
+    "odds_ratio",
+    "or_low",
+    "or_high",
+    "flag",
+    "locator",
+)
 """Columns of a frame of pairs; see `pairs`."""
 
 
@@ -101,10 +129,12 @@ def _finished(tables: Tables, cells: pd.DataFrame, listed: str, *, own_organ: bo
         cells = cells[(cells[["given_role", "other_role"]] != "own_organ").all(axis=1)]
     frame = pd.concat([cells, _shares(cells), _ratios(cells)], axis=1)
     frame = frame.assign(
-        primary=labels(tables.primaries)[listed], given=frame["given_id"].map(sites["label"]),
-        region=frame["given_id"].map(sites["region"]), other=frame["other_id"].map(sites["label"]),
+        primary=labels(tables.primaries)[listed],
+        given=frame["given_id"].map(sites["label"]),
+        region=frame["given_id"].map(sites["region"]),
+        other=frame["other_id"].map(sites["label"]),
         flag=[_marks(row) for row in rows(frame)],
-    )  # fmt: skip
+    )
     place = {site: i for i, site in enumerate(sites.index)}
     frame = frame.sort_values(["given_id", "other_id"], key=lambda ids: ids.map(place), ignore_index=True)
     return frame[list(COLUMNS)]

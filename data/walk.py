@@ -122,9 +122,11 @@ def walk_graph(chain: Walk, tables: Tables, cohort_id: str) -> "nx.DiGraph[str]"
     add_nodes(graph, tables, "site", chain.sites)
     for i, site in enumerate(chain.sites):
         graph.nodes[f"site:{site}"].update(
-            target=float(chain.target[i]), steady=float(chain.steady[i]),
-            incoming=float(chain.incoming[i]), outgoing=float(chain.outgoing[i]),
-        )  # fmt: skip
+            target=float(chain.target[i]),
+            steady=float(chain.steady[i]),
+            incoming=float(chain.incoming[i]),
+            outgoing=float(chain.outgoing[i]),
+        )
         for j, other in enumerate(chain.sites):
             graph.add_edge(f"site:{site}", f"site:{other}", weight=float(chain.transition[i, j]))
     return graph

@@ -34,9 +34,22 @@ UNKNOWN = "unknown_primary"
 SEED, DRAWS = 1889, 10_000
 CASES = {"all": "new_cases", "female": "new_cases_female", "male": "new_cases_male"}
 COLUMNS = (
-    "primary_id", "primary", "members", "weight", "n_with_site", "n_lo", "n_hi", "n_denominator", "denominator",
-    "share", "low", "high", "flag", "note", "locator",
-)  # fmt: skip
+    "primary_id",
+    "primary",
+    "members",
+    "weight",
+    "n_with_site",
+    "n_lo",
+    "n_hi",
+    "n_denominator",
+    "denominator",
+    "share",
+    "low",
+    "high",
+    "flag",
+    "note",
+    "locator",
+)
 """Columns of a frame of candidates: share is the likelihood, low and high its Wilson interval (fractions
 of 1, <NA> without counts); weight is the prior before it is normalised."""
 
@@ -155,10 +168,12 @@ def posterior(frame: pd.DataFrame) -> pd.DataFrame:
         raise FrequencyError(msg)
     point = joint / joint.sum()
     result = frame.assign(
-        prior=weight / weight.sum(), posterior=point, posterior_uniform=share / share.sum(),
+        prior=weight / weight.sum(),
+        posterior=point,
+        posterior_uniform=share / share.sum(),
         posterior_low=pd.Series(pd.NA, frame.index, dtype="Float64"),
         posterior_high=pd.Series(pd.NA, frame.index, dtype="Float64"),
-    )  # fmt: skip
+    )
     if frame[["n_lo", "n_hi", "n_denominator"]].notna().all(axis=None):
         low, high = _drawn(weight, frame)
         result["posterior_low"] = np.where(frame["n_lo"] == 0, 0.0, np.minimum(low, point))
@@ -177,9 +192,14 @@ def _drawn(weight: Any, frame: pd.DataFrame) -> tuple[Any, Any]:
 
 
 def _figure(
-    tables: Tables, cohort_id: str, primary: str, parts: tuple[str, ...], site_ids: tuple[str, ...],
-    options: Options, listed: pd.DataFrame,
-) -> dict[str, Any] | None:  # fmt: skip
+    tables: Tables,
+    cohort_id: str,
+    primary: str,
+    parts: tuple[str, ...],
+    site_ids: tuple[str, ...],
+    options: Options,
+    listed: pd.DataFrame,
+) -> dict[str, Any] | None:
     """The likelihood of one primary with its counts, None where the cohort does not print it."""
     if len(site_ids) > 1:
         return _both(tables, cohort_id, parts, site_ids, options)
@@ -213,10 +233,18 @@ def _both(
     both, n = int(pairs["n_both"].sum()), int(pairs["n"].sum())
     low, high = wilson(pd.Series([both]), pd.Series([both]), pd.Series([n]))
     return {
-        "n_with_site": both, "n_lo": both, "n_hi": both, "n_denominator": n, "denominator": "all", "share": both / n,
-        "low": low[0], "high": high[0], "flag": "small_n" if n < SMALL_N else "", "note": "",
+        "n_with_site": both,
+        "n_lo": both,
+        "n_hi": both,
+        "n_denominator": n,
+        "denominator": "all",
+        "share": both / n,
+        "low": low[0],
+        "high": high[0],
+        "flag": "small_n" if n < SMALL_N else "",
+        "note": "",
         "locator": "; ".join(dict.fromkeys(pairs["locator"])),
-    }  # fmt: skip
+    }
 
 
 def _without(
@@ -225,9 +253,10 @@ def _without(
     """The disjoint primaries that no candidate is made of, save those that cannot be one here."""
     covered = {part for parts in made_of.values() for part in parts}
     return [
-        p for p in top
+        p
+        for p in top
         if p not in covered and not _starts_there(tables, (p,), site_ids) and not _other_sex(tables, p, sex)
-    ]  # fmt: skip
+    ]
 
 
 def _starts_there(tables: Tables, primary_ids: tuple[str, ...], site_ids: tuple[str, ...]) -> bool:

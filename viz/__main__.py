@@ -46,8 +46,11 @@ def export(given: argparse.Namespace) -> int:
     chosen, notices = from_params(params, tables())
     charts, formats = (_listed(text) for text in (given.charts, given.formats))
     notices += [f"There is no chart “{one}”. Charts: {', '.join(VIEWS)}." for one in charts if one not in VIEWS]
-    notices += [f"There is no format “{one}”. Formats: {', '.join(saving.FORMATS)}."
-                for one in formats if one not in saving.FORMATS]  # fmt: skip
+    notices += [
+        f"There is no format “{one}”. Formats: {', '.join(saving.FORMATS)}."
+        for one in formats
+        if one not in saving.FORMATS
+    ]
     if notices:
         print("\n".join(notices), file=sys.stderr)
         return 2

@@ -68,13 +68,17 @@ def bars_info(
     chosen = pd.concat([chosen, missing])
     bars = tuple(
         Bar(
-            key=str(getattr(row, f"{by}_id")), label=_label(row, by, value), share=float(getattr(row, value)),
-            low=_number(getattr(row, low)), high=_number(getattr(row, high)),
-            outlined=value == "share" and row.denominator == "examined", hover=_hover(row, by, words, value),
+            key=str(getattr(row, f"{by}_id")),
+            label=_label(row, by, value),
+            share=float(getattr(row, value)),
+            low=_number(getattr(row, low)),
+            high=_number(getattr(row, high)),
+            outlined=value == "share" and row.denominator == "examined",
+            hover=_hover(row, by, words, value),
             doubtful=bool({"small_n", "suspect_cell"} & set(row.flag.split(";"))),
         )
         for row in rows(chosen)
-    )  # fmt: skip
+    )
     top = scale_top([bar.share for bar in bars])
     return BarsInfo(bars, len(known) - len(bars), int(frame[value].isna().sum()), top, selected)
 
@@ -117,43 +121,81 @@ def plot_bars(info: BarsInfo, look: Theme, *, neutral: bool = False) -> go.Figur
     fills = [look.origin if neutral else colour_at(bar.share, info.top, look) for bar in bars]
     chosen = [bool(info.selected) and bar.key == info.selected for bar in bars]
     trace = {
-        "type": "bar", "orientation": "h", "y": places, "x": [round(bar.share * 100, 3) for bar in bars], "width": 0.72,
-        "customdata": [[bar.key] for bar in bars], "hovertext": [bar.hover for bar in bars],
+        "type": "bar",
+        "orientation": "h",
+        "y": places,
+        "x": [round(bar.share * 100, 3) for bar in bars],
+        "width": 0.72,
+        "customdata": [[bar.key] for bar in bars],
+        "hovertext": [bar.hover for bar in bars],
         "hovertemplate": "%{hovertext}<extra></extra>",
         "marker": {
             "color": [look.paper if bar.outlined else fill for bar, fill in zip(bars, fills, strict=True)],
-            "line": {"width": [2 if c or b.outlined else 0.7 for b, c in zip(bars, chosen, strict=True)],
-                     "color": [look.ink if c else (f if b.outlined else look.edge)
-                               for b, c, f in zip(bars, chosen, fills, strict=True)]},
+            "line": {
+                "width": [2 if c or b.outlined else 0.7 for b, c in zip(bars, chosen, strict=True)],
+                "color": [
+                    look.ink if c else (f if b.outlined else look.edge)
+                    for b, c, f in zip(bars, chosen, fills, strict=True)
+                ],
+            },
         },
-        "selected": {"marker": {"opacity": 1}}, "unselected": {"marker": {"opacity": 1}},
-    }  # fmt: skip
+        "selected": {"marker": {"opacity": 1}},
+        "unselected": {"marker": {"opacity": 1}},
+    }
     sure = [(y, bar) for y, bar in zip(places, bars, strict=True) if bar.low is not None and bar.high is not None]
     spans = {
-        "type": "scatter", "mode": "markers", "marker": {"size": 1, "opacity": 0}, "hoverinfo": "skip",
-        "y": [y for y, _ in sure], "x": [round(bar.share * 100, 3) for _, bar in sure],
+        "type": "scatter",
+        "mode": "markers",
+        "marker": {"size": 1, "opacity": 0},
+        "hoverinfo": "skip",
+        "y": [y for y, _ in sure],
+        "x": [round(bar.share * 100, 3) for _, bar in sure],
         "error_x": {
-            "type": "data", "symmetric": False, "thickness": 1.2, "width": 4, "color": look.ink,
+            "type": "data",
+            "symmetric": False,
+            "thickness": 1.2,
+            "width": 4,
+            "color": look.ink,
             "array": [round(((bar.high or 0.0) - bar.share) * 100, 3) for _, bar in sure],
             "arrayminus": [round((bar.share - (bar.low or 0.0)) * 100, 3) for _, bar in sure],
         },
-    }  # fmt: skip
+    }
     values = {
-        "type": "scatter", "mode": "text", "y": places, "hoverinfo": "skip", "cliponaxis": False,
+        "type": "scatter",
+        "mode": "text",
+        "y": places,
+        "hoverinfo": "skip",
+        "cliponaxis": False,
         "x": [round(_end(bar) * 100, 3) for bar in bars],
         "text": [f" {whole_percent(bar.share)}{'†' if bar.doubtful else ''}" for bar in bars],
-        "textposition": "middle right", "textfont": {"size": SMALL, "color": look.ink},
-    }  # fmt: skip
+        "textposition": "middle right",
+        "textfont": {"size": SMALL, "color": look.ink},
+    }
     return new_figure(
-        [trace, spans, values], look, HEAD + FOOT + ROW * max(len(bars), 1),
+        [trace, spans, values],
+        look,
+        HEAD + FOOT + ROW * max(len(bars), 1),
         margin={"l": LABEL_WIDTH, "r": VALUE_WIDTH, "t": HEAD, "b": FOOT, "autoexpand": False},
         bargap=0.2,
-        xaxis={"range": [0, end * 1.02], "ticksuffix": "\u2009%", "gridcolor": look.grid, "zeroline": False,
-               "nticks": 6, "tickfont": {"size": 11, "color": look.muted}, "fixedrange": True},
-        yaxis={"range": [len(bars) - 0.5, -0.5], "tickvals": places, "ticktext": [bar.label for bar in bars],
-               "tickfont": {"size": SMALL, "color": look.ink}, "fixedrange": True, "showgrid": False,
-               "zeroline": False},
-    )  # fmt: skip
+        xaxis={
+            "range": [0, end * 1.02],
+            "ticksuffix": "\u2009%",
+            "gridcolor": look.grid,
+            "zeroline": False,
+            "nticks": 6,
+            "tickfont": {"size": 11, "color": look.muted},
+            "fixedrange": True,
+        },
+        yaxis={
+            "range": [len(bars) - 0.5, -0.5],
+            "tickvals": places,
+            "ticktext": [bar.label for bar in bars],
+            "tickfont": {"size": SMALL, "color": look.ink},
+            "fixedrange": True,
+            "showgrid": False,
+            "zeroline": False,
+        },
+    )
 
 
 def _end(bar: Bar) -> float:

@@ -65,8 +65,11 @@ def drawing(sex: Sex) -> dict[str, Any]:
 
 def region_labels(sex: Sex) -> dict[str, str]:
     """Return {region id: label} of the regions drawn for one sex, in drawing order."""
-    return {f["id"]: f["properties"]["label"] for f in drawing(sex)["features"] if "label" in f["properties"]
-            and "decoration" not in f["properties"]}  # fmt: skip
+    return {
+        f["id"]: f["properties"]["label"]
+        for f in drawing(sex)["features"]
+        if "label" in f["properties"] and "decoration" not in f["properties"]
+    }
 
 
 def sites_by_region(site_regions: pd.DataFrame) -> dict[str, tuple[str, ...]]:
@@ -171,25 +174,32 @@ def plot_body_map(
         geo = "geo" if number == 1 else f"geo{number}"
         traces += _panel_traces(info, look, art, frame["panel"], geo, source)
         layout[geo] = {
-            "visible": False, "bgcolor": CLEAR, "projection": {"type": "equirectangular"},
-            "lonaxis": {"range": frame["lon"]}, "lataxis": {"range": frame["lat"]},
+            "visible": False,
+            "bgcolor": CLEAR,
+            "projection": {"type": "equirectangular"},
+            "lonaxis": {"range": frame["lon"]},
+            "lataxis": {"range": frame["lat"]},
             "domain": {"x": _inside(x0 / width, x1 / width), "y": _inside(1 - y1 / total, 1 - y0 / total)},
-        }  # fmt: skip
+        }
     traces.append(bodymap_key.chip_trace(rows_of_chips, look, info.top))
     layout |= {
         "xaxis": {"visible": False, "range": [0, width], "fixedrange": True, "domain": [0, 1]},
         "yaxis": {
-            "visible": False, "range": [below, 0], "fixedrange": True,
+            "visible": False,
+            "range": [below, 0],
+            "fixedrange": True,
             "domain": [0, below / total],
         },
         "coloraxis": {
-            "colorscale": [list(stop) for stop in look.ramp], "cmin": 0, "cmax": info.top * 100,
+            "colorscale": [list(stop) for stop in look.ramp],
+            "cmin": 0,
+            "cmax": info.top * 100,
             "colorbar": bodymap_key.colour_bar(key, look, total),
         },
         "annotations": _titles(titles, total, width, look),
         "shapes": _cards(boxes, total, width, look),
         "margin": {"l": 0, "r": 0, "t": 0, "b": 0, "autoexpand": False},
-    }  # fmt: skip
+    }
     if with_key:
         layout["annotations"] += bodymap_key.legend(key, look, total)
         layout["shapes"] += bodymap_key.swatches(key, look, total)
@@ -254,17 +264,31 @@ def _panel_traces(
 
     def flat(ids: list[str], colour: str, line: str, width: float) -> dict[str, Any]:
         return {
-            "type": "choropleth", "geo": geo, "geojson": _geojson(source, ids), "locationmode": "geojson-id",
+            "type": "choropleth",
+            "geo": geo,
+            "geojson": _geojson(source, ids),
+            "locationmode": "geojson-id",
             "locations": ids,
-            "z": [0] * len(ids), "colorscale": [[0, colour], [1, colour]], "showscale": False,
-            "hoverinfo": "skip", "marker": {"line": {"width": width, "color": line}},
-        }  # fmt: skip
+            "z": [0] * len(ids),
+            "colorscale": [[0, colour], [1, colour]],
+            "showscale": False,
+            "hoverinfo": "skip",
+            "marker": {"line": {"width": width, "color": line}},
+        }
 
     # Without a trace that is no choropleth first, plotly.js fetches its world map from the network.
     traces: list[dict[str, Any]] = [
-        {"type": "scattergeo", "geo": geo, "lon": [0], "lat": [0], "mode": "markers", "hoverinfo": "skip",
-         "marker": {"opacity": 0, "size": 1}, "showlegend": False}
-    ]  # fmt: skip
+        {
+            "type": "scattergeo",
+            "geo": geo,
+            "lon": [0],
+            "lat": [0],
+            "mode": "markers",
+            "hoverinfo": "skip",
+            "marker": {"opacity": 0, "size": 1},
+            "showlegend": False,
+        }
+    ]
     fills = (("body", look.body), ("bone", look.bone))
     traces += [
         flat([f["id"] for f in by_role[role]], colour, look.faint, 0.6) for role, colour in fills if role in by_role
@@ -272,8 +296,10 @@ def _panel_traces(
     for state, colour in bodymap_key.plain_colours(look).items():
         some = [r for r in regions if r.state == state]
         if some:
-            traces.append(_region_trace(some, info, look, geo, source) | {
-                "z": [0] * len(some), "colorscale": [[0, colour], [1, colour]], "showscale": False})  # fmt: skip
+            traces.append(
+                _region_trace(some, info, look, geo, source)
+                | {"z": [0] * len(some), "colorscale": [[0, colour], [1, colour]], "showscale": False}
+            )
     known = [r for r in regions if r.state == "share"]
     if known:
         z = [round((r.share or 0.0) * 100, 2) for r in _selected_last(known, info.selected)]
@@ -290,11 +316,16 @@ def _panel_traces(
 def _captions(features: list[dict[str, Any]], look: Theme, geo: str) -> dict[str, Any]:
     places = [feature["geometry"]["coordinates"] for feature in features]
     return {
-        "type": "scattergeo", "geo": geo, "mode": "text", "hoverinfo": "skip", "showlegend": False,
-        "lon": [lon for lon, _ in places], "lat": [lat for _, lat in places],
+        "type": "scattergeo",
+        "geo": geo,
+        "mode": "text",
+        "hoverinfo": "skip",
+        "showlegend": False,
+        "lon": [lon for lon, _ in places],
+        "lat": [lat for _, lat in places],
         "text": [feature["properties"]["label"] for feature in features],
         "textfont": {"size": 11, "color": look.muted},
-    }  # fmt: skip
+    }
 
 
 def _selected_last(regions: list[Region], selected: str) -> list[Region]:
@@ -308,25 +339,54 @@ def _region_trace(regions: list[Region], info: BodyMapInfo, look: Theme, geo: st
     fade = {"marker": {"opacity": 1}}
     ids = [r.region_id for r in ordered]
     return {
-        "type": "choropleth", "geo": geo, "geojson": _geojson(source, ids), "locationmode": "geojson-id",
-        "locations": ids, "text": [r.hover for r in ordered],
-        "hovertemplate": "%{text}<extra></extra>", "selected": fade, "unselected": fade,
-        "marker": {"line": {"width": [2.4 if c else 0.7 for c in chosen],
-                            "color": [look.ink if c else look.edge for c in chosen]}},
-    }  # fmt: skip
+        "type": "choropleth",
+        "geo": geo,
+        "geojson": _geojson(source, ids),
+        "locationmode": "geojson-id",
+        "locations": ids,
+        "text": [r.hover for r in ordered],
+        "hovertemplate": "%{text}<extra></extra>",
+        "selected": fade,
+        "unselected": fade,
+        "marker": {
+            "line": {
+                "width": [2.4 if c else 0.7 for c in chosen],
+                "color": [look.ink if c else look.edge for c in chosen],
+            }
+        },
+    }
 
 
 def _titles(titles: list[tuple[str, float, float]], total: int, width: int, look: Theme) -> list[dict[str, Any]]:
     return [
-        {"text": text, "x": x / width, "y": 1 - y / total, "xref": "paper", "yref": "paper", "xanchor": "center",
-         "yanchor": "bottom", "showarrow": False, "font": {"size": SMALL, "color": look.muted}}
+        {
+            "text": text,
+            "x": x / width,
+            "y": 1 - y / total,
+            "xref": "paper",
+            "yref": "paper",
+            "xanchor": "center",
+            "yanchor": "bottom",
+            "showarrow": False,
+            "font": {"size": SMALL, "color": look.muted},
+        }
         for text, x, y in titles
-    ]  # fmt: skip
+    ]
 
 
 def _cards(boxes: list[Box], total: int, width: int, look: Theme) -> list[dict[str, Any]]:
     return [
-        {"type": "rect", "xref": "paper", "yref": "paper", "layer": "below", "fillcolor": look.card,
-         "line": {"width": 0}, "x0": x0 / width, "x1": x1 / width, "y0": 1 - y1 / total, "y1": 1 - y0 / total}
+        {
+            "type": "rect",
+            "xref": "paper",
+            "yref": "paper",
+            "layer": "below",
+            "fillcolor": look.card,
+            "line": {"width": 0},
+            "x0": x0 / width,
+            "x1": x1 / width,
+            "y0": 1 - y1 / total,
+            "y1": 1 - y0 / total,
+        }
         for x0, x1, y0, y1 in boxes
-    ]  # fmt: skip
+    ]

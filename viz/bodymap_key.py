@@ -63,22 +63,33 @@ def chip_trace(rows: list[list[tuple[float, float, Chip, str]]], look: Theme, to
     """Return the chips as one trace of squares with their text; customdata is [site id]."""
     chips = [item for row in rows for item in row]
     return {
-        "type": "scatter", "mode": "markers+text", "x": [c[0] for c in chips], "y": [c[1] for c in chips],
-        "text": [f"  {c[3]}" for c in chips], "textposition": "middle right", "cliponaxis": False,
-        "textfont": {"size": SMALL, "color": look.ink}, "customdata": [[c[2].site_id] for c in chips],
-        "hovertext": [c[2].hover for c in chips], "hovertemplate": "%{hovertext}<extra></extra>",
+        "type": "scatter",
+        "mode": "markers+text",
+        "x": [c[0] for c in chips],
+        "y": [c[1] for c in chips],
+        "text": [f"  {c[3]}" for c in chips],
+        "textposition": "middle right",
+        "cliponaxis": False,
+        "textfont": {"size": SMALL, "color": look.ink},
+        "customdata": [[c[2].site_id] for c in chips],
+        "hovertext": [c[2].hover for c in chips],
+        "hovertemplate": "%{hovertext}<extra></extra>",
         "marker": {
-            "symbol": "square", "size": 14,
+            "symbol": "square",
+            "size": 14,
             "color": [look.muted if c[2].share is None else colour_at(c[2].share, top, look) for c in chips],
             "line": {"width": 0.7, "color": look.edge},
         },
-        "selected": {"marker": {"opacity": 1}}, "unselected": {"marker": {"opacity": 1}},
-    }  # fmt: skip
+        "selected": {"marker": {"opacity": 1}},
+        "unselected": {"marker": {"opacity": 1}},
+    }
 
 
 LEGEND: dict[State, str] = {
-    "origin": "where the cancer started", "not_listed": "not listed by this cohort", "unknown": "not known",
-}  # fmt: skip
+    "origin": "where the cancer started",
+    "not_listed": "not listed by this cohort",
+    "unknown": "not known",
+}
 
 
 def plain_colours(look: Theme) -> dict[State, str]:
@@ -90,10 +101,20 @@ def colour_bar(key: Key, look: Theme, total: int) -> dict[str, Any]:
     """Return the colour scale; total is the height of the figure in pixels."""
     start = (30 + 6 * len(key.unit)) / key.width if key.wide else 0.04
     return {
-        "orientation": "h", "thickness": 10, "len": 1 - start - 0.47 if key.wide else 0.9, "x": start,
-        "xanchor": "left", "y": (SCALE - 38 if key.wide else 16) / total, "yanchor": "bottom", "xpad": 0, "ypad": 0,
-        "outlinewidth": 0, "ticksuffix": "\u2009%", "nticks": 6, "tickfont": {"size": 11, "color": look.muted},
-    }  # fmt: skip
+        "orientation": "h",
+        "thickness": 10,
+        "len": 1 - start - 0.47 if key.wide else 0.9,
+        "x": start,
+        "xanchor": "left",
+        "y": (SCALE - 38 if key.wide else 16) / total,
+        "yanchor": "bottom",
+        "xpad": 0,
+        "ypad": 0,
+        "outlinewidth": 0,
+        "ticksuffix": "\u2009%",
+        "nticks": 6,
+        "tickfont": {"size": 11, "color": look.muted},
+    }
 
 
 def legend(key: Key, look: Theme, total: int) -> list[dict[str, Any]]:
@@ -105,10 +126,19 @@ def legend(key: Key, look: Theme, total: int) -> list[dict[str, Any]]:
             rows = len(chip_rows(key))
             words.append(("Not drawn", 8.0, SCALE + rows * CHIP_ROW - CHIP_ROW / 2 - 2))
     return [
-        {"text": text, "x": x / key.width, "y": y / total, "xref": "paper", "yref": "paper", "showarrow": False,
-         "xanchor": "left", "yanchor": "middle", "font": {"size": SMALL, "color": look.muted}}
+        {
+            "text": text,
+            "x": x / key.width,
+            "y": y / total,
+            "xref": "paper",
+            "yref": "paper",
+            "showarrow": False,
+            "xanchor": "left",
+            "yanchor": "middle",
+            "font": {"size": SMALL, "color": look.muted},
+        }
         for text, x, y in words
-    ]  # fmt: skip
+    ]
 
 
 def _legend_places(key: Key) -> list[tuple[State, float, float]]:
@@ -126,8 +156,16 @@ def swatches(key: Key, look: Theme, total: int) -> list[dict[str, Any]]:
     """Return the coloured squares of the legend."""
     colours = plain_colours(look)
     return [
-        {"type": "rect", "xref": "paper", "yref": "paper", "fillcolor": colours[state],
-         "line": {"width": 0.8, "color": look.edge},  # as organs have: in black and white one of them is white
-         "x0": x / key.width, "x1": (x + 12) / key.width, "y0": (y - 6) / total, "y1": (y + 6) / total}
+        {
+            "type": "rect",
+            "xref": "paper",
+            "yref": "paper",
+            "fillcolor": colours[state],
+            "line": {"width": 0.8, "color": look.edge},  # as organs have: in black and white one of them is white
+            "x0": x / key.width,
+            "x1": (x + 12) / key.width,
+            "y0": (y - 6) / total,
+            "y1": (y + 6) / total,
+        }
         for state, x, y in _legend_places(key)
-    ]  # fmt: skip
+    ]

@@ -27,9 +27,11 @@ SHORT_TAGS: dict[State, str] = TAGS | {"origin": "starts here"}
 DASHES = {"lymphatic": "dot", "vertebral_venous": "dash"}
 WIDTHS: dict[Stage, float] = {0: 1.5, 1: 5.0, 2: 2.2}
 KEY: tuple[tuple[str, Stage, str], ...] = (
-    ("first way", 1, "solid"), ("beyond the first filter", 2, "solid"), ("lymph", 2, "dot"),
+    ("first way", 1, "solid"),
+    ("beyond the first filter", 2, "solid"),
+    ("lymph", 2, "dot"),
     ("vertebral veins", 2, "dash"),
-)  # fmt: skip
+)
 LINE = 15
 """Pixels: a line of text in a box."""
 LETTER = 6.4
@@ -84,10 +86,16 @@ def circulation_info(
     (data.frequency.COLUMNS): a bed shows its site, or the nearest one that the cohort lists.
     """
     channels = tuple(
-        Channel(f.flow_id, f.from_id, f.to_id, f.system, f.vessel,
-                1 if f.flow_id in ways.first else 2 if f.flow_id in ways.after else 0)
+        Channel(
+            f.flow_id,
+            f.from_id,
+            f.to_id,
+            f.system,
+            f.vessel,
+            1 if f.flow_id in ways.first else 2 if f.flow_id in ways.after else 0,
+        )
         for f in rows(flows)
-    )  # fmt: skip
+    )
     reached = {end for c in channels if c.stage for end in (c.source, c.target)} | set(ways.outside)
     figures = {str(row.site_id): row for row in rows(frame)}
     nodes = []
@@ -101,10 +109,16 @@ def circulation_info(
         row = figures[shown] if shown else None
         told = row is not None and state != "origin" and not pd.isna(row.share)
         nodes.append(
-            Node(bed.compartment_id, bed.label, bed.kind, bed.site_id, state,
-                 whole_percent(float(figures[str(shown)].share)) if told else "",
-                 _hover(bed, row if state != "origin" else None, flag_labels or {}))
-        )  # fmt: skip
+            Node(
+                bed.compartment_id,
+                bed.label,
+                bed.kind,
+                bed.site_id,
+                state,
+                whole_percent(float(figures[str(shown)].share)) if told else "",
+                _hover(bed, row if state != "origin" else None, flag_labels or {}),
+            )
+        )
     return CirculationInfo(tuple(nodes), channels, ways.first_filter)
 
 
@@ -142,15 +156,53 @@ class _Plan:
 
 
 _WIDE = _Plan(
-    720, 298, 122, 104, 492, 30, 632, 66,
-    {"lungs": 24, "heart": 90, "brain": 146, "liver": 197, "portal_bed": 263, "bone": 328, "body_bed": 380,
-     "angle": 126, "nodes": 320}, 414, (18, 12), narrow=False,
-)  # fmt: skip
+    720,
+    298,
+    122,
+    104,
+    492,
+    30,
+    632,
+    66,
+    {
+        "lungs": 24,
+        "heart": 90,
+        "brain": 146,
+        "liver": 197,
+        "portal_bed": 263,
+        "bone": 328,
+        "body_bed": 380,
+        "angle": 126,
+        "nodes": 320,
+    },
+    414,
+    (18, 12),
+    narrow=False,
+)
 _NARROW = _Plan(
-    352, 149, 76, 50, 246, 20, 301, 37,
-    {"lungs": 25, "heart": 100, "brain": 162, "liver": 218, "portal_bed": 296, "bone": 372, "body_bed": 434,
-     "angle": 140, "nodes": 352}, 478, (18, 11), narrow=True,
-)  # fmt: skip
+    352,
+    149,
+    76,
+    50,
+    246,
+    20,
+    301,
+    37,
+    {
+        "lungs": 25,
+        "heart": 100,
+        "brain": 162,
+        "liver": 218,
+        "portal_bed": 296,
+        "bone": 372,
+        "body_bed": 434,
+        "angle": 140,
+        "nodes": 352,
+    },
+    478,
+    (18, 11),
+    narrow=True,
+)
 _Box = tuple[float, float, float, float]
 
 
@@ -167,13 +219,15 @@ def plot_circulation(info: CirculationInfo, look: Theme, *, narrow: bool = False
     labels = [_label(node, texts[node.key], boxes[node.key], look) for node in info.nodes]
     key_lines, key_words = _key(plan, look)
     return new_figure(
-        traces, look, round(plan.height),
+        traces,
+        look,
+        round(plan.height),
         margin={"l": 0, "r": 0, "t": 0, "b": 0, "autoexpand": False},
         xaxis={"visible": False, "range": [0, plan.width], "fixedrange": True},
         yaxis={"visible": False, "range": [plan.height, 0], "fixedrange": True},
         shapes=[*(_shape(node, boxes[node.key], look) for node in info.nodes), *key_lines],
         annotations=[*labels, *_names(plan, look), *key_words],
-    )  # fmt: skip
+    )
 
 
 def _text(node: Node, plan: _Plan) -> list[str]:
@@ -267,40 +321,65 @@ def _paths(plan: _Plan, boxes: Mapping[str, _Box]) -> dict[str, _Path]:
         "lymph_of_body": [(right["body_bed"], body + 9), (plan.lymph, body + 9), (plan.lymph, bottom["lymph_nodes"])],
         "lymph_of_gut": [(right["portal_bed"], gut), (near, gut), (near, top["lymph_nodes"])],
         "lymph_of_liver": [(right["liver"], at["liver"] + 9), (far, at["liver"] + 9), (far, top["lymph_nodes"])],
-        "lymph_of_lungs": [(right["lungs"], at["lungs"]), (edge, at["lungs"]), (edge, at["nodes"]),
-                           (right["lymph_nodes"], at["nodes"])],
+        "lymph_of_lungs": [
+            (right["lungs"], at["lungs"]),
+            (edge, at["lungs"]),
+            (edge, at["nodes"]),
+            (right["lymph_nodes"], at["nodes"]),
+        ],
         "lymph_trunks": [(duct, top["lymph_nodes"]), (duct, bottom["thoracic_duct"])],
         "end_of_duct": [(duct, top["thoracic_duct"]), (duct, bottom["venous_angle"])],
-        "from_venous_angle": [(plan.lymph, top["venous_angle"]), (plan.lymph, between),
-                              (to_lungs + 24, between), (to_lungs + 24, top["right_heart"])],
-    }  # fmt: skip
+        "from_venous_angle": [
+            (plan.lymph, top["venous_angle"]),
+            (plan.lymph, between),
+            (to_lungs + 24, between),
+            (to_lungs + 24, top["right_heart"]),
+        ],
+    }
 
 
 def _line(channel: Channel, path: _Path, look: Theme) -> Iterable[dict[str, Any]]:
     """A flow as a line; one that is lit and crosses others has a margin, as a bridge."""
-    base = {"type": "scatter", "mode": "lines", "x": [x for x, _ in path], "y": [y for _, y in path],
-            "hoverinfo": "skip"}  # fmt: skip
+    base = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": [x for x, _ in path],
+        "y": [y for _, y in path],
+        "hoverinfo": "skip",
+    }
     width = min(WIDTHS[channel.stage], 3.5) if channel.system in DASHES else WIDTHS[channel.stage]
     if channel.stage and channel.system in DASHES:
         yield base | {"line": {"color": look.paper, "width": width + 5}}
     yield base | {
-        "line": {"color": look.accent if channel.stage else look.faint, "width": width,
-                 "dash": DASHES.get(channel.system, "solid")},
-    }  # fmt: skip
+        "line": {
+            "color": look.accent if channel.stage else look.faint,
+            "width": width,
+            "dash": DASHES.get(channel.system, "solid"),
+        },
+    }
 
 
 def _arrows(channels: list[Channel], paths: Mapping[str, _Path], look: Theme) -> dict[str, Any]:
     """The direction of each flow, near its end; hovering names the vessel."""
     ends = [_end(paths[channel.key]) for channel in channels]
     return {
-        "type": "scatter", "mode": "markers", "x": [x for x, _, _ in ends], "y": [y for _, y, _ in ends],
-        "customdata": [[""] for _ in channels], "hovertext": [channel.vessel for channel in channels],
+        "type": "scatter",
+        "mode": "markers",
+        "x": [x for x, _, _ in ends],
+        "y": [y for _, y, _ in ends],
+        "customdata": [[""] for _ in channels],
+        "hovertext": [channel.vessel for channel in channels],
         "hovertemplate": "%{hovertext}<extra></extra>",
-        "marker": {"symbol": "triangle-up", "angle": [angle for _, _, angle in ends], "opacity": 1,
-                   "size": [13 if channel.stage == 1 else 9 for channel in channels],
-                   "color": [look.accent if channel.stage else look.muted for channel in channels]},
-        "selected": {"marker": {"opacity": 1}}, "unselected": {"marker": {"opacity": 1}},
-    }  # fmt: skip
+        "marker": {
+            "symbol": "triangle-up",
+            "angle": [angle for _, _, angle in ends],
+            "opacity": 1,
+            "size": [13 if channel.stage == 1 else 9 for channel in channels],
+            "color": [look.accent if channel.stage else look.muted for channel in channels],
+        },
+        "selected": {"marker": {"opacity": 1}},
+        "unselected": {"marker": {"opacity": 1}},
+    }
 
 
 def _end(path: _Path) -> tuple[float, float, int]:
@@ -314,12 +393,17 @@ def _targets(nodes: tuple[Node, ...], boxes: Mapping[str, _Box]) -> dict[str, An
     """Invisible squares that cover the boxes: what a pointer finds."""
     squares = [(node, *square) for node in nodes for square in _squares(boxes[node.key])]
     return {
-        "type": "scatter", "mode": "markers", "hovertemplate": "%{hovertext}<extra></extra>",
-        "x": [x for _, x, _, _ in squares], "y": [y for _, _, y, _ in squares],
-        "customdata": [[node.site_id] for node, *_ in squares], "hovertext": [node.hover for node, *_ in squares],
+        "type": "scatter",
+        "mode": "markers",
+        "hovertemplate": "%{hovertext}<extra></extra>",
+        "x": [x for _, x, _, _ in squares],
+        "y": [y for _, _, y, _ in squares],
+        "customdata": [[node.site_id] for node, *_ in squares],
+        "hovertext": [node.hover for node, *_ in squares],
         "marker": {"symbol": "square", "size": [size for *_, size in squares], "opacity": 0},
-        "selected": {"marker": {"opacity": 0}}, "unselected": {"marker": {"opacity": 0}},
-    }  # fmt: skip
+        "selected": {"marker": {"opacity": 0}},
+        "unselected": {"marker": {"opacity": 0}},
+    }
 
 
 def _squares(box: _Box) -> list[tuple[float, float, float]]:
@@ -357,26 +441,44 @@ def _label(node: Node, lines: list[str], box: _Box, look: Theme) -> dict[str, An
     strong = node.state != "plain"
     plain = look.ink if strong else look.muted
     return {
-        "text": "<br>".join(lines), "x": (box[0] + box[2]) / 2, "y": (box[1] + box[3]) / 2, "showarrow": False,
-        "textangle": -90 if upright else 0, "xanchor": "center", "yanchor": "middle",
-        "font": {"size": SMALL, "color": readable_ink(_fill(node, look)) if node.state in ("origin", "filter")
-                 else plain},
-    }  # fmt: skip
+        "text": "<br>".join(lines),
+        "x": (box[0] + box[2]) / 2,
+        "y": (box[1] + box[3]) / 2,
+        "showarrow": False,
+        "textangle": -90 if upright else 0,
+        "xanchor": "center",
+        "yanchor": "middle",
+        "font": {
+            "size": SMALL,
+            "color": readable_ink(_fill(node, look)) if node.state in ("origin", "filter") else plain,
+        },
+    }
 
 
 def _names(plan: _Plan, look: Theme) -> list[dict[str, Any]]:
     """Names beside the trunks, and the head of the ways outside the vessels."""
     base = {"showarrow": False, "font": {"size": 11, "color": look.muted}}
-    head = {"text": "Outside the vessels", "x": 8, "xanchor": "left", "yanchor": "middle",
-            "y": plan.ways + (4 if plan.narrow else 12)}  # fmt: skip
+    head = {
+        "text": "Outside the vessels",
+        "x": 8,
+        "xanchor": "left",
+        "yanchor": "middle",
+        "y": plan.ways + (4 if plan.narrow else 12),
+    }
     upright = (plan.rows["brain"] + plan.rows["liver"]) / 2
     trunks = [("Venae cavae", plan.veins, -9), ("Aorta", plan.arteries, 9)]
     return [
         base | head,
         *(base | {"text": text, "x": x, "y": upright, "xshift": shift, "textangle": -90} for text, x, shift in trunks),
-        base | {"text": "Portal vein", "x": plan.middle, "xanchor": "left", "xshift": 10,
-                "y": (plan.rows["liver"] + plan.rows["portal_bed"]) / 2 - 3},
-    ]  # fmt: skip
+        base
+        | {
+            "text": "Portal vein",
+            "x": plan.middle,
+            "xanchor": "left",
+            "xshift": 10,
+            "y": (plan.rows["liver"] + plan.rows["portal_bed"]) / 2 - 3,
+        },
+    ]
 
 
 def _key(plan: _Plan, look: Theme) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
@@ -389,8 +491,17 @@ def _key(plan: _Plan, look: Theme) -> tuple[list[dict[str, Any]], list[dict[str,
             x, y = 8.0, y + 22
         line = {"color": look.accent, "width": WIDTHS[stage], "dash": dash}
         lines.append({"type": "line", "x0": x, "x1": x + 26, "y0": y, "y1": y, "line": line})
-        words.append({"text": text, "x": x + 32, "y": y, "xanchor": "left", "yanchor": "middle", "showarrow": False,
-                      "font": {"size": 11, "color": look.muted}})  # fmt: skip
+        words.append(
+            {
+                "text": text,
+                "x": x + 32,
+                "y": y,
+                "xanchor": "left",
+                "yanchor": "middle",
+                "showarrow": False,
+                "font": {"size": 11, "color": look.muted},
+            }
+        )
         x += wide + 14
     return lines, words
 

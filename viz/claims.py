@@ -97,8 +97,9 @@ def _column(label: str, frame: pd.DataFrame, ranking: pd.DataFrame, within: int,
     taken = set(frame.loc[frame["state"] == "ranked", key])
     first = ranking[(ranking["rank"] <= within) & ~ranking[key].isin(taken)]
     others = tuple((int(row.rank), str(getattr(row, noun)), whole_percent(row.share)) for row in rows(first))
-    return Column(str(frame["cohort_id"].iloc[0]), label, marks, others, int(frame["of"].iloc[0]),
-                  agreement(frame, within)[0])  # fmt: skip
+    return Column(
+        str(frame["cohort_id"].iloc[0]), label, marks, others, int(frame["of"].iloc[0]), agreement(frame, within)[0]
+    )
 
 
 def _mark(row: Any, noun: str) -> Mark:
@@ -108,8 +109,9 @@ def _mark(row: Any, noun: str) -> Mark:
     doubtful = "†" if "small_n" in row.flag else ""
     text = f"{whole_percent(row.share)}{doubtful}{'*' if other else ''}" if ranked else SHORT[row.state]
     figure = "" if pd.isna(row.share) else full_figure(row)
-    return Mark(row.place, row.claimed, int(row.rank) if ranked else None, bool(row.tied), text, other, row.state,
-                figure)  # fmt: skip
+    return Mark(
+        row.place, row.claimed, int(row.rank) if ranked else None, bool(row.tied), text, other, row.state, figure
+    )
 
 
 def ordinal(number: int) -> str:
@@ -155,31 +157,54 @@ def plot_claims(info: ClaimsInfo, look: Theme, *, narrow: bool = False) -> go.Fi
         marks = [column.marks[i] for column in info.columns]
         traces.append(
             {
-                "type": "scatter", "mode": "markers+text", "x": at, "y": [y[i] for y in places], "cliponaxis": False,
+                "type": "scatter",
+                "mode": "markers+text",
+                "x": at,
+                "y": [y[i] for y in places],
+                "cliponaxis": False,
                 "customdata": [[column.key] for column in info.columns],
                 "text": [f" {SHORTEST.get(mark.state, mark.share) if narrow else mark.share}" for mark in marks],
                 "textposition": "middle right",
                 "textfont": {"size": 11 if narrow else SMALL, "color": look.ink},
-                "hovertext": [f"<b>{label}</b>, {column.label}<br>{mark_text(info, mark)}"
-                              for column, mark in zip(info.columns, marks, strict=True)],
+                "hovertext": [
+                    f"<b>{label}</b>, {column.label}<br>{mark_text(info, mark)}"
+                    for column, mark in zip(info.columns, marks, strict=True)
+                ],
                 "hovertemplate": "%{hovertext}<extra></extra>",
-                "marker": {"symbol": [symbol if mark.rank else f"{symbol}-open" for mark in marks], "size": 12,
-                           "color": colour, "opacity": 1, "line": {"width": 1.6, "color": colour}},
-                "selected": {"marker": {"opacity": 1}}, "unselected": {"marker": {"opacity": 1}},
+                "marker": {
+                    "symbol": [symbol if mark.rank else f"{symbol}-open" for mark in marks],
+                    "size": 12,
+                    "color": colour,
+                    "opacity": 1,
+                    "line": {"width": 1.6, "color": colour},
+                },
+                "selected": {"marker": {"opacity": 1}},
+                "unselected": {"marker": {"opacity": 1}},
             }
-        )  # fmt: skip
+        )
     traces += [_claimed(info, look, row, narrow=narrow), _others(info, at, look)]
     head = NARROW_HEAD if narrow else HEAD
     return new_figure(
-        traces, look, head + FOOT + round(row * (lanes - 0.5)),
+        traces,
+        look,
+        head + FOOT + round(row * (lanes - 0.5)),
         margin={"l": TICKS, "r": 8, "t": head, "b": FOOT, "autoexpand": False},
-        annotations=_texts(info, at, depth, look, narrow=narrow), shapes=_bands(info, depth, look, below=bool(below)),
-        xaxis={"range": [-gap, (at[-1] if at else 0) + (0.75 if narrow else 1.2)], "visible": False,
-               "fixedrange": True},
-        yaxis={"range": [lanes, 0.5], "tickvals": list(range(1, depth + 1, 1 if depth <= TIGHT else 3)),
-               "tickfont": {"size": 11, "color": look.muted}, "showgrid": False, "zeroline": False,
-               "fixedrange": True},
-    )  # fmt: skip
+        annotations=_texts(info, at, depth, look, narrow=narrow),
+        shapes=_bands(info, depth, look, below=bool(below)),
+        xaxis={
+            "range": [-gap, (at[-1] if at else 0) + (0.75 if narrow else 1.2)],
+            "visible": False,
+            "fixedrange": True,
+        },
+        yaxis={
+            "range": [lanes, 0.5],
+            "tickvals": list(range(1, depth + 1, 1 if depth <= TIGHT else 3)),
+            "tickfont": {"size": 11, "color": look.muted},
+            "showgrid": False,
+            "zeroline": False,
+            "fixedrange": True,
+        },
+    )
 
 
 def _places(column: Column, depth: int, row: int) -> list[float]:
@@ -200,8 +225,15 @@ def _links(path: list[tuple[float, float, bool]], colour: str) -> dict[str, Any]
             skip = TEXT * path[-1][0] / (x1 - x0) if x0 else 0.0
             x += [x0 + skip * (x1 - x0), x1, None]
             y += [y0 + skip * (y1 - y0), y1, None]
-    return {"type": "scatter", "mode": "lines", "x": x, "y": y, "hoverinfo": "skip", "opacity": 0.4,
-            "line": {"width": 1.6, "color": colour}}  # fmt: skip
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": x,
+        "y": y,
+        "hoverinfo": "skip",
+        "opacity": 0.4,
+        "line": {"width": 1.6, "color": colour},
+    }
 
 
 def _claimed(info: ClaimsInfo, look: Theme, row: int, *, narrow: bool) -> dict[str, Any]:
@@ -209,13 +241,22 @@ def _claimed(info: ClaimsInfo, look: Theme, row: int, *, narrow: bool) -> dict[s
     step = 1.0 if info.ordered else max(1.0, 32 / row)
     letters = LONGEST_NARROW if narrow else LONGEST
     return {
-        "type": "scatter", "mode": "markers+text", "x": [0] * len(info.claimed), "cliponaxis": False,
-        "y": [1 + i * step for i in range(len(info.claimed))], "hoverinfo": "skip", "textposition": "middle left",
+        "type": "scatter",
+        "mode": "markers+text",
+        "x": [0] * len(info.claimed),
+        "cliponaxis": False,
+        "y": [1 + i * step for i in range(len(info.claimed))],
+        "hoverinfo": "skip",
+        "textposition": "middle left",
         "text": [f"{_folded(label, letters)} " for label in info.claimed],
         "textfont": {"size": SMALL, "color": look.ink},
-        "marker": {"symbol": [SYMBOLS[i % len(SYMBOLS)] for i in range(len(info.claimed))], "size": 12, "opacity": 1,
-                   "color": [look.series[i % len(look.series)] for i in range(len(info.claimed))]},
-    }  # fmt: skip
+        "marker": {
+            "symbol": [SYMBOLS[i % len(SYMBOLS)] for i in range(len(info.claimed))],
+            "size": 12,
+            "opacity": 1,
+            "color": [look.series[i % len(look.series)] for i in range(len(info.claimed))],
+        },
+    }
 
 
 def _folded(label: str, letters: int) -> str:
@@ -228,12 +269,16 @@ def _others(info: ClaimsInfo, at: list[float], look: Theme) -> dict[str, Any]:
     """What the cohorts rank among the first places and the claim does not name."""
     points = [(x, *other) for x, column in zip(at, info.columns, strict=True) for other in column.others]
     return {
-        "type": "scatter", "mode": "markers", "x": [p[0] for p in points], "y": [p[1] for p in points],
+        "type": "scatter",
+        "mode": "markers",
+        "x": [p[0] for p in points],
+        "y": [p[1] for p in points],
         "hovertext": [f"<b>{p[2]}</b>, not claimed<br>{p[3]}, observed {ordinal(p[1])}" for p in points],
         "hovertemplate": "%{hovertext}<extra></extra>",
         "marker": {"symbol": "circle", "size": 5, "color": look.muted, "opacity": 1},
-        "selected": {"marker": {"opacity": 1}}, "unselected": {"marker": {"opacity": 1}},
-    }  # fmt: skip
+        "selected": {"marker": {"opacity": 1}},
+        "unselected": {"marker": {"opacity": 1}},
+    }
 
 
 def _cut(label: str) -> str:
@@ -257,20 +302,41 @@ def _texts(info: ClaimsInfo, at: list[float], depth: int, look: Theme, *, narrow
         found.append(base | anchor | {"y": 0, "yshift": -8, "yanchor": "top", "text": f"{agreed}{size}"})
         named = () if narrow else column.others  # on the ground of the band, so that no line runs through them
         found += [
-            base | {"x": x, "y": rank, "yref": "y", "xshift": 6, "xanchor": "left", "bgcolor": look.card,
-                    "borderpad": 0, "text": f"{lower_first(_cut(label))} {share}",
-                    "font": {"size": 11, "color": look.muted}}
+            base
+            | {
+                "x": x,
+                "y": rank,
+                "yref": "y",
+                "xshift": 6,
+                "xanchor": "left",
+                "bgcolor": look.card,
+                "borderpad": 0,
+                "text": f"{lower_first(_cut(label))} {share}",
+                "font": {"size": 11, "color": look.muted},
+            }
             for rank, label, share in named
-        ]  # fmt: skip
+        ]
     if narrow and any(mark.rank is None for column in info.columns for mark in column.marks):
         states = dict.fromkeys(mark.state for c in info.columns for mark in c.marks if mark.rank is None)
         words = "<br>".join(f"{SHORTEST[state]} = {SHORT[state]}" for state in states if state != "zero")
-        found.append(base | {"x": 0, "y": depth + 0.8, "yref": "y", "yanchor": "top", "xanchor": "right",
-                             "align": "right", "text": words, "font": {"size": 11, "color": look.muted}})  # fmt: skip
+        found.append(
+            base
+            | {
+                "x": 0,
+                "y": depth + 0.8,
+                "yref": "y",
+                "yanchor": "top",
+                "xanchor": "right",
+                "align": "right",
+                "text": words,
+                "font": {"size": 11, "color": look.muted},
+            }
+        )
     if info.within:
         among = f"Among the<br>first {info.within}"
-        found.append(base | {"x": 0, "y": 0, "yshift": -8, "yanchor": "top", "xanchor": "right", "align": "right",
-                             "text": among})  # fmt: skip
+        found.append(
+            base | {"x": 0, "y": 0, "yshift": -8, "yanchor": "top", "xanchor": "right", "align": "right", "text": among}
+        )
     return found
 
 
@@ -279,11 +345,13 @@ def _bands(info: ClaimsInfo, depth: int, look: Theme, *, below: bool) -> list[di
     base = {"xref": "paper", "x0": 0, "x1": 1, "layer": "below"}
     shapes = []
     if info.within:
-        shapes.append(base | {"type": "rect", "y0": 0.5, "y1": info.within + 0.5, "fillcolor": look.card,
-                              "line": {"width": 0}})  # fmt: skip
+        shapes.append(
+            base | {"type": "rect", "y0": 0.5, "y1": info.within + 0.5, "fillcolor": look.card, "line": {"width": 0}}
+        )
     if below:
-        shapes.append(base | {"type": "line", "y0": depth + 0.6, "y1": depth + 0.6,
-                              "line": {"width": 1, "color": look.faint}})  # fmt: skip
+        shapes.append(
+            base | {"type": "line", "y0": depth + 0.6, "y1": depth + 0.6, "line": {"width": 1, "color": look.faint}}
+        )
     return shapes
 
 

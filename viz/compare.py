@@ -206,42 +206,80 @@ def plot_compare(info: CompareInfo, look: Theme, *, narrow: bool = False) -> go.
         spans["x"] += [min(shares), max(shares), None]
         spans["y"] += [y, y, None]
     traces: list[dict[str, Any]] = [
-        {"type": "scatter", "mode": "lines", **spans, "line": {"color": look.faint, "width": 1.5}, "hoverinfo": "skip",
-         "showlegend": False}
-    ]  # fmt: skip
+        {
+            "type": "scatter",
+            "mode": "lines",
+            **spans,
+            "line": {"color": look.faint, "width": 1.5},
+            "hoverinfo": "skip",
+            "showlegend": False,
+        }
+    ]
     for place, key in enumerate(info.keys):
-        own = [(y, row.site_id, point) for y, row in enumerate(info.rows) for point in row.points
-               if point.series == place]  # fmt: skip
+        own = [
+            (y, row.site_id, point) for y, row in enumerate(info.rows) for point in row.points if point.series == place
+        ]
         traces.append(_series_trace(place, key, own, [height_of(y, place) for y, _, _ in own], look))
     if absent:
-        traces.append({
-            "type": "scatter", "mode": "markers", "name": NO_FIGURE, "x": [nowhere] * len(absent),
-            "y": [height_of(y, place) for y, place, _, _ in absent], "customdata": [[site] for _, _, site, _ in absent],
-            "hovertext": [hover for *_, hover in absent], "hovertemplate": "%{hovertext}<extra></extra>",
-            "marker": {"symbol": "x-thin", "size": 6, "line": {"width": 1.6, "color": look.muted}},
-            **_STAYS,
-        })  # fmt: skip
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "name": NO_FIGURE,
+                "x": [nowhere] * len(absent),
+                "y": [height_of(y, place) for y, place, _, _ in absent],
+                "customdata": [[site] for _, _, site, _ in absent],
+                "hovertext": [hover for *_, hover in absent],
+                "hovertemplate": "%{hovertext}<extra></extra>",
+                "marker": {"symbol": "x-thin", "size": 6, "line": {"width": 1.6, "color": look.muted}},
+                **_STAYS,
+            }
+        )
     left = NARROW_LABELS if narrow else LABEL_WIDTH
     right = CHANGE_WIDTH if any(row.change for row in info.rows) else 16
     chosen = [y for y, row in enumerate(info.rows) if row.site_id == info.selected]
     return new_figure(
-        traces, look, head + FOOT + tall * max(number, 1),
+        traces,
+        look,
+        head + FOOT + tall * max(number, 1),
         margin={"l": left, "r": right, "t": head, "b": FOOT, "autoexpand": False},
         showlegend=True,
-        legend={"orientation": "h" if in_a_row else "v", "x": 0, "xref": "container", "xanchor": "left", "y": 1,
-                "yref": "container", "yanchor": "top", "itemclick": False, "itemdoubleclick": False,
-                "font": {"size": SMALL, "color": look.ink}, "bgcolor": "rgba(0,0,0,0)",
-                "tracegroupgap": 0},
-        xaxis={"range": [nowhere * 2, end * 1.03], "ticksuffix": "\u2009%", "gridcolor": look.grid, "zeroline": False,
-               "nticks": 6, "tickfont": {"size": 11, "color": look.muted}, "fixedrange": True,
-               "title": {"text": info.unit, "font": {"size": SMALL, "color": look.muted}, "standoff": 4}},
-        yaxis={"range": [number - 0.5, -0.5], "tickvals": list(range(number)),
-               "ticktext": [_tick(row, info.selected, narrow=narrow) for row in info.rows],
-               "tickfont": {"size": SMALL, "color": look.ink}, "fixedrange": True, "showgrid": False,
-               "zeroline": False},
+        legend={
+            "orientation": "h" if in_a_row else "v",
+            "x": 0,
+            "xref": "container",
+            "xanchor": "left",
+            "y": 1,
+            "yref": "container",
+            "yanchor": "top",
+            "itemclick": False,
+            "itemdoubleclick": False,
+            "font": {"size": SMALL, "color": look.ink},
+            "bgcolor": "rgba(0,0,0,0)",
+            "tracegroupgap": 0,
+        },
+        xaxis={
+            "range": [nowhere * 2, end * 1.03],
+            "ticksuffix": "\u2009%",
+            "gridcolor": look.grid,
+            "zeroline": False,
+            "nticks": 6,
+            "tickfont": {"size": 11, "color": look.muted},
+            "fixedrange": True,
+            "title": {"text": info.unit, "font": {"size": SMALL, "color": look.muted}, "standoff": 4},
+        },
+        yaxis={
+            "range": [number - 0.5, -0.5],
+            "tickvals": list(range(number)),
+            "ticktext": [_tick(row, info.selected, narrow=narrow) for row in info.rows],
+            "tickfont": {"size": SMALL, "color": look.ink},
+            "fixedrange": True,
+            "showgrid": False,
+            "zeroline": False,
+        },
         shapes=[_band(y, look) for y in chosen] + [_rule(y, look) for y in range(1, number)],
         annotations=[*_note_annotations(lines, head, left), *_change_annotations(info, look)],
-    )  # fmt: skip
+    )
 
 
 _STAYS = {"selected": {"marker": {"opacity": 1}}, "unselected": {"marker": {"opacity": 1}}}
@@ -254,18 +292,31 @@ def _series_trace(
     colour, symbol = look.series[place], SERIES_SYMBOLS[place]
     points = [point for _, _, point in own]
     return {
-        "type": "scatter", "mode": "markers", "name": key, "x": [round(p.share * 100, 3) for p in points], "y": heights,
-        "customdata": [[site] for _, site, _ in own], "hovertext": [p.hover for p in points],
+        "type": "scatter",
+        "mode": "markers",
+        "name": key,
+        "x": [round(p.share * 100, 3) for p in points],
+        "y": heights,
+        "customdata": [[site] for _, site, _ in own],
+        "hovertext": [p.hover for p in points],
         "hovertemplate": "%{hovertext}<extra></extra>",
-        "marker": {"symbol": symbol, "size": 9, "color": [look.paper if p.hollow else colour for p in points],
-                   "line": {"width": 1.6, "color": colour}},
+        "marker": {
+            "symbol": symbol,
+            "size": 9,
+            "color": [look.paper if p.hollow else colour for p in points],
+            "line": {"width": 1.6, "color": colour},
+        },
         "error_x": {
-            "type": "data", "symmetric": False, "thickness": 1.4, "width": 3, "color": colour,
+            "type": "data",
+            "symmetric": False,
+            "thickness": 1.4,
+            "width": 3,
+            "color": colour,
             "array": [round(((p.high or p.share) - p.share) * 100, 3) for p in points],
             "arrayminus": [round((p.share - (p.share if p.low is None else p.low)) * 100, 3) for p in points],
         },
         **_STAYS,
-    }  # fmt: skip
+    }
 
 
 def _tick(row: SiteRow, selected: str, *, narrow: bool) -> str:
@@ -275,37 +326,77 @@ def _tick(row: SiteRow, selected: str, *, narrow: bool) -> str:
 
 def _band(y: int, look: Theme) -> dict[str, Any]:
     """The ground of the chosen site."""
-    return {"type": "rect", "xref": "paper", "x0": 0, "x1": 1, "y0": y - 0.5, "y1": y + 0.5, "layer": "below",
-            "fillcolor": look.grid, "opacity": 0.5, "line": {"width": 0}}  # fmt: skip
+    return {
+        "type": "rect",
+        "xref": "paper",
+        "x0": 0,
+        "x1": 1,
+        "y0": y - 0.5,
+        "y1": y + 0.5,
+        "layer": "below",
+        "fillcolor": look.grid,
+        "opacity": 0.5,
+        "line": {"width": 0},
+    }
 
 
 def _rule(y: int, look: Theme) -> dict[str, Any]:
     """A hairline between two sites."""
-    return {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": y - 0.5, "y1": y - 0.5, "layer": "below",
-            "line": {"width": 0.6, "color": look.grid}}  # fmt: skip
+    return {
+        "type": "line",
+        "xref": "paper",
+        "x0": 0,
+        "x1": 1,
+        "y0": y - 0.5,
+        "y1": y - 0.5,
+        "layer": "below",
+        "line": {"width": 0.6, "color": look.grid},
+    }
 
 
 def _note_annotations(lines: list[tuple[str, str]], head: int, left: int) -> list[dict[str, Any]]:
     """The notes, one annotation a line, under the key."""
     top = head - 24 - NOTE_LINE * len(lines)
     return [
-        {"text": line, "xref": "paper", "x": 0, "xanchor": "left", "xshift": 8 - left, "yref": "paper", "y": 1,
-         "yanchor": "top", "yshift": head - top - NOTE_LINE * place, "showarrow": False, "align": "left",
-         "font": {"size": SMALL, "color": colour}}
+        {
+            "text": line,
+            "xref": "paper",
+            "x": 0,
+            "xanchor": "left",
+            "xshift": 8 - left,
+            "yref": "paper",
+            "y": 1,
+            "yanchor": "top",
+            "yshift": head - top - NOTE_LINE * place,
+            "showarrow": False,
+            "align": "left",
+            "font": {"size": SMALL, "color": colour},
+        }
         for place, (line, colour) in enumerate(lines)
-    ]  # fmt: skip
+    ]
 
 
 def _change_annotations(info: CompareInfo, look: Theme) -> list[dict[str, Any]]:
     """The differences on the right, in points; bold where they are hardly chance."""
     base = {"xref": "paper", "x": 1, "xanchor": "left", "xshift": 6, "showarrow": False, "align": "left"}
     words = [
-        {**base, "y": y, "text": f"<b>{row.change}</b>" if row.sure else row.change,
-         "font": {"size": SMALL, "color": look.ink if row.sure else look.muted}}
-        for y, row in enumerate(info.rows) if row.change
-    ]  # fmt: skip
-    head = {**base, "yref": "paper", "y": 1, "yanchor": "bottom", "text": "points", "font": {
-        "size": 11, "color": look.muted}}  # fmt: skip
+        {
+            **base,
+            "y": y,
+            "text": f"<b>{row.change}</b>" if row.sure else row.change,
+            "font": {"size": SMALL, "color": look.ink if row.sure else look.muted},
+        }
+        for y, row in enumerate(info.rows)
+        if row.change
+    ]
+    head = {
+        **base,
+        "yref": "paper",
+        "y": 1,
+        "yanchor": "bottom",
+        "text": "points",
+        "font": {"size": 11, "color": look.muted},
+    }
     return [head, *words] if words else []
 
 

@@ -133,8 +133,7 @@ def lead(frame: pd.DataFrame, residual: frozenset[str], group: str = "") -> str:
     whose = patients(top.iloc[0]["denominator"]) + (f" ({group})" if group else "")
     numbers = set(top["n_denominator"].dropna())
     if len(numbers) > 1:  # some sites leave out their own organ's patients, or belong to one sex
-        shares = [f"**{whole_percent(row.share)}** of {count(row.n_denominator)} in {row.prose}"
-                  for row in rows(top)]  # fmt: skip
+        shares = [f"**{whole_percent(row.share)}** of {count(row.n_denominator)} in {row.prose}" for row in rows(top)]
         shares[0] = shares[0].replace(" in ", f" {whose} had metastases in ", 1)
         return f"{listing(shares)}."
     parts = [f"**{whole_percent(row.share)}** in {row.prose}" for row in rows(top)]

@@ -11,10 +11,18 @@ from data.vocabulary import split
 from viz.describe import count, counts, listing, lower_first, small_p, upper_first
 from viz.theme import percent
 
-NO_FINDING = frozenset({
-    "shared_patients", "no_counts", "denominators_differ", "own_organ", "contains_own_organ", "part_of_own_organ",
-    "suspect_cell", "sexes_pooled",
-})  # fmt: skip
+NO_FINDING = frozenset(
+    {
+        "shared_patients",
+        "no_counts",
+        "denominators_differ",
+        "own_organ",
+        "contains_own_organ",
+        "part_of_own_organ",
+        "suspect_cell",
+        "sexes_pooled",
+    }
+)
 """Marks of a difference that a headline does not name."""
 MARK_LABELS = {
     "shared_patients": "not tested: patients in common",

@@ -20,8 +20,19 @@ from viz.theme import REGIONS, SMALL, SYSTEMS, Theme, diverging_at, folded, new_
 MOST_FOLD = 8.0
 """Where the scale of colours ends: so many times as often, or as rarely."""
 TOP = log2(MOST_FOLD)
-FOLDS = ((1 / 8, "⅛"), (1 / 4, "¼"), (1 / 2, "½"), (1.0, "1"), (2.0, "2"), (4.0, "4"), (8.0, "8"), (16.0, "16"),
-         (32.0, "32"), (1 / 16, "1/16"), (1 / 32, "1/32"))  # fmt: skip
+FOLDS = (
+    (1 / 8, "⅛"),
+    (1 / 4, "¼"),
+    (1 / 2, "½"),
+    (1.0, "1"),
+    (2.0, "2"),
+    (4.0, "4"),
+    (8.0, "8"),
+    (16.0, "16"),
+    (32.0, "32"),
+    (1 / 16, "1/16"),
+    (1 / 32, "1/32"),
+)
 ROW, HEAD, FOOT, VALUE_WIDTH = 26, 34, 44, 190
 
 
@@ -68,12 +79,15 @@ def enrichment_info(
     grid = [[cells.get((p.id, s.id)) for s in across] for p in down]
     inside = selected if selected in cells else None
     return EnrichmentInfo(
-        primaries=down, sites=across,
+        primaries=down,
+        sites=across,
         places=tuple(tuple(_place(cell) if cell else None for cell in line) for line in grid),
         texts=tuple(tuple(_text(cell) if cell else "" for cell in line) for line in grid),
         hover=tuple(tuple(_words(cell, words) if cell else NOT_KNOWN for cell in line) for line in grid),
-        selected=inside, parted=not cluster, small=any(cell.small for cell in cells.values()),
-    )  # fmt: skip
+        selected=inside,
+        parted=not cluster,
+        small=any(cell.small for cell in cells.values()),
+    )
 
 
 def _place(cell: Any) -> float | None:
@@ -132,15 +146,25 @@ def plot_enrichment(info: EnrichmentInfo, look: Theme) -> go.Figure:
         notes.append("† small count")
     return plot_matrix(
         Matrix(
-            primaries=info.primaries, sites=info.sites, texts=info.texts, hover=info.hover, selected=info.selected,
+            primaries=info.primaries,
+            sites=info.sites,
+            texts=info.texts,
+            hover=info.hover,
+            selected=info.selected,
             places=info.places,
-            scale=Scale("diverging", TOP, "Observed + ½ ÷<br>expected + ½",
-                        tuple((log2(value), f"{text}×") for value, text in FOLDS if value in (1 / 8, 1.0, 8.0))),
-            row_marks=("",) * len(info.primaries), column_marks=("",) * len(info.sites), notes=tuple(notes),
+            scale=Scale(
+                "diverging",
+                TOP,
+                "Observed + ½ ÷<br>expected + ½",
+                tuple((log2(value), f"{text}×") for value, text in FOLDS if value in (1 / 8, 1.0, 8.0)),
+            ),
+            row_marks=("",) * len(info.primaries),
+            column_marks=("",) * len(info.sites),
+            notes=tuple(notes),
             parted=info.parted,
         ),
         look,
-    )  # fmt: skip
+    )
 
 
 def enrichment_sentence(info: EnrichmentInfo, frame: pd.DataFrame) -> str:
@@ -193,12 +217,21 @@ def ratios_info(
     sure = set(notable(own)["site_id"])
     bars = tuple(
         RatioBar(
-            cell.site_id, cell.site, cell.prose, float(cell.ratio), _number(cell.ratio_low), _number(cell.ratio_high),
-            float(cell.share), float(cell.expected_share), mark_of(_number(cell.ratio), _number(cell.p_adjusted)),
-            bool(cell.small), cell.site_id in sure, f"<b>{cell.site}</b><br>{_words(cell, words)}",
+            cell.site_id,
+            cell.site,
+            cell.prose,
+            float(cell.ratio),
+            _number(cell.ratio_low),
+            _number(cell.ratio_high),
+            float(cell.share),
+            float(cell.expected_share),
+            mark_of(_number(cell.ratio), _number(cell.p_adjusted)),
+            bool(cell.small),
+            cell.site_id in sure,
+            f"<b>{cell.site}</b><br>{_words(cell, words)}",
         )
         for cell in rows(shown.assign(small=is_small(shown)))
-    )  # fmt: skip
+    )
     return RatiosInfo(bars, len(own) - len(bars), selected)
 
 
@@ -215,25 +248,51 @@ def plot_ratios(info: RatiosInfo, look: Theme, *, narrow: bool = False) -> go.Fi
             spans["y"] += [y, y, None]
     colours = [diverging_at(place_of(bar.ratio), TOP, look) for bar in bars]
     points = {
-        "type": "scatter", "mode": "markers", "y": places, "x": [round(log2(bar.ratio), 4) for bar in bars],
-        "customdata": [[bar.key] for bar in bars], "hovertext": [bar.hover for bar in bars],
-        "hovertemplate": "%{hovertext}<extra></extra>", "cliponaxis": False,
-        "marker": {"size": 11, "color": colours, "opacity": 1,
-                   "line": {"width": [2.2 if bar.key == info.selected else 1.2 for bar in bars], "color": look.ink}},
-        "selected": {"marker": {"opacity": 1}}, "unselected": {"marker": {"opacity": 1}},
-    }  # fmt: skip
-    lines = {"type": "scatter", "mode": "lines", **spans, "line": {"color": look.muted, "width": 1.6},
-             "hoverinfo": "skip"}  # fmt: skip
+        "type": "scatter",
+        "mode": "markers",
+        "y": places,
+        "x": [round(log2(bar.ratio), 4) for bar in bars],
+        "customdata": [[bar.key] for bar in bars],
+        "hovertext": [bar.hover for bar in bars],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+        "cliponaxis": False,
+        "marker": {
+            "size": 11,
+            "color": colours,
+            "opacity": 1,
+            "line": {"width": [2.2 if bar.key == info.selected else 1.2 for bar in bars], "color": look.ink},
+        },
+        "selected": {"marker": {"opacity": 1}},
+        "unselected": {"marker": {"opacity": 1}},
+    }
+    lines = {
+        "type": "scatter",
+        "mode": "lines",
+        **spans,
+        "line": {"color": look.muted, "width": 1.6},
+        "hoverinfo": "skip",
+    }
     plain = {"showarrow": False, "borderpad": 0, "xref": "paper", "x": 1, "xanchor": "left", "xshift": 10}
     values = [
-        {**plain, "yref": "y", "y": y, "font": {"size": SMALL, "color": look.ink},
-         "text": f"{bar.mark or '  '} {'' if narrow else f'{fold(bar.ratio)}×   '}{whole_percent(bar.share)} vs "
-                 f"{whole_percent(bar.expected)}{'†' if bar.small else ''}"}
+        {
+            **plain,
+            "yref": "y",
+            "y": y,
+            "font": {"size": SMALL, "color": look.ink},
+            "text": f"{bar.mark or '  '} {'' if narrow else f'{fold(bar.ratio)}×   '}{whole_percent(bar.share)} vs "
+            f"{whole_percent(bar.expected)}{'†' if bar.small else ''}",
+        }
         for y, bar in zip(places, bars, strict=True)
-    ]  # fmt: skip
-    head = {**plain, "yref": "paper", "y": 1, "yanchor": "bottom", "yshift": 8,
-            "text": "vs expected" if narrow else "ratio, share vs expected",
-            "font": {"size": SMALL, "color": look.muted}}  # fmt: skip
+    ]
+    head = {
+        **plain,
+        "yref": "paper",
+        "y": 1,
+        "yanchor": "bottom",
+        "yshift": 8,
+        "text": "vs expected" if narrow else "ratio, share vs expected",
+        "font": {"size": SMALL, "color": look.muted},
+    }
     label, value = (NARROW_LABEL, NARROW_VALUE) if narrow else (LABEL_WIDTH, VALUE_WIDTH)
     names = [folded(bar.label, 18) if narrow else wrapped(bar.label) for bar in bars]
     ticks = [
@@ -242,20 +301,47 @@ def plot_ratios(info: RatiosInfo, look: Theme, *, narrow: bool = False) -> go.Fi
         if low <= log2(times) <= high and not (narrow and log2(times) % 2)
     ]
     return new_figure(
-        [lines, points], look, HEAD + FOOT + ROW * max(len(bars), 1),
+        [lines, points],
+        look,
+        HEAD + FOOT + ROW * max(len(bars), 1),
         margin={"l": label, "r": value, "t": HEAD, "b": FOOT, "autoexpand": False},
         annotations=[*values, head],
-        shapes=[{"type": "line", "x0": 0, "x1": 0, "yref": "paper", "y0": 0, "y1": 1, "layer": "below",
-                 "line": {"color": look.muted, "width": 1.4}}],
-        xaxis={"range": [low - 0.15, high + 0.15], "tickvals": [at for at, _ in ticks],
-               "ticktext": [text for _, text in ticks], "gridcolor": look.grid, "zeroline": False,
-               "tickfont": {"size": 11, "color": look.muted}, "fixedrange": True,
-               "title": {"text": "observed ÷ expected (logarithmic)", "standoff": 6,
-                         "font": {"size": 11, "color": look.muted}}},
-        yaxis={"range": [len(bars) - 0.5, -0.5], "tickvals": places, "ticktext": names,
-               "tickfont": {"size": SMALL, "color": look.ink}, "fixedrange": True, "gridcolor": look.grid,
-               "zeroline": False},
-    )  # fmt: skip
+        shapes=[
+            {
+                "type": "line",
+                "x0": 0,
+                "x1": 0,
+                "yref": "paper",
+                "y0": 0,
+                "y1": 1,
+                "layer": "below",
+                "line": {"color": look.muted, "width": 1.4},
+            }
+        ],
+        xaxis={
+            "range": [low - 0.15, high + 0.15],
+            "tickvals": [at for at, _ in ticks],
+            "ticktext": [text for _, text in ticks],
+            "gridcolor": look.grid,
+            "zeroline": False,
+            "tickfont": {"size": 11, "color": look.muted},
+            "fixedrange": True,
+            "title": {
+                "text": "observed ÷ expected (logarithmic)",
+                "standoff": 6,
+                "font": {"size": 11, "color": look.muted},
+            },
+        },
+        yaxis={
+            "range": [len(bars) - 0.5, -0.5],
+            "tickvals": places,
+            "ticktext": names,
+            "tickfont": {"size": SMALL, "color": look.ink},
+            "fixedrange": True,
+            "gridcolor": look.grid,
+            "zeroline": False,
+        },
+    )
 
 
 def ratios_headline(info: RatiosInfo, primary: str) -> str:

@@ -121,15 +121,31 @@ def _line(row: Any, site_id: str, names: Mapping[str, str], words: Mapping[str, 
     figure = _figure(row) + ("\u2009†" if "small_n" in row.flag else "")
     bounds = f" ({count(row.n_lo)}–{count(row.n_hi)})" if "≈" in _counts(row) else ""
     hover = "<br>".join(
-        line for line in (
-            f"<b>{label}</b>", lower_first(how), f"{figure} of {DENOMINATOR_LABELS[row.denominator]}",
-            _counts(row) + bounds, f"<i>{', '.join(marks)}</i>" if marks else "",
-        ) if line
-    )  # fmt: skip
+        line
+        for line in (
+            f"<b>{label}</b>",
+            lower_first(how),
+            f"{figure} of {DENOMINATOR_LABELS[row.denominator]}",
+            _counts(row) + bounds,
+            f"<i>{', '.join(marks)}</i>" if marks else "",
+        )
+        if line
+    )
     return Line(
-        row.cohort_id, label, QUOTED if second else how, _number(row.percent), _number(row.low), _number(row.high),
-        counted, row.denominator, second, elsewhere, figure, _counts(row), hover,
-    )  # fmt: skip
+        row.cohort_id,
+        label,
+        QUOTED if second else how,
+        _number(row.percent),
+        _number(row.low),
+        _number(row.high),
+        counted,
+        row.denominator,
+        second,
+        elsewhere,
+        figure,
+        _counts(row),
+        hover,
+    )
 
 
 def _group(row: Any) -> str:
@@ -173,17 +189,26 @@ def plot_evidence(info: EvidenceInfo, look: Theme, *, narrow: bool = False) -> g
     top = scale_top([value / 100 for value in ends]) * 100
     colours = [CLEAR if line.percent is None else look.muted if line.tertiary else look.origin for line in lines]
     points = {
-        "type": "scatter", "mode": "markers", "y": places, "showlegend": False,
-        "x": [line.percent if line.percent is not None else ((line.low or 0.0) + (line.high or 0.0)) / 2
-              for line in lines],
+        "type": "scatter",
+        "mode": "markers",
+        "y": places,
+        "showlegend": False,
+        "x": [
+            line.percent if line.percent is not None else ((line.low or 0.0) + (line.high or 0.0)) / 2 for line in lines
+        ],
         "customdata": [[line.key] for line in lines],
-        "hovertext": [line.hover for line in lines], "hovertemplate": "%{hovertext}<extra></extra>",
+        "hovertext": [line.hover for line in lines],
+        "hovertemplate": "%{hovertext}<extra></extra>",
         "marker": {
-            "symbol": [_symbol(line) for line in lines], "size": 12, "opacity": 1, "color": colours,
+            "symbol": [_symbol(line) for line in lines],
+            "size": 12,
+            "opacity": 1,
+            "color": colours,
             "line": {"width": 1.8, "color": colours},
         },
-        "selected": {"marker": {"opacity": 1}}, "unselected": {"marker": {"opacity": 1}},
-    }  # fmt: skip
+        "selected": {"marker": {"opacity": 1}},
+        "unselected": {"marker": {"opacity": 1}},
+    }
     intervals = _bars(lines, places, ranges=False) | {"line": {"color": look.ink, "width": 1.6}}
     ranges = _bars(lines, places, ranges=True) | {"line": {"color": look.faint, "width": 9}, "name": "range or bounds"}
     ranges["showlegend"] = any(line.percent is None and line.high is not None for line in lines)
@@ -192,20 +217,56 @@ def plot_evidence(info: EvidenceInfo, look: Theme, *, narrow: bool = False) -> g
     entries = len(key) + bool(ranges["showlegend"])
     above = KEY_LINE * (entries if narrow else 1 + entries // 5) + 10 if lines else 8
     return new_figure(
-        [ranges, intervals, points, *key], look, above + round(end) + FOOT,
-        margin={"l": MARGIN if narrow else LABEL_WIDTH, "r": MARGIN if narrow else TEXT_WIDTH, "t": above, "b": FOOT,
-                "autoexpand": False},
-        showlegend=bool(lines), annotations=texts,
-        legend={"orientation": "h", "x": 0, "xref": "container", "y": 1, "yref": "container",
-                "yanchor": "top", "bgcolor": look.paper, "font": {"size": SMALL, "color": look.ink},
-                "itemclick": False, "itemdoubleclick": False},
-        shapes=[{"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": y, "y1": y, "layer": "below",
-                 "line": {"color": look.grid, "width": 1}} for y in places],
-        xaxis={"range": [0, top * 1.02], "ticksuffix": "\u2009%", "gridcolor": look.grid, "zeroline": True,
-               "zerolinecolor": look.faint, "nticks": 6, "tickfont": {"size": 11, "color": look.muted},
-               "fixedrange": True, "visible": bool(lines)},
+        [ranges, intervals, points, *key],
+        look,
+        above + round(end) + FOOT,
+        margin={
+            "l": MARGIN if narrow else LABEL_WIDTH,
+            "r": MARGIN if narrow else TEXT_WIDTH,
+            "t": above,
+            "b": FOOT,
+            "autoexpand": False,
+        },
+        showlegend=bool(lines),
+        annotations=texts,
+        legend={
+            "orientation": "h",
+            "x": 0,
+            "xref": "container",
+            "y": 1,
+            "yref": "container",
+            "yanchor": "top",
+            "bgcolor": look.paper,
+            "font": {"size": SMALL, "color": look.ink},
+            "itemclick": False,
+            "itemdoubleclick": False,
+        },
+        shapes=[
+            {
+                "type": "line",
+                "xref": "paper",
+                "x0": 0,
+                "x1": 1,
+                "y0": y,
+                "y1": y,
+                "layer": "below",
+                "line": {"color": look.grid, "width": 1},
+            }
+            for y in places
+        ],
+        xaxis={
+            "range": [0, top * 1.02],
+            "ticksuffix": "\u2009%",
+            "gridcolor": look.grid,
+            "zeroline": True,
+            "zerolinecolor": look.faint,
+            "nticks": 6,
+            "tickfont": {"size": 11, "color": look.muted},
+            "fixedrange": True,
+            "visible": bool(lines),
+        },
         yaxis={"range": [end, 0], "visible": False, "fixedrange": True},
-    )  # fmt: skip
+    )
 
 
 def _places(lines: tuple[Line, ...], *, narrow: bool) -> tuple[list[float], list[tuple[float, str]], float]:
@@ -243,8 +304,9 @@ def _key(lines: tuple[Line, ...], look: Theme) -> list[dict[str, Any]]:
     """The entries of the key that the lines need."""
     pointed = [line for line in lines if line.percent is not None]
     used = {line.denominator for line in pointed}
-    entries = [(symbol, f"of {DENOMINATOR_LABELS[name]}", look.origin)
-               for name, symbol in SYMBOLS.items() if name in used]  # fmt: skip
+    entries = [
+        (symbol, f"of {DENOMINATOR_LABELS[name]}", look.origin) for name, symbol in SYMBOLS.items() if name in used
+    ]
     if used - set(SYMBOLS):
         entries.append((OTHER, "of others, as the row says", look.origin))
     if any(not line.counted for line in pointed):
@@ -252,34 +314,57 @@ def _key(lines: tuple[Line, ...], look: Theme) -> list[dict[str, Any]]:
     if any(line.tertiary for line in pointed):
         entries.append(("circle", "grey: quoted", look.muted))
     return [
-        {"type": "scatter", "mode": "markers", "x": [None], "y": [None], "name": name,
-         "marker": {"symbol": symbol, "size": 11, "color": colour, "line": {"width": 1.8, "color": colour}}}
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "x": [None],
+            "y": [None],
+            "name": name,
+            "marker": {"symbol": symbol, "size": 11, "color": colour, "line": {"width": 1.8, "color": colour}},
+        }
         for symbol, name, colour in entries
-    ]  # fmt: skip
+    ]
 
 
 def _texts(
     info: EvidenceInfo, places: list[float], heads: list[tuple[float, str]], look: Theme, *, narrow: bool
 ) -> list[dict[str, Any]]:
     """Heads, the labels and figures of the rows, and that nothing is pooled."""
-    base = {"showarrow": False, "xref": "paper", "xanchor": "left", "align": "left", "yanchor": "middle",
-            "font": {"size": SMALL, "color": look.ink}}  # fmt: skip
+    base = {
+        "showarrow": False,
+        "xref": "paper",
+        "xanchor": "left",
+        "align": "left",
+        "yanchor": "middle",
+        "font": {"size": SMALL, "color": look.ink},
+    }
     left = 0 if narrow else -LABEL_WIDTH + MARGIN
-    found = [base | {"x": 0, "xshift": left, "y": y, "text": f"<b>{text}</b>",
-                     "font": {"size": SMALL, "color": look.muted}} for y, text in heads]  # fmt: skip
+    found = [
+        base | {"x": 0, "xshift": left, "y": y, "text": f"<b>{text}</b>", "font": {"size": SMALL, "color": look.muted}}
+        for y, text in heads
+    ]
     for y, line in zip(places, info.lines, strict=True):
         chosen = bool(line.key) and line.key == info.selected
         label = "<br>".join(_wrapped(line, narrow=narrow))
         label = f"<b>{label}</b>" if chosen else label
         if narrow:
             small = FINE.format(f"{line.figure}, {line.counts}")
-            found.append(base | {"x": 0, "xshift": left, "y": y, "yshift": 10, "yanchor": "bottom",
-                                 "text": f"{label}<br>{small}"})  # fmt: skip
+            found.append(
+                base
+                | {"x": 0, "xshift": left, "y": y, "yshift": 10, "yanchor": "bottom", "text": f"{label}<br>{small}"}
+            )
             continue
         found.append(base | {"x": 0, "xshift": left + 10, "y": y, "text": label})
         found.append(base | {"x": 1, "xshift": 10, "y": y, "text": f"{line.figure}<br>{FINE.format(line.counts)}"})
-    remark = {"x": 0, "y": 0, "yref": "paper", "yshift": -44, "xshift": left, "text": NOT_POOLED,
-              "font": {"size": SMALL, "color": look.muted}}  # fmt: skip
+    remark = {
+        "x": 0,
+        "y": 0,
+        "yref": "paper",
+        "yshift": -44,
+        "xshift": left,
+        "text": NOT_POOLED,
+        "font": {"size": SMALL, "color": look.muted},
+    }
     return [*found, base | remark] if info.lines else []
 
 

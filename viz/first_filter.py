@@ -51,10 +51,14 @@ def filters_info(frame: pd.DataFrame, site_labels: dict[str, str]) -> FiltersInf
     counted = frame[frame["verdict"].isin(COUNTED)]
     filters = sorted(counted["first_filter"].unique())
     parts = (
-        Part(site_labels[name], verdict, tuple(sorted(counted.loc[
-            (counted["first_filter"] == name) & (counted["verdict"] == verdict), "primary"])))
-        for name in filters for verdict in COUNTED
-    )  # fmt: skip
+        Part(
+            site_labels[name],
+            verdict,
+            tuple(sorted(counted.loc[(counted["first_filter"] == name) & (counted["verdict"] == verdict), "primary"])),
+        )
+        for name in filters
+        for verdict in COUNTED
+    )
     return FiltersInfo(tuple(part for part in parts if part.primaries))
 
 
@@ -67,29 +71,65 @@ def plot_filters(info: FiltersInfo, look: Theme, *, narrow: bool = False) -> go.
     for verdict in COUNTED:
         here = [part for part in info.parts if part.verdict == verdict]
         traces.append(
-            {"type": "bar", "orientation": "h", "name": VERDICTS[verdict], "width": 0.62,
-             "y": [names.index(part.filter) for part in here], "x": [len(part.primaries) for part in here],
-             "text": [str(len(part.primaries)) for part in here], "textposition": "inside", "textangle": 0,
-             "insidetextanchor": "middle", "constraintext": "none",
-             "textfont": {"size": SMALL, "color": readable_ink(fills[verdict])},
-             "hovertext": [f"<b>{part.filter} first: {VERDICTS[verdict]}</b><br>{'<br>'.join(part.primaries)}"
-                           for part in here],
-             "hovertemplate": "%{hovertext}<extra></extra>",
-             "marker": {"color": fills[verdict], "line": {"width": 1, "color": look.paper}}}
-        )  # fmt: skip
+            {
+                "type": "bar",
+                "orientation": "h",
+                "name": VERDICTS[verdict],
+                "width": 0.62,
+                "y": [names.index(part.filter) for part in here],
+                "x": [len(part.primaries) for part in here],
+                "text": [str(len(part.primaries)) for part in here],
+                "textposition": "inside",
+                "textangle": 0,
+                "insidetextanchor": "middle",
+                "constraintext": "none",
+                "textfont": {"size": SMALL, "color": readable_ink(fills[verdict])},
+                "hovertext": [
+                    f"<b>{part.filter} first: {VERDICTS[verdict]}</b><br>{'<br>'.join(part.primaries)}" for part in here
+                ],
+                "hovertemplate": "%{hovertext}<extra></extra>",
+                "marker": {"color": fills[verdict], "line": {"width": 1, "color": look.paper}},
+            }
+        )
     longest = max((sum(len(p.primaries) for p in info.parts if p.filter == name) for name in names), default=1)
     return new_figure(
-        traces, look, above + ROW * max(len(names), 1) + FOOT, barmode="stack", showlegend=True,
+        traces,
+        look,
+        above + ROW * max(len(names), 1) + FOOT,
+        barmode="stack",
+        showlegend=True,
         margin={"l": LABEL_WIDTH, "r": 10, "t": above, "b": FOOT, "autoexpand": False},
-        legend={"orientation": "h", "x": 0, "xref": "container", "y": 1, "yref": "container", "yanchor": "top",
-                "traceorder": "normal", "font": {"size": SMALL, "color": look.ink}, "itemclick": False,
-                "itemdoubleclick": False},
-        xaxis={"range": [0, longest * 1.01], "gridcolor": look.grid, "zeroline": False, "dtick": 1 + longest // 7,
-               "tickformat": "d", "tickfont": {"size": 11, "color": look.muted}, "fixedrange": True},
-        yaxis={"range": [len(names) - 0.5, -0.5], "tickvals": list(range(len(names))),
-               "ticktext": [f"{name} first" for name in names], "fixedrange": True, "showgrid": False,
-               "zeroline": False, "tickfont": {"size": SMALL, "color": look.ink}},
-    )  # fmt: skip
+        legend={
+            "orientation": "h",
+            "x": 0,
+            "xref": "container",
+            "y": 1,
+            "yref": "container",
+            "yanchor": "top",
+            "traceorder": "normal",
+            "font": {"size": SMALL, "color": look.ink},
+            "itemclick": False,
+            "itemdoubleclick": False,
+        },
+        xaxis={
+            "range": [0, longest * 1.01],
+            "gridcolor": look.grid,
+            "zeroline": False,
+            "dtick": 1 + longest // 7,
+            "tickformat": "d",
+            "tickfont": {"size": 11, "color": look.muted},
+            "fixedrange": True,
+        },
+        yaxis={
+            "range": [len(names) - 0.5, -0.5],
+            "tickvals": list(range(len(names))),
+            "ticktext": [f"{name} first" for name in names],
+            "fixedrange": True,
+            "showgrid": False,
+            "zeroline": False,
+            "tickfont": {"size": SMALL, "color": look.ink},
+        },
+    )
 
 
 def filters_headline(frame: pd.DataFrame) -> str:

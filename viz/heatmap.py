@@ -19,7 +19,7 @@ from viz.theme import (
     Theme,
     scale_top,
     whole_percent,
-)  # fmt: skip
+)
 
 Order = Literal["system", "cluster"]
 
@@ -223,13 +223,23 @@ def _matrix(info: HeatmapInfo) -> Matrix:
         for y in range(len(info.primaries))
     )
     return Matrix(
-        primaries=info.primaries, sites=info.sites, places=info.shares, texts=texts, hover=info.hover,
-        scale=Scale("ramp", top, unit.replace(" of ", " of<br>", 1),
-                    tuple((x, f"{x * 100:.0f}\u2009%") for x in (0, top / 2, top))),
+        primaries=info.primaries,
+        sites=info.sites,
+        places=info.shares,
+        texts=texts,
+        hover=info.hover,
+        scale=Scale(
+            "ramp",
+            top,
+            unit.replace(" of ", " of<br>", 1),
+            tuple((x, f"{x * 100:.0f}\u2009%") for x in (0, top / 2, top)),
+        ),
         row_marks=tuple("\u2009†" if small else "" for small in small_rows),
         column_marks=tuple("\u2009*" if site.id in info.apart else "" for site in info.sites),
-        notes=_notes(info), selected=info.selected, parted=info.order == "system",
-    )  # fmt: skip
+        notes=_notes(info),
+        selected=info.selected,
+        parted=info.order == "system",
+    )
 
 
 def heatmap_sentence(info: HeatmapInfo) -> str:

@@ -87,8 +87,11 @@ def likeness_info(
         leaves=tuple(_leaf(whole, node, letters.get(node, "")) for node in order),
         arcs=tuple(sorted(arcs, key=lambda arc: (arc.weight, arc.one, arc.other))),
         tree=tuple((tuple(heights), tuple(places)) for heights, places in tree),
-        unit=whole.graph["weight"], least=strong.graph["least"], hidden=strong.graph["hidden_edges"], lit=lit,
-    )  # fmt: skip
+        unit=whole.graph["weight"],
+        least=strong.graph["least"],
+        hidden=strong.graph["hidden_edges"],
+        lit=lit,
+    )
 
 
 def letter_of(community: int) -> str:
@@ -124,25 +127,50 @@ def plot_likeness(info: LikenessInfo, look: Theme, *, narrow: bool = False) -> g
     span = max([arc.other - arc.one for arc in info.arcs], default=1)
     top = max([height for heights, _ in info.tree for height in heights], default=1.0)
     hidden = {"visible": False, "fixedrange": True}
-    tree = {} if narrow else {
-        "xaxis2": {"domain": [TREE, 1], "range": [0, top * 1.02], "fixedrange": True, "zeroline": False, "nticks": 4,
-                   "gridcolor": look.grid, "tickfont": {"size": 11, "color": look.muted}, "anchor": "y",
-                   "title": {"text": "1 − likeness", "font": {"size": 11, "color": look.muted}, "standoff": 4}},
-    }  # fmt: skip
+    tree = (
+        {}
+        if narrow
+        else {
+            "xaxis2": {
+                "domain": [TREE, 1],
+                "range": [0, top * 1.02],
+                "fixedrange": True,
+                "zeroline": False,
+                "nticks": 4,
+                "gridcolor": look.grid,
+                "tickfont": {"size": 11, "color": look.muted},
+                "anchor": "y",
+                "title": {"text": "1 − likeness", "font": {"size": 11, "color": look.muted}, "standoff": 4},
+            },
+        }
+    )
     return new_figure(
-        [*_arcs(info, look), _touch(info), *([] if narrow else _tree(info, look)), _dots(info, look)], look,
+        [*_arcs(info, look), _touch(info), *([] if narrow else _tree(info, look)), _dots(info, look)],
+        look,
         HEAD + FOOT + row * count,
-        margin={"l": round(longest) + 30, "r": 14, "t": HEAD, "b": FOOT}, hovermode="closest",
+        margin={"l": round(longest) + 30, "r": 14, "t": HEAD, "b": FOOT},
+        hovermode="closest",
         # The dots lie inside the axes by their own size: Plotly sees no pointer beyond them.
-        xaxis={**hidden, "domain": [0, 1 if narrow else ARCS],
-               "range": [-span * (0.06 if narrow else 0.025), span * 1.03]},
-        yaxis={"range": [count - 0.5, -0.5], "tickvals": list(range(count)), "fixedrange": True, "zeroline": False,
-               "ticktext": [f"<b>{name}</b>" if leaf.id == info.lit else name
-                            for name, leaf in zip(names, info.leaves, strict=True)],
-               "ticklabelstandoff": 3, "tickfont": {"size": 11 if narrow else SMALL, "color": look.ink},
-               "showgrid": False},
-        annotations=_heads(info, look, narrow=narrow), **tree,
-    )  # fmt: skip
+        xaxis={
+            **hidden,
+            "domain": [0, 1 if narrow else ARCS],
+            "range": [-span * (0.06 if narrow else 0.025), span * 1.03],
+        },
+        yaxis={
+            "range": [count - 0.5, -0.5],
+            "tickvals": list(range(count)),
+            "fixedrange": True,
+            "zeroline": False,
+            "ticktext": [
+                f"<b>{name}</b>" if leaf.id == info.lit else name for name, leaf in zip(names, info.leaves, strict=True)
+            ],
+            "ticklabelstandoff": 3,
+            "tickfont": {"size": 11 if narrow else SMALL, "color": look.ink},
+            "showgrid": False,
+        },
+        annotations=_heads(info, look, narrow=narrow),
+        **tree,
+    )
 
 
 def likeness_sentence(info: LikenessInfo, what: str) -> str:
@@ -184,22 +212,33 @@ def _arcs(info: LikenessInfo, look: Theme) -> list[dict[str, Any]]:
         x += [*across.tolist(), None]
         y += [*down.tolist(), None]
     return [
-        {"type": "scatter", "mode": "lines", "x": x, "y": y, "hoverinfo": "skip",
-         "opacity": (0.8 if inside else 0.5) if lit else 0.15,
-         "line": {"width": WIDTHS[size], "color": look.origin if inside else look.faint}}
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": x,
+            "y": y,
+            "hoverinfo": "skip",
+            "opacity": (0.8 if inside else 0.5) if lit else 0.15,
+            "line": {"width": WIDTHS[size], "color": look.origin if inside else look.faint},
+        }
         for (lit, inside, size), (x, y) in sorted(classes.items())
-    ]  # fmt: skip
+    ]
 
 
 def _touch(info: LikenessInfo) -> dict[str, Any]:
     """An invisible point at the crown of each arc, which answers the pointer."""
     seen = [arc for arc in info.arcs if _is_lit(info, arc)]
     return {
-        "type": "scatter", "mode": "markers", "x": [arc.other - arc.one for arc in seen],
-        "y": [(arc.one + arc.other) / 2 for arc in seen], "hovertext": [arc.hover for arc in seen],
-        "hovertemplate": "%{hovertext}<extra></extra>", "marker": {"size": 9, "opacity": 0},
-        "selected": {"marker": {"opacity": 0}}, "unselected": {"marker": {"opacity": 0}},
-    }  # fmt: skip
+        "type": "scatter",
+        "mode": "markers",
+        "x": [arc.other - arc.one for arc in seen],
+        "y": [(arc.one + arc.other) / 2 for arc in seen],
+        "hovertext": [arc.hover for arc in seen],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+        "marker": {"size": 9, "opacity": 0},
+        "selected": {"marker": {"opacity": 0}},
+        "unselected": {"marker": {"opacity": 0}},
+    }
 
 
 def _tree(info: LikenessInfo, look: Theme) -> list[dict[str, Any]]:
@@ -218,22 +257,42 @@ def _dots(info: LikenessInfo, look: Theme) -> dict[str, Any]:
     fills = [colour_of(leaf.id, leaf.group, look) for leaf in info.leaves]
     paper = "#ffffff" if look.mode == "light" else "#0c0f13"
     return {
-        "type": "scatter", "mode": "markers+text", "cliponaxis": False, "x": [0] * len(info.leaves),
-        "y": list(range(len(info.leaves))), "text": [leaf.letter for leaf in info.leaves],
-        "textfont": {"size": 11, "color": paper}, "textposition": "middle center",
-        "customdata": [[leaf.id] for leaf in info.leaves], "hovertext": [leaf.hover for leaf in info.leaves],
+        "type": "scatter",
+        "mode": "markers+text",
+        "cliponaxis": False,
+        "x": [0] * len(info.leaves),
+        "y": list(range(len(info.leaves))),
+        "text": [leaf.letter for leaf in info.leaves],
+        "textfont": {"size": 11, "color": paper},
+        "textposition": "middle center",
+        "customdata": [[leaf.id] for leaf in info.leaves],
+        "hovertext": [leaf.hover for leaf in info.leaves],
         "hovertemplate": "%{hovertext}<br><i>click to open its page</i><extra></extra>",
-        "marker": {"size": [DOT if leaf.letter else DOT // 2 for leaf in info.leaves], "color": fills, "opacity": 1,
-                   "line": {"width": [2.5 if leaf.id == info.lit else 1 for leaf in info.leaves],
-                            "color": [look.ink if leaf.id == info.lit else look.paper for leaf in info.leaves]}},
+        "marker": {
+            "size": [DOT if leaf.letter else DOT // 2 for leaf in info.leaves],
+            "color": fills,
+            "opacity": 1,
+            "line": {
+                "width": [2.5 if leaf.id == info.lit else 1 for leaf in info.leaves],
+                "color": [look.ink if leaf.id == info.lit else look.paper for leaf in info.leaves],
+            },
+        },
         "selected": {"marker": {"opacity": 1}, "textfont": {"color": paper}},
         "unselected": {"marker": {"opacity": 1}, "textfont": {"color": paper}},
-    }  # fmt: skip
+    }
 
 
 def _heads(info: LikenessInfo, look: Theme, *, narrow: bool) -> list[dict[str, Any]]:
-    plain: dict[str, Any] = {"xref": "paper", "yref": "paper", "y": 1, "showarrow": False, "yanchor": "top",
-                             "xanchor": "left", "yshift": HEAD - 8, "borderpad": 0,
-                             "font": {"size": SMALL, "color": look.muted}}  # fmt: skip
+    plain: dict[str, Any] = {
+        "xref": "paper",
+        "yref": "paper",
+        "y": 1,
+        "showarrow": False,
+        "yanchor": "top",
+        "xanchor": "left",
+        "yshift": HEAD - 8,
+        "borderpad": 0,
+        "font": {"size": SMALL, "color": look.muted},
+    }
     heads = [{**plain, "x": 0, "text": f"Likeness ≥ {info.least:.2f}"}]
     return heads if narrow else [*heads, {**plain, "x": TREE, "text": "Tree"}]

@@ -89,21 +89,28 @@ def plot_matrix(info: Matrix, look: Theme) -> go.Figure:
     axis = {"showgrid": False, "zeroline": False, "ticks": "", "automargin": False}
     axis["fixedrange"] = True
     return new_figure(
-        traces, look, height,
+        traces,
+        look,
+        height,
         margin=margin,
         hovermode="closest",
         hoverdistance=-1,
         xaxis={
-            **axis, "side": "top", "tickangle": -_angle(info), "domain": [0, right],
-            "range": [-0.5, len(info.sites) - 0.5], **_ticks(info, "site", look),
+            **axis,
+            "side": "top",
+            "tickangle": -_angle(info),
+            "domain": [0, right],
+            "range": [-0.5, len(info.sites) - 0.5],
+            **_ticks(info, "site", look),
         },
         yaxis={
-            **axis, "range": [len(info.primaries) - 0.5, -0.5],
+            **axis,
+            "range": [len(info.primaries) - 0.5, -0.5],
             **_ticks(info, "primary", look),
         },
         shapes=[*_separators(info, look), *_outline(info, look)],
         annotations=_key(info, look, margin),
-    )  # fmt: skip
+    )
 
 
 def cell_of(point: Mapping[str, Any]) -> tuple[str, str] | None:
@@ -150,27 +157,46 @@ def _colours(info: Matrix, look: Theme, margin: Mapping[str, int], height: int) 
     stops = [list(stop) for stop in look.ramp] if scale.kind == "ramp" else even
     return go.Heatmap(
         z=[[None if value is None else round(value, 4) for value in row] for row in info.places],
-        zmin=0 if scale.kind == "ramp" else -scale.top, zmax=scale.top, colorscale=stops,
-        xgap=1, ygap=1, hoverinfo="skip",
+        zmin=0 if scale.kind == "ramp" else -scale.top,
+        zmax=scale.top,
+        colorscale=stops,
+        xgap=1,
+        ygap=1,
+        hoverinfo="skip",
         colorbar={
-            "orientation": "h", "xref": "container", "yref": "container",
-            "x": 0, "xanchor": "left", "xpad": 16,
-            "y": 1 - 38 / height, "yanchor": "top", "ypad": 0,
-            "lenmode": "pixels", "len": min(margin["l"], 220) - 4,
-            "thickness": 10, "outlinewidth": 0,
-            "tickvals": [value for value, _ in scale.ticks], "ticktext": [text for _, text in scale.ticks],
-            "ticks": "", "tickfont": {"size": SMALL, "color": look.muted},
+            "orientation": "h",
+            "xref": "container",
+            "yref": "container",
+            "x": 0,
+            "xanchor": "left",
+            "xpad": 16,
+            "y": 1 - 38 / height,
+            "yanchor": "top",
+            "ypad": 0,
+            "lenmode": "pixels",
+            "len": min(margin["l"], 220) - 4,
+            "thickness": 10,
+            "outlinewidth": 0,
+            "tickvals": [value for value, _ in scale.ticks],
+            "ticktext": [text for _, text in scale.ticks],
+            "ticks": "",
+            "tickfont": {"size": SMALL, "color": look.muted},
         },
-    )  # fmt: skip
+    )
 
 
 def _unknown(info: Matrix, look: Theme) -> go.Heatmap:
     """The cells without a figure, in the grey of no data."""
     return go.Heatmap(
         z=[[1 if value is None else None for value in row] for row in info.places],
-        zmin=0, zmax=1, colorscale=[[0, look.no_data], [1, look.no_data]],
-        xgap=1, ygap=1, hoverinfo="skip", showscale=False,
-    )  # fmt: skip
+        zmin=0,
+        zmax=1,
+        colorscale=[[0, look.no_data], [1, look.no_data]],
+        xgap=1,
+        ygap=1,
+        hoverinfo="skip",
+        showscale=False,
+    )
 
 
 def _numbers(info: Matrix, look: Theme) -> list[go.Scatter]:
@@ -185,12 +211,17 @@ def _numbers(info: Matrix, look: Theme) -> list[go.Scatter]:
                 groups.setdefault(ink, []).append((x, y, info.texts[y][x]))
     return [
         go.Scatter(
-            x=[x for x, _, _ in group], y=[y for _, y, _ in group], text=[t for _, _, t in group],
-            mode="text", hoverinfo="skip", textfont={"size": size, "color": ink},
-            selected={"textfont": {"color": ink}}, unselected={"textfont": {"color": ink}},
+            x=[x for x, _, _ in group],
+            y=[y for _, y, _ in group],
+            text=[t for _, _, t in group],
+            mode="text",
+            hoverinfo="skip",
+            textfont={"size": size, "color": ink},
+            selected={"textfont": {"color": ink}},
+            unselected={"textfont": {"color": ink}},
         )
         for ink, group in sorted(groups.items())
-    ]  # fmt: skip
+    ]
 
 
 def _number_size(info: Matrix) -> int:
@@ -204,14 +235,17 @@ def _targets(info: Matrix) -> go.Scatter:
     places = [(x, y) for y in range(len(info.primaries)) for x in range(len(info.sites))]
     plain: Callable[[float], dict[str, Any]] = lambda opacity: {"marker": {"opacity": opacity}}  # noqa: E731
     return go.Scatter(
-        x=[x for x, _ in places], y=[y for _, y in places], mode="markers",
+        x=[x for x, _ in places],
+        y=[y for _, y in places],
+        mode="markers",
         marker={"symbol": "square", "size": 14, "opacity": 0.001, "color": "#808080"},
-        selected=plain(0.001), unselected=plain(0.001),
+        selected=plain(0.001),
+        unselected=plain(0.001),
         customdata=[[info.primaries[y].id, info.sites[x].id] for x, y in places],
         text=[f"{info.primaries[y].label} → {info.sites[x].label}" for x, y in places],
         hovertext=[info.hover[y][x] for x, y in places],
         hovertemplate="<b>%{text}</b><br>%{hovertext}<extra></extra>",
-    )  # fmt: skip
+    )
 
 
 def _ticks(info: Matrix, kind: Literal["primary", "site"], look: Theme) -> dict[str, Any]:
@@ -263,18 +297,33 @@ def _outline(info: Matrix, look: Theme) -> list[dict[str, Any]]:
 def _key(info: Matrix, look: Theme, margin: Mapping[str, int]) -> list[dict[str, Any]]:
     """What the colours mean, in the corner above the primaries."""
     base = {
-        "xref": "paper", "yref": "paper", "x": 0, "y": 1, "xanchor": "left", "yanchor": "top",
-        "showarrow": False, "align": "left", "borderpad": 0,
+        "xref": "paper",
+        "yref": "paper",
+        "x": 0,
+        "y": 1,
+        "xanchor": "left",
+        "yanchor": "top",
+        "showarrow": False,
+        "align": "left",
+        "borderpad": 0,
         "font": {"size": SMALL, "color": look.ink},
-    }  # fmt: skip
+    }
     notes = info.notes
     lines = [(4, 0, info.scale.title)]
     lines += [(KEY + i * LINE, 20 if note == NO_FIGURE else 0, note) for i, note in enumerate(notes)]
     swatch = [
-        {**base, "text": "", "bgcolor": look.no_data, "width": 14, "height": 12,
-         "xshift": 12 - margin["l"], "yshift": margin["t"] - KEY - i * LINE - 2}
-        for i, note in enumerate(notes) if note == NO_FIGURE
-    ]  # fmt: skip
+        {
+            **base,
+            "text": "",
+            "bgcolor": look.no_data,
+            "width": 14,
+            "height": 12,
+            "xshift": 12 - margin["l"],
+            "yshift": margin["t"] - KEY - i * LINE - 2,
+        }
+        for i, note in enumerate(notes)
+        if note == NO_FIGURE
+    ]
     return swatch + [
         {**base, "text": text, "xshift": 12 + indent - margin["l"], "yshift": margin["t"] - down}
         for down, indent, text in lines

@@ -82,7 +82,9 @@ def named_sites_info(
         sex,
         tuple(
             NamedSite(
-                row.eponym_id, number, row.eponym,
+                row.eponym_id,
+                number,
+                row.eponym,
                 next((regions[s][0] for s in (row.site_id, *ancestors(row.site_id, parent_of)) if s in regions), ""),
                 row.eponym_id in typical,
                 f"<b>{number}. {row.eponym}</b><br>{names[row.site_id]}<br>{folded(row.definition, 58)}",
@@ -90,7 +92,7 @@ def named_sites_info(
             for number, row in enumerate(ordered, 1)
         ),
         chosen,
-    )  # fmt: skip
+    )
 
 
 def plot_named_sites(
@@ -123,9 +125,10 @@ def _places(info: NamedSitesInfo) -> dict[str, _Place]:
     """Panel, longitude and latitude of each name that is drawn; no two numbers touch."""
     features = {f["id"]: f["properties"] for f in drawing(info.sex)["features"]}
     captions = [
-        (f["properties"]["panel"], *f["geometry"]["coordinates"]) for f in drawing(info.sex)["features"]
+        (f["properties"]["panel"], *f["geometry"]["coordinates"])
+        for f in drawing(info.sex)["features"]
         if f["properties"].get("decoration") == "caption"
-    ]  # fmt: skip
+    ]
     found: dict[str, _Place] = {}
     for name in info.names:
         if not name.region_id:
@@ -134,9 +137,10 @@ def _places(info: NamedSitesInfo) -> dict[str, _Place]:
         taken = [(ox, oy, APART) for where, ox, oy in found.values() if where == panel]
         taken += [(ox, oy, CAPTION) for where, ox, oy in captions if where == panel]
         free = (
-            (x + dx * APART, y + dy * APART) for dx, dy in STEPS
+            (x + dx * APART, y + dy * APART)
+            for dx, dy in STEPS
             if all((x + dx * APART - ox) ** 2 + (y + dy * APART - oy) ** 2 >= d**2 * 0.99 for ox, oy, d in taken)
-        )  # fmt: skip
+        )
         found[name.key] = (panel, *next(free, (x, y)))
     return found
 
@@ -146,17 +150,31 @@ def _marks(names: list[NamedSite], places: dict[str, _Place], info: NamedSitesIn
     fills = [look.accent if name.typical else look.paper for name in names]
     still = {"marker": {"opacity": 1}}
     return {
-        "type": "scattergeo", "mode": "markers+text", "lon": [places[n.key][1] for n in names],
-        "lat": [places[n.key][2] for n in names], "text": [str(n.number) for n in names],
-        "textposition": "middle center", "customdata": [[n.key] for n in names],
-        "textfont": {"size": 11, "color": [readable_ink(fill) if n.typical else look.ink
-                                           for n, fill in zip(names, fills, strict=True)]},
-        "hovertext": [n.hover for n in names], "hovertemplate": "%{hovertext}<extra></extra>",
-        "marker": {"size": SIZE, "color": fills, "opacity": 1,
-                   "line": {"color": [look.ink if n.key == info.chosen else look.accent for n in names],
-                            "width": [3 if n.key == info.chosen else 1.5 for n in names]}},
-        "selected": still, "unselected": still,
-    }  # fmt: skip
+        "type": "scattergeo",
+        "mode": "markers+text",
+        "lon": [places[n.key][1] for n in names],
+        "lat": [places[n.key][2] for n in names],
+        "text": [str(n.number) for n in names],
+        "textposition": "middle center",
+        "customdata": [[n.key] for n in names],
+        "textfont": {
+            "size": 11,
+            "color": [readable_ink(fill) if n.typical else look.ink for n, fill in zip(names, fills, strict=True)],
+        },
+        "hovertext": [n.hover for n in names],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+        "marker": {
+            "size": SIZE,
+            "color": fills,
+            "opacity": 1,
+            "line": {
+                "color": [look.ink if n.key == info.chosen else look.accent for n in names],
+                "width": [3 if n.key == info.chosen else 1.5 for n in names],
+            },
+        },
+        "selected": still,
+        "unselected": still,
+    }
 
 
 def named_sites_sentence(info: NamedSitesInfo, primary: str) -> str:

@@ -99,13 +99,22 @@ def columns_info(
         left=tuple(_node(graph, starts[i], weights[i]) for i in rows),
         right=tuple(_node(graph, ends[i], weights[:, i]) for i in columns),
         edges=tuple(
-            Edge(rows.index(at_start[a]), columns.index(at_end[b]), float(graph.edges[a, b]["weight"]),
-                 hover(a, b, graph.edges[a, b]))
+            Edge(
+                rows.index(at_start[a]),
+                columns.index(at_end[b]),
+                float(graph.edges[a, b]["weight"]),
+                hover(a, b, graph.edges[a, b]),
+            )
             for a, b in pairs
         ),
-        unit=graph.graph["weight"], heads=heads, lit=lit, threshold=threshold, note=note,
-        hidden_edges=graph.graph["hidden_edges"], hidden_nodes=graph.graph["hidden_nodes"],
-    )  # fmt: skip
+        unit=graph.graph["weight"],
+        heads=heads,
+        lit=lit,
+        threshold=threshold,
+        note=note,
+        hidden_edges=graph.graph["hidden_edges"],
+        hidden_nodes=graph.graph["hidden_nodes"],
+    )
 
 
 def _node(graph: "Graph[str]", node: str, weights: np.ndarray) -> Node:
@@ -155,17 +164,24 @@ def plot_columns(info: ColumnsInfo, look: Theme, *, narrow: bool = False) -> go.
     row = NARROW_ROW if narrow else max(ROW, min(WIDEST_ROW, SHORTEST // tall))
     edge = 0.08 if narrow else 0.02
     above = HEAD + (20 if info.note else 0) + (16 if narrow else 0)
-    left, right = (_Labels(side, NARROW_LABEL if narrow else 99, 11 if narrow else SMALL)
-                   for side in (info.left, info.right))  # fmt: skip
+    left, right = (
+        _Labels(side, NARROW_LABEL if narrow else 99, 11 if narrow else SMALL) for side in (info.left, info.right)
+    )
     return new_figure(
-        [*_curves(info, look), _touch(info), _dots(info, look)], look, above + FOOT + row * tall,
-        margin={"l": left.room, "r": right.room, "t": above, "b": FOOT}, hovermode="closest",
+        [*_curves(info, look), _touch(info), _dots(info, look)],
+        look,
+        above + FOOT + row * tall,
+        margin={"l": left.room, "r": right.room, "t": above, "b": FOOT},
+        hovermode="closest",
         # The nodes lie inside the axes by their own size: Plotly sees no pointer beyond them.
         xaxis={"range": [-edge, 1 + edge], "visible": False, "fixedrange": True},
         yaxis={"range": [1, 0], "visible": False, "fixedrange": True},
-        annotations=[*left.drawn(0, info.lit, look), *right.drawn(1, info.lit, look),
-                     *_heads(info, look, above, narrow=narrow)],
-    )  # fmt: skip
+        annotations=[
+            *left.drawn(0, info.lit, look),
+            *right.drawn(1, info.lit, look),
+            *_heads(info, look, above, narrow=narrow),
+        ],
+    )
 
 
 def node_of_point(point: Mapping[str, Any]) -> tuple[str, str] | None:
@@ -206,9 +222,18 @@ class _Labels:
     def drawn(self, side: int, lit: str, look: Theme) -> list[dict[str, Any]]:
         """The annotations left (side 0) or right (1) of the nodes."""
         anchor, shift = (("right", -12), ("left", 12))[side]
-        plain = {"xref": "x", "yref": "y", "x": side, "xanchor": anchor, "xshift": shift, "align": anchor,
-                 "showarrow": False, "yanchor": "middle", "borderpad": 0,
-                 "font": {"size": self.size, "color": look.ink}}  # fmt: skip
+        plain = {
+            "xref": "x",
+            "yref": "y",
+            "x": side,
+            "xanchor": anchor,
+            "xshift": shift,
+            "align": anchor,
+            "showarrow": False,
+            "yanchor": "middle",
+            "borderpad": 0,
+            "font": {"size": self.size, "color": look.ink},
+        }
         return [
             {**plain, "y": y, "text": f"<b>{text}</b>" if node.id == lit else text}
             for node, text, y in zip(self.nodes, self.texts, _places(self.nodes), strict=True)
@@ -243,11 +268,17 @@ def _curves(info: ColumnsInfo, look: Theme) -> list[dict[str, Any]]:
         x += [*np.round(part, 3).tolist(), None]
         y += [*np.round(y0 + (y1 - y0) * ease, 4).tolist(), None]
     return [
-        {"type": "scatter", "mode": "lines", "x": x, "y": y, "hoverinfo": "skip",
-         "opacity": STRENGTHS[size] if lit else 0.25,
-         "line": {"width": WIDTHS[size] if lit else WIDTHS[0], "color": colour}}
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": x,
+            "y": y,
+            "hoverinfo": "skip",
+            "opacity": STRENGTHS[size] if lit else 0.25,
+            "line": {"width": WIDTHS[size] if lit else WIDTHS[0], "color": colour},
+        }
         for (lit, size, colour), (x, y) in sorted(classes.items(), key=lambda item: item[0])
-    ]  # fmt: skip
+    ]
 
 
 def _touch(info: ColumnsInfo) -> dict[str, Any]:
@@ -263,10 +294,16 @@ def _touch(info: ColumnsInfo) -> dict[str, Any]:
             y.append(round(left[edge.left] + (right[edge.right] - left[edge.left]) * ease, 4))
             text.append(edge.hover)
     return {
-        "type": "scatter", "mode": "markers", "x": x, "y": y, "hovertext": text,
-        "hovertemplate": "%{hovertext}<extra></extra>", "marker": {"size": 9, "opacity": 0},
-        "selected": {"marker": {"opacity": 0}}, "unselected": {"marker": {"opacity": 0}},
-    }  # fmt: skip
+        "type": "scatter",
+        "mode": "markers",
+        "x": x,
+        "y": y,
+        "hovertext": text,
+        "hovertemplate": "%{hovertext}<extra></extra>",
+        "marker": {"size": 9, "opacity": 0},
+        "selected": {"marker": {"opacity": 0}},
+        "unselected": {"marker": {"opacity": 0}},
+    }
 
 
 def _dots(info: ColumnsInfo, look: Theme) -> dict[str, Any]:
@@ -278,16 +315,26 @@ def _dots(info: ColumnsInfo, look: Theme) -> dict[str, Any]:
         SMALLEST + (LARGEST - SMALLEST) * (node.strength / top) ** 0.5 for node, top in zip(nodes, tops, strict=True)
     ]
     return {
-        "type": "scatter", "mode": "markers", "cliponaxis": False,
-        "x": [0] * len(info.left) + [1] * len(info.right), "y": [*_places(info.left), *_places(info.right)],
-        "customdata": [[node.id] for node in nodes], "hovertext": [node.hover for node in nodes],
+        "type": "scatter",
+        "mode": "markers",
+        "cliponaxis": False,
+        "x": [0] * len(info.left) + [1] * len(info.right),
+        "y": [*_places(info.left), *_places(info.right)],
+        "customdata": [[node.id] for node in nodes],
+        "hovertext": [node.hover for node in nodes],
         "hovertemplate": "%{hovertext}<br><i>click to open its page</i><extra></extra>",
-        "marker": {"size": [round(size, 1) for size in sizes], "opacity": 1,
-                   "color": [colour_of(node.id, node.group, look) for node in nodes],
-                   "line": {"width": [2.5 if node.id == info.lit else 1 for node in nodes],
-                            "color": [look.ink if node.id == info.lit else look.paper for node in nodes]}},
-        "selected": {"marker": {"opacity": 1}}, "unselected": {"marker": {"opacity": 1}},
-    }  # fmt: skip
+        "marker": {
+            "size": [round(size, 1) for size in sizes],
+            "opacity": 1,
+            "color": [colour_of(node.id, node.group, look) for node in nodes],
+            "line": {
+                "width": [2.5 if node.id == info.lit else 1 for node in nodes],
+                "color": [look.ink if node.id == info.lit else look.paper for node in nodes],
+            },
+        },
+        "selected": {"marker": {"opacity": 1}},
+        "unselected": {"marker": {"opacity": 1}},
+    }
 
 
 def _heads(info: ColumnsInfo, look: Theme, above: int, *, narrow: bool) -> list[dict[str, Any]]:
@@ -295,14 +342,38 @@ def _heads(info: ColumnsInfo, look: Theme, above: int, *, narrow: bool) -> list[
     plain = {"xref": "paper", "yref": "paper", "y": 1, "showarrow": False, "yanchor": "top", "borderpad": 0}
     middle = {**plain, "x": 0.5, "xanchor": "center"}
     heads = [
-        {**plain, "x": 0, "xanchor": "right", "xshift": 6, "yshift": above - 8, "text": f"<b>{info.heads[0]}</b>",
-         "font": {"size": SMALL}},
-        {**plain, "x": 1, "xanchor": "left", "xshift": -6, "yshift": above - 8, "text": f"<b>{info.heads[1]}</b>",
-         "font": {"size": SMALL}},
-        {**middle, "yshift": above - (24 if narrow else 8), "text": f"breadth: {info.unit}",
-         "font": {"size": 11 if narrow else SMALL, "color": look.muted}},
-    ]  # fmt: skip
+        {
+            **plain,
+            "x": 0,
+            "xanchor": "right",
+            "xshift": 6,
+            "yshift": above - 8,
+            "text": f"<b>{info.heads[0]}</b>",
+            "font": {"size": SMALL},
+        },
+        {
+            **plain,
+            "x": 1,
+            "xanchor": "left",
+            "xshift": -6,
+            "yshift": above - 8,
+            "text": f"<b>{info.heads[1]}</b>",
+            "font": {"size": SMALL},
+        },
+        {
+            **middle,
+            "yshift": above - (24 if narrow else 8),
+            "text": f"breadth: {info.unit}",
+            "font": {"size": 11 if narrow else SMALL, "color": look.muted},
+        },
+    ]
     if info.note:
-        heads.append({**middle, "yshift": above - (42 if narrow else 28), "text": f"<b>{info.note}</b>",
-                      "font": {"size": 11 if narrow else SMALL, "color": look.accent}})  # fmt: skip
+        heads.append(
+            {
+                **middle,
+                "yshift": above - (42 if narrow else 28),
+                "text": f"<b>{info.note}</b>",
+                "font": {"size": 11 if narrow else SMALL, "color": look.accent},
+            }
+        )
     return heads

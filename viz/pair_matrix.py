@@ -113,22 +113,46 @@ def plot_pair_matrix(info: PairMatrixInfo, look: Theme, *, narrow: bool = False)
     coloured = any(cell and cell.log_odds is not None for line in info.cells for cell in line)
     columns = [_in_two(site.label) if narrow else site.label.replace(" ", "<br>") for site in sites]
     tall = max(column.count("<br>") for column in columns)
-    margin = {"l": 84 if narrow else 104, "r": 8, "t": 104 if narrow else 52 + 15 * tall,
-              "b": NOTES + LINE * (notes.count("<br>") + 1), "autoexpand": False}  # fmt: skip
+    margin = {
+        "l": 84 if narrow else 104,
+        "r": 8,
+        "t": 104 if narrow else 52 + 15 * tall,
+        "b": NOTES + LINE * (notes.count("<br>") + 1),
+        "autoexpand": False,
+    }
     height = margin["t"] + row * len(sites) + margin["b"]
-    axis = {"showgrid": False, "zeroline": False, "ticks": "", "fixedrange": True, "ticklabelstandoff": 4,
-            "tickvals": list(range(len(sites)))}  # fmt: skip
+    axis = {
+        "showgrid": False,
+        "zeroline": False,
+        "ticks": "",
+        "fixedrange": True,
+        "ticklabelstandoff": 4,
+        "tickvals": list(range(len(sites))),
+    }
     return new_figure(
         [_colours(info, look, margin, height), *_unknown(info, look), *_numbers(info, look), _targets(info, row)],
-        look, height,
-        margin=margin, hovermode="closest", hoverdistance=-1,
-        xaxis={**axis, "side": "top", "range": [-0.5, len(sites) - 0.5], "tickangle": -90 if narrow else 0,
-               "tickfont": {"size": 11, "color": look.ink}, "ticktext": columns},
-        yaxis={**axis, "range": [len(sites) - 0.5, -0.5], "tickfont": {"size": SMALL, "color": look.ink},
-               "ticktext": [_row_name(site, info.selected, look) for site in sites]},
+        look,
+        height,
+        margin=margin,
+        hovermode="closest",
+        hoverdistance=-1,
+        xaxis={
+            **axis,
+            "side": "top",
+            "range": [-0.5, len(sites) - 0.5],
+            "tickangle": -90 if narrow else 0,
+            "tickfont": {"size": 11, "color": look.ink},
+            "ticktext": columns,
+        },
+        yaxis={
+            **axis,
+            "range": [len(sites) - 0.5, -0.5],
+            "tickfont": {"size": SMALL, "color": look.ink},
+            "ticktext": [_row_name(site, info.selected, look) for site in sites],
+        },
         shapes=[*_diagonal(info, look), *_outline(info, look)],
         annotations=_words(notes, look, margin, coloured=coloured),
-    )  # fmt: skip
+    )
 
 
 def _in_two(label: str) -> str:
@@ -151,17 +175,33 @@ def _colours(info: PairMatrixInfo, look: Theme, margin: Mapping[str, Any], heigh
     """The cells with an odds ratio, and the scale that explains their colour."""
     steps = [i / STEPS for i in range(-STEPS, STEPS + 1)]
     return {
-        "type": "heatmap", "z": [[_capped(cell) for cell in row] for row in info.cells],
-        "zmin": -CAP, "zmax": CAP, "colorscale": [[(s + 1) / 2, diverging_at(s, 1, look)] for s in steps],
-        "xgap": 2, "ygap": 2, "hoverinfo": "skip",
+        "type": "heatmap",
+        "z": [[_capped(cell) for cell in row] for row in info.cells],
+        "zmin": -CAP,
+        "zmax": CAP,
+        "colorscale": [[(s + 1) / 2, diverging_at(s, 1, look)] for s in steps],
+        "xgap": 2,
+        "ygap": 2,
+        "hoverinfo": "skip",
         "colorbar": {
-            "orientation": "h", "xref": "paper", "x": 0.5, "xanchor": "center", "xpad": 0,
-            "yref": "container", "y": (margin["b"] - 14) / height, "yanchor": "top", "ypad": 0,
-            "len": 0.84, "thickness": 10, "outlinewidth": 0, "ticks": "",
-            "tickvals": [-CAP, -1, 0, 1, CAP], "ticktext": ["8× less", "2×", "same", "2×", "8× more"],
+            "orientation": "h",
+            "xref": "paper",
+            "x": 0.5,
+            "xanchor": "center",
+            "xpad": 0,
+            "yref": "container",
+            "y": (margin["b"] - 14) / height,
+            "yanchor": "top",
+            "ypad": 0,
+            "len": 0.84,
+            "thickness": 10,
+            "outlinewidth": 0,
+            "ticks": "",
+            "tickvals": [-CAP, -1, 0, 1, CAP],
+            "ticktext": ["8× less", "2×", "same", "2×", "8× more"],
             "tickfont": {"size": 11, "color": look.muted},
         },
-    }  # fmt: skip
+    }
 
 
 def _unknown(info: PairMatrixInfo, look: Theme) -> list[dict[str, Any]]:
@@ -169,8 +209,19 @@ def _unknown(info: PairMatrixInfo, look: Theme) -> list[dict[str, Any]]:
     holes = [[1 if cell and cell.log_odds is None else None for cell in row] for row in info.cells]
     if not any(any(row) for row in holes):
         return []
-    return [{"type": "heatmap", "z": holes, "zmin": 0, "zmax": 1, "showscale": False, "xgap": 2, "ygap": 2,
-             "colorscale": [[0, look.no_data], [1, look.no_data]], "hoverinfo": "skip"}]  # fmt: skip
+    return [
+        {
+            "type": "heatmap",
+            "z": holes,
+            "zmin": 0,
+            "zmax": 1,
+            "showscale": False,
+            "xgap": 2,
+            "ygap": 2,
+            "colorscale": [[0, look.no_data], [1, look.no_data]],
+            "hoverinfo": "skip",
+        }
+    ]
 
 
 def _numbers(info: PairMatrixInfo, look: Theme) -> list[dict[str, Any]]:
@@ -185,13 +236,18 @@ def _numbers(info: PairMatrixInfo, look: Theme) -> list[dict[str, Any]]:
                 groups.setdefault(ink, []).append((x, y, f"{_whole(cell.share)}{cell.sign and ' ' + cell.sign}"))
     return [
         {
-            "type": "scatter", "mode": "text", "hoverinfo": "skip", "x": [x for x, _, _ in group],
-            "y": [y for _, y, _ in group], "text": [text for _, _, text in group],
+            "type": "scatter",
+            "mode": "text",
+            "hoverinfo": "skip",
+            "x": [x for x, _, _ in group],
+            "y": [y for _, y, _ in group],
+            "text": [text for _, _, text in group],
             "textfont": {"size": SMALL, "color": ink},
-            "selected": {"textfont": {"color": ink}}, "unselected": {"textfont": {"color": ink}},
+            "selected": {"textfont": {"color": ink}},
+            "unselected": {"textfont": {"color": ink}},
         }
         for ink, group in sorted(groups.items())
-    ]  # fmt: skip
+    ]
 
 
 def _whole(share: float) -> str:
@@ -203,12 +259,17 @@ def _targets(info: PairMatrixInfo, row: int) -> dict[str, Any]:
     still = {"marker": {"opacity": 0.001}}
     places = [(x, y) for y in range(len(info.sites)) for x in range(len(info.sites))]
     return {
-        "type": "scatter", "mode": "markers", "x": [x for x, _ in places], "y": [y for _, y in places],
+        "type": "scatter",
+        "mode": "markers",
+        "x": [x for x, _ in places],
+        "y": [y for _, y in places],
         "marker": {"symbol": "square", "size": row - 10, "opacity": 0.001, "color": "#808080"},
-        "selected": still, "unselected": still,
+        "selected": still,
+        "unselected": still,
         "customdata": [[info.sites[y].id] for _, y in places],
-        "hovertext": [_hover(info, x, y) for x, y in places], "hovertemplate": "%{hovertext}<extra></extra>",
-    }  # fmt: skip
+        "hovertext": [_hover(info, x, y) for x, y in places],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+    }
 
 
 def _hover(info: PairMatrixInfo, x: int, y: int) -> str:
@@ -221,17 +282,26 @@ def _hover(info: PairMatrixInfo, x: int, y: int) -> str:
 def _diagonal(info: PairMatrixInfo, look: Theme) -> list[dict[str, Any]]:
     """A thin frame round the shares of all patients."""
     line = {"color": look.faint, "width": 1}
-    return [{"type": "rect", "x0": i - 0.47, "x1": i + 0.47, "y0": i - 0.46, "y1": i + 0.46, "line": line}
-            for i in range(len(info.sites))]  # fmt: skip
+    return [
+        {"type": "rect", "x0": i - 0.47, "x1": i + 0.47, "y0": i - 0.46, "y1": i + 0.46, "line": line}
+        for i in range(len(info.sites))
+    ]
 
 
 def _outline(info: PairMatrixInfo, look: Theme) -> list[dict[str, Any]]:
     """The selected row's frame."""
     return [
-        {"type": "rect", "x0": -0.5, "x1": len(info.sites) - 0.5, "y0": y - 0.5, "y1": y + 0.5,
-         "line": {"color": look.accent, "width": 2}}
-        for y, site in enumerate(info.sites) if site.id == info.selected
-    ]  # fmt: skip
+        {
+            "type": "rect",
+            "x0": -0.5,
+            "x1": len(info.sites) - 0.5,
+            "y0": y - 0.5,
+            "y1": y + 0.5,
+            "line": {"color": look.accent, "width": 2},
+        }
+        for y, site in enumerate(info.sites)
+        if site.id == info.selected
+    ]
 
 
 def _notes(info: PairMatrixInfo, *, narrow: bool) -> str:
@@ -250,9 +320,18 @@ def _notes(info: PairMatrixInfo, *, narrow: bool) -> str:
 
 def _words(notes: str, look: Theme, margin: Mapping[str, Any], *, coloured: bool) -> list[dict[str, Any]]:
     """What the numbers are above the matrix; below it the name of the scale, and the notes."""
-    base = {"xref": "paper", "yref": "paper", "x": 0, "xanchor": "left", "yanchor": "top", "align": "left",
-            "showarrow": False, "borderpad": 0, "xshift": 8 - margin["l"],
-            "font": {"size": SMALL, "color": look.ink}}  # fmt: skip
+    base = {
+        "xref": "paper",
+        "yref": "paper",
+        "x": 0,
+        "xanchor": "left",
+        "yanchor": "top",
+        "align": "left",
+        "showarrow": False,
+        "borderpad": 0,
+        "xshift": 8 - margin["l"],
+        "font": {"size": SMALL, "color": look.ink},
+    }
     scale = {**base, "y": 0, "yshift": -11, "text": "Odds ratio", "font": {"size": 11, "color": look.muted}}
     return [
         {**base, "y": 1, "yshift": margin["t"] - 4, "text": "Of patients with the row’s site, % with the column’s too"},

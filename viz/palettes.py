@@ -16,15 +16,24 @@ from viz.theme import LIGHT, SYSTEMS, Theme, luminance
 PRINT = replace(LIGHT, paper="#ffffff", card="#f4f4f4")
 GREY = replace(
     PRINT,
-    body="#f4f4f4", bone="#fafafa", edge="#777777", art="rgba(60,60,60,.45)", faint="#b8b8b8",
-    outline="rgba(100,100,100,.4)", no_data="#ebebeb", ink="#111111", muted="#4d4d4d", grid="#e0e0e0",
-    accent="#000000", origin="#ffffff",
+    body="#f4f4f4",
+    bone="#fafafa",
+    edge="#777777",
+    art="rgba(60,60,60,.45)",
+    faint="#b8b8b8",
+    outline="rgba(100,100,100,.4)",
+    no_data="#ebebeb",
+    ink="#111111",
+    muted="#4d4d4d",
+    grid="#e0e0e0",
+    accent="#000000",
+    origin="#ffffff",
     # From a grey that is neither white (where the cancer started) nor the pale one of what is not known.
     ramp=((0.0, "#cfcfcf"), (0.25, "#a6a6a6"), (0.5, "#757575"), (0.75, "#424242"), (1.0, "#0a0a0a")),
     less=("#a8a8a8", "#c0c0c0", "#d6d6d6", "#ebebeb", "#ffffff"),
     more=("#a8a8a8", "#848484", "#5e5e5e", "#383838", "#000000"),
     series=("#000000", "#7a7a7a", "#b0b0b0", "#4a4a4a"),
-)  # fmt: skip
+)
 SAFE = replace(
     PRINT,
     origin="#d55e00",
@@ -32,11 +41,21 @@ SAFE = replace(
     less=("#f4f2ee", "#b9d3e4", "#6fa8cf", "#2f7bb0", "#004d80"),
     more=("#f4f2ee", "#f3d3a4", "#e69f00", "#b86f00", "#7a4300"),
     series=("#d55e00", "#0072b2", "#e69f00", "#000000"),
-)  # fmt: skip
+)
 MUTED = (
-    "#cc6677", "#332288", "#ddcc77", "#999933", "#117733", "#aa4499", "#44aa99", "#88ccee", "#882255", "#6699cc",
-    "#777777", "#bbbbbb",
-)  # fmt: skip
+    "#cc6677",
+    "#332288",
+    "#ddcc77",
+    "#999933",
+    "#117733",
+    "#aa4499",
+    "#44aa99",
+    "#88ccee",
+    "#882255",
+    "#6699cc",
+    "#777777",
+    "#bbbbbb",
+)
 """A colour an organ system, in the order of SYSTEMS."""
 PALETTES: dict[str, str] = {
     "screen": "As on the screen",

@@ -120,11 +120,20 @@ def to_html(figure: go.Figure, one: Citable, look: Theme) -> bytes:
     )
     shown = f'<a href="{html.escape(one.link, quote=True)}">{html.escape(one.link)}</a>' if one.link else one.address
     text = _HTML.format(
-        hashes=" ".join(f"'sha256-{_hash(script)}'" for script in (plotly, draw)), title=html.escape(one.title),
-        paper=look.paper, ink=look.ink, muted=look.muted, font=FONT, selection=html.escape(one.selection),
-        alt=html.escape(one.sentence, quote=True), sentence=html.escape(one.sentence),
-        source=html.escape(one.source), link=shown, plotly=plotly, draw=draw,
-    )  # fmt: skip
+        hashes=" ".join(f"'sha256-{_hash(script)}'" for script in (plotly, draw)),
+        title=html.escape(one.title),
+        paper=look.paper,
+        ink=look.ink,
+        muted=look.muted,
+        font=FONT,
+        selection=html.escape(one.selection),
+        alt=html.escape(one.sentence, quote=True),
+        sentence=html.escape(one.sentence),
+        source=html.escape(one.source),
+        link=shown,
+        plotly=plotly,
+        draw=draw,
+    )
     return text.encode()
 
 

@@ -97,11 +97,20 @@ def plated(figure: go.Figure, one: Citable, look: Theme, width: int) -> go.Figur
     def text(lines: list[str], size: int, shift: float, *, strong: bool, top: bool) -> dict[str, object]:
         words = "<br>".join(html.escape(line, quote=False) for line in lines)
         return {
-            "text": f"<b>{words}</b>" if strong else words, "showarrow": False, "align": "left", "xref": "paper",
-            "yref": "paper", "x": 0, "xanchor": "left", "xshift": MARGIN - margin["l"], "y": 1 if top else 0,
-            "yanchor": "top", "yshift": shift, "borderpad": 0,
+            "text": f"<b>{words}</b>" if strong else words,
+            "showarrow": False,
+            "align": "left",
+            "xref": "paper",
+            "yref": "paper",
+            "x": 0,
+            "xanchor": "left",
+            "xshift": MARGIN - margin["l"],
+            "y": 1 if top else 0,
+            "yanchor": "top",
+            "yshift": shift,
+            "borderpad": 0,
             "font": {"size": size, "color": look.ink if strong else look.muted},
-        }  # fmt: skip
+        }
 
     top = margin["t"] + head - MARGIN
     blocks = [
@@ -110,10 +119,11 @@ def plated(figure: go.Figure, one: Citable, look: Theme, width: int) -> go.Figur
         text(below, LINE, -margin["b"] - GAP, strong=False, top=False),
     ]
     layout |= {
-        "width": width, "height": round(height + head + foot),
+        "width": width,
+        "height": round(height + head + foot),
         "annotations": [*layout.get("annotations", ()), *blocks],
         "margin": {**margin, "t": margin["t"] + head, "b": margin["b"] + foot},
-    }  # fmt: skip
+    }
     return go.Figure(spec)
 
 

@@ -288,9 +288,12 @@ def plot_sankey(info: SankeyInfo, look: Theme) -> go.Figure:
     notes += [_heading(head, end, look) for end, head in enumerate(_headings(info))]
     margin = {"l": room[0], "r": room[1], "t": HEAD, "b": FOOT}
     return new_figure(
-        [_sankey(info, [*centres[0], *centres[1]], gap, look)], look, body + HEAD + FOOT,
-        margin=margin, annotations=notes,
-    )  # fmt: skip
+        [_sankey(info, [*centres[0], *centres[1]], gap, look)],
+        look,
+        body + HEAD + FOOT,
+        margin=margin,
+        annotations=notes,
+    )
 
 
 def sankey_sentence(info: SankeyInfo) -> str:
@@ -408,21 +411,31 @@ def _headings(info: SankeyInfo) -> tuple[str, str]:
 def _heading(text: str, end: int, look: Theme) -> dict[str, Any]:
     """An annotation above the left (0) or right (1) column, towards the streams."""
     return {
-        **_beside(text, end, 1, look), "xanchor": "right" if end else "left",
-        "xshift": NODE / 2 * (1 if end else -1), "yanchor": "bottom", "yshift": 8,
+        **_beside(text, end, 1, look),
+        "xanchor": "right" if end else "left",
+        "xshift": NODE / 2 * (1 if end else -1),
+        "yanchor": "bottom",
+        "yshift": 8,
         "font": {"size": SMALL, "color": look.muted},
-    }  # fmt: skip
+    }
 
 
 def _beside(text: str, end: int, y: float, look: Theme) -> dict[str, Any]:
     """An annotation outside the left (0) or right (1) column."""
     return {
-        "xref": "paper", "yref": "paper", "x": end, "y": round(y, 5),
-        "text": text, "showarrow": False,
-        "xanchor": "left" if end else "right", "yanchor": "middle", "borderpad": 0,
-        "xshift": (NODE / 2 + 6) * (1 if end else -1), "align": "left" if end else "right",
+        "xref": "paper",
+        "yref": "paper",
+        "x": end,
+        "y": round(y, 5),
+        "text": text,
+        "showarrow": False,
+        "xanchor": "left" if end else "right",
+        "yanchor": "middle",
+        "borderpad": 0,
+        "xshift": (NODE / 2 + 6) * (1 if end else -1),
+        "align": "left" if end else "right",
         "font": {"size": SMALL, "color": look.ink},
-    }  # fmt: skip
+    }
 
 
 def _sankey(info: SankeyInfo, centres: list[float], gap: int, look: Theme) -> go.Sankey:

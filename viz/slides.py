@@ -37,10 +37,27 @@ class Page:
     link: str
 
 
-SIZES = frozenset({
-    "size", "width", "l", "r", "t", "b", "xshift", "yshift", "thickness", "standoff", "ticklabelstandoff", "borderpad",
-    "pad", "xpad", "ypad", "xgap", "ygap",
-})  # fmt: skip
+SIZES = frozenset(
+    {
+        "size",
+        "width",
+        "l",
+        "r",
+        "t",
+        "b",
+        "xshift",
+        "yshift",
+        "thickness",
+        "standoff",
+        "ticklabelstandoff",
+        "borderpad",
+        "pad",
+        "xpad",
+        "ypad",
+        "xgap",
+        "ygap",
+    }
+)
 """Properties of a figure that are pixels, wherever they stand."""
 WHOLE = frozenset({"standoff", "ticklabelstandoff"})
 """Of these Plotly takes whole numbers only."""
@@ -86,8 +103,15 @@ def frame(page: Page, look: Theme) -> go.Figure:
     above = {**plain, "y": 1, "yanchor": "top", "text": f"<b>{title}</b>", "font": {"size": 30, "color": look.ink}}
     below = {**plain, "y": 0, "yanchor": "bottom", "text": source, "font": {"size": 11, "color": look.muted}}
     hidden = {"visible": False}
-    return new_figure([], look, HEIGHT, margin={"l": 36, "r": 36, "t": 22, "b": 16}, xaxis=hidden, yaxis=hidden,
-                      annotations=[above, below])  # fmt: skip
+    return new_figure(
+        [],
+        look,
+        HEIGHT,
+        margin={"l": 36, "r": 36, "t": 22, "b": 16},
+        xaxis=hidden,
+        yaxis=hidden,
+        annotations=[above, below],
+    )
 
 
 def to_pptx(title: str, pages: list[Page], look: Theme) -> bytes:
@@ -119,8 +143,13 @@ def to_pptx(title: str, pages: list[Page], look: Theme) -> bytes:
 
     first = empty()
     text(first, title, (0.8, 2.6, 11.7, 1.4), 40, bold=True)
-    text(first, "Seed & Soil: for teaching and research, not for decisions about patients.", (0.8, 4.1, 11.7, 0.6), 16,
-         bold=False)  # fmt: skip
+    text(
+        first,
+        "Seed & Soil: for teaching and research, not for decisions about patients.",
+        (0.8, 4.1, 11.7, 0.6),
+        16,
+        bold=False,
+    )
     for page in pages:
         slide = empty()
         text(slide, page.title, (0.4, 0.2, 12.5, 0.9), 26, bold=True)
@@ -217,9 +246,15 @@ def to_html(title: str, pages: list[Page], look: Theme) -> bytes:
         )
     figures = json.dumps([json.loads(page.figure.to_json()) for page in pages]).replace("</", "<\\/")
     text = _HTML.format(
-        title=html.escape(title), paper=look.paper, ink=look.ink, muted=look.muted, font=FONT,
-        plotly=get_plotlyjs().replace("</script", "<\\/script"), sections="".join(sections), figures=figures,
-    )  # fmt: skip
+        title=html.escape(title),
+        paper=look.paper,
+        ink=look.ink,
+        muted=look.muted,
+        font=FONT,
+        plotly=get_plotlyjs().replace("</script", "<\\/script"),
+        sections="".join(sections),
+        figures=figures,
+    )
     return text.encode()
 
 

@@ -216,12 +216,14 @@ def new_figure(traces: list[Any], look: Theme, height: int, **layout: Any) -> go
         "height": height,
         "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
         "hoverlabel": {
-            "bgcolor": look.card, "bordercolor": look.faint, "align": "left",
+            "bgcolor": look.card,
+            "bordercolor": look.faint,
+            "align": "left",
             "font": {"family": FONT, "size": SIZE, "color": look.ink},
         },
         "showlegend": False,
         "template": "none",
         "dragmode": False,
         "clickmode": "event+select",
-    }  # fmt: skip
+    }
     return go.Figure({"data": traces, "layout": {**base, **layout}})

@@ -129,20 +129,23 @@ def together_info(frame: pd.DataFrame, given_id: str) -> TogetherInfo:
     first = next(rows(order))
     return TogetherInfo(
         given=metastasis(given_id, first.given, first.given_role),
-        n_given=int(first.n_given), n_without=int(first.n_without),
-        lines=tuple(_line(row) for row in rows(order)), caution=NOT_SEQUENCE[first.timing],
-    )  # fmt: skip
+        n_given=int(first.n_given),
+        n_without=int(first.n_without),
+        lines=tuple(_line(row) for row in rows(order)),
+        caution=NOT_SEQUENCE[first.timing],
+    )
 
 
 def _line(row: Any) -> Line:
     return Line(
-        row.other_id, row.other + (" (own organ)" if row.other_role == "own_organ" else ""),
+        row.other_id,
+        row.other + (" (own organ)" if row.other_role == "own_organ" else ""),
         _share(row.share_with, row.with_low, row.with_high),
         _share(row.share_without, row.without_low, row.without_high),
         ratio_with_interval(row.risk_ratio, row.rr_low, row.rr_high),
         ratio_with_interval(row.odds_ratio, row.or_low, row.or_high),
         in_full(row),
-    )  # fmt: skip
+    )
 
 
 def _share(value: Any, low: Any, high: Any) -> Share | None:
@@ -171,29 +174,64 @@ def plot_together(info: TogetherInfo, look: Theme, *, narrow: bool = False) -> g
     words = _narrow_words(info, look) if narrow else _ratios(info, look)
     ticks = {} if narrow else {"tickvals": list(range(len(lines))), "ticktext": [line.label for line in lines]}
     return new_figure(
-        traces, look, head + foot + row * len(lines),
+        traces,
+        look,
+        head + foot + row * len(lines),
         margin={"l": left, "r": right, "t": head, "b": foot, "autoexpand": False},
-        bargap=0, hovermode="closest",
-        xaxis={"range": [0, top], "ticksuffix": "\u2009%", "gridcolor": look.grid, "zeroline": False, "nticks": 6,
-               "tickfont": {"size": 11, "color": look.muted}, "fixedrange": True},
-        yaxis={"range": [len(lines) - 0.5, -0.5], "fixedrange": True, "showgrid": False, "zeroline": False,
-               "showticklabels": not narrow, "ticklabelstandoff": 6, **ticks,
-               "tickfont": {"size": SMALL, "color": look.ink}},
+        bargap=0,
+        hovermode="closest",
+        xaxis={
+            "range": [0, top],
+            "ticksuffix": "\u2009%",
+            "gridcolor": look.grid,
+            "zeroline": False,
+            "nticks": 6,
+            "tickfont": {"size": 11, "color": look.muted},
+            "fixedrange": True,
+        },
+        yaxis={
+            "range": [len(lines) - 0.5, -0.5],
+            "fixedrange": True,
+            "showgrid": False,
+            "zeroline": False,
+            "showticklabels": not narrow,
+            "ticklabelstandoff": 6,
+            **ticks,
+            "tickfont": {"size": SMALL, "color": look.ink},
+        },
         annotations=[*words, *_key(info, look, left), *_foot(notes, look, left)],
-        shapes=[{"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": y + 0.5, "y1": y + 0.5, "layer": "below",
-                 "line": {"color": look.grid, "width": 1}} for y in range(len(lines) - 1)],
-    )  # fmt: skip
+        shapes=[
+            {
+                "type": "line",
+                "xref": "paper",
+                "x0": 0,
+                "x1": 1,
+                "y0": y + 0.5,
+                "y1": y + 0.5,
+                "layer": "below",
+                "line": {"color": look.grid, "width": 1},
+            }
+            for y in range(len(lines) - 1)
+        ],
+    )
 
 
 def _rows_to_click(lines: tuple[Line, ...], top: float) -> dict[str, Any]:
     """A transparent bar a row, so that the whole of it takes clicks and hover."""
     still = {"marker": {"opacity": 0.001}}
     return {
-        "type": "bar", "orientation": "h", "x": [top] * len(lines), "y": list(range(len(lines))), "width": 1,
-        "customdata": [[line.key] for line in lines], "hovertext": [line.hover for line in lines],
-        "hovertemplate": "%{hovertext}<extra></extra>", "marker": {"color": "#808080", "opacity": 0.001},
-        "selected": still, "unselected": still,
-    }  # fmt: skip
+        "type": "bar",
+        "orientation": "h",
+        "x": [top] * len(lines),
+        "y": list(range(len(lines))),
+        "width": 1,
+        "customdata": [[line.key] for line in lines],
+        "hovertext": [line.hover for line in lines],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+        "marker": {"color": "#808080", "opacity": 0.001},
+        "selected": still,
+        "unselected": still,
+    }
 
 
 def _joins(groups: list[list[Share | None]], places: list[list[float]], look: Theme) -> dict[str, Any]:
@@ -204,8 +242,14 @@ def _joins(groups: list[list[Share | None]], places: list[list[float]], look: Th
         if one and other:
             x += [one.value * 100, other.value * 100, None]
             y += [above, below, None]
-    return {"type": "scatter", "mode": "lines", "x": x, "y": y, "hoverinfo": "skip",
-            "line": {"color": look.faint, "width": 1.2}}  # fmt: skip
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": x,
+        "y": y,
+        "hoverinfo": "skip",
+        "line": {"color": look.faint, "width": 1.2},
+    }
 
 
 def _markers(
@@ -215,24 +259,45 @@ def _markers(
     known = [(line, share, y) for line, share, y in zip(lines, group, ys, strict=True) if share]
     still = {"marker": {"opacity": 1}}
     return {
-        "type": "scatter", "mode": "markers", "cliponaxis": False,
-        "x": [round(share.value * 100, 3) for _, share, _ in known], "y": [y for _, _, y in known],
+        "type": "scatter",
+        "mode": "markers",
+        "cliponaxis": False,
+        "x": [round(share.value * 100, 3) for _, share, _ in known],
+        "y": [y for _, _, y in known],
         "error_x": {
-            "type": "data", "symmetric": False, "thickness": 1.6, "width": 4, "color": colour,
+            "type": "data",
+            "symmetric": False,
+            "thickness": 1.6,
+            "width": 4,
+            "color": colour,
             "array": [round((share.high - share.value) * 100, 3) for _, share, _ in known],
             "arrayminus": [round((share.value - share.low) * 100, 3) for _, share, _ in known],
         },
         "marker": {"symbol": symbol, "size": 10, "color": colour, "opacity": 1},
-        "customdata": [[line.key] for line, _, _ in known], "hovertext": [line.hover for line, _, _ in known],
-        "hovertemplate": "%{hovertext}<extra></extra>", "selected": still, "unselected": still,
-    }  # fmt: skip
+        "customdata": [[line.key] for line, _, _ in known],
+        "hovertext": [line.hover for line, _, _ in known],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+        "selected": still,
+        "unselected": still,
+    }
 
 
 def _note(text: str, look: Theme, **place: Any) -> dict[str, Any]:
     """A text on the figure, at the left edge of the plot unless told otherwise."""
-    return {"text": text, "xref": "paper", "yref": "paper", "x": 0, "y": 1, "xanchor": "left", "yanchor": "middle",
-            "align": "left", "showarrow": False, "borderpad": 0, "font": {"size": SMALL, "color": look.ink},
-            **place}  # fmt: skip
+    return {
+        "text": text,
+        "xref": "paper",
+        "yref": "paper",
+        "x": 0,
+        "y": 1,
+        "xanchor": "left",
+        "yanchor": "middle",
+        "align": "left",
+        "showarrow": False,
+        "borderpad": 0,
+        "font": {"size": SMALL, "color": look.ink},
+        **place,
+    }
 
 
 def _ratios(info: TogetherInfo, look: Theme) -> list[dict[str, Any]]:

@@ -70,49 +70,90 @@ def plot_walk(info: WalkInfo, look: Theme, *, narrow: bool = False) -> go.Figure
     places = list(range(len(info.stops)))
     largest = max(stop.steady for stop in info.stops) * 100
     bars = {
-        "type": "bar", "orientation": "h", "y": places, "x": [round(stop.steady * 100, 4) for stop in info.stops],
-        "width": 0.66, "marker": {"color": look.faint, "line": {"width": 0}},
+        "type": "bar",
+        "orientation": "h",
+        "y": places,
+        "x": [round(stop.steady * 100, 4) for stop in info.stops],
+        "width": 0.66,
+        "marker": {"color": look.faint, "line": {"width": 0}},
         "customdata": [[f"site:{stop.id}"] for stop in info.stops],
-        "hovertext": [_hover(stop) for stop in info.stops], "hovertemplate": "%{hovertext}<extra></extra>",
-        "selected": {"marker": {"opacity": 1}}, "unselected": {"marker": {"opacity": 1}},
-    }  # fmt: skip
+        "hovertext": [_hover(stop) for stop in info.stops],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+        "selected": {"marker": {"opacity": 1}},
+        "unselected": {"marker": {"opacity": 1}},
+    }
     observed = {
-        "type": "scatter", "mode": "markers", "y": places, "hoverinfo": "skip",
+        "type": "scatter",
+        "mode": "markers",
+        "y": places,
+        "hoverinfo": "skip",
         "x": [round(stop.target * 100, 4) for stop in info.stops],
         "marker": {"symbol": "diamond-open", "size": 9, "color": look.ink, "line": {"width": 1.6}, "opacity": 1},
-        "selected": {"marker": {"opacity": 1}}, "unselected": {"marker": {"opacity": 1}},
-    }  # fmt: skip
+        "selected": {"marker": {"opacity": 1}},
+        "unselected": {"marker": {"opacity": 1}},
+    }
     plain = {"showarrow": False, "borderpad": 0, "font": {"size": SMALL, "color": look.muted}}
     right = {**plain, "xref": "paper", "x": 1, "xanchor": "left", "xshift": 10}
     ratios = [
-        {**right, "yref": "y", "y": y, "text": _ratio(stop, narrow=narrow),
-         "font": {"size": SMALL, "color": look.muted if stop.ratio < 1 else look.ink}}
+        {
+            **right,
+            "yref": "y",
+            "y": y,
+            "text": _ratio(stop, narrow=narrow),
+            "font": {"size": SMALL, "color": look.muted if stop.ratio < 1 else look.ink},
+        }
         for y, stop in zip(places, info.stops, strict=True)
-    ]  # fmt: skip
+    ]
     top = {**plain, "xref": "paper", "yref": "paper", "y": 1, "yanchor": "top", "xanchor": "left"}
     heads = [
-        {**top, "x": 0, "xshift": -40 if narrow else 0, "yshift": HEAD - 4,
-         "text": "<b>" + MODEL.replace(", ", ",<br>", 1) + "</b>",
-         "align": "left", "font": {"size": SMALL, "color": look.accent}},
+        {
+            **top,
+            "x": 0,
+            "xshift": -40 if narrow else 0,
+            "yshift": HEAD - 4,
+            "text": "<b>" + MODEL.replace(", ", ",<br>", 1) + "</b>",
+            "align": "left",
+            "font": {"size": SMALL, "color": look.accent},
+        },
         {**top, "x": 1, "xshift": 10, "yshift": 20, "text": "out ÷ in"},
-    ]  # fmt: skip
+    ]
     return new_figure(
-        [bars, observed], look, HEAD + FOOT + ROW * len(places),
-        margin={"l": NARROW_LABEL if narrow else LABEL_WIDTH, "r": NARROW_VALUE if narrow else VALUE_WIDTH,
-                "t": HEAD, "b": FOOT, "autoexpand": False}, annotations=[*ratios, *heads],
-        xaxis={"range": [0, largest * 1.06], "ticksuffix": "\u2009%", "gridcolor": look.grid, "zeroline": False,
-               "nticks": 5, "tickfont": {"size": 11, "color": look.muted}, "fixedrange": True},
-        yaxis={"range": [len(places) - 0.5, -0.5], "tickvals": places,
-               "ticktext": [folded(stop.name, 18 if narrow else 99) for stop in info.stops],
-               "tickfont": {"size": SMALL, "color": look.ink}, "fixedrange": True, "showgrid": False,
-               "zeroline": False},
-    )  # fmt: skip
+        [bars, observed],
+        look,
+        HEAD + FOOT + ROW * len(places),
+        margin={
+            "l": NARROW_LABEL if narrow else LABEL_WIDTH,
+            "r": NARROW_VALUE if narrow else VALUE_WIDTH,
+            "t": HEAD,
+            "b": FOOT,
+            "autoexpand": False,
+        },
+        annotations=[*ratios, *heads],
+        xaxis={
+            "range": [0, largest * 1.06],
+            "ticksuffix": "\u2009%",
+            "gridcolor": look.grid,
+            "zeroline": False,
+            "nticks": 5,
+            "tickfont": {"size": 11, "color": look.muted},
+            "fixedrange": True,
+        },
+        yaxis={
+            "range": [len(places) - 0.5, -0.5],
+            "tickvals": places,
+            "ticktext": [folded(stop.name, 18 if narrow else 99) for stop in info.stops],
+            "tickfont": {"size": SMALL, "color": look.ink},
+            "fixedrange": True,
+            "showgrid": False,
+            "zeroline": False,
+        },
+    )
 
 
 def _ratio(stop: Stop, *, narrow: bool) -> str:
-    sign, word, number = ("▲", "spreader", f"{stop.ratio:.1f}") if stop.ratio >= 1 else (
-        "▽", "sponge", f"{stop.ratio:.2f}"
-    )  # fmt: skip
+    sign, word, number = (
+        ("▲", "spreader", f"{stop.ratio:.1f}") if stop.ratio >= 1 else ("▽", "sponge", f"{stop.ratio:.2f}")
+    )
     return f"{sign} {number}" if narrow else f"{sign} {word} {number}"
 
 

@@ -80,66 +80,150 @@ def _candidate(row: Any, note: str, words: Mapping[str, str]) -> Candidate:
         f"prior {percent(row.prior)}; with equal priors {percent(row.posterior_uniform)}<br>"
         f"likelihood: {full_figure(row, words)}"
     )
-    return Candidate(row.primary_id, row.primary, note, float(row.prior), float(row.posterior), low, high,
-                     float(row.posterior_uniform), hover, bool(DOUBTFUL & set(split(row.flag))))  # fmt: skip
+    return Candidate(
+        row.primary_id,
+        row.primary,
+        note,
+        float(row.prior),
+        float(row.posterior),
+        low,
+        high,
+        float(row.posterior_uniform),
+        hover,
+        bool(DOUBTFUL & set(split(row.flag))),
+    )
 
 
 def plot_which(info: WhichInfo, look: Theme, *, narrow: bool = False) -> go.Figure:
     """Draw the posterior as bars with its interval, the prior as a hollow diamond, equal priors as a tick."""
     shown = info.candidates
     places = list(range(len(shown)))
-    y = {"y": places, "customdata": [[c.key] for c in shown], "hovertext": [c.hover for c in shown],
-         "hovertemplate": "%{hovertext}<extra></extra>"}  # fmt: skip
+    y = {
+        "y": places,
+        "customdata": [[c.key] for c in shown],
+        "hovertext": [c.hover for c in shown],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+    }
     in_percent = [round(c.posterior * 100, 3) for c in shown]
     bars = {
-        "type": "bar", "orientation": "h", "x": in_percent, "width": 0.42 if narrow else 0.62, **y,
+        "type": "bar",
+        "orientation": "h",
+        "x": in_percent,
+        "width": 0.42 if narrow else 0.62,
+        **y,
         "name": "posterior" + (", 95\u2009% interval" if any(c.low is not None for c in shown) else ""),
         "marker": {"color": look.origin, "line": {"width": 0}},
         "error_x": {
-            "type": "data", "symmetric": False, "thickness": 1.4, "width": 4, "color": look.ink,
+            "type": "data",
+            "symmetric": False,
+            "thickness": 1.4,
+            "width": 4,
+            "color": look.ink,
             "array": [round(((c.high or c.posterior) - c.posterior) * 100, 3) for c in shown],
             "arrayminus": [round((c.posterior - (c.posterior if c.low is None else c.low)) * 100, 3) for c in shown],
         },
-        "selected": {"marker": {"opacity": 1}}, "unselected": {"marker": {"opacity": 1}},
-    }  # fmt: skip
+        "selected": {"marker": {"opacity": 1}},
+        "unselected": {"marker": {"opacity": 1}},
+    }
     equal = {
-        "type": "scatter", "mode": "markers", "x": [round(c.equal * 100, 3) for c in shown], **y,
-        "name": "posterior with equal priors", "visible": not info.equal_priors,
-        "marker": {"symbol": "line-ns", "size": 17, "opacity": 1, "color": look.ink,
-                   "line": {"width": 2.4, "color": look.series[2]}},
-    }  # fmt: skip
+        "type": "scatter",
+        "mode": "markers",
+        "x": [round(c.equal * 100, 3) for c in shown],
+        **y,
+        "name": "posterior with equal priors",
+        "visible": not info.equal_priors,
+        "marker": {
+            "symbol": "line-ns",
+            "size": 17,
+            "opacity": 1,
+            "color": look.ink,
+            "line": {"width": 2.4, "color": look.series[2]},
+        },
+    }
     prior = {
-        "type": "scatter", "mode": "markers", "x": [round(c.prior * 100, 3) for c in shown], **y,
+        "type": "scatter",
+        "mode": "markers",
+        "x": [round(c.prior * 100, 3) for c in shown],
+        **y,
         "name": f"prior: {info.prior}",
-        "marker": {"symbol": "diamond", "size": 11, "opacity": 1, "color": look.paper,
-                   "line": {"width": 2, "color": look.series[0]}},
-    }  # fmt: skip
+        "marker": {
+            "symbol": "diamond",
+            "size": 11,
+            "opacity": 1,
+            "color": look.paper,
+            "line": {"width": 2, "color": look.series[0]},
+        },
+    }
     for trace in (equal, prior):
         trace |= {"selected": {"marker": {"opacity": 1}}, "unselected": {"marker": {"opacity": 1}}}
     end = info.top * 100
     values = {
-        "type": "scatter", "mode": "text", "y": places, "x": [end * 1.02] * len(shown), "hoverinfo": "skip",
-        "showlegend": False, "cliponaxis": False, "textposition": "middle right",
+        "type": "scatter",
+        "mode": "text",
+        "y": places,
+        "x": [end * 1.02] * len(shown),
+        "hoverinfo": "skip",
+        "showlegend": False,
+        "cliponaxis": False,
+        "textposition": "middle right",
         "text": [f"{whole_percent(c.posterior)}{'†' if c.doubtful else ''}" for c in shown],
         "textfont": {"size": SMALL, "color": look.ink},
-    }  # fmt: skip
+    }
     top = KEY_LINE * (3 if narrow else 2) + 4
-    above = [{"x": 0, "y": place, "yshift": 20, "text": _label(c, one_line=True), "showarrow": False, "xanchor": "left",
-              "font": {"size": SMALL, "color": look.ink}} for place, c in zip(places, shown, strict=True)]  # fmt: skip
+    above = [
+        {
+            "x": 0,
+            "y": place,
+            "yshift": 20,
+            "text": _label(c, one_line=True),
+            "showarrow": False,
+            "xanchor": "left",
+            "font": {"size": SMALL, "color": look.ink},
+        }
+        for place, c in zip(places, shown, strict=True)
+    ]
     return new_figure(
-        [bars, equal, prior, values], look, top + FOOT + (NARROW_ROW if narrow else ROW) * len(shown),
+        [bars, equal, prior, values],
+        look,
+        top + FOOT + (NARROW_ROW if narrow else ROW) * len(shown),
         annotations=above if narrow else [],
         margin={"l": 12 if narrow else LABEL_WIDTH, "r": VALUE_WIDTH, "t": top, "b": FOOT, "autoexpand": False},
-        bargap=0.2, showlegend=True,
-        legend={"orientation": "h", "x": 0, "xref": "container", "y": 1, "yref": "container", "yanchor": "top",
-                "bgcolor": look.paper, "font": {"size": SMALL, "color": look.ink},
-                "itemclick": False, "itemdoubleclick": False, "traceorder": "normal"},
-        xaxis={"range": [0, end * 1.02], "ticksuffix": "\u2009%", "gridcolor": look.grid, "zeroline": False,
-               "nticks": 6, "tickfont": {"size": 11, "color": look.muted}, "fixedrange": True},
-        yaxis={"range": [len(shown) - 0.5, -0.5], "tickvals": places, "ticktext": [_label(c) for c in shown],
-               "showticklabels": not narrow, "ticklabelstandoff": 6, "tickfont": {"size": SMALL, "color": look.ink},
-               "fixedrange": True, "showgrid": False, "zeroline": False},
-    )  # fmt: skip
+        bargap=0.2,
+        showlegend=True,
+        legend={
+            "orientation": "h",
+            "x": 0,
+            "xref": "container",
+            "y": 1,
+            "yref": "container",
+            "yanchor": "top",
+            "bgcolor": look.paper,
+            "font": {"size": SMALL, "color": look.ink},
+            "itemclick": False,
+            "itemdoubleclick": False,
+            "traceorder": "normal",
+        },
+        xaxis={
+            "range": [0, end * 1.02],
+            "ticksuffix": "\u2009%",
+            "gridcolor": look.grid,
+            "zeroline": False,
+            "nticks": 6,
+            "tickfont": {"size": 11, "color": look.muted},
+            "fixedrange": True,
+        },
+        yaxis={
+            "range": [len(shown) - 0.5, -0.5],
+            "tickvals": places,
+            "ticktext": [_label(c) for c in shown],
+            "showticklabels": not narrow,
+            "ticklabelstandoff": 6,
+            "tickfont": {"size": SMALL, "color": look.ink},
+            "fixedrange": True,
+            "showgrid": False,
+            "zeroline": False,
+        },
+    )
 
 
 def _label(candidate: Candidate, *, one_line: bool = False) -> str:
@@ -205,11 +289,15 @@ def _source(group: pd.DataFrame) -> PrintedSource:
     n = "" if pd.isna(first.n_at_site) else f", n\u2009=\u2009{count(first.n_at_site)}"
     ordered = group.sort_values(["percent_of_site", "primary_id"], ascending=[False, True])
     found = tuple(
-        Printed(row.primary_id, row.primary, float(row.percent_of_site),
-                f"<b>{row.primary}</b>: {row.percent_of_site:g}\u2009% of {lower_first(row.site)} metastases{_of(row)}"
-                f"<br>{'<br>'.join(wrap(row.population, 60))}")
+        Printed(
+            row.primary_id,
+            row.primary,
+            float(row.percent_of_site),
+            f"<b>{row.primary}</b>: {row.percent_of_site:g}\u2009% of {lower_first(row.site)} metastases{_of(row)}"
+            f"<br>{'<br>'.join(wrap(row.population, 60))}",
+        )
         for row in rows(ordered)
-    )  # fmt: skip
+    )
     return PrintedSource(f"{first.source}: {lower_first(first.site)}{n}", first.population, found, bool(first.tertiary))
 
 
@@ -233,32 +321,77 @@ def plot_printed(info: PrintedInfo, look: Theme, *, narrow: bool = False) -> go.
         y += 8
     for at, share, _ in points:
         lines += [(0.0, at), (share.share, at), (None, None)]
-    stems = {"type": "scatter", "mode": "lines", "x": [x for x, _ in lines], "y": [at for _, at in lines],
-             "line": {"color": look.faint, "width": 2}, "hoverinfo": "skip"}  # fmt: skip
+    stems = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": [x for x, _ in lines],
+        "y": [at for _, at in lines],
+        "line": {"color": look.faint, "width": 2},
+        "hoverinfo": "skip",
+    }
     dots = {
-        "type": "scatter", "mode": "markers+text", "x": [share.share for _, share, _ in points],
-        "y": [at for at, _, _ in points], "customdata": [[share.key] for _, share, _ in points],
-        "hovertext": [share.hover for _, share, _ in points], "hovertemplate": "%{hovertext}<extra></extra>",
-        "text": [f"  {share.share:g}\u2009%" for _, share, _ in points], "textposition": "middle right",
-        "textfont": {"size": SMALL, "color": look.ink}, "cliponaxis": False,
-        "marker": {"size": 10, "opacity": 1, "color": [look.paper if second else look.origin for *_, second in points],
-                   "line": {"width": 1.8, "color": look.origin}},
-        "selected": {"marker": {"opacity": 1}}, "unselected": {"marker": {"opacity": 1}},
-    }  # fmt: skip
+        "type": "scatter",
+        "mode": "markers+text",
+        "x": [share.share for _, share, _ in points],
+        "y": [at for at, _, _ in points],
+        "customdata": [[share.key] for _, share, _ in points],
+        "hovertext": [share.hover for _, share, _ in points],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+        "text": [f"  {share.share:g}\u2009%" for _, share, _ in points],
+        "textposition": "middle right",
+        "textfont": {"size": SMALL, "color": look.ink},
+        "cliponaxis": False,
+        "marker": {
+            "size": 10,
+            "opacity": 1,
+            "color": [look.paper if second else look.origin for *_, second in points],
+            "line": {"width": 1.8, "color": look.origin},
+        },
+        "selected": {"marker": {"opacity": 1}},
+        "unselected": {"marker": {"opacity": 1}},
+    }
     end = 10 * scale_top([share.share / 100 for _, share, _ in points]) * 10
     return new_figure(
-        [stems, dots], look, round(y) + FOOT + 8,
+        [stems, dots],
+        look,
+        round(y) + FOOT + 8,
         margin={"l": PRINTED_LABEL, "r": VALUE_WIDTH, "t": 8, "b": FOOT, "autoexpand": False},
-        annotations=[{"x": 0, "xref": "x", "xshift": -PRINTED_LABEL, "y": at, "yref": "y", "text": text,
-                      "showarrow": False, "xanchor": "left", "yanchor": "top", "align": "left",
-                      "font": {"size": SMALL, "color": look.ink}} for at, text in heads],
-        xaxis={"range": [0, end], "ticksuffix": "\u2009%", "gridcolor": look.grid, "zeroline": False, "nticks": 5,
-               "tickfont": {"size": 11, "color": look.muted}, "fixedrange": True},
-        yaxis={"range": [y, 0], "tickvals": [at for at, _, _ in points],
-               "ticktext": [share.label for _, share, _ in points],
-               "ticklabelstandoff": 6, "tickfont": {"size": SMALL, "color": look.ink},
-               "fixedrange": True, "showgrid": False, "zeroline": False},
-    )  # fmt: skip
+        annotations=[
+            {
+                "x": 0,
+                "xref": "x",
+                "xshift": -PRINTED_LABEL,
+                "y": at,
+                "yref": "y",
+                "text": text,
+                "showarrow": False,
+                "xanchor": "left",
+                "yanchor": "top",
+                "align": "left",
+                "font": {"size": SMALL, "color": look.ink},
+            }
+            for at, text in heads
+        ],
+        xaxis={
+            "range": [0, end],
+            "ticksuffix": "\u2009%",
+            "gridcolor": look.grid,
+            "zeroline": False,
+            "nticks": 5,
+            "tickfont": {"size": 11, "color": look.muted},
+            "fixedrange": True,
+        },
+        yaxis={
+            "range": [y, 0],
+            "tickvals": [at for at, _, _ in points],
+            "ticktext": [share.label for _, share, _ in points],
+            "ticklabelstandoff": 6,
+            "tickfont": {"size": SMALL, "color": look.ink},
+            "fixedrange": True,
+            "showgrid": False,
+            "zeroline": False,
+        },
+    )
 
 
 def printed_sentence(info: PrintedInfo, site: str) -> str:

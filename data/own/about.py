@@ -13,15 +13,25 @@ from data.load import Tables
 from data.own.faults import Fault, IntakeError, plain, tame
 
 METHODS = {
-    "clinical": "clinical records", "imaging": "imaging", "pathology": "pathology", "autopsy": "autopsy",
-    "registry": "cancer registry", "claims": "insurance claims", "clinical_sequencing": "clinical sequencing",
-    "estimate": "estimate", "review": "review",
-}  # fmt: skip
+    "clinical": "clinical records",
+    "imaging": "imaging",
+    "pathology": "pathology",
+    "autopsy": "autopsy",
+    "registry": "cancer registry",
+    "claims": "insurance claims",
+    "clinical_sequencing": "clinical sequencing",
+    "estimate": "estimate",
+    "review": "review",
+}
 """How metastases were found, with words for the page."""
 TIMINGS = {
-    "at_diagnosis": "at diagnosis", "ever": "ever", "at_death": "at death", "at_sequencing": "at sequencing",
-    "mixed": "mixed", "not_applicable": "not applicable",
-}  # fmt: skip
+    "at_diagnosis": "at diagnosis",
+    "ever": "ever",
+    "at_death": "at death",
+    "at_sequencing": "at sequencing",
+    "mixed": "mixed",
+    "not_applicable": "not applicable",
+}
 """When patients were counted, with words for the page."""
 LONGEST = 500
 """Characters of each text."""
@@ -89,17 +99,33 @@ def source_and_cohort(
     texts = {name: tame(getattr(about, name), LONGEST) for name in ("label", "place", "country", "period", "warning")}
     terms, limitations = tame(about.terms, LONGEST), tame(about.limitations, LONGEST)
     source = {
-        "source_id": about.cohort_id, "kind": "dataset", "title": texts["label"], "method": about.method,
-        "timing": about.timing, "country": texts["country"], "period": texts["period"], "n_patients": n_patients,
-        "read": "full", "tertiary": False, "terms": terms, "limitations": limitations,
-    }  # fmt: skip
+        "source_id": about.cohort_id,
+        "kind": "dataset",
+        "title": texts["label"],
+        "method": about.method,
+        "timing": about.timing,
+        "country": texts["country"],
+        "period": texts["period"],
+        "n_patients": n_patients,
+        "read": "full",
+        "tertiary": False,
+        "terms": terms,
+        "limitations": limitations,
+    }
     cohort = {
-        "cohort_id": about.cohort_id, "source_id": about.cohort_id, **texts, "method": about.method,
-        "timing": about.timing, "n_patients": n_patients, "primaries_disjoint": primaries_disjoint,
-        "own_site_counted": own_site_counted, "terms": terms or "not stated",
-        "country": texts["country"] or "country not stated", "place": texts["place"] or "place not stated",
+        "cohort_id": about.cohort_id,
+        "source_id": about.cohort_id,
+        **texts,
+        "method": about.method,
+        "timing": about.timing,
+        "n_patients": n_patients,
+        "primaries_disjoint": primaries_disjoint,
+        "own_site_counted": own_site_counted,
+        "terms": terms or "not stated",
+        "country": texts["country"] or "country not stated",
+        "place": texts["place"] or "place not stated",
         "limitations": limitations or "Own data; its limits are known to whoever provided them.",
-    }  # fmt: skip
+    }
     return like(tables.sources, [source]), like(tables.cohorts, [cohort])
 
 

@@ -112,9 +112,13 @@ def aggregate(
     out.mkdir(parents=True, exist_ok=True)
     try:
         with opened(
-            power.engine, scratch=out, memory=power.memory, threads=power.threads, master=power.master,
+            power.engine,
+            scratch=out,
+            memory=power.memory,
+            threads=power.threads,
+            master=power.master,
             settings=power.settings,
-        ) as read:  # fmt: skip
+        ) as read:
             found = _found(read, files, tables, decided or {}, set_aside=set_aside)
     finally:
         if not any(out.iterdir()):
@@ -206,15 +210,25 @@ def _found(read: Reader, files: Files, tables: Tables, decided: Decided, *, set_
                 )
                 raise TableError(msg)
             profiles = wide_profiled(
-                people, attributes=attributes, columns=sites, yes=answers["yes"], no=answers["no"],
-                patient=files.patient, set_aside=set_aside,
-            )  # fmt: skip
+                people,
+                attributes=attributes,
+                columns=sites,
+                yes=answers["yes"],
+                no=answers["no"],
+                patient=files.patient,
+                set_aside=set_aside,
+            )
         else:
             elsewhere = {ELSEWHERE: left["site"]} if left["site"] else {}
             profiles = profiled(
-                people, events, attributes=attributes, sites=sites | elsewhere, patient=files.patient,
-                site=files.site, set_aside=set_aside,
-            )  # fmt: skip
+                people,
+                events,
+                attributes=attributes,
+                sites=sites | elsewhere,
+                patient=files.patient,
+                site=files.site,
+                set_aside=set_aside,
+            )
     except ProfileError as error:
         names = " and ".join(Path(path).name for path in (files.patients, files.metastases) if path)
         msg = f"{names}: {error} --set-aside leaves such rows out."

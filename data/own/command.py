@@ -69,9 +69,10 @@ def _add_generate(commands: Any) -> None:
 def read_mapping(path: Path, tables: Tables) -> dict[str, dict[str, str]]:
     """Return {kind: {label: id}} of a mapping file; raise TableError with its row and column."""
     allowed = {
-        "primary": set(tables.primaries["primary_id"]), "site": set(tables.sites["site_id"]),
+        "primary": set(tables.primaries["primary_id"]),
+        "site": set(tables.sites["site_id"]),
         "sex": {"female", "male", "unknown"},
-    }  # fmt: skip
+    }
     found: dict[str, dict[str, str]] = {kind: {} for kind in allowed}
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
@@ -103,20 +104,28 @@ def _aggregate(given: argparse.Namespace) -> int:
         tables = load_tables()
         done = aggregate(
             Files(
-                given.patients, given.metastases, given.patient_column, given.primary_column, given.site_column,
-                given.sex_column, tuple(filter(None, (part.strip() for part in given.strata.split(",")))),
+                given.patients,
+                given.metastases,
+                given.patient_column,
+                given.primary_column,
+                given.site_column,
+                given.sex_column,
+                tuple(filter(None, (part.strip() for part in given.strata.split(",")))),
             ),
             given.out,
             tables,
             decided=read_mapping(given.map, tables) if given.map else {},
             power=Power(
-                given.engine, given.memory, given.threads, given.master,
+                given.engine,
+                given.memory,
+                given.threads,
+                given.master,
                 {key: value for key, _, value in (setting.partition("=") for setting in given.spark)},
             ),
             least=given.least,
             set_aside=given.set_aside,
             cohort=About(given.name, **{name: said for name in CIRCUMSTANCES if (said := getattr(given, name))}),
-        )  # fmt: skip
+        )
     except OpenLabelsError as error:
         if given.propose:
             error.labels.to_csv(given.propose, index=False)

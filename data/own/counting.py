@@ -101,23 +101,29 @@ def counted(
     groups = pd.concat(denominators, ignore_index=True)
     organs = [terms.own_sites.get(pair) == "organ" for pair in zip(frame["primary_id"], frame["site_id"], strict=True)]
     source, cohort = source_and_cohort(
-        about, tables, primaries_disjoint=True, own_site_counted=bool((frame.loc[organs, "n_with_site"] > 0).any()),
+        about,
+        tables,
+        primaries_disjoint=True,
+        own_site_counted=bool((frame.loc[organs, "n_with_site"] > 0).any()),
         n_patients=int(groups.loc[(groups["sex"] == "all") & (groups["stratum"] == ""), "n_patients"].sum()),
-    )  # fmt: skip
+    )
     named = {"cohort_id": about.cohort_id, "timing": about.timing, "locator": locator}
     places = {"sex": SEX_ORDER, "site_id": {site: i for i, site in enumerate(terms.site_order)}}
 
     def ordered(rows: pd.DataFrame, *columns: str) -> pd.DataFrame:
         return rows.sort_values(list(columns), key=lambda v: v.map(places[v.name]) if v.name in places else v)
 
-    groups, frame = ordered(groups, "primary_id", "stratum", "sex"), ordered(
-        frame, "primary_id", "stratum", "sex", "site_id")  # fmt: skip
+    groups, frame = (
+        ordered(groups, "primary_id", "stratum", "sex"),
+        ordered(frame, "primary_id", "stratum", "sex", "site_id"),
+    )
     return OwnCohort(
-        source=source, cohort=cohort,
+        source=source,
+        cohort=cohort,
         denominators=like(tables.denominators, groups.assign(**named)),
         frequencies=like(tables.frequencies, frame.assign(**named)),
         cooccurrence=like(tables.cooccurrence, _pairs(profiles, states).assign(**named)),
-    )  # fmt: skip
+    )
 
 
 def told_strata(values: pd.Series) -> pd.Series:

@@ -13,9 +13,14 @@ from data.own.tabular import Grid, tidied
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
 """The separators that are looked for, with their names."""
 ENCODINGS = {
-    "utf-8": "UTF-8", "utf-16": "UTF-16", "utf-16-le": "UTF-16 (little endian)", "utf-16-be": "UTF-16 (big endian)",
-    "cp1252": "Windows-1252", "latin-1": "Latin-1", "mac-roman": "Mac Roman",
-}  # fmt: skip
+    "utf-8": "UTF-8",
+    "utf-16": "UTF-16",
+    "utf-16-le": "UTF-16 (little endian)",
+    "utf-16-be": "UTF-16 (big endian)",
+    "cp1252": "Windows-1252",
+    "latin-1": "Latin-1",
+    "mac-roman": "Mac Roman",
+}
 """The encodings that are told apart, with their names; others may be named by whoever reads."""
 SAMPLE = 200_000
 """Bytes or characters of a file from which encoding and separator are told."""
@@ -150,8 +155,9 @@ def _is_header(text: str, comments: int, separator: str) -> bool:
 
 def _separator(name: str, text: str, comments: int) -> str:
     """Return the separator that splits the first rows into most columns of equal number."""
-    head = "".join(line for _, line in zip(range(SAMPLE_ROWS * 4 + comments), io.StringIO(text[:SAMPLE], newline=""),
-                                           strict=False))  # fmt: skip
+    head = "".join(
+        line for _, line in zip(range(SAMPLE_ROWS * 4 + comments), io.StringIO(text[:SAMPLE], newline=""), strict=False)
+    )
     body = "".join(head.splitlines(keepends=True)[comments:])
     scores: dict[str, tuple[float, int]] = {}
     for separator in SEPARATORS:

@@ -102,18 +102,28 @@ def _read_with_pandas(path: str, columns: tuple[str, ...]) -> Any:
         return pd.read_parquet(path, columns=known)
     names, separator = _header(path)
     return pd.read_csv(
-        path, sep=separator, dtype="str", keep_default_na=False, encoding="utf-8-sig", names=list(names), header=0,
-        usecols=known, index_col=False,
-    )  # fmt: skip
+        path,
+        sep=separator,
+        dtype="str",
+        keep_default_na=False,
+        encoding="utf-8-sig",
+        names=list(names),
+        header=0,
+        usecols=known,
+        index_col=False,
+    )
 
 
 def _duckdb(folder: Path, memory: str, threads: int | None) -> Iterator[Reader]:
     import duckdb  # noqa: PLC0415 - one of several engines
 
     config: dict[str, Any] = {
-        "autoinstall_known_extensions": False, "autoload_known_extensions": False, "memory_limit": memory,
-        "temp_directory": str(folder), "preserve_insertion_order": False,
-    }  # fmt: skip
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "memory_limit": memory,
+        "temp_directory": str(folder),
+        "preserve_insertion_order": False,
+    }
     with duckdb.connect(config=config | ({"threads": threads} if threads else {})) as connection:
 
         def read(path: str, columns: tuple[str, ...]) -> Any:  # noqa: ARG001 - it finds out what is needed
@@ -123,9 +133,15 @@ def _duckdb(folder: Path, memory: str, threads: int | None) -> Iterator[Reader]:
                 return connection.read_parquet(literal)
             names, separator = _header(path)
             return connection.read_csv(
-                literal, header=True, delimiter=separator, quotechar='"', escapechar='"', auto_detect=False,
-                columns=dict.fromkeys(names, "VARCHAR"), strict_mode=True,
-            )  # fmt: skip
+                literal,
+                header=True,
+                delimiter=separator,
+                quotechar='"',
+                escapechar='"',
+                auto_detect=False,
+                columns=dict.fromkeys(names, "VARCHAR"),
+                strict_mode=True,
+            )
 
         yield read
 
@@ -160,9 +176,15 @@ def _spark(master: str, settings: Mapping[str, str]) -> Iterator[Reader]:
         names, separator = _header(path) if here else (session.read.csv(literal, header=True).columns, ",")
         fields = [StructField(name, StringType()) for name in (*names, DAMAGED)]
         frame = session.read.csv(
-            literal, StructType(fields), header=True, sep=separator, quote='"', escape='"', mode="PERMISSIVE",
+            literal,
+            StructType(fields),
+            header=True,
+            sep=separator,
+            quote='"',
+            escape='"',
+            mode="PERMISSIVE",
             columnNameOfCorruptRecord=DAMAGED,
-        )  # fmt: skip
+        )
         first = frame["`" + names[0].replace("`", "``") + "`"]  # Spark refuses to look at what is damaged alone
         damaged, _ = frame.filter(frame[DAMAGED].isNotNull()).agg(count(lit(1)), count(first)).collect()[0]
         if damaged:

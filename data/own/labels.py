@@ -25,9 +25,17 @@ WORD = 80.0
 LEAD = 4.0
 """By so many percent the likeliest term must lead the next, or it is asked for."""
 _SPELLING = (
-    ("oesophag", "esophag"), ("leukaem", "leukem"), ("tumour", "tumor"), ("haemat", "hemat"), ("gynaec", "gynec"),
-    ("caecum", "cecum"), ("anaemi", "anemi"), ("paed", "ped"), ("faec", "fec"), ("orrhoea", "orrhea"),
-)  # fmt: skip
+    ("oesophag", "esophag"),
+    ("leukaem", "leukem"),
+    ("tumour", "tumor"),
+    ("haemat", "hemat"),
+    ("gynaec", "gynec"),
+    ("caecum", "cecum"),
+    ("anaemi", "anemi"),
+    ("paed", "ped"),
+    ("faec", "fec"),
+    ("orrhoea", "orrhea"),
+)
 _AROUND_SITE = (
     (
         r"^(?:dmets dx|dmets|distant mets?|distant metastas[ei]s|mets? dx|mets?|metastas[ei]s|metastatic|has|any"
@@ -60,22 +68,49 @@ class Meaning:
     note: str = ""
 
 
-_HISTOLOGY = frozenset({
-    "adenocarcinoma", "carcinoma", "cancer", "squamous", "cell", "ductal", "lobular", "invasive", "infiltrating",
-    "mucinous", "type", "epithelioid", "sarcomatoid", "biphasic", "mixed", "poorly", "well", "moderately",
-    "differentiated",
-})  # fmt: skip
+_HISTOLOGY = frozenset(
+    {
+        "adenocarcinoma",
+        "carcinoma",
+        "cancer",
+        "squamous",
+        "cell",
+        "ductal",
+        "lobular",
+        "invasive",
+        "infiltrating",
+        "mucinous",
+        "type",
+        "epithelioid",
+        "sarcomatoid",
+        "biphasic",
+        "mixed",
+        "poorly",
+        "well",
+        "moderately",
+        "differentiated",
+    }
+)
 """Words without which a label still names the organ: such a term is proposed as a wider one."""
 _SUBTYPE = re.compile(r"_(?:hr_|her2|triple_neg|mss|hypermutated)")
 """Terms that are part of what their code means."""
 _SAME_WORD = {"ln": "lymph node", "lns": "lymph node", "peritoneal": "peritoneum", "pleural": "pleura", "nos": ""}
 HOW = {
-    "id": "our own id", "label": "our own label", "alias": "a known alias", "words": "the same words",
-    "oncotree": "OncoTree code", "icd_o_3": "ICD-O-3 code", "uberon": "UBERON term", "alike": "spelt alike",
+    "id": "our own id",
+    "label": "our own label",
+    "alias": "a known alias",
+    "words": "the same words",
+    "oncotree": "OncoTree code",
+    "icd_o_3": "ICD-O-3 code",
+    "uberon": "UBERON term",
+    "alike": "spelt alike",
     "wider": "a wider term",
-    "several": "several terms", "excluded": "left out by a source", "none": "nothing like it",
-    "value": "a usual value", "person": "chosen",
-}  # fmt: skip
+    "several": "several terms",
+    "excluded": "left out by a source",
+    "none": "nothing like it",
+    "value": "a usual value",
+    "person": "chosen",
+}
 """How a meaning was found, in words."""
 
 
@@ -178,9 +213,19 @@ def _range(code: str) -> Iterable[str]:
 NOWHERE = "no_metastasis"
 """What a label in a column of sites may stand for beside our sites: the patient has no metastasis."""
 _NOWHERE = (
-    "none", "no", "nil", "m0", "no metastasis", "no metastases", "no mets", "no distant metastasis",
-    "no distant metastases", "none known", "without metastasis", "without metastases",
-)  # fmt: skip
+    "none",
+    "no",
+    "nil",
+    "m0",
+    "no metastasis",
+    "no metastases",
+    "no mets",
+    "no distant metastasis",
+    "no distant metastases",
+    "none known",
+    "without metastasis",
+    "without metastases",
+)
 
 
 def meaning(label: str, vocabulary: Index) -> Meaning:
@@ -292,18 +337,39 @@ SEXES = {
     "female": ("f", "female", "woman", "women", "females"),
     "male": ("m", "male", "man", "men", "males"),
     "unknown": (
-        "", "u", "unknown", "not known", "na", "n/a", "nan", "null", "not available", "not reported", "[not available]",
+        "",
+        "u",
+        "unknown",
+        "not known",
+        "na",
+        "n/a",
+        "nan",
+        "null",
+        "not available",
+        "not reported",
+        "[not available]",
     ),
-}  # fmt: skip
+}
 """Usual ways to write a sex."""
 ANSWERS = {
     "yes": ("yes", "y", "true", "t", "1", "present", "positive", "pos"),
     "no": ("no", "n", "false", "f", "0", "absent", "negative", "neg"),
     "unknown": (
-        "unknown", "not known", "na", "n/a", "nan", "null", "not available", "[not available]", "not assessed",
-        "not examined", "not reported", "missing", "?",
+        "unknown",
+        "not known",
+        "na",
+        "n/a",
+        "nan",
+        "null",
+        "not available",
+        "[not available]",
+        "not assessed",
+        "not examined",
+        "not reported",
+        "missing",
+        "?",
     ),
-}  # fmt: skip
+}
 """Usual ways to write whether a site has a metastasis."""
 
 

@@ -22,9 +22,11 @@ from data.own.text import cleaned, faults_of_labels
 LEFT_OUT = ""
 """Chosen instead of a term: rows with this label are set aside, and reported."""
 VALUES = {
-    "sex": ("female", "male", "unknown"), "group": ("all", "female", "male", "unknown"),
-    "answer": ("yes", "no", "unknown"), "denominator": ("all", "metastatic", "examined"),
-}  # fmt: skip
+    "sex": ("female", "male", "unknown"),
+    "group": ("all", "female", "male", "unknown"),
+    "answer": ("yes", "no", "unknown"),
+    "denominator": ("all", "metastatic", "examined"),
+}
 """What a label that is no primary and no site can stand for. "group" is the sex column of a frequency table."""
 
 
@@ -96,11 +98,18 @@ class LabelMapping:
         """Return a row a label: kind, label, n, id, name, how, score, state, note; for a table on a page."""
         rows = [
             {
-                "kind": e.kind, "label": e.label, "n": e.n, "id": e.id, "name": self.allowed[e.kind].get(e.id, ""),
-                "how": HOW[e.how], "score": e.score, "state": e.state, "note": e.note,
+                "kind": e.kind,
+                "label": e.label,
+                "n": e.n,
+                "id": e.id,
+                "name": self.allowed[e.kind].get(e.id, ""),
+                "how": HOW[e.how],
+                "score": e.score,
+                "state": e.state,
+                "note": e.note,
             }
             for e in self.entries
-        ]  # fmt: skip
+        ]
         return pd.DataFrame(rows, columns=["kind", "label", "n", "id", "name", "how", "score", "state", "note"])
 
 

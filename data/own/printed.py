@@ -206,11 +206,17 @@ def _own(frame: pd.DataFrame, groups: pd.DataFrame, about: About, tables: Tables
         about, tables, n_patients=n, primaries_disjoint=about.primaries_disjoint, own_site_counted=own_counted
     )
     rows = frame.assign(
-        flag=_flags(frame, tables), cohort_id=about.cohort_id, n_lo=frame["n_with_site"], n_hi=frame["n_with_site"],
+        flag=_flags(frame, tables),
+        cohort_id=about.cohort_id,
+        n_lo=frame["n_with_site"],
+        n_hi=frame["n_with_site"],
         locator=[f"row {row} of the uploaded table" for row in frame.index],
-    )  # fmt: skip
+    )
     groups = groups.assign(cohort_id=about.cohort_id, locator="from the uploaded table")
     return OwnCohort(
-        source, cohort_row, like(tables.denominators, groups), like(tables.frequencies, rows),
+        source,
+        cohort_row,
+        like(tables.denominators, groups),
+        like(tables.frequencies, rows),
         like(tables.cooccurrence, []),
-    )  # fmt: skip
+    )

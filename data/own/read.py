@@ -22,12 +22,21 @@ TABLES = (".csv", ".tsv", ".txt", ".tab", ".psv", ".xlsx", ".xlsm", ".parquet", 
 """Endings of files that are read out of a zip."""
 ACCEPTED = "CSV or TSV text, XLSX, Parquet, or a zip of these"
 _KINDS = {
-    b"%PDF": "a PDF", b"\x1f\x8b": "packed with gzip", b"7z\xbc\xaf": "a 7z archive", b"Rar!": "a RAR archive",
-    b"BZh": "packed with bzip2", b"\xfd7zXZ": "packed with xz", b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture",
-    b"\x7fELF": "a program", b"MZ": "a program", b"SQLite": "a database", b"{\\rtf": "a text document",
+    b"%PDF": "a PDF",
+    b"\x1f\x8b": "packed with gzip",
+    b"7z\xbc\xaf": "a 7z archive",
+    b"Rar!": "a RAR archive",
+    b"BZh": "packed with bzip2",
+    b"\xfd7zXZ": "packed with xz",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"\x7fELF": "a program",
+    b"MZ": "a program",
+    b"SQLite": "a database",
+    b"{\\rtf": "a text document",
     b"PARE": "an encrypted Parquet file",
     b"\xd0\xcf\x11\xe0": "an old spreadsheet (.xls) or one with a password; save it as XLSX without a password",
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, eq=False)

@@ -76,21 +76,66 @@ class Shape:
 
 
 _PATIENT = (
-    "patient id", "patientid", "patient", "patient identifier", "patient no", "patient number", "pat id", "pid",
-    "case id", "case", "subject id", "subject", "mrn", "id", "bcr patient barcode",
-)  # fmt: skip
+    "patient id",
+    "patientid",
+    "patient",
+    "patient identifier",
+    "patient no",
+    "patient number",
+    "pat id",
+    "pid",
+    "case id",
+    "case",
+    "subject id",
+    "subject",
+    "mrn",
+    "id",
+    "bcr patient barcode",
+)
 _PRIMARY = (
-    "primary", "primary id", "primary site", "primary tumor", "primary cancer", "cancer type", "cancer", "tumor type",
-    "cancer type detailed", "oncotree code", "oncotree", "diagnosis", "primary diagnosis", "entity",
-    "primary tumor site", "organ", "icd o 3", "icd-o-3", "topography", "subtype",
-)  # fmt: skip
+    "primary",
+    "primary id",
+    "primary site",
+    "primary tumor",
+    "primary cancer",
+    "cancer type",
+    "cancer",
+    "tumor type",
+    "cancer type detailed",
+    "oncotree code",
+    "oncotree",
+    "diagnosis",
+    "primary diagnosis",
+    "entity",
+    "primary tumor site",
+    "organ",
+    "icd o 3",
+    "icd-o-3",
+    "topography",
+    "subtype",
+)
 _STUDY_PRIMARY = (
-    "cancer type detailed", "oncotree code", "cancer type", "primary site", "subtype", "organ system", "tumor type",
-)  # fmt: skip
+    "cancer type detailed",
+    "oncotree code",
+    "cancer type",
+    "primary site",
+    "subtype",
+    "organ system",
+    "tumor type",
+)
 _SITE = (
-    "site", "site id", "metastatic site", "metastasis site", "met site", "metastasis", "location", "met location",
-    "site of metastasis", "organ", "metastatic organ",
-)  # fmt: skip
+    "site",
+    "site id",
+    "metastatic site",
+    "metastasis site",
+    "met site",
+    "metastasis",
+    "location",
+    "met location",
+    "site of metastasis",
+    "organ",
+    "metastatic organ",
+)
 _SITE_LIST = ("sites", "metastases", "metastatic sites", "met sites", "sites of metastasis", "metastasis sites", "mets")
 _SEX = ("sex", "gender")
 _N_SITE = ("n with site", "with site", "count", "n site", "n mets", "cases", "patients with site", "n", "events")
@@ -188,10 +233,15 @@ def _frequency(sheets: Sequence[Sheet], _: Index) -> Shape | None:
         if n_with and n_all and primary and site:
             stratum = _named(columns, _STRATUM)
             roles = Roles(
-                primary=primary, site=site, n_with_site=n_with, n_patients=n_all, sex=_named(columns, _SEX),
-                strata=(stratum,) if stratum else (), n_metastatic=_named(columns, _N_METASTATIC),
+                primary=primary,
+                site=site,
+                n_with_site=n_with,
+                n_patients=n_all,
+                sex=_named(columns, _SEX),
+                strata=(stratum,) if stratum else (),
+                n_metastatic=_named(columns, _N_METASTATIC),
                 denominator=_named(columns, _DENOMINATOR),
-            )  # fmt: skip
+            )
             return Shape("frequency", sheet, None, roles)
     return None
 
@@ -199,9 +249,15 @@ def _frequency(sheets: Sequence[Sheet], _: Index) -> Shape | None:
 def _long(sheets: Sequence[Sheet], vocabulary: Index) -> Shape | None:
     with_patient = [sheet for sheet in sheets if _named(sheet.frame.columns, _PATIENT)]
     events = next(
-        (s for s in with_patient if _named(s.frame.columns, _SITE) and not _site_columns(s, vocabulary, ())
-         and not (_named(s.frame.columns, _PRIMARY) and len(with_patient) > 1)), None,
-    )  # fmt: skip
+        (
+            s
+            for s in with_patient
+            if _named(s.frame.columns, _SITE)
+            and not _site_columns(s, vocabulary, ())
+            and not (_named(s.frame.columns, _PRIMARY) and len(with_patient) > 1)
+        ),
+        None,
+    )
     patients = next((s for s in with_patient if s is not events and _named(s.frame.columns, _PRIMARY)), None)
     if patients and events:
         roles = _patient_roles(patients)
@@ -241,10 +297,13 @@ def _not_recognised(sheet: Sheet, vocabulary: Index) -> Fault:
     """Say which columns were understood and what each shape would need; names that may be data are not repeated."""
     columns = list(sheet.frame.columns)
     found = {
-        "patient id": _named(columns, _PATIENT), "primary": _named(columns, _PRIMARY), "site": _named(columns, _SITE),
-        "sex": _named(columns, _SEX), "n_with_site": _named(columns, _N_SITE),
+        "patient id": _named(columns, _PATIENT),
+        "primary": _named(columns, _PRIMARY),
+        "site": _named(columns, _SITE),
+        "sex": _named(columns, _SEX),
+        "n_with_site": _named(columns, _N_SITE),
         "n_patients": _named(columns, _N_PATIENTS),
-    }  # fmt: skip
+    }
     understood = [f"{quoted(column)} as {role}" for role, column in found.items() if column]
     sites = _site_columns(sheet, vocabulary, [c for c in found.values() if c])
     understood += [f"{listed(sites, 4)} as sites"] if sites else []
@@ -263,9 +322,11 @@ def check(shape: Shape) -> None:
         set(shape.second.frame.columns) if shape.kind == "study" and shape.second else set()
     )
     needed = {
-        "frequency": ("primary", "site", "n_with_site", "n_patients"), "long": ("patient", "primary"),
-        "wide": ("patient", "primary", "sites"), "study": ("patient", "primary", "sites"),
-    }[shape.kind]  # fmt: skip
+        "frequency": ("primary", "site", "n_with_site", "n_patients"),
+        "long": ("patient", "primary"),
+        "wide": ("patient", "primary", "sites"),
+        "study": ("patient", "primary", "sites"),
+    }[shape.kind]
     said = {"patient": "the patient id", "primary": "the primary", "sites": "at least one site", "site": "the site"}
     faults = [
         Fault(main.name, f"No column holds {said.get(role, role)}. Choose one, or add it to the file.")
@@ -282,8 +343,10 @@ def check(shape: Shape) -> None:
                     Fault(shape.second.name, f"No column holds the {role}. Choose one, or add it to the file.")
                 )
     used = [
-        *(getattr(roles, role) for role in get_args(_SINGLE)), *roles.strata, *roles.sites,
-    ]  # fmt: skip
+        *(getattr(roles, role) for role in get_args(_SINGLE)),
+        *roles.strata,
+        *roles.sites,
+    ]
     used = [column for column in used if column]
     faults += [
         Fault(main.name, "There is no such column. Choose one of the table's own.", column=column)

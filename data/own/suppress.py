@@ -141,10 +141,12 @@ def _pairs(pairs: pd.DataFrame, hidden: pd.DataFrame, least: int) -> pd.DataFram
     """Pairs without a small cell and of sites that are not hidden; one that goes for one sex goes for both."""
     cells = pd.DataFrame(
         {
-            "both": pairs["n_both"], "first": pairs["n_a"] - pairs["n_both"], "second": pairs["n_b"] - pairs["n_both"],
+            "both": pairs["n_both"],
+            "first": pairs["n_a"] - pairs["n_both"],
+            "second": pairs["n_b"] - pairs["n_both"],
             "neither": pairs["n"] - pairs["n_a"] - pairs["n_b"] + pairs["n_both"],
         }
-    )  # fmt: skip
+    )
     small = ((cells > 0) & (cells < least)).any(axis=1)
     keys = pd.MultiIndex.from_frame(hidden[["primary_id", *GROUP, "site_id"]])
     for site in ("site_a", "site_b"):

@@ -44,14 +44,20 @@ def sources() -> None:
         pd.DataFrame(
             {
                 "Citation": frame["source_id"].map(citations()),
-                "Read": frame["read"], "Review": frame["tertiary"], "Method": frame["method"].map(METHODS),
-                "Timing": frame["timing"].map(TIMINGS), "Population": frame["population"],
-                "Period": frame["period"], "Terms": frame["terms"], "Limitations": frame["limitations"],
+                "Read": frame["read"],
+                "Review": frame["tertiary"],
+                "Method": frame["method"].map(METHODS),
+                "Timing": frame["timing"].map(TIMINGS),
+                "Population": frame["population"],
+                "Period": frame["period"],
+                "Terms": frame["terms"],
+                "Limitations": frame["limitations"],
                 "Key": frame["source_id"],
             }
         ),
-        hide_index=True, height=560,
-    )  # fmt: skip
+        hide_index=True,
+        height=560,
+    )
     bibliography = (FOLDER / "sources.bib").read_bytes()
     st.download_button("BibTeX of all sources", bibliography, file_name="seed-and-soil-sources.bib", on_click="ignore")
 
@@ -70,20 +76,29 @@ def dictionary() -> None:
         pd.DataFrame(
             [
                 {
-                    "Column": f["name"], "Meaning": f["description"], "Type": f["type"], "Unit": f.get("unit", ""),
-                    "Allowed": _allowed(f.get("constraints", {})), "Key": f["name"] in keys,
+                    "Column": f["name"],
+                    "Meaning": f["description"],
+                    "Type": f["type"],
+                    "Unit": f.get("unit", ""),
+                    "Allowed": _allowed(f.get("constraints", {})),
+                    "Key": f["name"] in keys,
                     "Refers to": targets.get(f["name"], ""),
                 }
                 for f in resource["schema"]["fields"]
             ]
         ),
         hide_index=True,
-    )  # fmt: skip
+    )
     figures.files(
         lambda: content, key=f"table_{chosen}", name=figures.stem(chosen), beside="The table itself, as curated."
     )
-    st.download_button("datapackage.json", json.dumps(package, indent=1, ensure_ascii=False),
-                       file_name="datapackage.json", mime="application/json", on_click="ignore")  # fmt: skip
+    st.download_button(
+        "datapackage.json",
+        json.dumps(package, indent=1, ensure_ascii=False),
+        file_name="datapackage.json",
+        mime="application/json",
+        on_click="ignore",
+    )
 
 
 def _allowed(constraints: dict[str, object]) -> str:
@@ -109,16 +124,18 @@ def methods() -> None:
     st.dataframe(
         pd.DataFrame(
             {
-                "Mark": known.flags["label"], "Meaning": known.flags["meaning"],
+                "Mark": known.flags["label"],
+                "Meaning": known.flags["meaning"],
                 "Figures": known.flags["flag"].map(counted).fillna(0).astype(int)
                 + known.flags["flag"].map(found).fillna(0).astype(int),
             }
         ),
         hide_index=True,
-    )  # fmt: skip
+    )
 
 
 SECTIONS = {"Cohorts": cohorts, "Sources": sources, "Data dictionary": dictionary, "Methods and marks": methods}
-section = st.segmented_control("Section", list(SECTIONS), default="Cohorts", required=True, key="about",
-                               label_visibility="collapsed")  # fmt: skip
+section = st.segmented_control(
+    "Section", list(SECTIONS), default="Cohorts", required=True, key="about", label_visibility="collapsed"
+)
 SECTIONS[section]()

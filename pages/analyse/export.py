@@ -65,13 +65,17 @@ def command(chosen: Selection, views: list[str], forms: list[str], over: str, pr
     rest = {key: value for key, value in to_params(chosen).items() if key not in ("cohort", "primary", "site")}
     address = "&".join(f"{key}={value}" for key, value in rest.items())
     parts = [
-        "python -m viz export --out exports", f"--cohort {chosen.cohort}",
+        "python -m viz export --out exports",
+        f"--cohort {chosen.cohort}",
         "" if over == "primaries" else f"--primary {chosen.primary}",
         f"--site {chosen.site}" if chosen.site and over != "sites" else "",
-        f"--charts {','.join(views)}", f"--over {over}", f"--formats {','.join(forms)}",
-        f"--preset {preset}" if preset in PRESETS else "", f"--address '{address}'" if address else "",
+        f"--charts {','.join(views)}",
+        f"--over {over}",
+        f"--formats {','.join(forms)}",
+        f"--preset {preset}" if preset in PRESETS else "",
+        f"--address '{address}'" if address else "",
         f"--link {decks.base_address()}",
-    ]  # fmt: skip
+    ]
     return " \\\n  ".join(part for part in parts if part)
 
 
@@ -87,13 +91,24 @@ left, right = st.columns(2, gap="large")
 with left:
     names = {key: f"{page}: {name}" for key, (page, name, _) in VIEWS.items()}
     views = st.multiselect("Charts", list(names), default=USUAL, format_func=names.__getitem__, key="batch_views")
-    over = st.segmented_control("For", list(OVER), default="primaries", required=True, key="batch_over",
-                                format_func=OVER.__getitem__)  # fmt: skip
+    over = st.segmented_control(
+        "For", list(OVER), default="primaries", required=True, key="batch_over", format_func=OVER.__getitem__
+    )
 with right:
-    forms = st.multiselect("Formats", list(saving.FORMATS), default=["svg", "csv"], key="batch_forms",
-                           format_func=lambda form: saving.FORMATS[form][0])  # fmt: skip
-    preset = st.selectbox("Size", list(PRESETS), index=list(PRESETS).index("double"), key="batch_preset",
-                          format_func=lambda key: PRESETS[key][0])  # fmt: skip
+    forms = st.multiselect(
+        "Formats",
+        list(saving.FORMATS),
+        default=["svg", "csv"],
+        key="batch_forms",
+        format_func=lambda form: saving.FORMATS[form][0],
+    )
+    preset = st.selectbox(
+        "Size",
+        list(PRESETS),
+        index=list(PRESETS).index("double"),
+        key="batch_preset",
+        format_func=lambda key: PRESETS[key][0],
+    )
 size = PRESETS[preset][1]
 asked_for = replace(chosen, cohort=view.cohort["cohort_id"])
 requests = batch.plan(asked_for, views, forms, size, over=over or "none", base=decks.base_address())
@@ -101,12 +116,21 @@ drawn = any(form in (*saving.PICTURES, "bundle") for form in forms)
 if drawn and browser() is None:
     st.info(f"No browser is installed to draw pictures. {INSTALL} HTML and data need none.", icon=":material/block:")
 if len(requests) > MOST:
-    st.info(f"{len(requests):,} files are too many for one archive; up to {MOST} are made here. Choose fewer charts or "
-            "formats, or use the command line below, which has no limit.", icon=":material/block:")  # fmt: skip
+    st.info(
+        f"{len(requests):,} files are too many for one archive; up to {MOST} are made here. Choose fewer charts or "
+        "formats, or use the command line below, which has no limit.",
+        icon=":material/block:",
+    )
 with st.container(horizontal=True, vertical_alignment="center"):
-    st.button(f"Export {many(len(requests), 'file', 'files')}", type="primary", icon=":material/download:",
-              on_click=start, args=(requests,), key="batch_start",
-              disabled=not requests or len(requests) > MOST)  # fmt: skip
+    st.button(
+        f"Export {many(len(requests), 'file', 'files')}",
+        type="primary",
+        icon=":material/download:",
+        on_click=start,
+        args=(requests,),
+        key="batch_start",
+        disabled=not requests or len(requests) > MOST,
+    )
     everyone = {"primaries": listed_primaries, "sites": listed_sites}
     if over in everyone:
         count = len(everyone[over](tables(), asked_for.cohort))
@@ -133,9 +157,15 @@ elif asked:
     told += f", {len(asked.left)} left: {more}" if asked.left else ""
     st.markdown(f"**{told}.**")
     if good:
-        st.download_button("Save the archive", partial(batch.archive, good + cannot), mime="application/zip",
-                           on_click="ignore", file_name=f"{file_name('export', asked_for.cohort)}.zip",
-                           key="batch_save", icon=":material/folder_zip:")  # fmt: skip
+        st.download_button(
+            "Save the archive",
+            partial(batch.archive, good + cannot),
+            mime="application/zip",
+            on_click="ignore",
+            file_name=f"{file_name('export', asked_for.cohort)}.zip",
+            key="batch_save",
+            icon=":material/folder_zip:",
+        )
     if cannot:
         with st.expander(f"Not made ({len(cannot)})"):
             figures.table(batch.reasons(cannot))

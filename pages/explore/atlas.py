@@ -48,19 +48,33 @@ def whole_body(frame: pd.DataFrame, subject: str, shown: str = "atlas") -> None:
     left, right = st.columns([2, 1], gap="medium")
     with left:
         figures.chart(
-            bodymap.plot_body_map, info, geometry=geometry_url(view.body), narrow=layout.is_narrow(),
-            key="atlas_map", alt=describe.body_map(info, "all primaries"), name=f"{stem}-map",
+            bodymap.plot_body_map,
+            info,
+            geometry=geometry_url(view.body),
+            narrow=layout.is_narrow(),
+            key="atlas_map",
+            alt=describe.body_map(info, "all primaries"),
+            name=f"{stem}-map",
             pick=lambda point: open_site(bodymap.site_of_point(info, point)),
-        )  # fmt: skip
+        )
     with right:
         st.markdown(f"**{describe.upper_first(figures.unit(view))}**{figures.with_interval(frame)}")
         figures.chart(
-            bars.plot_bars, ranking, key="atlas_bars", alt=describe.bars(ranking, "all primaries"),
-            name=f"{stem}-bars", pick=lambda point: open_site(bars.key_of_point(point)),
-        )  # fmt: skip
+            bars.plot_bars,
+            ranking,
+            key="atlas_bars",
+            alt=describe.bars(ranking, "all primaries"),
+            name=f"{stem}-bars",
+            pick=lambda point: open_site(bars.key_of_point(point)),
+        )
     source = figures.source_line(cohort, frame, describe.overlap(frame))
-    figures.files(lambda: figures.printed(frame, view), key="atlas", name=stem, beside=source,
-                  figures={f"{shown}_map": "body", f"{shown}_bars": "ranked sites"})  # fmt: skip
+    figures.files(
+        lambda: figures.printed(frame, view),
+        key="atlas",
+        name=stem,
+        beside=source,
+        figures={f"{shown}_map": "body", f"{shown}_bars": "ranked sites"},
+    )
 
 
 try:
@@ -79,17 +93,36 @@ current = selection.current()
 st.header("From primary to site")
 st.markdown(figures.badges(view))
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    controls.pick(st.segmented_control, "unit", current.unit, "Width of a stream", list(sankey.UNITS),
-                  format_func=sankey.UNITS.__getitem__, required=True)  # fmt: skip
+    controls.pick(
+        st.segmented_control,
+        "unit",
+        current.unit,
+        "Width of a stream",
+        list(sankey.UNITS),
+        format_func=sankey.UNITS.__getitem__,
+        required=True,
+    )
     controls.pick(st.selectbox, "top", current.top, "Show the largest …", address.LARGEST, width=150)
     focus = current.focus if current.focus in listed else ""
-    controls.pick(st.selectbox, "focus", focus, "Light up one primary", listed, index=None,
-                  format_func=names.__getitem__, placeholder="none", width=240)  # fmt: skip
+    controls.pick(
+        st.selectbox,
+        "focus",
+        focus,
+        "Light up one primary",
+        listed,
+        index=None,
+        format_func=names.__getitem__,
+        placeholder="none",
+        width=240,
+    )
 try:
     streams = loading.streams(
-        cohort["cohort_id"], view.options, cast("sankey.Unit", current.unit), current.top,
+        cohort["cohort_id"],
+        view.options,
+        cast("sankey.Unit", current.unit),
+        current.top,
         ("primary", focus) if focus else None,
-    )  # fmt: skip
+    )
 except sankey.SankeyError as error:
     st.info(str(error))
 else:
@@ -100,14 +133,20 @@ else:
         figures.chart(sankey.plot_sankey, streams, key="sankey", alt=sentence, name=f"{stem}-sankey")
     drawn = pd.MultiIndex.from_tuples([(link.primary_id, link.site_id) for link in streams.links])
     shown = matrix[pd.MultiIndex.from_frame(matrix[["primary_id", "site_id"]]).isin(drawn)]
-    figures.files(lambda: figures.printed(shown, view), key="sankey_files", name=f"{stem}-sankey", beside=sentence,
-                  figures={"sankey": "diagram"})  # fmt: skip
+    figures.files(
+        lambda: figures.printed(shown, view),
+        key="sankey_files",
+        name=f"{stem}-sankey",
+        beside=sentence,
+        figures={"sankey": "diagram"},
+    )
 
 st.header("Every primary, every site")
 st.markdown(figures.badges(view))
 orders = {"system": "organ systems", "cluster": "similar profiles together"}
-controls.pick(st.segmented_control, "order", current.order, "Order", list(orders), required=True,
-              format_func=orders.__getitem__)  # fmt: skip
+controls.pick(
+    st.segmented_control, "order", current.order, "Order", list(orders), required=True, format_func=orders.__getitem__
+)
 grid = loading.heat_map(
     cohort["cohort_id"], view.options, cast("heatmap.Order", current.order), (current.primary, view.site)
 )
@@ -141,8 +180,13 @@ with st.container(horizontal=True, vertical_alignment="center", gap="small", key
         params = address.to_params(current)
         st.page_link("explore/primary.py", label=f"Open {row.primary}", query_params=params)
         st.page_link("explore/site.py", label=f"Open {row.site}", query_params=params)
-figures.files(lambda: figures.printed(matrix, view), key="heatmap_files", name=f"{stem}-matrix", beside=sentence,
-              figures={"heatmap": "matrix"})  # fmt: skip
+figures.files(
+    lambda: figures.printed(matrix, view),
+    key="heatmap_files",
+    name=f"{stem}-matrix",
+    beside=sentence,
+    figures={"heatmap": "matrix"},
+)
 
 st.header("How to read it")
 st.markdown(describe.how_to_read())

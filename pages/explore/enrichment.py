@@ -62,28 +62,42 @@ if own.bars:
         st.subheader("How to read it")
         st.markdown(enrichment.how_to_read())
     mine = around[around["primary_id"] == view.primary]
-    figures.files(lambda: figures.enriched(mine, view), key="ratios_files", name=f"{stem}-{name}",
-                  beside=figures.source_line(cohort, mine, enrichment.METHOD),
-                  figures={"ratios": "this primary"})  # fmt: skip
+    figures.files(
+        lambda: figures.enriched(mine, view),
+        key="ratios_files",
+        name=f"{stem}-{name}",
+        beside=figures.source_line(cohort, mine, enrichment.METHOD),
+        figures={"ratios": "this primary"},
+    )
 else:
     st.info(f"{name} has no counted patient with a metastasis here, so there is nothing to compare.")
 
 st.header("Every primary, every site")
 orders = {"system": "organ systems", "cluster": "similar profiles together"}
-controls.pick(st.segmented_control, "order", chosen.order, "Order", list(orders), required=True,
-              format_func=orders.__getitem__)  # fmt: skip
+controls.pick(
+    st.segmented_control, "order", chosen.order, "Order", list(orders), required=True, format_func=orders.__getitem__
+)
 shown = whole[~(whole["n_denominator"] < chosen.least).astype(bool)]
 if shown.empty:
     st.info(f"No primary has {chosen.least} patients here. Choose a smaller number under More, or other patients.")
     st.stop()
 grid = enrichment.enrichment_info(
-    shown, tables().primaries, tables().sites, cluster=chosen.order == "cluster", selected=(view.primary, view.site),
+    shown,
+    tables().primaries,
+    tables().sites,
+    cluster=chosen.order == "cluster",
+    selected=(view.primary, view.site),
     flag_labels=flag_labels(),
-)  # fmt: skip
+)
 told = enrichment.enrichment_sentence(grid, shown)
 with st.container(key="wide_enrichment"):
     figures.chart(enrichment.plot_enrichment, grid, key="enrichment", alt=told, name=stem, pick=pick_cell)
 hidden = len(set(whole["primary_id"]) - set(shown["primary_id"]))
 less = f" {describe.many(hidden, 'primary', 'primaries')} with fewer than {chosen.least} patients not shown."
-figures.files(lambda: figures.enriched(shown, view), key="enrichment_files", name=stem,
-              beside=told + (less if hidden else ""), figures={"enrichment": "matrix"})  # fmt: skip
+figures.files(
+    lambda: figures.enriched(shown, view),
+    key="enrichment_files",
+    name=stem,
+    beside=told + (less if hidden else ""),
+    figures={"enrichment": "matrix"},
+)

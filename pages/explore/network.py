@@ -30,8 +30,15 @@ controls.bar(view, lead="primary" if alone else "cohort", least=not alone, body=
 layout.show_notices(view.notices)
 row = st.container(horizontal=True, vertical_alignment="bottom", gap="small")
 with row:
-    controls.pick(st.segmented_control, "graph", chosen.graph, "Network", list(graphs.NAMES), required=True,
-                  format_func=graphs.NAMES.__getitem__)  # fmt: skip
+    controls.pick(
+        st.segmented_control,
+        "graph",
+        chosen.graph,
+        "Network",
+        list(graphs.NAMES),
+        required=True,
+        format_func=graphs.NAMES.__getitem__,
+    )
 try:
     built = graphs.build(chosen)
 except FrequencyError as error:
@@ -48,19 +55,53 @@ except NetworkError as error:
 
 with row:
     if chosen.graph == "spread":
-        controls.pick(st.segmented_control, "weight", chosen.weight, "Breadth of a line", list(WEIGHTS), required=True,
-                      format_func={"share": figures.unit(view), "count": "patients"}.__getitem__)  # fmt: skip
+        controls.pick(
+            st.segmented_control,
+            "weight",
+            chosen.weight,
+            "Breadth of a line",
+            list(WEIGHTS),
+            required=True,
+            format_func={"share": figures.unit(view), "count": "patients"}.__getitem__,
+        )
     if chosen.graph in ("primaries", "sites"):
-        controls.pick(st.segmented_control, "alike", chosen.alike, "Likeness", list(LIKENESSES), required=True,
-                      format_func=LIKENESS_NAMES.__getitem__, help=LIKENESS_HELP)  # fmt: skip
-    controls.pick(st.selectbox, "above", str(built.least), built.asked, [str(step) for step in built.offered],
-                  format_func=lambda step: f"{step}\u2009%", width=190)  # fmt: skip
+        controls.pick(
+            st.segmented_control,
+            "alike",
+            chosen.alike,
+            "Likeness",
+            list(LIKENESSES),
+            required=True,
+            format_func=LIKENESS_NAMES.__getitem__,
+            help=LIKENESS_HELP,
+        )
+    controls.pick(
+        st.selectbox,
+        "above",
+        str(built.least),
+        built.asked,
+        [str(step) for step in built.offered],
+        format_func=lambda step: f"{step}\u2009%",
+        width=190,
+    )
     if chosen.graph in ("spread", "primaries"):
-        primaries = {network.id_of(node): data["name"] for node, data in built.whole.nodes(data=True)
-                     if data["kind"] == "primary"}  # fmt: skip
+        primaries = {
+            network.id_of(node): data["name"]
+            for node, data in built.whole.nodes(data=True)
+            if data["kind"] == "primary"
+        }
         focus = chosen.focus if chosen.focus in primaries else ""
-        controls.pick(st.selectbox, "focus", focus, "Light up one primary", list(primaries), index=None,
-                      format_func=primaries.__getitem__, placeholder="none", width=240)  # fmt: skip
+        controls.pick(
+            st.selectbox,
+            "focus",
+            focus,
+            "Light up one primary",
+            list(primaries),
+            index=None,
+            format_func=primaries.__getitem__,
+            placeholder="none",
+            width=240,
+        )
 st.title(built.title)
 if chosen.graph == "walk":
     st.markdown(
@@ -91,31 +132,49 @@ left, right = st.columns([1, 1] if built.steps else [1.5, 1], gap="medium")
 with left:
     if built.steps:
         st.subheader("Steady state and observed shares")
-    figures.chart(built.plot, built.info, narrow=layout.is_narrow(), key="walk" if built.steps else "network",
-                  alt=built.sentence, name=stem, pick=open_node)  # fmt: skip
+    figures.chart(
+        built.plot,
+        built.info,
+        narrow=layout.is_narrow(),
+        key="walk" if built.steps else "network",
+        alt=built.sentence,
+        name=stem,
+        pick=open_node,
+    )
 with right:
     if built.steps:
         st.subheader("The likeliest steps")
-        figures.chart(plot_columns, built.steps, narrow=layout.is_narrow(), key="steps",
-                      alt=columns_sentence(built.steps), name=f"{stem}-steps", pick=open_node)  # fmt: skip
+        figures.chart(
+            plot_columns,
+            built.steps,
+            narrow=layout.is_narrow(),
+            key="steps",
+            alt=columns_sentence(built.steps),
+            name=f"{stem}-steps",
+            pick=open_node,
+        )
     else:
         st.subheader("Measures")
         columns = {
             name: st.column_config.NumberColumn(format="%.2f", width=pixels, help=built.meaning.get(name))
-            if name in ("Strength", "Betweenness", "Specificity") else st.column_config.TextColumn(width=pixels)
+            if name in ("Strength", "Betweenness", "Specificity")
+            else st.column_config.TextColumn(width=pixels)
             for name, pixels in WIDTHS.items()
-        }  # fmt: skip
+        }
         shown = measures()
         st.dataframe(shown, hide_index=True, column_config=columns, height=min(420, 38 + 35 * len(shown)))
         st.caption("  \n".join(f"**{measure}**: {words}." for measure, words in built.meaning.items()))
 cited = f"{citations()[view.cohort['source_id']]} {view.cohort['terms']}."
 downloads = {
     f"Graph as {name}": (ending, media, partial(write, built.graph))
-    for name, (ending, media, write) in graph_files.FORMATS.items() if ending != "csv"
-}  # fmt: skip
+    for name, (ending, media, write) in graph_files.FORMATS.items()
+    if ending != "csv"
+}
 figures.files(
-    partial(graphs.stops, built) if built.steps else partial(graph_files.edge_table, built.graph), name=stem,
-    more=downloads, figures={"network": "steady state", "steps": "steps"} if built.steps else {"network": "network"},
+    partial(graphs.stops, built) if built.steps else partial(graph_files.edge_table, built.graph),
+    name=stem,
+    more=downloads,
+    figures={"network": "steady state", "steps": "steps"} if built.steps else {"network": "network"},
     key="walk_files" if built.steps else "network_files",
     beside=f"{built.sentence} {cited} For teaching and research, not for decisions about patients.",
-)  # fmt: skip
+)

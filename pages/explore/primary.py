@@ -32,9 +32,14 @@ own = tables().own_sites
 own = own[(own["primary_id"] == view.primary) & (own["extent"] == "organ")]
 origin = set(own["site_id"]) - set(frame["site_id"])
 info = bodymap.body_map_info(
-    frame, tables().site_regions, view.body, unit=figures.unit(view), origin=origin,
-    flag_labels=flag_labels(), selected=view.site,
-)  # fmt: skip
+    frame,
+    tables().site_regions,
+    view.body,
+    unit=figures.unit(view),
+    origin=origin,
+    flag_labels=flag_labels(),
+    selected=view.site,
+)
 ranking = bars.bars_info(frame, "site", selected=view.site, flag_labels=flag_labels())
 stem = figures.stem(name, cohort["label"], figures.unit(view))
 
@@ -54,9 +59,15 @@ def pick_bar(point: dict[str, object]) -> None:
 left, right = st.columns([2, 1], gap="medium")
 with left:
     figures.chart(
-        bodymap.plot_body_map, info, geometry=geometry_url(view.body), narrow=layout.is_narrow(), key="map",
-        alt=describe.body_map(info, name), name=f"{stem}-map", pick=pick_region,
-    )  # fmt: skip
+        bodymap.plot_body_map,
+        info,
+        geometry=geometry_url(view.body),
+        narrow=layout.is_narrow(),
+        key="map",
+        alt=describe.body_map(info, name),
+        name=f"{stem}-map",
+        pick=pick_region,
+    )
 with right:
     st.markdown(f"**{describe.upper_first(figures.unit(view))}**{figures.with_interval(frame)}")
     figures.chart(
@@ -64,6 +75,11 @@ with right:
     )
 together = f" Types together: {describe.listing([names[part] for part in parts])}." if len(parts) > 1 else ""
 source = figures.source_line(cohort, frame, describe.overlap(frame) + together)
-figures.files(lambda: figures.printed(frame, view), key="primary", name=stem, beside=source,
-              figures={"primary_map": "body", "primary_bars": "ranked sites"})  # fmt: skip
+figures.files(
+    lambda: figures.printed(frame, view),
+    key="primary",
+    name=stem,
+    beside=source,
+    figures={"primary_map": "body", "primary_bars": "ranked sites"},
+)
 background.of_primary(view, frame)

@@ -59,27 +59,38 @@ with left:
     st.caption(f"Of the patients with that primary, how many had it here ({figures.unit(view)}).")
     within = bars.bars_info(enough, "primary", most=18, flag_labels=flag_labels())
     figures.chart(
-        bars.plot_bars, within, key="within", alt=describe.bars(within, name),
-        name=f"{stem}-within-primary", pick=pick_primary,
-    )  # fmt: skip
+        bars.plot_bars,
+        within,
+        key="within",
+        alt=describe.bars(within, name),
+        name=f"{stem}-within-primary",
+        pick=pick_primary,
+    )
 with right:
     st.subheader("Share of this site’s metastases")
     st.caption("Of the cohort’s patients with a metastasis here, how many came from that primary: the case mix counts.")
     of_site = bars.bars_info(frame, "primary", most=18, flag_labels=flag_labels(), value="of_site")
     if of_site.bars:
         figures.chart(
-            bars.plot_bars, of_site, neutral=True, key="of_site", alt=describe.bars(of_site, name),
-            name=f"{stem}-of-site", pick=pick_primary,
-        )  # fmt: skip
+            bars.plot_bars,
+            of_site,
+            neutral=True,
+            key="of_site",
+            alt=describe.bars(of_site, name),
+            name=f"{stem}-of-site",
+            pick=pick_primary,
+        )
     else:
         st.info(f"{cohort['label']} prints no counts here or counts patients twice, so this share cannot be formed.")
 
 
 figures.files(
-    lambda: explore_views.site_table(frame, view), key="site", name=stem,
+    lambda: explore_views.site_table(frame, view),
+    key="site",
+    name=stem,
     beside=figures.source_line(cohort, frame, REMINDER),
     figures={"site_bars": "share within each primary", "of_site_bars": "share of the site"},
-)  # fmt: skip
+)
 around = {view.site, *covered(view.site, tables().sites)}
 chapters = {"printed": "Printed shares of this site", "which": "Which primary?", "eponyms": "Eponyms"}
 if (chapter := background.chapter(chapters)) == "printed":

@@ -51,8 +51,17 @@ st.title(together.headline(strongest(of_site), name, info.given))
 st.markdown(f"{together.lead(strongest(of_site), info, figures.group(view))} {figures.badges(view)}")
 with st.container(horizontal=True, vertical_alignment="center", gap="small"):
     st.caption("Patients with a metastasis in", width="content")
-    controls.pick(st.pills, "site", site, "Patients with a metastasis in", sites, format_func=names.__getitem__,
-                  label_visibility="collapsed", required=True, wrap=True)  # fmt: skip
+    controls.pick(
+        st.pills,
+        "site",
+        site,
+        "Patients with a metastasis in",
+        sites,
+        format_func=names.__getitem__,
+        label_visibility="collapsed",
+        required=True,
+        wrap=True,
+    )
 
 
 def pick_site(point: dict[str, Any]) -> None:
@@ -64,19 +73,38 @@ def pick_site(point: dict[str, Any]) -> None:
 left, right = st.columns(2, gap="medium")
 with left:
     figures.chart(
-        together.plot_together, info, narrow=layout.is_narrow(), key="dots", alt=together.together_sentence(info),
-        name=f"{stem}-{site}", pick=pick_site,
-    )  # fmt: skip
-    figures.files(lambda: pair_table.printed(of_site, view), key="together", name=f"{stem}-{site}",
-                  beside="95\u2009% intervals. Click a row to start from its site.",
-                  figures={"together": "this site"})  # fmt: skip
+        together.plot_together,
+        info,
+        narrow=layout.is_narrow(),
+        key="dots",
+        alt=together.together_sentence(info),
+        name=f"{stem}-{site}",
+        pick=pick_site,
+    )
+    figures.files(
+        lambda: pair_table.printed(of_site, view),
+        key="together",
+        name=f"{stem}-{site}",
+        beside="95\u2009% intervals. Click a row to start from its site.",
+        figures={"together": "this site"},
+    )
 with right:
     figures.chart(
-        pair_matrix.plot_pair_matrix, matrix, narrow=layout.is_narrow(), key="pairs",
-        alt=pair_matrix.pair_matrix_sentence(matrix), name=f"{stem}-pairs", pick=pick_site,
-    )  # fmt: skip
-    figures.files(lambda: pair_table.printed(frame, view), key="pairs", name=f"{stem}-pairs",
-                  beside="Click a cell to start from its row’s site.", figures={"pairs": "all pairs"})  # fmt: skip
+        pair_matrix.plot_pair_matrix,
+        matrix,
+        narrow=layout.is_narrow(),
+        key="pairs",
+        alt=pair_matrix.pair_matrix_sentence(matrix),
+        name=f"{stem}-pairs",
+        pick=pick_site,
+    )
+    figures.files(
+        lambda: pair_table.printed(frame, view),
+        key="pairs",
+        name=f"{stem}-pairs",
+        beside="Click a cell to start from its row’s site.",
+        figures={"pairs": "all pairs"},
+    )
 st.caption(figures.source_line(cohort, frame, REMINDER))
 params = to_params(replace(selection.current(), graph="together"))
 st.page_link("explore/network.py", label="The same pairs as a network", query_params=params)

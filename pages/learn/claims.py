@@ -14,10 +14,19 @@ from viz.claims import claims_headline, verdicts_headline
 from viz.describe import many
 
 TOPICS = {
-    "ranked_sites": "Ranked lists", "site_tiers": "Sites overall", "bone": "Bone", "manifestation": "Signs",
-    "diagnosis": "Diagnosis", "treatment": "Treatment", "timing": "Timing", "biology": "Biology",
-    "burden": "Deaths", "misconception": "Misconceptions", "route": "Routes", "eponym": "Eponyms",
-}  # fmt: skip
+    "ranked_sites": "Ranked lists",
+    "site_tiers": "Sites overall",
+    "bone": "Bone",
+    "manifestation": "Signs",
+    "diagnosis": "Diagnosis",
+    "treatment": "Treatment",
+    "timing": "Timing",
+    "biology": "Biology",
+    "burden": "Deaths",
+    "misconception": "Misconceptions",
+    "route": "Routes",
+    "eponym": "Eponyms",
+}
 known = tables()
 cohort_names = labels(known.cohorts, "label")
 chosen = selection.current()
@@ -33,8 +42,15 @@ def pickers() -> None:
     """Choose the cohort of the headline, and which of the ranked lists is drawn."""
     if topic == "ranked_sites":
         controls.pick(st.selectbox, "primary", drawn, "List", list(listed), format_func=listed.__getitem__, width=220)
-    controls.pick(st.selectbox, "cohort", chosen.cohort, "Cohort", list(cohort_names),
-                  format_func=cohort_names.__getitem__, width=260)  # fmt: skip
+    controls.pick(
+        st.selectbox,
+        "cohort",
+        chosen.cohort,
+        "Cohort",
+        list(cohort_names),
+        format_func=cohort_names.__getitem__,
+        width=260,
+    )
 
 
 def card(claim: Any, *, charted: bool) -> None:
@@ -60,8 +76,9 @@ st.markdown(
     "The founding text’s statements in our own words, to be checked and not endorsed, beside the figures and papers "
     f"of our tables. {teaching.PURPOSE}"
 )
-controls.pick(st.pills, "topic", topic, "Topic", list(TOPICS), format_func=TOPICS.__getitem__,
-              label_visibility="collapsed")  # fmt: skip
+controls.pick(
+    st.pills, "topic", topic, "Topic", list(TOPICS), format_func=TOPICS.__getitem__, label_visibility="collapsed"
+)
 if topic == "ranked_sites":  # the one that is drawn comes first
     here = here.sort_values("primary_id", key=lambda ids: ids != drawn, kind="stable")
 for claim in rows(here):

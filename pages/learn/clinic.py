@@ -25,13 +25,29 @@ view = selection.view(replace(chosen, site=site), known, pooled=True)
 
 def pickers() -> None:
     """Choose the site, or the general part, and the cohort of the bars."""
-    controls.pick(st.selectbox, "site", site, "Site", described, format_func=names.__getitem__, width=240,
-                  index=None, placeholder="In general")  # fmt: skip
+    controls.pick(
+        st.selectbox,
+        "site",
+        site,
+        "Site",
+        described,
+        format_func=names.__getitem__,
+        width=240,
+        index=None,
+        placeholder="In general",
+    )
     if not site:
         return
     cohorts = labels(known.cohorts, "label")
-    controls.pick(st.selectbox, "cohort", chosen.cohort, "Cohort of the bars", list(cohorts),
-                  format_func=cohorts.__getitem__, width=260)  # fmt: skip
+    controls.pick(
+        st.selectbox,
+        "cohort",
+        chosen.cohort,
+        "Cohort of the bars",
+        list(cohorts),
+        format_func=cohorts.__getitem__,
+        width=260,
+    )
 
 
 def reached_from() -> None:
@@ -54,10 +70,19 @@ def reached_from() -> None:
     st.caption(f"{names[view.site]} · {cohort['label']} · {figures.unit(view)} with that primary")
     figures.chart(bars.plot_bars, info, key="reached", alt=describe.bars(info, names[view.site]), name=stem)
     small = f"Primaries with at least {chosen.least} patients. " if chosen.least else ""
-    figures.files(lambda: figures.printed(enough, view), key="reached", name=stem, figures={"reached": "bars"},
-                  beside=figures.source_line(cohort, enough, small))  # fmt: skip
-    st.page_link("explore/site.py", label=f"All primaries that reach it: {describe.lower_first(names[site])}",
-                 icon=":material/arrow_forward:", query_params=to_params(replace(chosen, site=site)))  # fmt: skip
+    figures.files(
+        lambda: figures.printed(enough, view),
+        key="reached",
+        name=stem,
+        figures={"reached": "bars"},
+        beside=figures.source_line(cohort, enough, small),
+    )
+    st.page_link(
+        "explore/site.py",
+        label=f"All primaries that reach it: {describe.lower_first(names[site])}",
+        icon=":material/arrow_forward:",
+        query_params=to_params(replace(chosen, site=site)),
+    )
 
 
 controls.bar(view, lead="site", own=pickers)
@@ -67,8 +92,15 @@ if site:
 else:
     here = facts[(facts["site_id"] == "") & (facts["topic"] == topic)]
     st.title(f"Metastasis in general: {describe.lower_first(teaching.GENERAL[topic])}")
-    controls.pick(st.pills, "topic", topic, "Topic", list(teaching.GENERAL),
-                  format_func=teaching.GENERAL.__getitem__, label_visibility="collapsed")  # fmt: skip
+    controls.pick(
+        st.pills,
+        "topic",
+        topic,
+        "Topic",
+        list(teaching.GENERAL),
+        format_func=teaching.GENERAL.__getitem__,
+        label_visibility="collapsed",
+    )
 against = int(here["verdict"].isin(["refines", "contradicts"]).sum())
 remark = f", {against} of them {'refines or contradicts' if against == 1 else 'refine or contradict'} the founding text"
 st.markdown(f"{describe.many(len(here), 'entry', 'entries')}{remark if against else ''}. {teaching.PURPOSE}")

@@ -41,20 +41,28 @@ def open_site(point: dict[str, object]) -> None:
 left, right = st.columns([3, 2], gap="medium")
 with left:
     st.markdown(f"**The way out**: {pathways.drainage(found)}")
-    figures.chart(circulation.plot_circulation, info, key="circulation", narrow=layout.is_narrow(),
-                  alt=circulation.circulation_sentence(info, disease), name=f"{stem}-circulation",
-                  pick=open_site)  # fmt: skip
+    figures.chart(
+        circulation.plot_circulation,
+        info,
+        key="circulation",
+        narrow=layout.is_narrow(),
+        alt=circulation.circulation_sentence(info, disease),
+        name=f"{stem}-circulation",
+        pick=open_site,
+    )
     pathways.circulation_sources(found, f"{stem}-circulation")
 with right:
     framed = "; the first filter is framed" if rank.first_filter in set(frame["site_id"]) else ""
     st.markdown(f"**{describe.upper_first(figures.unit(view))}**{figures.with_interval(frame)}{framed}")
-    figures.chart(bars.plot_bars, ranking, key="bars", alt=describe.bars(ranking, name), name=f"{stem}-bars",
-                  pick=open_site)  # fmt: skip
+    figures.chart(
+        bars.plot_bars, ranking, key="bars", alt=describe.bars(ranking, name), name=f"{stem}-bars", pick=open_site
+    )
 source = figures.source_line(
     cohort, frame, f"{describe.overlap(frame)} Regional nodes and rest groups are in the table only."
 )
-figures.files(lambda: figures.printed(frame, view), key="pathways", name=stem, beside=source,
-              figures={"organs": "ranked organs"})  # fmt: skip
+figures.files(
+    lambda: figures.printed(frame, view), key="pathways", name=stem, beside=source, figures={"organs": "ranked organs"}
+)
 pathways.seed_and_soil(view, ranks)
 chapters = {"routes": "Routes", "eponyms": "Named metastases", "bone": "Bone"}
 if (chapter := background.chapter(chapters)) == "routes":

@@ -56,8 +56,13 @@ def present(deck: Deck) -> None:
     with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", key="slide_bar"):
         st.caption(f"{at + 1} of {len(deck.slides)}", width="content")
         st.button("Back", on_click=go, args=(at - 1,), kwargs={"reveal": True}, shortcut="Left", disabled=at == 0)
-        st.button("Show" if asked else "Next", on_click=onward, shortcut="Right", type="primary",
-                  disabled=not asked and at == len(deck.slides) - 1)  # fmt: skip
+        st.button(
+            "Show" if asked else "Next",
+            on_click=onward,
+            shortcut="Right",
+            type="primary",
+            disabled=not asked and at == len(deck.slides) - 1,
+        )
         st.button("Continue", on_click=onward, shortcut="Space", disabled=not asked and at == len(deck.slides) - 1)
         st.button("End", on_click=selection.choose, kwargs={"deck": "", "slide": 0}, shortcut="Esc")
 
@@ -78,26 +83,49 @@ def overview() -> None:
         "**Add to deck** stands under Save at every figure. While presenting: arrow keys and space, F for full "
         "screen, Esc ends."
     )
-    picked = st.segmented_control("Deck", list(NAMES), format_func=NAMES.__getitem__, key="deck_picked",
-                                  default=decks.MINE if decks.mine().slides else next(iter(decks.ready())),
-                                  required=True)  # fmt: skip
+    picked = st.segmented_control(
+        "Deck",
+        list(NAMES),
+        format_func=NAMES.__getitem__,
+        key="deck_picked",
+        default=decks.MINE if decks.mine().slides else next(iter(decks.ready())),
+        required=True,
+    )
     own = picked == decks.MINE
     deck = decks.mine() if own else decks.ready()[picked]
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.button("Present", type="primary", icon=":material/play_arrow:", disabled=not deck.slides,
-                  on_click=selection.choose, kwargs={"deck": picked, "slide": 0})  # fmt: skip
+        st.button(
+            "Present",
+            type="primary",
+            icon=":material/play_arrow:",
+            disabled=not deck.slides,
+            on_click=selection.choose,
+            kwargs={"deck": picked, "slide": 0},
+        )
         if not own:
             st.button("Copy into my deck", on_click=decks.keep, args=(deck,))
-        st.download_button("Save deck", partial(to_json, deck), file_name=f"{file_name(deck.title)}.json",
-                           mime="application/json", on_click="ignore", disabled=not deck.slides)  # fmt: skip
+        st.download_button(
+            "Save deck",
+            partial(to_json, deck),
+            file_name=f"{file_name(deck.title)}.json",
+            mime="application/json",
+            on_click="ignore",
+            disabled=not deck.slides,
+        )
         with st.popover("Export", icon=":material/download:", disabled=not deck.slides):
             st.caption("Pictures are drawn when you ask; a deck takes some seconds.")
             for name in FORMATS:
                 st.button(name, on_click=export, args=(deck, name), key=f"export_{name}")
     if made := st.session_state.get("exported"):
         ending, media, content = made
-        st.download_button(f"Download {file_name(deck.title)}.{ending}", content, mime=media, type="primary",
-                           file_name=f"{file_name(deck.title)}.{ending}", on_click="ignore")  # fmt: skip
+        st.download_button(
+            f"Download {file_name(deck.title)}.{ending}",
+            content,
+            mime=media,
+            type="primary",
+            file_name=f"{file_name(deck.title)}.{ending}",
+            on_click="ignore",
+        )
     if fault := st.session_state.pop("deck_fault", None):
         st.warning(fault, icon=":material/info:")
     if own:
@@ -165,8 +193,13 @@ def edit(deck: Deck) -> None:
             _fields(number, slide, changed)
             with st.container(horizontal=True):
                 st.button("Up", key=f"up_{number}", on_click=moved, args=(number, -1), disabled=number == 0)
-                st.button("Down", key=f"down_{number}", on_click=moved, args=(number, 1),
-                          disabled=number == len(deck.slides) - 1)  # fmt: skip
+                st.button(
+                    "Down",
+                    key=f"down_{number}",
+                    on_click=moved,
+                    args=(number, 1),
+                    disabled=number == len(deck.slides) - 1,
+                )
                 st.button("Remove", key=f"remove_{number}", on_click=removed, args=(number,))
                 st.link_button("See it", decks.link_to(slide, base))
 

@@ -11,24 +11,56 @@ from viz.render import RenderError
 
 def quiz_bar() -> None:
     """Draw kind, level, another quiz, files."""
-    controls.pick(st.selectbox, "kind", quiz_state.kind(), "Questions", list(KINDS), index=None,
-                  placeholder="All kinds", format_func=KINDS.__getitem__, width=260)  # fmt: skip
-    controls.pick(st.segmented_control, "level", selection.current().level, "Level", list(LEVELS),
-                  format_func=str.capitalize, required=True)  # fmt: skip
+    controls.pick(
+        st.selectbox,
+        "kind",
+        quiz_state.kind(),
+        "Questions",
+        list(KINDS),
+        index=None,
+        placeholder="All kinds",
+        format_func=KINDS.__getitem__,
+        width=260,
+    )
+    controls.pick(
+        st.segmented_control,
+        "level",
+        selection.current().level,
+        "Level",
+        list(LEVELS),
+        format_func=str.capitalize,
+        required=True,
+    )
     st.button("New quiz", icon=":material/casino:", on_click=quiz_state.new_quiz)
     with st.popover("Progress", icon=":material/save:"):
-        st.download_button("Save progress", leitner.to_json(progress), on_click="ignore",
-                           file_name=f"{stem}-progress.json", mime="application/json")  # fmt: skip
-        st.file_uploader("Restore progress", type="json", key="quiz_file", max_upload_size=1,
-                         on_change=quiz_state.restore, args=("quiz_file",))  # fmt: skip
+        st.download_button(
+            "Save progress",
+            leitner.to_json(progress),
+            on_click="ignore",
+            file_name=f"{stem}-progress.json",
+            mime="application/json",
+        )
+        st.file_uploader(
+            "Restore progress",
+            type="json",
+            key="quiz_file",
+            max_upload_size=1,
+            on_change=quiz_state.restore,
+            args=("quiz_file",),
+        )
     with st.popover("Export", icon=":material/download:"):
         export()
 
 
 def export() -> None:
     """Offer the questions of this quiz as files."""
-    st.download_button("CSV of these questions", lambda: to_csv(anki.table(quiz, loading.citations())),
-                       file_name=f"{stem}.csv", mime="text/csv", on_click="ignore")  # fmt: skip
+    st.download_button(
+        "CSV of these questions",
+        lambda: to_csv(anki.table(quiz, loading.citations())),
+        file_name=f"{stem}.csv",
+        mime="text/csv",
+        on_click="ignore",
+    )
     if st.button("Pack an Anki deck"):
         try:
             pictures, fault = quiz_figures.pictures(quiz), ""

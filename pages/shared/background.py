@@ -38,9 +38,11 @@ STATUS = {
 def of_primary(view: View, frame: pd.DataFrame) -> None:
     """Show the chosen one of a primary's further chapters; only that one is computed."""
     chapters = {
-        "evidence": ("Evidence in other cohorts", _evidence), "routes": ("Routes", routes),
-        "eponyms": ("Eponyms", _eponyms), "bone": ("Bone pattern", bone),
-    }  # fmt: skip
+        "evidence": ("Evidence in other cohorts", _evidence),
+        "routes": ("Routes", routes),
+        "eponyms": ("Eponyms", _eponyms),
+        "bone": ("Bone pattern", bone),
+    }
     if chosen := chapter({key: label for key, (label, _) in chapters.items()}):
         chapters[chosen][1](view, frame)
 
@@ -48,8 +50,9 @@ def of_primary(view: View, frame: pd.DataFrame) -> None:
 def chapter(names: dict[str, str]) -> str:
     """Offer chapters and return the open one, or ""."""
     chosen = current().chapter if current().chapter in names else ""
-    controls.pick(st.pills, "chapter", chosen, "More", list(names), format_func=names.__getitem__,
-                  label_visibility="collapsed")  # fmt: skip
+    controls.pick(
+        st.pills, "chapter", chosen, "More", list(names), format_func=names.__getitem__, label_visibility="collapsed"
+    )
     return chosen
 
 
@@ -92,11 +95,17 @@ def show_evidence(found: pd.DataFrame, primary: str, site: str) -> None:
     info = evidence_info(found, site, names, selected=current().cohort, flag_labels=flag_labels())
     stem = figures.stem(name, names[site], "evidence")
     sentence = evidence_sentence(info, name, names[site])
-    figures.chart(plot_evidence, info, key="evidence_chart", narrow=layout.is_narrow(), alt=sentence, name=stem,
-                  pick=_take_cohort)  # fmt: skip
-    figures.files(lambda: evidence_table(found), key="evidence", name=stem, beside=_sources(found),
-                  figures={"evidence": "every figure"},
-                  chosen=replace(current(), primary=primary, site=site))  # fmt: skip
+    figures.chart(
+        plot_evidence, info, key="evidence_chart", narrow=layout.is_narrow(), alt=sentence, name=stem, pick=_take_cohort
+    )
+    figures.files(
+        lambda: evidence_table(found),
+        key="evidence",
+        name=stem,
+        beside=_sources(found),
+        figures={"evidence": "every figure"},
+        chosen=replace(current(), primary=primary, site=site),
+    )
 
 
 def _take_cohort(point: dict[str, Any]) -> None:
@@ -118,17 +127,26 @@ def evidence_table(found: pd.DataFrame) -> pd.DataFrame:
     names = labels(tables().sites)
     return pd.DataFrame(
         {
-            "Source": found["label"], "Site": found["site_id"].map(names), "Share %": found["percent"],
-            "from %": found["low"], "to %": found["high"], "Patients with the site": found["n_with_site"],
-            "of": found["n_denominator"], "Denominator": found["denominator"].map(DENOMINATOR_LABELS),
-            "Kind": found["kind"].map(KINDS), "Group": found["stratum"],
-            "Method": found["method"].map(METHODS), "Timing": found["timing"].map(TIMINGS),
-            "Place": found["place"], "Period": found["period"], "Note": found["note"],
+            "Source": found["label"],
+            "Site": found["site_id"].map(names),
+            "Share %": found["percent"],
+            "from %": found["low"],
+            "to %": found["high"],
+            "Patients with the site": found["n_with_site"],
+            "of": found["n_denominator"],
+            "Denominator": found["denominator"].map(DENOMINATOR_LABELS),
+            "Kind": found["kind"].map(KINDS),
+            "Group": found["stratum"],
+            "Method": found["method"].map(METHODS),
+            "Timing": found["timing"].map(TIMINGS),
+            "Place": found["place"],
+            "Period": found["period"],
+            "Note": found["note"],
             "Marks": found["flag"].map(lambda cell: ", ".join(flag_labels()[flag] for flag in split(cell))),
             "Place in the source": found["locator"],
             "Citation": found["source_id"].map(citations()),
         }
-    )  # fmt: skip
+    )
 
 
 def routes(view: View, _frame: pd.DataFrame) -> None:
@@ -138,12 +156,15 @@ def routes(view: View, _frame: pd.DataFrame) -> None:
     names = labels(tables().sites)
     entries(
         [
-            (f"{ROUTES[r.route]}{f' to {describe.lower_first(names[r.site_id])}' if r.site_id else ''}",
-             r.explanation, r)
+            (
+                f"{ROUTES[r.route]}{f' to {describe.lower_first(names[r.site_id])}' if r.site_id else ''}",
+                r.explanation,
+                r,
+            )
             for r in rows(found)
         ],
         "No route is described for this primary.",
-    )  # fmt: skip
+    )
 
 
 def _eponyms(view: View, _frame: pd.DataFrame) -> None:
@@ -211,9 +232,12 @@ def reverse_table(found: pd.DataFrame) -> pd.DataFrame:
         {
             "Site": found["site_id"].map(labels(tables().sites)),
             "Primary": found["primary_id"].map(labels(tables().primaries)),
-            "Share of the site %": found["percent_of_site"], "Patients": found["n_from_primary"],
-            "of": found["n_at_site"], "Population": found["population"], "Note": found["note"],
+            "Share of the site %": found["percent_of_site"],
+            "Patients": found["n_from_primary"],
+            "of": found["n_at_site"],
+            "Population": found["population"],
+            "Note": found["note"],
             "Place in the source": found["locator"],
             "Citation": found["source_id"].map(citations()),
         }
-    )  # fmt: skip
+    )

@@ -85,12 +85,17 @@ def reasons(results: Sequence[Done]) -> pd.DataFrame:
     """Return the same as a table."""
     return pd.DataFrame(
         [
-            {"File": file_of(one.request), "Page": VIEWS[one.request.view][0], "Figure": VIEWS[one.request.view][1],
-             "Made": "no" if one.reason else "yes", "Why not": one.reason}
+            {
+                "File": file_of(one.request),
+                "Page": VIEWS[one.request.view][0],
+                "Figure": VIEWS[one.request.view][1],
+                "Made": "no" if one.reason else "yes",
+                "Why not": one.reason,
+            }
             for one in sorted(results, key=lambda one: file_of(one.request))
         ],
         columns=["File", "Page", "Figure", "Made", "Why not"],
-    )  # fmt: skip
+    )
 
 
 def archive(results: Sequence[Done]) -> bytes:
@@ -120,8 +125,11 @@ def written(requests: dict[str, Request], folder: Path, jobs: int = 1) -> Iterat
         yield one
     _put(folder / REPORT, report(results))
     made_now = {file_of(one.request) for one in results if not one.reason}
-    lines = [json.dumps({"file": name, "mark": mark}) for name, mark in sorted(_marks(folder).items())
-             if name in made_now or (folder / name).exists()]  # fmt: skip
+    lines = [
+        json.dumps({"file": name, "mark": mark})
+        for name, mark in sorted(_marks(folder).items())
+        if name in made_now or (folder / name).exists()
+    ]
     _put(folder / MARKS, ("\n".join(lines) + "\n").encode() if lines else b"")
 
 

@@ -69,9 +69,10 @@ def choose(chosen: Selection) -> Chosen:
     subject = labels(known.primaries, "disease")[same.pop() if len(same) == 1 else seen.primary]
     pairs = set(zip(known.frequencies["sex"], known.frequencies["stratum"], strict=True))
     kinds = {
-        "primaries": labels(known.primaries), "cohorts": labels(known.cohorts),
+        "primaries": labels(known.primaries),
+        "cohorts": labels(known.cohorts),
         "groups": {address.group_code(pair): group_name(*pair) for pair in pairs},
-    }[by]  # fmt: skip
+    }[by]
     lost = tuple(kinds[e] for e in wanted if e in kinds and e not in offers and e != code(first, by))
     return Chosen(seen, by, first, others, offers, subject, lost)
 
@@ -126,9 +127,15 @@ def body_of(seen: View, comparison: Comparison, place: int) -> bodymap.BodyMapIn
     started = {site for primary, site in origins() if primary == seen.primary} - set(part["site_id"])
     top = scale_top([float(share) for share in comparison.frame["share"].dropna()])
     return bodymap.body_map_info(
-        part, tables().site_regions, seen.body, unit=figures.unit(seen), origin=started,
-        flag_labels=flag_labels(), selected=seen.site, top=top,
-    )  # fmt: skip
+        part,
+        tables().site_regions,
+        seen.body,
+        unit=figures.unit(seen),
+        origin=started,
+        flag_labels=flag_labels(),
+        selected=seen.site,
+        top=top,
+    )
 
 
 def table(chosen: Selection, comparison: Comparison) -> pd.DataFrame:

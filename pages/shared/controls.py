@@ -118,13 +118,27 @@ def _site(view: View) -> None:
 
 def _cohort(view: View) -> None:
     names = {row.cohort_id: f"{row.label} · n = {count(row.n_patients)}" for row in rows(tables().cohorts)}
-    pick(st.selectbox, "cohort", view.cohort["cohort_id"], "Cohort", list(names),
-          format_func=names.__getitem__, width=_width(340))  # fmt: skip
+    pick(
+        st.selectbox,
+        "cohort",
+        view.cohort["cohort_id"],
+        "Cohort",
+        list(names),
+        format_func=names.__getitem__,
+        width=_width(340),
+    )
 
 
 def _share(view: View) -> None:
-    pick(st.segmented_control, "share", view.options.denominator, "Share of", ["all", "metastatic"],
-          format_func=DENOMINATOR_LABELS.__getitem__, required=True)  # fmt: skip
+    pick(
+        st.segmented_control,
+        "share",
+        view.options.denominator,
+        "Share of",
+        ["all", "metastatic"],
+        format_func=DENOMINATOR_LABELS.__getitem__,
+        required=True,
+    )
 
 
 def _body(view: View) -> None:
@@ -135,14 +149,26 @@ def _more(view: View, *, least: bool) -> None:
     with st.popover("More", icon=":material/tune:"):
         if len(view.groups) > 1:
             names = {group_code(g) or EVERYBODY: _group_name(g) for g in view.groups}
-            pick(st.selectbox, "group", group_code(view.group) or EVERYBODY, "Patients", list(names),
-                 format_func=names.__getitem__)  # fmt: skip
+            pick(
+                st.selectbox,
+                "group",
+                group_code(view.group) or EVERYBODY,
+                "Patients",
+                list(names),
+                format_func=names.__getitem__,
+            )
         own = "Count deposits in the primary’s own organ"
         _switch("own", own, "They mix the primary tumour, its growth and true metastases.")
         _switch("nodes", "Show regional lymph nodes", "Nodes that drain the organ itself.")
         if least:
-            pick(st.segmented_control, "least", current().least, "Primaries with at least … patients", list(MINIMA),
-                  required=True)  # fmt: skip
+            pick(
+                st.segmented_control,
+                "least",
+                current().least,
+                "Primaries with at least … patients",
+                list(MINIMA),
+                required=True,
+            )
 
 
 def _group_name(group: tuple[str, str]) -> str:

@@ -75,10 +75,18 @@ def pages(deck: Deck, look: Theme, base: str) -> list[Page]:
     """Return a deck's slides for a file; slides without a figure are left out."""
     found = ((slide, shown(slide)) for slide in deck.slides)
     return [
-        Page(_whole(figure, look), slide.title or figure.title, slide.question, figure.sentence, figure.source,
-             slide.note, link_to(slide, base))
-        for slide, figure in found if not isinstance(figure, str)
-    ]  # fmt: skip
+        Page(
+            _whole(figure, look),
+            slide.title or figure.title,
+            slide.question,
+            figure.sentence,
+            figure.source,
+            slide.note,
+            link_to(slide, base),
+        )
+        for slide, figure in found
+        if not isinstance(figure, str)
+    ]
 
 
 def _whole(figure: Shown, look: Theme) -> object:

@@ -71,8 +71,15 @@ def primary_bars(chosen: Selection) -> Shown:
 def _ranked(seen: View, frame: pd.DataFrame, subject: str, name: str) -> Shown:
     info = bars.bars_info(frame, "site", selected=seen.site, flag_labels=flag_labels())
     title = describe.headline(frame, subject, residual_sites())
-    return Shown(bars.plot_bars, info, title, describe.bars(info, name), source_of(seen, frame),
-                 whose=whose(seen, frame, named(seen.primary)), table=printed(frame, seen))  # fmt: skip
+    return Shown(
+        bars.plot_bars,
+        info,
+        title,
+        describe.bars(info, name),
+        source_of(seen, frame),
+        whose=whose(seen, frame, named(seen.primary)),
+        table=printed(frame, seen),
+    )
 
 
 def site_bars(chosen: Selection) -> Shown:
@@ -81,9 +88,15 @@ def site_bars(chosen: Selection) -> Shown:
     enough = frame[~(frame["n_denominator"] < chosen.least).fillna(value=False).astype(bool)]
     info = bars.bars_info(enough, "primary", most=18, flag_labels=flag_labels())
     title = describe.site_headline(enough, name)
-    return Shown(bars.plot_bars, info, title, describe.bars(info, name), source_of(seen, frame),
-                 whose=whose(seen, enough, named(site=seen.site), least=chosen.least),
-                 table=partial(site_table, frame, seen))  # fmt: skip
+    return Shown(
+        bars.plot_bars,
+        info,
+        title,
+        describe.bars(info, name),
+        source_of(seen, frame),
+        whose=whose(seen, enough, named(site=seen.site), least=chosen.least),
+        table=partial(site_table, frame, seen),
+    )
 
 
 def of_site_bars(chosen: Selection) -> Shown:
@@ -95,10 +108,21 @@ def of_site_bars(chosen: Selection) -> Shown:
         raise FrequencyError(message)
     total = describe.count(frame["n_site"].iloc[0])
     title = f"{name}: where the metastases of {total} patients came from"
-    them = replace(whose(seen, frame, named(site=seen.site)), n=f"n = {total}",
-                   denominator="share of the patients with a metastasis here")  # fmt: skip
-    return Shown(bars.plot_bars, info, title, describe.bars(info, name), source_of(seen, frame), (("neutral", True),),
-                 them, partial(site_table, frame, seen))  # fmt: skip
+    them = replace(
+        whose(seen, frame, named(site=seen.site)),
+        n=f"n = {total}",
+        denominator="share of the patients with a metastasis here",
+    )
+    return Shown(
+        bars.plot_bars,
+        info,
+        title,
+        describe.bars(info, name),
+        source_of(seen, frame),
+        (("neutral", True),),
+        them,
+        partial(site_table, frame, seen),
+    )
 
 
 def site_table(frame: pd.DataFrame, seen: View) -> pd.DataFrame:
@@ -127,11 +151,23 @@ def streams(chosen: Selection) -> Shown:
     focus: sankey.Term | None = ("primary", lit) if lit else None
     info = loading.streams(cohort, seen.options, cast("sankey.Unit", chosen.unit), chosen.top, focus)
     shown = drawn(info, whole)
-    them = whose(seen, shown, "all primaries", f"the {chosen.top} largest primaries and sites",
-                 f"width is {sankey.UNITS[info.unit]}")  # fmt: skip
-    return Shown(sankey.plot_sankey, info, f"From primary to site: {seen.cohort['label']}",
-                 sankey.sankey_sentence(info), source_of(seen, whole), whose=them, table=printed(shown, seen),
-                 wide=WIDE)  # fmt: skip
+    them = whose(
+        seen,
+        shown,
+        "all primaries",
+        f"the {chosen.top} largest primaries and sites",
+        f"width is {sankey.UNITS[info.unit]}",
+    )
+    return Shown(
+        sankey.plot_sankey,
+        info,
+        f"From primary to site: {seen.cohort['label']}",
+        sankey.sankey_sentence(info),
+        source_of(seen, whole),
+        whose=them,
+        table=printed(shown, seen),
+        wide=WIDE,
+    )
 
 
 def drawn(info: sankey.SankeyInfo, whole: pd.DataFrame) -> pd.DataFrame:
@@ -147,9 +183,16 @@ def matrix(chosen: Selection) -> Shown:
     order = cast("heatmap.Order", chosen.order)
     info = loading.heat_map(cohort, seen.options, order, (chosen.primary, seen.site))
     whole = loading.all_shares(cohort, seen.options)
-    return Shown(heatmap.plot_heatmap, info, f"Every primary, every site: {seen.cohort['label']}",
-                 heatmap.heatmap_sentence(info), source_of(seen, whole), whose=whose(seen, whole, "all primaries"),
-                 table=printed(whole, seen), wide=WIDE)  # fmt: skip
+    return Shown(
+        heatmap.plot_heatmap,
+        info,
+        f"Every primary, every site: {seen.cohort['label']}",
+        heatmap.heatmap_sentence(info),
+        source_of(seen, whole),
+        whose=whose(seen, whole, "all primaries"),
+        table=printed(whole, seen),
+        wide=WIDE,
+    )
 
 
 def every_figure(chosen: Selection) -> Shown:
@@ -165,11 +208,25 @@ def every_figure(chosen: Selection) -> Shown:
     ids = tuple(dict.fromkeys(found["source_id"]))
     source = " ".join(loading.citations()[key] for key in ids)
     sentence = evidence.evidence_sentence(info, names[chosen.primary], sites[site])
-    them = Whose("every cohort and paper of the tables, never pooled", "each row names its own",
-                 describe.upper_first(named(chosen.primary, site)), "each row names its own", patients(found),
-                 ids)  # fmt: skip
-    return Shown(evidence.plot_evidence, info, title, sentence, source, whose=them,
-                 table=partial(background.evidence_table, found), narrow=1150, brief=short(ids))  # fmt: skip
+    them = Whose(
+        "every cohort and paper of the tables, never pooled",
+        "each row names its own",
+        describe.upper_first(named(chosen.primary, site)),
+        "each row names its own",
+        patients(found),
+        ids,
+    )
+    return Shown(
+        evidence.plot_evidence,
+        info,
+        title,
+        sentence,
+        source,
+        whose=them,
+        table=partial(background.evidence_table, found),
+        narrow=1150,
+        brief=short(ids),
+    )
 
 
 def ratios(chosen: Selection) -> Shown:
@@ -182,9 +239,15 @@ def ratios(chosen: Selection) -> Shown:
         message = f"{disease(seen)} has no counted patient with a metastasis here."
         raise FrequencyError(message)
     title = enrichment.ratios_headline(info, disease(seen))
-    return Shown(enrichment.plot_ratios, info, title, enrichment.ratios_sentence(info, disease(seen)),
-                 source_of(seen, own), whose=whose(seen, own, named(seen.primary)),
-                 table=partial(figures.enriched, own, seen))  # fmt: skip
+    return Shown(
+        enrichment.plot_ratios,
+        info,
+        title,
+        enrichment.ratios_sentence(info, disease(seen)),
+        source_of(seen, own),
+        whose=whose(seen, own, named(seen.primary)),
+        table=partial(figures.enriched, own, seen),
+    )
 
 
 def grid(chosen: Selection) -> Shown:
@@ -193,13 +256,24 @@ def grid(chosen: Selection) -> Shown:
     whole = loading.enriched(seen.cohort["cohort_id"], seen.options)
     shown = whole[~(whole["n_denominator"] < chosen.least).astype(bool)]
     info = enrichment.enrichment_info(
-        shown, tables().primaries, tables().sites, cluster=chosen.order == "cluster",
-        selected=(seen.primary, seen.site), flag_labels=flag_labels(),
-    )  # fmt: skip
+        shown,
+        tables().primaries,
+        tables().sites,
+        cluster=chosen.order == "cluster",
+        selected=(seen.primary, seen.site),
+        flag_labels=flag_labels(),
+    )
     title = f"More and less often than the whole cohort: {seen.cohort['label']}"
-    return Shown(enrichment.plot_enrichment, info, title, enrichment.enrichment_sentence(info, shown),
-                 source_of(seen, shown), whose=whose(seen, shown, "all primaries", least=chosen.least),
-                 table=partial(figures.enriched, shown, seen), wide=WIDE)  # fmt: skip
+    return Shown(
+        enrichment.plot_enrichment,
+        info,
+        title,
+        enrichment.enrichment_sentence(info, shown),
+        source_of(seen, shown),
+        whose=whose(seen, shown, "all primaries", least=chosen.least),
+        table=partial(figures.enriched, shown, seen),
+        wide=WIDE,
+    )
 
 
 def side_by_side(chosen: Selection) -> Shown:
@@ -212,12 +286,21 @@ def side_by_side(chosen: Selection) -> Shown:
         raise FrequencyError(message)
     notes = comparing.notes_of(comparison)
     title = differences.compare_headline(
-        found, residual_sites(), comparing.words(comparison, picked.by),
-        "" if picked.by == "primaries" else picked.subject, mismatched=bool(notes),
-    )  # fmt: skip
-    return Shown(compare.plot_compare, info, title, compare.compare_sentence(info), _sources(comparison),
-                 whose=_compared(chosen, picked, comparison),
-                 table=partial(comparing.table, chosen, comparison))  # fmt: skip
+        found,
+        residual_sites(),
+        comparing.words(comparison, picked.by),
+        "" if picked.by == "primaries" else picked.subject,
+        mismatched=bool(notes),
+    )
+    return Shown(
+        compare.plot_compare,
+        info,
+        title,
+        compare.compare_sentence(info),
+        _sources(comparison),
+        whose=_compared(chosen, picked, comparison),
+        table=partial(comparing.table, chosen, comparison),
+    )
 
 
 def compare_map(place: int, chosen: Selection) -> Shown:
@@ -230,25 +313,38 @@ def compare_map(place: int, chosen: Selection) -> Shown:
     seen = comparing.views_of(chosen, comparison)[place]
     part, body = comparing.part_of(comparison, place), comparing.body_of(seen, comparison, place)
     title = f"{info.keys[place]}{'' if picked.by == 'primaries' else f': {picked.subject}'}"
-    return Shown(bodymap.plot_body_map, body, title, describe.body_map(body, comparison.names[place]),
-                 source_of(seen, part), (("geometry", geometry_url(seen.body)), ("narrow", True)),
-                 whose(seen, part, named(seen.primary), "one scale for all that are compared"),
-                 printed(part, seen))  # fmt: skip
+    return Shown(
+        bodymap.plot_body_map,
+        body,
+        title,
+        describe.body_map(body, comparison.names[place]),
+        source_of(seen, part),
+        (("geometry", geometry_url(seen.body)), ("narrow", True)),
+        whose(seen, part, named(seen.primary), "one scale for all that are compared"),
+        printed(part, seen),
+    )
 
 
 def _compared(chosen: Selection, picked: comparing.Chosen, comparison: Comparison) -> Whose:
     """Whom a comparison shows, with the patients of each."""
-    first = whose(comparing.views_of(chosen, comparison)[0], comparing.part_of(comparison, 0),
-                  "" if picked.by == "primaries" else named(picked.view.primary))  # fmt: skip
+    first = whose(
+        comparing.views_of(chosen, comparison)[0],
+        comparing.part_of(comparison, 0),
+        "" if picked.by == "primaries" else named(picked.view.primary),
+    )
     several = picked.by == "cohorts"
-    each = [f"{name} {patients(comparing.part_of(comparison, i)) or 'n not printed'}"
-            for i, name in enumerate(comparison.names)]  # fmt: skip
+    each = [
+        f"{name} {patients(comparing.part_of(comparison, i)) or 'n not printed'}"
+        for i, name in enumerate(comparison.names)
+    ]
     labelled = labels(tables().cohorts)
     return replace(
-        first, cohort="; ".join(labelled[one.cohort_id] for one in comparison.series) if several else first.cohort,
-        method="each cohort’s own" if several else first.method, n="; ".join(each),
+        first,
+        cohort="; ".join(labelled[one.cohort_id] for one in comparison.series) if several else first.cohort,
+        method="each cohort’s own" if several else first.method,
+        n="; ".join(each),
         sources=cited([one.cohort_id for one in comparison.series]),
-    )  # fmt: skip
+    )
 
 
 def _sources(comparison: Comparison) -> str:
@@ -262,9 +358,15 @@ def occurring_together(chosen: Selection) -> Shown:
     info = together.together_info(frame, site)
     of_site = frame[frame["given_id"] == site]
     title = together.headline(strongest(of_site), disease(seen), info.given)
-    return Shown(together.plot_together, info, title, together.together_sentence(info), source_of(seen, frame),
-                 whose=_paired(seen, of_site, named(seen.primary, site)),
-                 table=partial(pair_table.printed, of_site, seen))  # fmt: skip
+    return Shown(
+        together.plot_together,
+        info,
+        title,
+        together.together_sentence(info),
+        source_of(seen, frame),
+        whose=_paired(seen, of_site, named(seen.primary, site)),
+        table=partial(pair_table.printed, of_site, seen),
+    )
 
 
 def pairs(chosen: Selection) -> Shown:
@@ -273,9 +375,15 @@ def pairs(chosen: Selection) -> Shown:
     frame, site = _pairs(seen)
     info = pair_matrix.pair_matrix_info(frame, site)
     title = f"{disease(seen)}: sites that occur together"
-    return Shown(pair_matrix.plot_pair_matrix, info, title, pair_matrix.pair_matrix_sentence(info),
-                 source_of(seen, frame), whose=_paired(seen, frame, named(seen.primary)),
-                 table=partial(pair_table.printed, frame, seen))  # fmt: skip
+    return Shown(
+        pair_matrix.plot_pair_matrix,
+        info,
+        title,
+        pair_matrix.pair_matrix_sentence(info),
+        source_of(seen, frame),
+        whose=_paired(seen, frame, named(seen.primary)),
+        table=partial(pair_table.printed, frame, seen),
+    )
 
 
 def _pairs(seen: View) -> tuple[Any, str]:
@@ -288,8 +396,9 @@ def _pairs(seen: View) -> tuple[Any, str]:
 def _paired(seen: View, frame: pd.DataFrame, what: str) -> Whose:
     """Whom pairs of sites show: they know sexes and no strata, and are shares of patients with a site."""
     alone = replace(seen, group=("all", "")) if seen.group[1] else seen
-    return replace(whose(alone, frame, what), denominator="share of the patients with the given site",
-                   n=patients(frame, "n_given"))  # fmt: skip
+    return replace(
+        whose(alone, frame, what), denominator="share of the patients with the given site", n=patients(frame, "n_given")
+    )
 
 
 def graph(chosen: Selection) -> Shown:
@@ -297,8 +406,15 @@ def graph(chosen: Selection) -> Shown:
     built = graphs.build(chosen)
     walk = built.steps is not None
     table = partial(graphs.stops, built) if walk else partial(graph_files.edge_table, built.graph)
-    return Shown(built.plot, built.info, built.title, built.sentence, _cited(built.view),
-                 whose=_of_graph(chosen, built), table=table)  # fmt: skip
+    return Shown(
+        built.plot,
+        built.info,
+        built.title,
+        built.sentence,
+        _cited(built.view),
+        whose=_of_graph(chosen, built),
+        table=table,
+    )
 
 
 def steps(chosen: Selection) -> Shown:
@@ -307,9 +423,15 @@ def steps(chosen: Selection) -> Shown:
     if built.steps is None:
         message = "There is no step above the threshold."
         raise FrequencyError(message)
-    return Shown(plot_columns, built.steps, f"{disease(built.view)}: the likeliest steps of a random walk",
-                 columns_sentence(built.steps), _cited(built.view), whose=_of_graph(chosen, built),
-                 table=partial(graph_files.edge_table, built.whole))  # fmt: skip
+    return Shown(
+        plot_columns,
+        built.steps,
+        f"{disease(built.view)}: the likeliest steps of a random walk",
+        columns_sentence(built.steps),
+        _cited(built.view),
+        whose=_of_graph(chosen, built),
+        table=partial(graph_files.edge_table, built.whole),
+    )
 
 
 def _cited(seen: View) -> str:
@@ -322,8 +444,13 @@ def _of_graph(chosen: Selection, built: graphs.Built) -> Whose:
     alone = graphs.of_one_primary(kind)
     what = f"{graphs.NAMES[kind].lower()}; {describe.lower_first(built.asked)} {built.least}\u2009%"
     frame = pd.DataFrame({"n_denominator": [built.view.cohort["n_patients"]]})
-    them = whose(built.view, frame, what, named(built.view.primary) if alone else "all primaries",
-                 least=0 if alone else chosen.least)  # fmt: skip
+    them = whose(
+        built.view,
+        frame,
+        what,
+        named(built.view.primary) if alone else "all primaries",
+        least=0 if alone else chosen.least,
+    )
     return replace(them, n=f"{them.n} in the cohort")
 
 
@@ -337,10 +464,22 @@ def _on_the_body(seen: View, frame: Any, subject: str, name: str) -> Shown:
     own = tables().own_sites
     own = own[(own["primary_id"] == seen.primary) & (own["extent"] == "organ")]
     info = bodymap.body_map_info(
-        frame, tables().site_regions, seen.body, unit=figures.unit(seen), selected=seen.site,
-        origin=set(own["site_id"]) - set(frame["site_id"]), flag_labels=flag_labels(),
-    )  # fmt: skip
+        frame,
+        tables().site_regions,
+        seen.body,
+        unit=figures.unit(seen),
+        selected=seen.site,
+        origin=set(own["site_id"]) - set(frame["site_id"]),
+        flag_labels=flag_labels(),
+    )
     title = describe.headline(frame, subject, residual_sites())
-    return Shown(bodymap.plot_body_map, info, title, describe.body_map(info, name), source_of(seen, frame),
-                 (("geometry", geometry_url(seen.body)),), whose(seen, frame, named(seen.primary)),
-                 printed(frame, seen))  # fmt: skip
+    return Shown(
+        bodymap.plot_body_map,
+        info,
+        title,
+        describe.body_map(info, name),
+        source_of(seen, frame),
+        (("geometry", geometry_url(seen.body)),),
+        whose(seen, frame, named(seen.primary)),
+        printed(frame, seen),
+    )

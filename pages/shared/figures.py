@@ -43,9 +43,12 @@ def chart(
     figure = loading.figure(plot, info, look(), **options)
     svg = st.session_state.get("picture", "SVG") == "SVG"
     config = {
-        "displaylogo": False, "scrollZoom": False, "doubleClick": False, "modeBarButtons": [["toImage"]],
+        "displaylogo": False,
+        "scrollZoom": False,
+        "doubleClick": False,
+        "modeBarButtons": [["toImage"]],
         "toImageButtonOptions": {"format": "svg" if svg else "png", "filename": name, "scale": 1 if svg else 4},
-    }  # fmt: skip
+    }
 
     def picked() -> None:
         points = st.session_state[key]["selection"]["points"]
@@ -122,11 +125,14 @@ def enriched(frame: pd.DataFrame, view: View) -> pd.DataFrame:
     """Return a frame of data.enrichment for people: the shares as `printed`, with what was expected and the ratio."""
     shown = printed(frame, view)
     added = {
-        "Expected %": frame["expected_share"] * 100, "Expected patients": frame["expected"].round(2),
-        "Observed ÷ expected": frame["ratio"].round(3), "ratio from": frame["ratio_low"].round(3),
-        "ratio to": frame["ratio_high"].round(3), "p (Fisher)": frame["p"],
+        "Expected %": frame["expected_share"] * 100,
+        "Expected patients": frame["expected"].round(2),
+        "Observed ÷ expected": frame["ratio"].round(3),
+        "ratio from": frame["ratio_low"].round(3),
+        "ratio to": frame["ratio_high"].round(3),
+        "p (Fisher)": frame["p"],
         "p adjusted (Benjamini–Hochberg)": frame["p_adjusted"],
-    }  # fmt: skip
+    }
     for place, (name, values) in enumerate(added.items(), 5):
         shown.insert(place, name, values)
     return shown
@@ -205,8 +211,18 @@ def reading(frame: pd.DataFrame, view: View) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="reading"):
         listed = list(frame["site_id"])
         options = listed if view.site in ("", *listed) else [view.site, *listed]
-        controls.pick(st.selectbox, "site", view.site, "Site", options, format_func=names.__getitem__, index=None,
-                      placeholder="Read a site", label_visibility="collapsed", width=210)  # fmt: skip
+        controls.pick(
+            st.selectbox,
+            "site",
+            view.site,
+            "Site",
+            options,
+            format_func=names.__getitem__,
+            index=None,
+            placeholder="Read a site",
+            label_visibility="collapsed",
+            width=210,
+        )
         if not view.site:
             st.caption("Click an organ, a square or a bar to read its figure.", width="content")
             return
@@ -219,8 +235,12 @@ def reading(frame: pd.DataFrame, view: View) -> None:
             place = f"{view.cohort['place']} {view.cohort['period']}".strip()
             text = f"**{label}**: {describe.full_figure(row)}, {METHODS[view.cohort['method']].lower()}, {place}."
             st.markdown(f"{text} {row.note}", width="content")
-        st.page_link("explore/site.py", label="Which primaries reach it", icon=":material/arrow_forward:",
-                     query_params=to_params(current()))  # fmt: skip
+        st.page_link(
+            "explore/site.py",
+            label="Which primaries reach it",
+            icon=":material/arrow_forward:",
+            query_params=to_params(current()),
+        )
 
 
 def _why_absent(view: View) -> str:

@@ -97,11 +97,14 @@ def stops(built: Built) -> pd.DataFrame:
     frame = pd.DataFrame([data for _, data in built.whole.nodes(data=True)])
     return pd.DataFrame(
         {
-            "Site": frame["name"], "Observed %": frame["target"] * 100, "Steady state %": frame["steady"] * 100,
-            "Steps in": frame["incoming"], "Steps out": frame["outgoing"],
+            "Site": frame["name"],
+            "Observed %": frame["target"] * 100,
+            "Steady state %": frame["steady"] * 100,
+            "Steps in": frame["incoming"],
+            "Steps out": frame["outgoing"],
             "Out ÷ in": frame["outgoing"] / frame["incoming"],
         }
-    )  # fmt: skip
+    )
 
 
 def _spread(chosen: Selection, seen: View) -> Built:
@@ -113,8 +116,19 @@ def _spread(chosen: Selection, seen: View) -> Built:
     words = _full_figures(loading.network_rows(cohort, options))
     lit = f"primary:{chosen.focus}" if chosen.focus else ""
     info = columns_info(graph, ("Primary", "Site"), words, threshold=_below(least, "share"), lit=lit)
-    return Built(seen, plot_columns, info, _headline(graph, options), columns_sentence(info), whole, graph,
-                 "Show shares of at least", offered, least, MEANING["spread"])  # fmt: skip
+    return Built(
+        seen,
+        plot_columns,
+        info,
+        _headline(graph, options),
+        columns_sentence(info),
+        whole,
+        graph,
+        "Show shares of at least",
+        offered,
+        least,
+        MEANING["spread"],
+    )
 
 
 def _primaries(chosen: Selection, seen: View) -> Built:
@@ -139,8 +153,19 @@ def _alike(chosen: Selection, seen: View, kind: network.Kind) -> Built:
     ends = describe.listing([describe.lower_first(word) for word in both])
     title = {"primary": "Most alike in where they go: ", "site": "Most alike in who reaches them: "}[kind] + ends
     noun = {"primary": "primaries", "site": "sites"}[kind]
-    return Built(seen, plot_likeness, info, title, likeness_sentence(info, noun), whole, graph,
-                 "Draw likeness of at least", offered, least, MEANING["alike"])  # fmt: skip
+    return Built(
+        seen,
+        plot_likeness,
+        info,
+        title,
+        likeness_sentence(info, noun),
+        whole,
+        graph,
+        "Draw likeness of at least",
+        offered,
+        least,
+        MEANING["alike"],
+    )
 
 
 def _together(chosen: Selection, seen: View) -> Built:
@@ -152,8 +177,19 @@ def _together(chosen: Selection, seen: View) -> Built:
     info = columns_info(strong, ("Given", "Also found"), _pair, threshold=_below(least, "share"), note=ASSOCIATION)
     both = network.measured(network.together(pairs, tables()))
     title = f"{labels(tables().primaries, 'disease')[seen.primary]}: sites that occur together"
-    return Built(seen, plot_columns, info, title, columns_sentence(info), whole, both,
-                 "Show shares of at least", offered, least, MEANING["together"])  # fmt: skip
+    return Built(
+        seen,
+        plot_columns,
+        info,
+        title,
+        columns_sentence(info),
+        whole,
+        both,
+        "Show shares of at least",
+        offered,
+        least,
+        MEANING["together"],
+    )
 
 
 def _walk(chosen: Selection, seen: View) -> Built:
@@ -161,15 +197,28 @@ def _walk(chosen: Selection, seen: View) -> Built:
     chain = loading.walk(cohort, seen.options, seen.primary)
     whole = walk_graph(chain, tables(), cohort)
     offered, least = _threshold(whole, MOST_STEPS, chosen, "weight")
-    steps = columns_info(network.strong(whole, least / 100), ("From", "To"), _step,
-                         threshold=_below(least, "probability"), note=MODEL)  # fmt: skip
+    steps = columns_info(
+        network.strong(whole, least / 100), ("From", "To"), _step, threshold=_below(least, "probability"), note=MODEL
+    )
     name = labels(tables().primaries, "disease")[seen.primary]
     info = walk_info(chain, labels(tables().sites), name)
     prose = labels(tables().sites, "prose")
     sponges = describe.listing([prose[stop.id] for stop in info.sponges[:3]] or ["no site"])
     title = f"{name}: {sponges} would act as sponges in a random walk"
-    return Built(seen, plot_walk, info, title, walk_sentence(info), whole, whole,
-                 "Draw steps of at least", offered, least, {}, steps)  # fmt: skip
+    return Built(
+        seen,
+        plot_walk,
+        info,
+        title,
+        walk_sentence(info),
+        whole,
+        whole,
+        "Draw steps of at least",
+        offered,
+        least,
+        {},
+        steps,
+    )
 
 
 def _threshold(graph: "Graph[str]", most: int, chosen: Selection, by: str) -> tuple[tuple[int, ...], int]:

@@ -25,12 +25,23 @@ def origin_of_unknown(chosen: Selection) -> Shown:
     title = f"{describe.upper_first(answer.where)}, origin unknown: which primary?"
     source = f"For teaching; not a diagnostic tool. {which_primary.caption(seen, chosen, answer)}"
     cohort = loading.citations()[seen.cohort["source_id"]]
-    them = whose(seen, answer.frame, f"origin unknown, {answer.where}",
-                 f"prior: {which_primary.PRIOR_NAMES[chosen.prior]}", least=chosen.least)  # fmt: skip
+    them = whose(
+        seen,
+        answer.frame,
+        f"origin unknown, {answer.where}",
+        f"prior: {which_primary.PRIOR_NAMES[chosen.prior]}",
+        least=chosen.least,
+    )
     them = replace(them, sources=(*them.sources, *which_primary.prior_sources(chosen.prior)))
-    return Shown(plot_which, answer.info, title, answer.sentence, f"{source} {cohort}", whose=them,
-                 table=partial(which_primary.which_table, answer.frame, answer.made_of, seen,
-                               chosen.prior))  # fmt: skip
+    return Shown(
+        plot_which,
+        answer.info,
+        title,
+        answer.sentence,
+        f"{source} {cohort}",
+        whose=them,
+        table=partial(which_primary.which_table, answer.frame, answer.made_of, seen, chosen.prior),
+    )
 
 
 def printed_shares(chosen: Selection) -> Shown:
@@ -42,11 +53,24 @@ def printed_shares(chosen: Selection) -> Shown:
         message = f"No paper in the tables prints which primaries the metastases of this site ({name}) come from."
         raise FrequencyError(message)
     ids = tuple(dict.fromkeys(found["source_id"]))
-    them = Whose("papers of the tables, never pooled", "each row names its own", describe.upper_first(named(site=site)),
-                 "share of the site’s metastases", patients(found, "n_at_site"), ids)  # fmt: skip
-    return Shown(plot_printed, info, f"{name}: shares of its metastases as papers print them",
-                 printed_sentence(info, name), " ".join(loading.citations()[key] for key in ids), whose=them,
-                 table=partial(background.reverse_table, found), brief=short(ids))  # fmt: skip
+    them = Whose(
+        "papers of the tables, never pooled",
+        "each row names its own",
+        describe.upper_first(named(site=site)),
+        "share of the site’s metastases",
+        patients(found, "n_at_site"),
+        ids,
+    )
+    return Shown(
+        plot_printed,
+        info,
+        f"{name}: shares of its metastases as papers print them",
+        printed_sentence(info, name),
+        " ".join(loading.citations()[key] for key in ids),
+        whose=them,
+        table=partial(background.reverse_table, found),
+        brief=short(ids),
+    )
 
 
 def ways_out(chosen: Selection) -> Shown:
@@ -57,9 +81,15 @@ def ways_out(chosen: Selection) -> Shown:
     title = first_filter.filter_headline(pathways.rank(seen), disease(seen), labels(tables().sites, "prose"))
     them = whose(seen, frame, named(seen.primary))
     plan = tuple(source for source in dict.fromkeys(tables().flows["source_id"]) if source)
-    return Shown(circulation.plot_circulation, info, title, circulation.circulation_sentence(info, disease(seen)),
-                 source_of(seen, frame), whose=replace(them, sources=tuple(dict.fromkeys((*them.sources, *plan)))),
-                 table=partial(pathways.plan_table, found))  # fmt: skip
+    return Shown(
+        circulation.plot_circulation,
+        info,
+        title,
+        circulation.circulation_sentence(info, disease(seen)),
+        source_of(seen, frame),
+        whose=replace(them, sources=tuple(dict.fromkeys((*them.sources, *plan)))),
+        table=partial(pathways.plan_table, found),
+    )
 
 
 def organs(chosen: Selection) -> Shown:
@@ -69,9 +99,15 @@ def organs(chosen: Selection) -> Shown:
     rank, info = pathways.rank(seen), pathways.organs(seen, frame)
     title = first_filter.filter_headline(rank, disease(seen), labels(tables().sites, "prose"))
     name = labels(tables().primaries)[seen.primary]
-    return Shown(bars.plot_bars, info, title, describe.bars(info, name), source_of(seen, frame),
-                 whose=whose(seen, frame, named(seen.primary), "single organs only"),
-                 table=printed(frame, seen))  # fmt: skip
+    return Shown(
+        bars.plot_bars,
+        info,
+        title,
+        describe.bars(info, name),
+        source_of(seen, frame),
+        whose=whose(seen, frame, named(seen.primary), "single organs only"),
+        table=printed(frame, seen),
+    )
 
 
 def first_filters(chosen: Selection) -> Shown:
@@ -83,10 +119,15 @@ def first_filters(chosen: Selection) -> Shown:
     sentence = first_filter.filters_sentence(ranks, names, seen.cohort["label"]).replace("**", "")
     if not info.parts:
         raise FrequencyError(sentence)
-    return Shown(first_filter.plot_filters, info, first_filter.filters_headline(ranks), sentence,
-                 source_of(seen, loading.all_shares(cohort, seen.options)),
-                 whose=whose(seen, ranks, "all primaries", "distant single organs"),
-                 table=partial(pathways.rank_table, ranks, seen))  # fmt: skip
+    return Shown(
+        first_filter.plot_filters,
+        info,
+        first_filter.filters_headline(ranks),
+        sentence,
+        source_of(seen, loading.all_shares(cohort, seen.options)),
+        whose=whose(seen, ranks, "all primaries", "distant single organs"),
+        table=partial(pathways.rank_table, ranks, seen),
+    )
 
 
 def named_metastases(chosen: Selection) -> Shown:
@@ -97,10 +138,17 @@ def named_metastases(chosen: Selection) -> Shown:
     found = tables().eponyms
     ids = tuple(dict.fromkeys(source for source in found["source_id"] if source))
     sentence = named_sites.named_sites_sentence(info, describe.lower_first(name))
-    return Shown(named_sites.plot_named_sites, info, f"{name}: metastases that carry a name", sentence,
-                 " ".join(loading.citations()[key] for key in ids), (("geometry", geometry_url(info.sex)),),
-                 Whose(filters=f"Filled: typical of {describe.lower_first(name)}", sources=ids),
-                 partial(pathways.name_table, info), brief=short(ids))  # fmt: skip
+    return Shown(
+        named_sites.plot_named_sites,
+        info,
+        f"{name}: metastases that carry a name",
+        sentence,
+        " ".join(loading.citations()[key] for key in ids),
+        (("geometry", geometry_url(info.sex)),),
+        Whose(filters=f"Filled: typical of {describe.lower_first(name)}", sources=ids),
+        partial(pathways.name_table, info),
+        brief=short(ids),
+    )
 
 
 def claimed_list(chosen: Selection) -> Shown:
@@ -111,11 +159,24 @@ def claimed_list(chosen: Selection) -> Shown:
     claim = asked or next(rows(lists[lists["primary_id"] == chosen.primary]), None) or next(rows(lists))
     info = ranked_claims.info_of(claim, chosen.cohort)
     ids = cited([column.key for column in info.columns])
-    them = Whose("every cohort that can check it", "each cohort’s own", f"Claim of the founding text: {claim.title}",
-                 "each cohort’s own", "; ".join(f"{c.label}: {c.of} ranked" for c in info.columns), ids)  # fmt: skip
-    return Shown(plot_claims, info, f"“{claim.claim}”", claims_sentence(info, claim.title),
-                 " ".join(loading.citations()[key] for key in ids), whose=them,
-                 table=partial(ranked_claims.claim_table, claim), brief=short(ids))  # fmt: skip
+    them = Whose(
+        "every cohort that can check it",
+        "each cohort’s own",
+        f"Claim of the founding text: {claim.title}",
+        "each cohort’s own",
+        "; ".join(f"{c.label}: {c.of} ranked" for c in info.columns),
+        ids,
+    )
+    return Shown(
+        plot_claims,
+        info,
+        f"“{claim.claim}”",
+        claims_sentence(info, claim.title),
+        " ".join(loading.citations()[key] for key in ids),
+        whose=them,
+        table=partial(ranked_claims.claim_table, claim),
+        brief=short(ids),
+    )
 
 
 def reached_from(chosen: Selection) -> Shown:
@@ -124,6 +185,12 @@ def reached_from(chosen: Selection) -> Shown:
     enough = frame[~(frame["n_denominator"] < chosen.least).fillna(value=False).astype(bool)]
     info = bars.bars_info(enough, "primary", most=10, flag_labels=flag_labels())
     title = describe.site_headline(enough, name)
-    return Shown(bars.plot_bars, info, title, describe.bars(info, name), source_of(seen, enough),
-                 whose=whose(seen, enough, named(site=seen.site), "the ten commonest", least=chosen.least),
-                 table=printed(enough, seen))  # fmt: skip
+    return Shown(
+        bars.plot_bars,
+        info,
+        title,
+        describe.bars(info, name),
+        source_of(seen, enough),
+        whose=whose(seen, enough, named(site=seen.site), "the ten commonest", least=chosen.least),
+        table=printed(enough, seen),
+    )

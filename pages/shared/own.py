@@ -65,9 +65,11 @@ def drop(cohort_id: str, atlas: Tables) -> None:
 
 
 def cached(
-    *, max_entries: int | None = None, show_spinner: str | bool = False,
+    *,
+    max_entries: int | None = None,
+    show_spinner: str | bool = False,
     shared: Callable[[Any], Any] | None = None,
-) -> Callable[[Callable[P, R]], Callable[P, R]]:  # fmt: skip
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Cache a function of `tables()`: for all sessions together, and by itself in a session with own cohorts.
 
     `shared` is the cache of the first kind where it is not Streamlit's.

@@ -26,10 +26,16 @@ from viz.describe import count, many
 
 BLANKS: dict[Blank, str] = {"unknown": "not known", "no": "no metastasis"}
 ONE_COLUMN = {
-    "patient": "Patient id", "primary": "Primary", "sex": "Sex", "site_list": "Sites, separated by semicolons",
-    "site": "Site", "n_with_site": "Patients with the site", "n_patients": "All patients",
-    "n_metastatic": "Patients with any metastasis", "denominator": "Denominator",
-}  # fmt: skip
+    "patient": "Patient id",
+    "primary": "Primary",
+    "sex": "Sex",
+    "site_list": "Sites, separated by semicolons",
+    "site": "Site",
+    "n_with_site": "Patients with the site",
+    "n_patients": "All patients",
+    "n_metastatic": "Patients with any metastasis",
+    "denominator": "Denominator",
+}
 """Roles that one column of the main table has."""
 SECOND_TABLE = (("event_patient", "Patient id of a metastasis"), ("event_site", "Site"))
 ROLES_OF = {
@@ -59,18 +65,32 @@ def held() -> None:
             withheld = int(mine.frequencies["flag"].str.contains("withheld").sum())
             small = f" · {many(withheld, 'figure', 'figures')} withheld" if withheld else ""
             patients = count(mine.cohort["n_patients"].iloc[0])
-            st.markdown(f"{patients} patients · {many(primaries, 'primary', 'primaries')} · "
-                        f"{many(sites, 'site', 'sites')}{small}")  # fmt: skip
+            st.markdown(
+                f"{patients} patients · {many(primaries, 'primary', 'primaries')} · "
+                f"{many(sites, 'site', 'sites')}{small}"
+            )
             with st.container(horizontal=True):
                 first = mine.frequencies["primary_id"].iloc[0]
                 where = {"cohort": mine.cohort_id, "primary": first, "group": "", "share": ""}
-                st.button("Open in Primary", on_click=layout.go_to, args=("Primary",), kwargs=where, type="primary",
-                          key=f"open_{mine.cohort_id}")  # fmt: skip
-                st.button("Open in Atlas", on_click=layout.go_to, args=("Atlas",), kwargs=where,
-                          key=f"atlas_{mine.cohort_id}")  # fmt: skip
-                st.download_button("Save as a cohort folder", partial(folder, mine), mime="application/zip",
-                                   file_name=f"{file_name(mine.label)}.zip", key=f"zip_{mine.cohort_id}",
-                                   on_click="ignore")  # fmt: skip
+                st.button(
+                    "Open in Primary",
+                    on_click=layout.go_to,
+                    args=("Primary",),
+                    kwargs=where,
+                    type="primary",
+                    key=f"open_{mine.cohort_id}",
+                )
+                st.button(
+                    "Open in Atlas", on_click=layout.go_to, args=("Atlas",), kwargs=where, key=f"atlas_{mine.cohort_id}"
+                )
+                st.download_button(
+                    "Save as a cohort folder",
+                    partial(folder, mine),
+                    mime="application/zip",
+                    file_name=f"{file_name(mine.label)}.zip",
+                    key=f"zip_{mine.cohort_id}",
+                    on_click="ignore",
+                )
                 st.button("Drop", on_click=drop, args=(mine.cohort_id,), key=f"drop_{mine.cohort_id}")
             report(mine)
 
@@ -87,8 +107,14 @@ def report(mine: OwnCohort) -> None:
         st.dataframe(
             lines, hide_index=True, column_config={**heads, "why": st.column_config.Column("Why", width="large")}
         )
-        st.download_button("Report as CSV", partial(to_csv, lines), file_name=f"{file_name(mine.label, 'report')}.csv",
-                           mime="text/csv", key=f"report_{mine.cohort_id}", on_click="ignore")  # fmt: skip
+        st.download_button(
+            "Report as CSV",
+            partial(to_csv, lines),
+            file_name=f"{file_name(mine.label, 'report')}.csv",
+            mime="text/csv",
+            key=f"report_{mine.cohort_id}",
+            on_click="ignore",
+        )
 
 
 def folder(mine: OwnCohort) -> bytes:
@@ -110,16 +136,29 @@ def drop(cohort_id: str) -> None:
 def upload() -> None:
     """Choose files and have them read."""
     files = st.file_uploader(
-        "Files: CSV, TSV, XLSX, Parquet, or a zip of these", accept_multiple_files=True,
+        "Files: CSV, TSV, XLSX, Parquet, or a zip of these",
+        accept_multiple_files=True,
         key=f"files_{draft.uploader()}",
-    )  # fmt: skip
+    )
     with st.container(horizontal=True, vertical_alignment="center"):
         wanted = st.button("Read", type="primary", disabled=not files)
         with st.popover("Text format", help="Found out by itself; choose where letters or columns came out wrong."):
-            encoding = st.selectbox("Encoding", list(ENCODINGS), index=None, placeholder="Found out by itself",
-                                    format_func=ENCODINGS.__getitem__, key="text_encoding")  # fmt: skip
-            separator = st.selectbox("Separator", list(SEPARATORS), index=None, placeholder="Found out by itself",
-                                     format_func=SEPARATORS.__getitem__, key="text_separator")  # fmt: skip
+            encoding = st.selectbox(
+                "Encoding",
+                list(ENCODINGS),
+                index=None,
+                placeholder="Found out by itself",
+                format_func=ENCODINGS.__getitem__,
+                key="text_encoding",
+            )
+            separator = st.selectbox(
+                "Separator",
+                list(SEPARATORS),
+                index=None,
+                placeholder="Found out by itself",
+                format_func=SEPARATORS.__getitem__,
+                key="text_separator",
+            )
         if wanted:
             with st.spinner("Reading the files …"):
                 draft.read([(file.name, file.getvalue()) for file in files], encoding, separator)
@@ -129,8 +168,14 @@ def upload() -> None:
     with st.expander("What can be loaded", expanded=not own.cohorts()):
         for kind, (name, needed) in SHAPES.items():
             with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-                st.download_button("Example", partial(example, kind), file_name=EXAMPLES[kind], key=f"example_{kind}",
-                                   on_click="ignore", icon=":material/download:")  # fmt: skip
+                st.download_button(
+                    "Example",
+                    partial(example, kind),
+                    file_name=EXAMPLES[kind],
+                    key=f"example_{kind}",
+                    on_click="ignore",
+                    icon=":material/download:",
+                )
                 st.markdown(f"**{name}**: {needed}")
         st.caption(
             "Primaries and sites may have any names; the next step finds what they mean. Unknown labels are asked."
@@ -149,8 +194,11 @@ def heading(now: Draft) -> None:
     """What was read, and the way back."""
     with st.container(horizontal=True, vertical_alignment="center"):
         names = [sheet.name for sheet in (now.shape.main, now.shape.second) if sheet is not None]
-        sizes = [f"{name} ({count(len(sheet.frame))} rows, {sheet.how})" for name, sheet in
-                 zip(names, (now.shape.main, now.shape.second), strict=False) if sheet is not None]  # fmt: skip
+        sizes = [
+            f"{name} ({count(len(sheet.frame))} rows, {sheet.how})"
+            for name, sheet in zip(names, (now.shape.main, now.shape.second), strict=False)
+            if sheet is not None
+        ]
         st.text(f"Read as {KIND_LABELS[now.shape.kind]}: {'; '.join(sizes)}")
         st.button("Start over", on_click=draft.forget)
     told()
@@ -206,24 +254,51 @@ def about(now: Draft) -> None:
     label = first.text_input("Name", key="about_label", max_chars=80, placeholder="Our clinic 2015–2024")
     place = second.text_input("Place", key="about_place", max_chars=80)
     period = third.text_input("Period", key="about_period", max_chars=40)
-    method = first.selectbox("Metastases found by", list(data_about.METHODS), key="about_method",
-                             format_func=data_about.METHODS.__getitem__)  # fmt: skip
-    timing = second.selectbox("Counted", list(data_about.TIMINGS), index=1, key="about_timing",
-                              format_func=data_about.TIMINGS.__getitem__)  # fmt: skip
-    least = third.number_input("Withhold counts below", 0, 1000, LEAST, key="about_least",
-                               help="So that nobody can be recognised. 0 shows every count.")  # fmt: skip
-    limits = st.text_input("What limits it", key="about_limits", max_chars=400,
-                           placeholder="Who is in it, who is missing, how sites were found")  # fmt: skip
+    method = first.selectbox(
+        "Metastases found by", list(data_about.METHODS), key="about_method", format_func=data_about.METHODS.__getitem__
+    )
+    timing = second.selectbox(
+        "Counted", list(data_about.TIMINGS), index=1, key="about_timing", format_func=data_about.TIMINGS.__getitem__
+    )
+    least = third.number_input(
+        "Withhold counts below",
+        0,
+        1000,
+        LEAST,
+        key="about_least",
+        help="So that nobody can be recognised. 0 shows every count.",
+    )
+    limits = st.text_input(
+        "What limits it",
+        key="about_limits",
+        max_chars=400,
+        placeholder="Who is in it, who is missing, how sites were found",
+    )
     blank: Blank = "unknown"
     disjoint = True
     if now.shape.kind in ("wide", "study"):
-        blank = st.radio("A blank cell of a site means", list(BLANKS), key="about_blank", horizontal=True,
-                         format_func=BLANKS.__getitem__)  # fmt: skip
+        blank = st.radio(
+            "A blank cell of a site means",
+            list(BLANKS),
+            key="about_blank",
+            horizontal=True,
+            format_func=BLANKS.__getitem__,
+        )
     if now.shape.kind == "frequency":
-        disjoint = st.toggle("Each patient has one of these primaries", key="about_disjoint",
-                             help="Then primaries may be added up, as Atlas does.")  # fmt: skip
-    said = data_about.About(label=label, method=method, timing=timing, place=place, period=period,
-                            limitations=limits, primaries_disjoint=disjoint)  # fmt: skip
+        disjoint = st.toggle(
+            "Each patient has one of these primaries",
+            key="about_disjoint",
+            help="Then primaries may be added up, as Atlas does.",
+        )
+    said = data_about.About(
+        label=label,
+        method=method,
+        timing=timing,
+        place=place,
+        period=period,
+        limitations=limits,
+        primaries_disjoint=disjoint,
+    )
     waiting = len(now.mapping.open)
     ready = bool(label.strip()) and not waiting
     missing = [] if label.strip() else ["give the cohort a name"]

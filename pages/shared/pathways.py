@@ -51,10 +51,12 @@ def circulation_sources(found: Ways, stem: str) -> None:
     cited = describe.listing([short_label(source) for source in rows(read)])
     untold = int((flows["status"] == "unverified").sum())
     figures.files(
-        lambda: plan_table(found), key="plan", name=stem,
+        lambda: plan_table(found),
+        key="plan",
+        name=stem,
         beside=f"Plan: {cited}; {untold} of its {len(flows)} flows have no reference.",
         figures={"circulation": "plan"},
-    )  # fmt: skip
+    )
 
 
 def plan_table(found: Ways) -> pd.DataFrame:
@@ -63,12 +65,15 @@ def plan_table(found: Ways) -> pd.DataFrame:
     stage = [1 if f in found.first else 2 if f in found.after else 0 for f in flows["flow_id"]]
     return pd.DataFrame(
         {
-            "From": flows["from_id"].map(names), "To": flows["to_id"].map(names), "Vessel": flows["vessel"],
+            "From": flows["from_id"].map(names),
+            "To": flows["to_id"].map(names),
+            "Vessel": flows["vessel"],
             "Lit as": [STAGES[s] for s in stage],
-            "Source": [background.references(row) or "textbook knowledge; no reference was read"
-                       for row in rows(flows)],
+            "Source": [
+                background.references(row) or "textbook knowledge; no reference was read" for row in rows(flows)
+            ],
         }
-    )  # fmt: skip
+    )
 
 
 def seed_and_soil(view: View, ranks: pd.DataFrame) -> None:
@@ -92,10 +97,13 @@ def seed_and_soil(view: View, ranks: pd.DataFrame) -> None:
                 name=stem,
             )
     figures.files(
-        lambda: rank_table(ranks, view), key="filters", name=stem,
+        lambda: rank_table(ranks, view),
+        key="filters",
+        name=stem,
         beside=f"Observed ranks by {figures.unit(view)}, no test. Lymph nodes (lymph fills them), own organs, rest "
-        "groups and parts of another organ are not ranked.", figures={"first_filters": "first filters"},
-    )  # fmt: skip
+        "groups and parts of another organ are not ranked.",
+        figures={"first_filters": "first filters"},
+    )
 
 
 def rank_table(ranks: pd.DataFrame, view: View) -> pd.DataFrame:
@@ -103,19 +111,30 @@ def rank_table(ranks: pd.DataFrame, view: View) -> pd.DataFrame:
     names = labels(tables().sites) | {"systemic": "every organ", "": ""}
     return pd.DataFrame(
         {
-            "Primary": ranks["primary"], "First filter": ranks["first_filter"].map(names),
-            "Is": ranks["verdict"].map(first_filter.VERDICTS), "Rank": ranks["rank"], "rank from": ranks["rank_from"],
-            "rank to": ranks["rank_to"], "of organs": ranks["organs"],
-            "Level with": ranks["tied"].str.replace(";", ", "), "Share %": ranks["share"] * 100,
-            "95 % CI from %": ranks["low"] * 100, "to %": ranks["high"] * 100,
-            "Patients with the site": ranks["n_with_site"], "at least": ranks["n_lo"], "at most": ranks["n_hi"],
-            "of": ranks["n_denominator"], "Denominator": ranks["denominator"].map(DENOMINATOR_LABELS),
-            "Commonest other organ": ranks["top_site"].map(names), "its share %": ranks["top_share"] * 100,
+            "Primary": ranks["primary"],
+            "First filter": ranks["first_filter"].map(names),
+            "Is": ranks["verdict"].map(first_filter.VERDICTS),
+            "Rank": ranks["rank"],
+            "rank from": ranks["rank_from"],
+            "rank to": ranks["rank_to"],
+            "of organs": ranks["organs"],
+            "Level with": ranks["tied"].str.replace(";", ", "),
+            "Share %": ranks["share"] * 100,
+            "95 % CI from %": ranks["low"] * 100,
+            "to %": ranks["high"] * 100,
+            "Patients with the site": ranks["n_with_site"],
+            "at least": ranks["n_lo"],
+            "at most": ranks["n_hi"],
+            "of": ranks["n_denominator"],
+            "Denominator": ranks["denominator"].map(DENOMINATOR_LABELS),
+            "Commonest other organ": ranks["top_site"].map(names),
+            "its share %": ranks["top_share"] * 100,
             "Marks": ranks["flag"].map(lambda cell: ", ".join(flag_labels()[flag] for flag in split(cell))),
-            "Cohort": view.cohort["label"], "Place in the source": ranks["locator"],
+            "Cohort": view.cohort["label"],
+            "Place in the source": ranks["locator"],
             "Source": citations()[view.cohort["source_id"]],
         }
-    )  # fmt: skip
+    )
 
 
 def named_metastases(view: View, primary: str) -> None:
@@ -125,14 +144,24 @@ def named_metastases(view: View, primary: str) -> None:
     sentence = named_sites.named_sites_sentence(info, describe.lower_first(primary))
     left, right = st.columns([5, 4], gap="medium")
     with left:
-        figures.chart(named_sites.plot_named_sites, info, key="named", geometry=geometry_url(info.sex),
-                      narrow=layout.is_narrow(), height=340, alt=sentence, name=file_name("named-metastases", primary),
-                      pick=_read_name)  # fmt: skip
+        figures.chart(
+            named_sites.plot_named_sites,
+            info,
+            key="named",
+            geometry=geometry_url(info.sex),
+            narrow=layout.is_narrow(),
+            height=340,
+            alt=sentence,
+            name=file_name("named-metastases", primary),
+            pick=_read_name,
+        )
         figures.files(
-            lambda: name_table(info), key="named", name=file_name("named-metastases", primary),
+            lambda: name_table(info),
+            key="named",
+            name=file_name("named-metastases", primary),
             beside=f"Filled: typical of {describe.lower_first(primary)}. Click a number to read it first.",
             figures={"named": "body"},
-        )  # fmt: skip
+        )
     entries = {row.eponym_id: row for row in rows(known.eponyms)}
     numbered = sorted(info.names, key=lambda name: name.key != info.chosen)
     with right, st.container(height="content" if layout.is_narrow() else 460, border=False):
@@ -156,13 +185,15 @@ def name_table(info: named_sites.NamedSitesInfo) -> pd.DataFrame:
     found = [(name, entries[name.key]) for name in info.names]
     return pd.DataFrame(
         {
-            "Number": [name.number for name, _ in found], "Name": [row.eponym for _, row in found],
-            "Site": [sites[row.site_id] for _, row in found], "Definition": [row.definition for _, row in found],
+            "Number": [name.number for name, _ in found],
+            "Name": [row.eponym for _, row in found],
+            "Site": [sites[row.site_id] for _, row in found],
+            "Definition": [row.definition for _, row in found],
             "Typical of": ["; ".join(primaries[p] for p in split(row.typical_primaries)) for _, row in found],
             "Drawn filled": [name.typical for name, _ in found],
             "Reference": [background.references(row) for _, row in found],
         }
-    )  # fmt: skip
+    )
 
 
 def organs(view: View, frame: pd.DataFrame) -> bars.BarsInfo:

@@ -40,9 +40,13 @@ def bars_of(question: Question) -> BarsInfo:
 def map_of(question: Question) -> BodyMapInfo:
     """Return the body with the shares that decide a question."""
     return bodymap.body_map_info(
-        compared(question), tables().site_regions, sex(question), unit="share of patients",
-        flag_labels=flag_labels(), selected=question.answer,
-    )  # fmt: skip
+        compared(question),
+        tables().site_regions,
+        sex(question),
+        unit="share of patients",
+        flag_labels=flag_labels(),
+        selected=question.answer,
+    )
 
 
 def blank(question: Question) -> BodyMapInfo:
@@ -66,9 +70,16 @@ def beside(question: Question) -> None:
     if not question.figures:
         info = blank(question)
         figures.chart(
-            plot_blank_body, info, geometry=geometry_url(info.sex), narrow=layout.is_narrow(), height=PLACE_HEIGHT,
-            captions=False, key="quiz_place", alt=blank_body_sentence(info), name=stem,
-        )  # fmt: skip
+            plot_blank_body,
+            info,
+            geometry=geometry_url(info.sex),
+            narrow=layout.is_narrow(),
+            height=PLACE_HEIGHT,
+            captions=False,
+            key="quiz_place",
+            alt=blank_body_sentence(info),
+            name=stem,
+        )
         return
     ranking = bars_of(question)
     figures.chart(bars.plot_bars, ranking, key="quiz_bars", alt=question.explanation.replace("\n", " "), name=stem)
@@ -81,9 +92,14 @@ def below(question: Question) -> None:
     if question.kind == "body":
         info = map_of(question)
         figures.chart(
-            bodymap.plot_body_map, info, geometry=geometry_url(info.sex), narrow=layout.is_narrow(), key="quiz_map",
-            alt=describe.body_map(info, question.topic), name=figures.stem("quiz", question.id, "map"),
-        )  # fmt: skip
+            bodymap.plot_body_map,
+            info,
+            geometry=geometry_url(info.sex),
+            narrow=layout.is_narrow(),
+            key="quiz_map",
+            alt=describe.body_map(info, question.topic),
+            name=figures.stem("quiz", question.id, "map"),
+        )
 
 
 def pictures(questions: tuple[Question, ...]) -> dict[str, bytes]:

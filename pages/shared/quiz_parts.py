@@ -49,9 +49,17 @@ def ask(question: Question, given: str) -> None:
             right = bool(given) and option == question.answer
             sign = ":material/check:" if right else ":material/close:" if option == given else None
             with row[number % across], st.container(key="quiz_right" if right else f"quiz_option_{number}"):
-                st.button(text, key=f"{question.id}_{number}", shortcut=None if given else str(number + 1), wrap=True,
-                          icon=sign, disabled=bool(given), width="stretch", on_click=quiz_state.answer,
-                          args=(question, option))  # fmt: skip
+                st.button(
+                    text,
+                    key=f"{question.id}_{number}",
+                    shortcut=None if given else str(number + 1),
+                    wrap=True,
+                    icon=sign,
+                    disabled=bool(given),
+                    width="stretch",
+                    on_click=quiz_state.answer,
+                    args=(question, option),
+                )
 
 
 def click(question: Question) -> None:
@@ -72,11 +80,25 @@ def click(question: Question) -> None:
     left.title(question.prompt)
     names = {region.site_id: region.site_label for region in info.regions if region.site_id}
     st.session_state["quiz_list"] = None
-    right.selectbox("Click it on the body, or choose it here", sorted(names, key=names.__getitem__),
-                    key="quiz_list", index=None, format_func=names.__getitem__, on_change=listed,
-                    placeholder="Choose a site")  # fmt: skip
-    figures.chart(plot_blank_body, info, geometry=geometry_url(info.sex), narrow=layout.is_narrow(), key="quiz_blank",
-                  alt=blank_body_sentence(info), name=figures.stem("quiz", question.id), pick=picked)  # fmt: skip
+    right.selectbox(
+        "Click it on the body, or choose it here",
+        sorted(names, key=names.__getitem__),
+        key="quiz_list",
+        index=None,
+        format_func=names.__getitem__,
+        on_change=listed,
+        placeholder="Choose a site",
+    )
+    figures.chart(
+        plot_blank_body,
+        info,
+        geometry=geometry_url(info.sex),
+        narrow=layout.is_narrow(),
+        key="quiz_blank",
+        alt=blank_body_sentence(info),
+        name=figures.stem("quiz", question.id),
+        pick=picked,
+    )
 
 
 def tell(question: Question, given: str) -> None:
@@ -98,10 +120,19 @@ def tell(question: Question, given: str) -> None:
     quiz_figures.below(question)
     saved = {"quiz_bars": "shares"} if question.figures else {"quiz_place": "place"}
     saved |= {"quiz_map": "body"} if question.kind == "body" else {}
-    chosen = replace(current(), topic=question.id, cohort=question.cohort_id or current().cohort,
-                     primary=question.primary_id or current().primary)  # fmt: skip
-    figures.files(partial(quiz_views.table_of, question), key="quiz_files", name=figures.stem("quiz", question.id),
-                  figures=saved, chosen=chosen)  # fmt: skip
+    chosen = replace(
+        current(),
+        topic=question.id,
+        cohort=question.cohort_id or current().cohort,
+        primary=question.primary_id or current().primary,
+    )
+    figures.files(
+        partial(quiz_views.table_of, question),
+        key="quiz_files",
+        name=figures.stem("quiz", question.id),
+        figures=saved,
+        chosen=chosen,
+    )
 
 
 def link(question: Question, label: str = "See it in the atlas") -> None:
@@ -110,7 +141,11 @@ def link(question: Question, label: str = "See it in the atlas") -> None:
     sites = {figure.site_id for figure in question.figures}
     page = "evidence" if question.kind == "cohorts" else "site" if len(primaries) > len(sites) else "primary"
     chapter = {"eponym": "eponyms", "route": "routes"}.get(question.kind, "")
-    goal = replace(current(), cohort=question.cohort_id or current().cohort, chapter=chapter,
-                   primary=question.primary_id, site=question.site_id if question.figures else "")  # fmt: skip
-    st.page_link(f"explore/{page}.py", label=label,
-                 icon=":material/arrow_forward:", query_params=to_params(goal))  # fmt: skip
+    goal = replace(
+        current(),
+        cohort=question.cohort_id or current().cohort,
+        chapter=chapter,
+        primary=question.primary_id,
+        site=question.site_id if question.figures else "",
+    )
+    st.page_link(f"explore/{page}.py", label=label, icon=":material/arrow_forward:", query_params=to_params(goal))

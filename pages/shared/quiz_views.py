@@ -21,25 +21,47 @@ def answer_bars(chosen: Selection) -> Shown:
     """The shares that decide a question, ranked."""
     question = _asked(chosen, counted=True)
     info = quiz_figures.bars_of(question)
-    return Shown(bars.plot_bars, info, _title(question), describe.bars(info, question.topic), _source(question),
-                 whose=_whose(question), table=partial(table_of, question))  # fmt: skip
+    return Shown(
+        bars.plot_bars,
+        info,
+        _title(question),
+        describe.bars(info, question.topic),
+        _source(question),
+        whose=_whose(question),
+        table=partial(table_of, question),
+    )
 
 
 def answer_map(chosen: Selection) -> Shown:
     """The shares that decide a question, on the body."""
     question = _asked(chosen, counted=True)
     info = quiz_figures.map_of(question)
-    return Shown(bodymap.plot_body_map, info, _title(question), describe.body_map(info, question.topic),
-                 _source(question), (("geometry", geometry_url(info.sex)),), _whose(question),
-                 partial(table_of, question))  # fmt: skip
+    return Shown(
+        bodymap.plot_body_map,
+        info,
+        _title(question),
+        describe.body_map(info, question.topic),
+        _source(question),
+        (("geometry", geometry_url(info.sex)),),
+        _whose(question),
+        partial(table_of, question),
+    )
 
 
 def answer_place(chosen: Selection) -> Shown:
     """The place on the body that a question about a term or a route is about."""
     question = _asked(chosen, counted=False)
     info = quiz_figures.blank(question)
-    return Shown(plot_blank_body, info, _title(question), blank_body_sentence(info), _source(question),
-                 (("geometry", geometry_url(info.sex)),), _whose(question), partial(table_of, question))  # fmt: skip
+    return Shown(
+        plot_blank_body,
+        info,
+        _title(question),
+        blank_body_sentence(info),
+        _source(question),
+        (("geometry", geometry_url(info.sex)),),
+        _whose(question),
+        partial(table_of, question),
+    )
 
 
 def _asked(chosen: Selection, *, counted: bool) -> Question:
@@ -74,19 +96,33 @@ def _whose(question: Question) -> Whose:
 def table_of(question: Question) -> pd.DataFrame:
     """Return what decides a question, for people: shares with counts and interval, or the answer with its sources."""
     if not question.figures:
-        return pd.DataFrame({"Question": [question.prompt], "Answer": [question.answer_text],
-                             "Why": [question.explanation], "Source": [_source(question)]})  # fmt: skip
+        return pd.DataFrame(
+            {
+                "Question": [question.prompt],
+                "Answer": [question.answer_text],
+                "Why": [question.explanation],
+                "Source": [_source(question)],
+            }
+        )
     frame, words, names = compared(question), flag_labels(), labels(tables().cohorts)
     sources = tables().cohorts.set_index("cohort_id")["source_id"]
     return pd.DataFrame(
         {
-            "Question": question.prompt, "Answer": question.answer_text, "Compared": frame["site"],
-            "Primary": frame["primary"], "Share %": frame["share"] * 100, "95 % CI from %": frame["low"] * 100,
-            "to %": frame["high"] * 100, "Patients with the site": frame["n_with_site"], "at least": frame["n_lo"],
-            "at most": frame["n_hi"], "of": frame["n_denominator"],
+            "Question": question.prompt,
+            "Answer": question.answer_text,
+            "Compared": frame["site"],
+            "Primary": frame["primary"],
+            "Share %": frame["share"] * 100,
+            "95 % CI from %": frame["low"] * 100,
+            "to %": frame["high"] * 100,
+            "Patients with the site": frame["n_with_site"],
+            "at least": frame["n_lo"],
+            "at most": frame["n_hi"],
+            "of": frame["n_denominator"],
             "Denominator": frame["denominator"].map(DENOMINATOR_LABELS),
             "Marks": frame["flag"].map(lambda cell: ", ".join(words[f] for f in cell.split(";") if f)),
-            "Cohort": frame["cohort_id"].map(names), "Place in the source": frame["locator"],
+            "Cohort": frame["cohort_id"].map(names),
+            "Place in the source": frame["locator"],
             "Source": frame["cohort_id"].map(sources).map(citations()),
         }
-    )  # fmt: skip
+    )

@@ -54,28 +54,43 @@ def info_of(claim: Any, cohort_id: str) -> ClaimsInfo:
     found = [(names[cohort], *claim_in(cohort, claim.claim_id)) for cohort in cohorts]
     within = 0 if pd.isna(claim.within) else int(claim.within)
     by_primary = claim.check == "bone_primaries"
-    return claims_info(found, within, ordered=claim.check == "ranks", noun="primary" if by_primary else "site",
-                       selected=cohort_id)  # fmt: skip
+    return claims_info(
+        found, within, ordered=claim.check == "ranks", noun="primary" if by_primary else "site", selected=cohort_id
+    )
 
 
 def _figure(claim: Any, info: ClaimsInfo) -> None:
     """The chart with its sources and its table."""
     stem = figures.stem("claim", claim.title)
-    figures.chart(plot_claims, info, narrow=layout.is_narrow(), key=f"chart_{claim.claim_id}",
-                  alt=claims_sentence(info, claim.title), name=stem, pick=_take_cohort)  # fmt: skip
+    figures.chart(
+        plot_claims,
+        info,
+        narrow=layout.is_narrow(),
+        key=f"chart_{claim.claim_id}",
+        alt=claims_sentence(info, claim.title),
+        name=stem,
+        pick=_take_cohort,
+    )
     stands = [
         f"{column.label} has {lower_first(mark.other)} for {lower_first(mark.label)}"
-        for column in info.columns for mark in column.marks if mark.rank and mark.other
-    ]  # fmt: skip
+        for column in info.columns
+        for mark in column.marks
+        if mark.rank and mark.other
+    ]
     note = f"* {'; '.join(stands)}. " if stands else ""
     small = any("†" in mark.share for column in info.columns for mark in column.marks)
     note += f"† fewer than {SMALL_N} patients. " if small else ""
     cohorts = tables().cohorts[tables().cohorts["cohort_id"].isin([column.key for column in info.columns])]
     cited = " ".join(f"{citations()[c.source_id]} {c.terms}." for c in rows(cohorts.drop_duplicates("source_id")))
     rule = "Only distant single organs rank" if claim.check == "ranks" else "Shares overlap and are never added"
-    figures.files(lambda: claim_table(claim), key=f"ranks_{claim.claim_id}", name=stem,
-                  beside=f"{rule}. {note}{cited} {PURPOSE}",
-                  figures={"claims": "this list"}, chosen=replace(current(), topic=claim.claim_id))  # fmt: skip
+    figures.files(
+        lambda: claim_table(claim),
+        key=f"ranks_{claim.claim_id}",
+        name=stem,
+        beside=f"{rule}. {note}{cited} {PURPOSE}",
+        figures={"claims": "this list"},
+        chosen=replace(current(), topic=claim.claim_id),
+    )
 
 
 def _take_cohort(point: dict[str, Any]) -> None:
@@ -90,14 +105,24 @@ def claim_table(claim: Any) -> pd.DataFrame:
     frame = pd.concat(found, ignore_index=True)
     return pd.DataFrame(
         {
-            "Claim": claim.title, "Claimed place": frame["place"], "Claimed": frame["claimed"],
-            "Cohort": frame["cohort_id"].map(labels(tables().cohorts, "label")), "Observed rank": frame["rank"],
-            "Shared rank": frame["tied"], "of": frame["of"],
+            "Claim": claim.title,
+            "Claimed place": frame["place"],
+            "Claimed": frame["claimed"],
+            "Cohort": frame["cohort_id"].map(labels(tables().cohorts, "label")),
+            "Observed rank": frame["rank"],
+            "Shared rank": frame["tied"],
+            "of": frame["of"],
             "State": frame["state"].map({"ranked": "ranked", **STATES}),
-            "Site": frame["site"], "Primary": frame["primary"],
+            "Site": frame["site"],
+            "Primary": frame["primary"],
             "Share %": frame["share"] * 100,
-            "from %": frame["low"] * 100, "to %": frame["high"] * 100, "Patients": frame["n_with_site"],
-            "at least": frame["n_lo"], "at most": frame["n_hi"], "of patients": frame["n_denominator"],
-            "Note": frame["note"], "Place in the source": frame["locator"],
+            "from %": frame["low"] * 100,
+            "to %": frame["high"] * 100,
+            "Patients": frame["n_with_site"],
+            "at least": frame["n_lo"],
+            "at most": frame["n_hi"],
+            "of patients": frame["n_denominator"],
+            "Note": frame["note"],
+            "Place in the source": frame["locator"],
         }
-    )  # fmt: skip
+    )

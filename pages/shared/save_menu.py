@@ -69,11 +69,18 @@ def _opened(offer: Offer) -> None:
         _table(offer)
     with st.container(horizontal=True, gap="small"):
         for label, (ending, media, make) in offer.more.items():
-            st.download_button(label, own.lent(make), file_name=f"{offer.name}.{ending}", mime=media,
-                               key=f"{offer.key}_{ending}", on_click="ignore")  # fmt: skip
+            st.download_button(
+                label,
+                own.lent(make),
+                file_name=f"{offer.name}.{ending}",
+                mime=media,
+                key=f"{offer.key}_{ending}",
+                on_click="ignore",
+            )
         for view, label in offer.views.items():
-            st.button(f"Add to deck: {label}", key=f"{offer.key}_{view}_slide", on_click=decks.add,
-                      args=(view, offer.chosen))  # fmt: skip
+            st.button(
+                f"Add to deck: {label}", key=f"{offer.key}_{view}_slide", on_click=decks.add, args=(view, offer.chosen)
+            )
     if offer.views:
         _camera(offer.key)
 
@@ -84,13 +91,21 @@ def _figure(offer: Offer) -> None:
     if len(offer.views) > 1:
         picked = st.session_state.get(f"{offer.key}_view", view)
         st.session_state[f"{offer.key}_view"] = view = picked if picked in offer.views else view
-        st.segmented_control("Figure", list(offer.views), key=f"{offer.key}_view", required=True,
-                             format_func=offer.views.__getitem__)  # fmt: skip
+        st.segmented_control(
+            "Figure", list(offer.views), key=f"{offer.key}_view", required=True, format_func=offer.views.__getitem__
+        )
     wanted = wish()
     key = f"{offer.key}_form"
     st.session_state[key] = wanted.form
-    st.segmented_control("As", list(saving.FORMATS), key=key, required=True, on_change=_keep, args=(offer.key,),
-                         format_func=lambda form: saving.FORMATS[form][0])  # fmt: skip
+    st.segmented_control(
+        "As",
+        list(saving.FORMATS),
+        key=key,
+        required=True,
+        on_change=_keep,
+        args=(offer.key,),
+        format_func=lambda form: saving.FORMATS[form][0],
+    )
     drawn = wanted.form in (*saving.PICTURES, "bundle")
     if drawn:
         _size(offer.key, wanted)
@@ -104,15 +119,24 @@ def _figure(offer: Offer) -> None:
         st.caption(f":orange[The type comes out at {points:.1f} points: this figure needs a wider column.]")
     missing = browser() is None
     if missing and drawn:
-        st.info(f"No browser is installed to draw pictures. {INSTALL} The camera on the figure still saves it, and "
-                "HTML and data need none.", icon=":material/block:")  # fmt: skip
+        st.info(
+            f"No browser is installed to draw pictures. {INSTALL} The camera on the figure still saves it, and "
+            "HTML and data need none.",
+            icon=":material/block:",
+        )
     if not missing or wanted.form not in saving.PICTURES:
         label, media = saving.FORMATS[wanted.form]
         st.download_button(
             "Save the bundle" if wanted.form == "bundle" else f"Save {label}",
-            own.lent(partial(_made, request, figures.look())), file_name=saving.file_of(request), mime=media,
-            key=f"{offer.key}_get", type="primary", icon=":material/download:", on_click="ignore", width="stretch",
-        )  # fmt: skip
+            own.lent(partial(_made, request, figures.look())),
+            file_name=saving.file_of(request),
+            mime=media,
+            key=f"{offer.key}_get",
+            type="primary",
+            icon=":material/download:",
+            on_click="ignore",
+            width="stretch",
+        )
     if fault := FAULTS.pop(request, ""):
         st.warning(f"The last file was not made. {fault}")
     if not saving.is_public(offer.chosen):
@@ -141,8 +165,11 @@ def _keep(key: str) -> None:
     if preset != wanted.preset:
         wanted = replace(wanted, preset=preset, size=PRESETS[preset][1] if preset in PRESETS else wanted.size)
     elif preset == CUSTOM and f"{key}_mm" in st.session_state:
-        size = Size(mm=st.session_state[f"{key}_mm"], points=st.session_state[f"{key}_points"],
-                    palette=st.session_state[f"{key}_palette"])  # fmt: skip
+        size = Size(
+            mm=st.session_state[f"{key}_mm"],
+            points=st.session_state[f"{key}_points"],
+            palette=st.session_state[f"{key}_palette"],
+        )
         wanted = replace(wanted, size=size)
     st.session_state["saving"] = wanted
 
@@ -165,8 +192,9 @@ def _size(key: str, wanted: Wish) -> None:
     left, right = st.columns(2)
     left.number_input("Width, mm", *WIDTHS, step=1.0, format="%g", key=f"{key}_mm", **more)
     right.number_input("Type, points", *POINTS, step=0.5, format="%g", key=f"{key}_points", **more)
-    st.segmented_control("Colours", list(PALETTES), key=f"{key}_palette", required=True,
-                         format_func=PALETTES.__getitem__, **more)  # fmt: skip
+    st.segmented_control(
+        "Colours", list(PALETTES), key=f"{key}_palette", required=True, format_func=PALETTES.__getitem__, **more
+    )
 
 
 def _reload(key: str, view: str, chosen: Selection, table: Callable[[], pd.DataFrame]) -> None:
@@ -184,8 +212,14 @@ def _table(offer: Offer) -> None:
     with st.container(horizontal=True, gap="small"):
         for ending, (media, write) in TABLE_FORMATS.items():
             make = own.lent(partial(_written, write, offer.content, about))
-            st.download_button(saving.FORMATS[ending][0], make, mime=media, file_name=f"{offer.name}.{ending}",
-                               key=f"{offer.key}_{ending}", on_click="ignore")  # fmt: skip
+            st.download_button(
+                saving.FORMATS[ending][0],
+                make,
+                mime=media,
+                file_name=f"{offer.name}.{ending}",
+                key=f"{offer.key}_{ending}",
+                on_click="ignore",
+            )
 
 
 def _written(write: Callable[..., bytes], content: Callable[[], pd.DataFrame], about: Mapping[str, str]) -> bytes:

@@ -38,16 +38,43 @@ FORMATS: dict[str, tuple[str, str]] = {
 }
 """What a figure can be saved as: {id: (name, media type)}."""
 ENDINGS = {"bundle": "zip"}
-OF_ALL = ("atlas_map", "atlas_bars", "sankey", "heatmap", "site_bars", "of_site_bars", "which", "which_printed",
-          "enrichment", "first_filters", "reached")  # fmt: skip
+OF_ALL = (
+    "atlas_map",
+    "atlas_bars",
+    "sankey",
+    "heatmap",
+    "site_bars",
+    "of_site_bars",
+    "which",
+    "which_printed",
+    "enrichment",
+    "first_filters",
+    "reached",
+)
 """Views that show every primary, whose file names leave the chosen one out."""
 NAMED: dict[str, tuple[str, ...]] = {
-    "unit": ("sankey",), "top": ("sankey",), "focus": ("sankey", "network"), "order": ("heatmap", "enrichment"),
+    "unit": ("sankey",),
+    "top": ("sankey",),
+    "focus": ("sankey", "network"),
+    "order": ("heatmap", "enrichment"),
     "least": ("site_bars", "of_site_bars", "which", "enrichment", "reached", "network"),
-    "graph": ("network",), "weight": ("network",), "alike": ("network",), "above": ("network", "steps"),
-    "by": ("compare",), "others": ("compare",), "second": ("which",), "prior": ("which",), "weights": ("which",),
-    "topic": ("claims", "named", "quiz"), "site": (), "share": (), "group": (), "body": (), "own": (), "nodes": (),
-}  # fmt: skip
+    "graph": ("network",),
+    "weight": ("network",),
+    "alike": ("network",),
+    "above": ("network", "steps"),
+    "by": ("compare",),
+    "others": ("compare",),
+    "second": ("which",),
+    "prior": ("which",),
+    "weights": ("which",),
+    "topic": ("claims", "named", "quiz"),
+    "site": (),
+    "share": (),
+    "group": (),
+    "body": (),
+    "own": (),
+    "nodes": (),
+}
 """Choices that stand in a file's name, with the views that they concern (by prefix; none: all)."""
 
 
@@ -78,8 +105,11 @@ def name_of(view: str, chosen: Selection, size: Size | None = None) -> str:
             parts.append(value if key in ("site", "group") else f"{key} {value}")
     if size:
         parts.append(f"{size.mm:g}mm {size.points:g}pt" if size.mm else f"{size.scale:g}x" if size.scale != 1 else "")
-        parts.append({"screen": "", "print": "white"}.get(size.palette, size.palette) if not size.mm or
-                     size.palette != "print" else "")  # fmt: skip
+        parts.append(
+            {"screen": "", "print": "white"}.get(size.palette, size.palette)
+            if not size.mm or size.palette != "print"
+            else ""
+        )
     return file_name(*parts)
 
 
@@ -101,9 +131,18 @@ def citable(shown: Shown, link: str) -> Citable:
     """Return the facts of a figure; link "" where there is none that others can open."""
     whose, sentence = shown.whose, shown.sentence.replace("**", "")
     return Citable(
-        shown.title.replace("**", ""), sentence, whose.filters, whose.n, whose.denominator, whose.cohort,
-        whose.method, shown.source.replace("**", ""), whose.sources, link, shown.brief,
-    )  # fmt: skip
+        shown.title.replace("**", ""),
+        sentence,
+        whose.filters,
+        whose.n,
+        whose.denominator,
+        whose.cohort,
+        whose.method,
+        shown.source.replace("**", ""),
+        whose.sources,
+        link,
+        shown.brief,
+    )
 
 
 def link_of(view: str, chosen: Selection, base: str) -> str:
@@ -166,8 +205,9 @@ def _bundle(one: Citable, frame: pd.DataFrame, pictures: Mapping[str, Callable[[
         files[f"{stem}.{form}"] = TABLE_FORMATS[form][1](frame, facts(one))
         told[f"{stem}.{form}"] = f"the data as {FORMATS[form][0]}"
     for language, ending in (("Python", "py"), ("R", "R")):
-        files[f"reload.{ending}"] = snippets.snippet(language, "parquet" if ending == "py" else "csv", stem,
-                                                     list(frame.columns)).encode()  # fmt: skip
+        files[f"reload.{ending}"] = snippets.snippet(
+            language, "parquet" if ending == "py" else "csv", stem, list(frame.columns)
+        ).encode()
         told[f"reload.{ending}"] = f"lines of {language} that read the data"
     files["references.bib"] = bibtex(tables().sources, one.sources).encode()
     files["CITATION.cff"] = CITATION.read_bytes()

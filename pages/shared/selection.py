@@ -78,8 +78,11 @@ def view(selection: Selection, tables: Tables, *, pooled: bool = False) -> View:
     body = cast("Body", fitting or selection.body or ("female" if primary.startswith("breast") else "male"))
     options = Options(
         denominator=cast("Denominator", selection.share or default_denominator(tables, selection.cohort)),
-        sex=group[0], stratum=group[1], own_organ=selection.own, regional_nodes=selection.nodes,
-    )  # fmt: skip
+        sex=group[0],
+        stratum=group[1],
+        own_organ=selection.own,
+        regional_nodes=selection.nodes,
+    )
     return View(cohort, shown, site, group, offered, body, options, tuple(notices))
 
 

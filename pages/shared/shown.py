@@ -70,8 +70,9 @@ def whose(seen: View, frame: pd.DataFrame, *more: str, least: int = 0, share: bo
         f"{METHODS[cohort['method']].lower()}, {TIMINGS[cohort['timing']]}",
         describe.upper_first("; ".join(part for part in filters if part)),
         f"share of {DENOMINATOR_LABELS[str(options.denominator)]}" if share else "",
-        patients(frame), (str(cohort["source_id"]),),
-    )  # fmt: skip
+        patients(frame),
+        (str(cohort["source_id"]),),
+    )
 
 
 def patients(frame: pd.DataFrame, column: str = "n_denominator") -> str:

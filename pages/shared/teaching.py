@@ -94,8 +94,12 @@ def entry(row: Any, *, key: str, link: bool = True) -> None:
         if link and row.verdict in ("refines", "contradicts"):
             for claim in (row_of(tables().claims, claim_id) for claim_id in split(row.claim_ids)):
                 params = to_params(replace(current(), topic=claim.topic))
-                st.page_link("learn/claims.py", label=f"The claim: {lower_first(claim.title)}", query_params=params,
-                             icon=":material/arrow_forward:")  # fmt: skip
+                st.page_link(
+                    "learn/claims.py",
+                    label=f"The claim: {lower_first(claim.title)}",
+                    query_params=params,
+                    icon=":material/arrow_forward:",
+                )
 
 
 def entries(found: pd.DataFrame, *, key: str, link: bool = True) -> None:
@@ -163,8 +167,12 @@ def answer(claim: Any, known: Evidence) -> None:
     if len(known.bone_patterns):
         bone_patterns(known.bone_patterns)
     if len(known.findings):
-        st.markdown("\n".join(f"- **{names[r.primary_id]}, {lower_first(sites[r.site_id])}**: {_finding(r)}. {r.note}"
-                              for r in rows(known.findings)))  # fmt: skip
+        st.markdown(
+            "\n".join(
+                f"- **{names[r.primary_id]}, {lower_first(sites[r.site_id])}**: {_finding(r)}. {r.note}"
+                for r in rows(known.findings)
+            )
+        )
         st.caption(" ".join(citations()[source] for source in dict.fromkeys(known.findings["source_id"])))
     if verdict(tables(), claim) == "none":
         st.info("No figure in our tables.")
@@ -189,11 +197,15 @@ def printed(found: pd.DataFrame) -> pd.DataFrame:
     sites = labels(tables().sites) | {"": "In general"}
     return pd.DataFrame(
         {
-            "Site": found["site_id"].map(sites), "Aspect": found["aspect"].map(upper_first), "Item": found["item"],
-            "Explanation": found["explanation"], "Figure": found["figure"],
-            "Meaning of the figure": found["figure_meaning"], "Level of evidence": [level(r) for r in rows(found)],
+            "Site": found["site_id"].map(sites),
+            "Aspect": found["aspect"].map(upper_first),
+            "Item": found["item"],
+            "Explanation": found["explanation"],
+            "Figure": found["figure"],
+            "Meaning of the figure": found["figure_meaning"],
+            "Level of evidence": [level(r) for r in rows(found)],
             "Founding text": found["verdict"],
             "Claims": found["claim_ids"].map(lambda cell: ", ".join(titles[one] for one in split(cell))),
             "Reference": [references(r) for r in rows(found)],
         }
-    )  # fmt: skip
+    )

@@ -37,8 +37,10 @@ VIEWS: dict[str, tuple[str, str, Callable[[Selection], Shown]]] = {
     "ratios": ("Enrichment", "Observed over expected", explore.ratios),
     "enrichment": ("Enrichment", "Every primary, every site", explore.grid),
     "compare": ("Compare", "Side by side", explore.side_by_side),
-    **{f"compare_map_{place + 1}": ("Compare", f"Body {place + 1}", partial(explore.compare_map, place))
-       for place in range(MOST_OTHERS + 1)},
+    **{
+        f"compare_map_{place + 1}": ("Compare", f"Body {place + 1}", partial(explore.compare_map, place))
+        for place in range(MOST_OTHERS + 1)
+    },
     "together": ("Together", "With one site, also another", explore.occurring_together),
     "pairs": ("Together", "Every pair of sites", explore.pairs),
     "circulation": ("Pathways", "The circulation", learn.ways_out),
@@ -50,7 +52,7 @@ VIEWS: dict[str, tuple[str, str, Callable[[Selection], Shown]]] = {
     "quiz_bars": ("Primary", "Shares that decide a quiz question", quiz_views.answer_bars),
     "quiz_map": ("Primary", "Shares that decide a quiz question, on the body", quiz_views.answer_map),
     "quiz_place": ("Primary", "What a quiz question is about", quiz_views.answer_place),
-}  # fmt: skip
+}
 """The figures that can stand alone: {id: (title of its page, name, builder)}."""
 
 

@@ -74,12 +74,28 @@ def _sites(view: View, chosen: Selection) -> tuple[str, ...]:
 def _controls(view: View) -> None:
     known, names = tables(), labels(tables().sites)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="which_bar"):
-        controls.pick(st.segmented_control, "prior", current().prior, "Prior: how common each primary is",
-                      list(PRIORS), format_func=PRIORS.__getitem__, required=True)  # fmt: skip
+        controls.pick(
+            st.segmented_control,
+            "prior",
+            current().prior,
+            "Prior: how common each primary is",
+            list(PRIORS),
+            format_func=PRIORS.__getitem__,
+            required=True,
+        )
         if paired := pair_sites(known, view.cohort["cohort_id"], view.site):
             chosen = current().second if current().second in paired else ""
-            controls.pick(st.selectbox, "second", chosen, "And a second site", paired, format_func=names.__getitem__,
-                          index=None, placeholder="None", width=190)  # fmt: skip
+            controls.pick(
+                st.selectbox,
+                "second",
+                chosen,
+                "And a second site",
+                paired,
+                format_func=names.__getitem__,
+                index=None,
+                placeholder="None",
+                width=190,
+            )
         if current().prior == "own":
             _weights(view)
     if not paired:
@@ -101,8 +117,14 @@ def _weights(view: View) -> None:
 
     with st.popover("Weights", icon=":material/balance:"):
         st.session_state["weighted"] = list(chosen)
-        st.multiselect("Primaries", options, key="weighted", on_change=keep, format_func=names.__getitem__,
-                       placeholder="Choose primaries")  # fmt: skip
+        st.multiselect(
+            "Primaries",
+            options,
+            key="weighted",
+            on_change=keep,
+            format_func=names.__getitem__,
+            placeholder="Choose primaries",
+        )
         for primary, value in chosen.items():
             st.session_state[f"weight_{primary}"] = value
             st.number_input(names[primary], 0, HEAVIEST, step=1, key=f"weight_{primary}", on_change=keep)
@@ -136,9 +158,12 @@ def answered(view: View, chosen: Selection, found: Candidates) -> Answer:
     sex = prior_sex(tables(), view.cohort["cohort_id"], sites, replace(view.options, own_organ=False))
     made_of = {row.primary_id: note for row in rows(frame) if (note := _made_of(row))}
     info = which_primary.which_info(
-        frame, PRIOR_NAMES[prior] + (SEXES[sex] if prior in ("world", "us") else ""), made_of,
-        equal_priors=bool((frame["weight"] == frame["weight"].iloc[0]).all()), flag_labels=flag_labels(),
-    )  # fmt: skip
+        frame,
+        PRIOR_NAMES[prior] + (SEXES[sex] if prior in ("world", "us") else ""),
+        made_of,
+        equal_priors=bool((frame["weight"] == frame["weight"].iloc[0]).all()),
+        flag_labels=flag_labels(),
+    )
     names = labels(tables().sites)
     where = describe.listing([describe.lower_first(names[site]) for site in sites])
     return Answer(frame, info, made_of, where + (" metastases" if len(sites) > 1 else " metastasis"))
@@ -155,10 +180,22 @@ def _answer(view: View) -> None:
         raise
     st.markdown(f"{answer.sentence} {PURPOSE}")
     stem = figures.stem("which-primary", answer.where, view.cohort["label"], chosen.prior)
-    figures.chart(which_primary.plot_which, answer.info, key="which", narrow=layout.is_narrow(), alt=answer.sentence,
-                  name=stem, pick=_open_primary)  # fmt: skip
-    figures.files(lambda: which_table(answer.frame, answer.made_of, view, chosen.prior), key="which", name=stem,
-                  beside=caption(view, chosen, answer), figures={"which": "posterior"})  # fmt: skip
+    figures.chart(
+        which_primary.plot_which,
+        answer.info,
+        key="which",
+        narrow=layout.is_narrow(),
+        alt=answer.sentence,
+        name=stem,
+        pick=_open_primary,
+    )
+    figures.files(
+        lambda: which_table(answer.frame, answer.made_of, view, chosen.prior),
+        key="which",
+        name=stem,
+        beside=caption(view, chosen, answer),
+        figures={"which": "posterior"},
+    )
     _left_out(found, chosen.prior)
 
 
@@ -204,8 +241,9 @@ def caption(view: View, chosen: Selection, answer: Answer) -> str:
     else:
         parts.append("The interval covers chance in the shares, not doubt about the prior or the cohort.")
     if info.hidden:
-        parts.append(f"{info.hidden} less likely primaries ({whole_percent(info.hidden_share)} "
-                     "together) are in the table.")  # fmt: skip
+        parts.append(
+            f"{info.hidden} less likely primaries ({whole_percent(info.hidden_share)} together) are in the table."
+        )
     if any(c.doubtful for c in info.candidates):
         parts.append("† fewer than 20 patients, or a suspect figure.")
     return " ".join(parts)
@@ -224,8 +262,11 @@ def _left_out(found: Candidates, prior: str) -> None:
         "Own organ, so no metastasis": found.own_organ,
         f"Fewer than {current().least} patients": found.too_few,
     }
-    parts = [f"**{why} ({len(ids)}):** {'; '.join(describe.lower_first(names[p]) for p in ids)}."
-             for why, ids in reasons.items() if ids]  # fmt: skip
+    parts = [
+        f"**{why} ({len(ids)}):** {'; '.join(describe.lower_first(names[p]) for p in ids)}."
+        for why, ids in reasons.items()
+        if ids
+    ]
     if parts:
         st.caption("  \n".join(parts))
 
@@ -234,19 +275,29 @@ def which_table(frame: pd.DataFrame, made_of: dict[str, str], view: View, prior:
     """The table behind the figure."""
     shown = pd.DataFrame(
         {
-            "Primary": frame["primary"], "Stands for": [made_of.get(p, "") for p in frame["primary_id"]],
-            "Posterior %": frame["posterior"] * 100, "from %": frame["posterior_low"] * 100,
-            "to %": frame["posterior_high"] * 100, "With equal priors %": frame["posterior_uniform"] * 100,
-            "Prior %": frame["prior"] * 100, "Prior weight": frame["weight"], "Prior is": PRIOR_NAMES[prior],
-            "Likelihood %": frame["share"] * 100, "95 % CI from %": frame["low"] * 100,
-            "up to %": frame["high"] * 100, "Patients with the site": frame["n_with_site"],
-            "at least": frame["n_lo"], "at most": frame["n_hi"], "of": frame["n_denominator"],
+            "Primary": frame["primary"],
+            "Stands for": [made_of.get(p, "") for p in frame["primary_id"]],
+            "Posterior %": frame["posterior"] * 100,
+            "from %": frame["posterior_low"] * 100,
+            "to %": frame["posterior_high"] * 100,
+            "With equal priors %": frame["posterior_uniform"] * 100,
+            "Prior %": frame["prior"] * 100,
+            "Prior weight": frame["weight"],
+            "Prior is": PRIOR_NAMES[prior],
+            "Likelihood %": frame["share"] * 100,
+            "95 % CI from %": frame["low"] * 100,
+            "up to %": frame["high"] * 100,
+            "Patients with the site": frame["n_with_site"],
+            "at least": frame["n_lo"],
+            "at most": frame["n_hi"],
+            "of": frame["n_denominator"],
             "Denominator": frame["denominator"].map(DENOMINATOR_LABELS),
             "Marks": frame["flag"].map(lambda cell: ", ".join(flag_labels()[f] for f in split(cell))),
-            "Cohort": view.cohort["label"], "Place in the source": frame["locator"],
+            "Cohort": view.cohort["label"],
+            "Place in the source": frame["locator"],
             "Source": citations()[view.cohort["source_id"]],
         }
-    )  # fmt: skip
+    )
     if prior in ("world", "us"):
         cases = _incidence(prior).set_index("primary_id")
         shown["Note on the prior"] = frame["primary_id"].map(cases["note"])
@@ -265,12 +316,24 @@ def _printed_shares(view: View, around: set[str]) -> None:
     st.caption("Shares of one site’s metastases by primary: each population has a mix of cancers of its own.")
     sentence = which_primary.printed_sentence(info, name)
     stem = figures.stem(name, "printed-shares")
-    figures.chart(which_primary.plot_printed, info, key="which_printed", narrow=layout.is_narrow(), alt=sentence,
-                  name=stem, pick=_open_primary)  # fmt: skip
+    figures.chart(
+        which_primary.plot_printed,
+        info,
+        key="which_printed",
+        narrow=layout.is_narrow(),
+        alt=sentence,
+        name=stem,
+        pick=_open_primary,
+    )
     hollow = "Hollow: a review quotes it. " if found["tertiary"].any() else ""
     cited = hollow + " ".join(citations()[source] for source in dict.fromkeys(found["source_id"]))
-    figures.files(lambda: background.reverse_table(found), key="which_printed", name=stem, beside=cited,
-                  figures={"which_printed": "printed shares"})  # fmt: skip
+    figures.files(
+        lambda: background.reverse_table(found),
+        key="which_printed",
+        name=stem,
+        beside=cited,
+        figures={"which_printed": "printed shares"},
+    )
 
 
 def printed_at(around: set[str]) -> tuple[pd.DataFrame, which_primary.PrintedInfo]:
@@ -279,10 +342,11 @@ def printed_at(around: set[str]) -> tuple[pd.DataFrame, which_primary.PrintedInf
     found = known.reverse_shares[known.reverse_shares["site_id"].isin(around)]
     sources = {source: row_of(known.sources, source) for source in found["source_id"].unique()}
     found = found.assign(
-        primary=found["primary_id"].map(labels(known.primaries)), site=found["site_id"].map(labels(known.sites)),
+        primary=found["primary_id"].map(labels(known.primaries)),
+        site=found["site_id"].map(labels(known.sites)),
         source=found["source_id"].map({key: short_label(row) for key, row in sources.items()}),
         tertiary=found["source_id"].map({key: bool(row.tertiary) for key, row in sources.items()}),
-    )  # fmt: skip
+    )
     return found, which_primary.printed_info(found)
 
 

@@ -59,8 +59,10 @@ def by_hand(folder: Path, sites: dict[str, str]) -> pd.DataFrame:
     }
     with tempfile.TemporaryDirectory(dir=folder) as scratch:
         config: dict[str, str | bool | int | float | list[str]] = {
-            "memory_limit": MEMORY, "temp_directory": scratch, "preserve_insertion_order": False,
-        }  # fmt: skip
+            "memory_limit": MEMORY,
+            "temp_directory": scratch,
+            "preserve_insertion_order": False,
+        }
         with duckdb.connect(config=config) as connection:
             patients, repeated, blank = connection.sql(REPEATED.format(**files)).fetchall()[0]
             found: pd.DataFrame = connection.sql(COUNTS.format(**files, **words)).df()

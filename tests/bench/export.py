@@ -48,12 +48,17 @@ def main() -> None:
                     continue
                 median = statistics.median(times[1:])
                 medians[form].append(median)
-                print(f"{view} {preset} {form}: {median:.2f} s (slowest {max(times[1:]):.2f}), "
-                      f"{median / wanted:.2f} of {wanted} s", flush=True)  # fmt: skip
+                print(
+                    f"{view} {preset} {form}: {median:.2f} s (slowest {max(times[1:]):.2f}), "
+                    f"{median / wanted:.2f} of {wanted} s",
+                    flush=True,
+                )
     for form, found in medians.items():
         within = sum(one <= WANTED[form] for one in found)
-        print(f"{form}: median {statistics.median(found):.2f} s, slowest {max(found):.2f} s; "
-              f"{within} of {len(found)} within {WANTED[form]} s")  # fmt: skip
+        print(
+            f"{form}: median {statistics.median(found):.2f} s, slowest {max(found):.2f} s; "
+            f"{within} of {len(found)} within {WANTED[form]} s"
+        )
 
 
 if __name__ == "__main__":

@@ -30,9 +30,16 @@ from tests.data.own.cohorts import cohort as by_hand
 # What was gathered; a row that goes missing must be missed.
 MANIFESTATIONS, CLAIMS = 243, 47
 PER_SITE = {
-    "": 41, "bone": 27, "bone_spine": 14, "brain": 13, "liver": 12, "lung": 11, "peritoneum": 11, "lymph_node": 11,
+    "": 41,
+    "bone": 27,
+    "bone_spine": 14,
+    "brain": 13,
+    "liver": 12,
+    "lung": 11,
+    "peritoneum": 11,
+    "lymph_node": 11,
     "pleura": 10,
-}  # fmt: skip
+}
 
 
 def observed(tables: Tables, claim_id: str, cohort: str) -> list[tuple[str, str, int | None]]:
@@ -48,12 +55,14 @@ def test_no_row_is_missing(tables: Tables) -> None:
     counted = facts["site_id"].value_counts()
     assert {site: int(counted[site]) for site in PER_SITE} == PER_SITE
     assert (facts["status"] == "unverified").sum() == 12
-    assert facts["verdict"].value_counts().to_dict() == {
-        "": 131, "supports": 60, "refines": 48, "contradicts": 4
-    }  # fmt: skip
+    assert facts["verdict"].value_counts().to_dict() == {"": 131, "supports": 60, "refines": 48, "contradicts": 4}
     assert facts["level"].value_counts().to_dict() == {
-        "primary_study": 108, "review": 79, "tertiary": 32, "guideline": 13, "textbook": 11
-    }  # fmt: skip
+        "primary_study": 108,
+        "review": 79,
+        "tertiary": 32,
+        "guideline": 13,
+        "textbook": 11,
+    }
 
 
 def test_rows_and_claims_know_each_other(tables: Tables) -> None:
@@ -67,11 +76,15 @@ def test_rows_and_claims_know_each_other(tables: Tables) -> None:
 
 def test_every_list_names_terms_that_exist(tables: Tables) -> None:
     known = {
-        "ranks": set(tables.sites["site_id"]), "site_totals": set(tables.sites["site_id"]),
-        "bone_sites": set(tables.sites["site_id"]), "bone_primaries": set(tables.primaries["primary_id"]),
-        "eponyms": set(tables.eponyms["eponym_id"]), "routes": set(tables.routes["route"]),
-        "bone_patterns": set(tables.bone_patterns["pattern"]), "manifestations": set(),
-    }  # fmt: skip
+        "ranks": set(tables.sites["site_id"]),
+        "site_totals": set(tables.sites["site_id"]),
+        "bone_sites": set(tables.sites["site_id"]),
+        "bone_primaries": set(tables.primaries["primary_id"]),
+        "eponyms": set(tables.eponyms["eponym_id"]),
+        "routes": set(tables.routes["route"]),
+        "bone_patterns": set(tables.bone_patterns["pattern"]),
+        "manifestations": set(),
+    }
     for claim in rows(tables.claims):
         terms = {term for place in places(claim) for term in place}
         assert terms <= known[claim.check], claim.claim_id
@@ -125,12 +138,18 @@ def test_breast_in_disibio_by_hand(tables: Tables) -> None:
     claim = claim_of(tables, "top3_breast")
     top = ranking(tables, claim, "disibio2008").head(5)
     assert list(zip(top["site_id"], top["n_with_site"], top["rank"], strict=True)) == [
-        ("lymph_node_distant", 277, 1), ("lung", 247, 2), ("liver", 218, 3), ("bone", 213, 4), ("pleura", 158, 5)
-    ]  # fmt: skip
+        ("lymph_node_distant", 277, 1),
+        ("lung", 247, 2),
+        ("liver", 218, 3),
+        ("bone", 213, 4),
+        ("pleura", 158, 5),
+    ]
     frame = ranked_claim(tables, claim, "disibio2008")
     assert list(zip(frame["place"], frame["wanted"], frame["rank"], frame["n_with_site"], strict=True)) == [
-        (1, "lung", 2, 247), (2, "liver", 3, 218), (3, "bone", 4, 213)
-    ]  # fmt: skip
+        (1, "lung", 2, 247),
+        (2, "liver", 3, 218),
+        (3, "bone", 4, 213),
+    ]
     assert agreement(frame, 3) == (2, 3)
     assert agreement(frame, 4) == (3, 3)
 
@@ -149,8 +168,10 @@ def test_own_organ_regional_nodes_and_rest_groups_never_rank(tables: Tables) -> 
 
 def test_the_other_lung_cannot_be_told(tables: Tables) -> None:
     assert observed(tables, "top3_lung", "abrams1950") == [
-        ("adrenal", "ranked", 2), ("liver", "ranked", 1), ("lung", "own_organ", None)
-    ]  # fmt: skip
+        ("adrenal", "ranked", 2),
+        ("liver", "ranked", 1),
+        ("lung", "own_organ", None),
+    ]
 
 
 def test_what_a_cohort_does_not_list_is_not_last(tables: Tables) -> None:
@@ -216,9 +237,14 @@ def test_a_withheld_part_of_a_sum_or_another_primary_s_share_ends_a_ranking(tabl
     """Liver: 300 and fewer than 10 are most, but no figure; 9 of 90 may be more than 30 of 1,000."""
     patients = [("lung_nsclc", 1000), ("lung_small_cell", 90), ("kidney", 500)]
     found = {
-        ("lung_nsclc", "liver"): 300, ("lung_nsclc", "bone"): 30, ("lung_small_cell", "liver"): 5,
-        ("lung_small_cell", "bone"): 9, ("kidney", "liver"): 60, ("kidney", "bone"): 70, ("kidney", "brain"): 4,
-    }  # fmt: skip
+        ("lung_nsclc", "liver"): 300,
+        ("lung_nsclc", "bone"): 30,
+        ("lung_small_cell", "liver"): 5,
+        ("lung_small_cell", "bone"): 9,
+        ("kidney", "liver"): 60,
+        ("kidney", "bone"): 70,
+        ("kidney", "brain"): 4,
+    }
     of = dict(patients)
     groups = [{"primary_id": primary, "n_patients": n} for primary, n in patients]
     involved = [

@@ -111,11 +111,13 @@ def test_shared_patients_get_no_test(tables: Tables, a: Series, b: Series, why: 
         (Series("disibio2008", "lung"), Series("abrams1950", "lung")),
         (Series(CHORD, "lung", "female"), Series(CHORD, "lung", "male")),
         (Series(CHORD, "lung", "female"), Series(EVER, "lung", "male")),
-        (Series(CHORD, "colon", "all", "stage IV at diagnosis"),
-         Series(CHORD, "colon", "all", "stages I–III at diagnosis")),
+        (
+            Series(CHORD, "colon", "all", "stage IV at diagnosis"),
+            Series(CHORD, "colon", "all", "stages I–III at diagnosis"),
+        ),
         (Series(MET, "lung_adenocarcinoma"), Series(MET, "lung_squamous")),
     ],
-)  # fmt: skip
+)
 def test_separate_patients_are_tested(tables: Tables, a: Series, b: Series) -> None:
     assert shared_patients(tables, a, b) == ""
     comparison = compared(tables, (a, b))
@@ -197,11 +199,13 @@ def test_names_tell_the_series_apart(tables: Tables) -> None:
     assert names(tables, (Series(MET, "lung"),)) == ("Lung",)
     assert names(tables, (Series(CHORD, "lung"), Series(CHORD, "colon"))) == ("Lung, non-small cell", "Colon")
     assert names(tables, (Series(CHORD, "lung"), Series(MET, "lung"))) == (
-        "MSK-CHORD 2024, at sequencing", "MSK-MET 2022",
-    )  # fmt: skip
+        "MSK-CHORD 2024, at sequencing",
+        "MSK-MET 2022",
+    )
     assert names(tables, (Series(CHORD, "breast", "female"), Series(CHORD, "colon", "male"))) == (
-        "Breast, Women", "Colon, Men",
-    )  # fmt: skip
+        "Breast, Women",
+        "Colon, Men",
+    )
     assert group_name("all", "") == "All patients"
     assert group_name("female", "stage IV at diagnosis") == "Women, stage IV at diagnosis"
 
@@ -211,8 +215,7 @@ def test_names_tell_the_series_apart(tables: Tables) -> None:
     [
         (Series(CHORD, "lung", "female"), "groups", [("male", "")]),
         (Series(CHORD, "lung"), "groups", [("female", ""), ("male", "")]),
-        (Series(CHORD, "prostate"), "groups",
-         [("all", "stage IV at diagnosis"), ("all", "stages I–III at diagnosis")]),
+        (Series(CHORD, "prostate"), "groups", [("all", "stage IV at diagnosis"), ("all", "stages I–III at diagnosis")]),
         (Series(CHORD, "lung", "all", "stage IV at diagnosis"), "groups", [("all", "stages I–III at diagnosis")]),
         (Series("disibio2008", "lung"), "groups", []),
         (Series("schlageter2016", "liver"), "cohorts", ["disibio2008", "msk_met"]),
@@ -220,7 +223,7 @@ def test_names_tell_the_series_apart(tables: Tables) -> None:
         (Series(MET, "breast"), "primaries", ["lung"]),
         (Series("bubendorf2000", "prostate"), "primaries", []),
     ],
-)  # fmt: skip
+)
 def test_a_comparison_is_suggested(tables: Tables, first: Series, by: By, ids: list[object]) -> None:
     found = suggested(tables, first, by)
     told = {

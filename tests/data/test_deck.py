@@ -6,10 +6,13 @@ import pytest
 
 from data.deck import MOST_SLIDES, Deck, DeckError, Slide, from_json, ready_decks, to_json
 
-DECK = Deck("Bone", (
-    Slide("primary_map", (("cohort", "msk_met"), ("primary", "prostate")), "", "Where?", "Ask first."),
-    Slide("evidence", (("primary", "breast"), ("site", "bone"))),
-))  # fmt: skip
+DECK = Deck(
+    "Bone",
+    (
+        Slide("primary_map", (("cohort", "msk_met"), ("primary", "prostate")), "", "Where?", "Ask first."),
+        Slide("evidence", (("primary", "breast"), ("site", "bone"))),
+    ),
+)
 
 
 def damaged(**changes: object) -> bytes:

@@ -11,10 +11,19 @@ from data.load import Tables
 def by_hand(*counts: tuple[str, str, int | None, int]) -> pd.DataFrame:
     """Shares of (primary, site, patients with it, patients)."""
     rows = [
-        {"primary_id": p, "site_id": s, "n_with_site": n, "n_lo": n, "n_hi": n, "n_denominator": of,
-         "share": None if n is None else n / of, "denominator": "all", "flag": ""}
+        {
+            "primary_id": p,
+            "site_id": s,
+            "n_with_site": n,
+            "n_lo": n,
+            "n_hi": n,
+            "n_denominator": of,
+            "share": None if n is None else n / of,
+            "denominator": "all",
+            "flag": "",
+        }
         for p, s, n, of in counts
-    ]  # fmt: skip
+    ]
     frame = pd.DataFrame(rows).reindex(columns=list(COLUMNS))
     whole = ["n_with_site", "n_lo", "n_hi", "n_denominator"]
     frame = frame.astype(dict.fromkeys(whole, "Int64") | {"share": "Float64"})
@@ -40,12 +49,21 @@ def test_a_bounded_count_takes_the_larger_p() -> None:
 
 
 def test_unknown_and_alone_take_no_part() -> None:
-    frame = by_hand(("breast", "bone", None, 100), ("colon", "bone", 1, 9), ("lung", "bone", 2, 9),
-                    ("colon", "skin", 0, 9), ("lung", "skin", 0, 9), ("lung", "eye", 3, 9))  # fmt: skip
+    frame = by_hand(
+        ("breast", "bone", None, 100),
+        ("colon", "bone", 1, 9),
+        ("lung", "bone", 2, 9),
+        ("colon", "skin", 0, 9),
+        ("lung", "skin", 0, 9),
+        ("lung", "eye", 3, 9),
+    )
     found = enrichment(frame, addable=True)
     assert set(zip(found["primary_id"], found["site_id"], strict=True)) == {
-        ("colon", "bone"), ("lung", "bone"), ("colon", "skin"), ("lung", "skin"),
-    }  # fmt: skip
+        ("colon", "bone"),
+        ("lung", "bone"),
+        ("colon", "skin"),
+        ("lung", "skin"),
+    }
     skin = found[found["site_id"] == "skin"]
     assert skin["ratio"].isna().all()  # nothing observed, nothing expected
     assert skin["p_adjusted"].isna().all()

@@ -219,12 +219,19 @@ def test_flags_are_known_and_agree_with_the_figures(tables: Tables) -> None:
 def test_every_source_is_used_and_every_used_source_exists(tables: Tables) -> None:
     also = re.compile(r"(?:^|; ?)([a-z0-9_]+):")
     used = {
-        *tables.cohorts["source_id"], *tables.findings["source_id"], *tables.reverse_shares["source_id"],
+        *tables.cohorts["source_id"],
+        *tables.findings["source_id"],
+        *tables.reverse_shares["source_id"],
         *tables.incidence["source_id"],
-    }  # fmt: skip
+    }
     for frame in (
-        tables.routes, tables.compartments, tables.flows, tables.eponyms, tables.bone_patterns, tables.manifestations
-    ):  # fmt: skip
+        tables.routes,
+        tables.compartments,
+        tables.flows,
+        tables.eponyms,
+        tables.bone_patterns,
+        tables.manifestations,
+    ):
         used |= {source for source in frame["source_id"] if source}
         used |= {match for cell in frame["also"] for match in also.findall(cell)}
     assert used == set(tables.sources["source_id"])
@@ -234,8 +241,13 @@ def test_every_row_says_where_it_stands(tables: Tables) -> None:
     for frame in (tables.frequencies, tables.denominators, tables.findings, tables.totals, tables.cooccurrence):
         assert (frame["locator"] != "").all()
     for frame in (
-        tables.routes, tables.compartments, tables.flows, tables.eponyms, tables.bone_patterns, tables.manifestations
-    ):  # fmt: skip
+        tables.routes,
+        tables.compartments,
+        tables.flows,
+        tables.eponyms,
+        tables.bone_patterns,
+        tables.manifestations,
+    ):
         assert ((frame["locator"] != "") | (frame["status"] == "unverified")).all()
         assert ((frame["source_id"] != "") | (frame["status"] == "unverified")).all()
 

@@ -50,9 +50,22 @@ def test_a_bounded_p_is_the_largest_that_the_bounds_allow() -> None:
 def test_adjusted_gives_the_published_decision() -> None:
     """Y. Benjamini and Y. Hochberg, J R Stat Soc B 1995;57:289-300, section 4.1: at 0.05 four are rejected."""
     printed = (
-        0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590,
+        0.0001,
+        0.0004,
+        0.0019,
+        0.0095,
+        0.0201,
+        0.0278,
+        0.0298,
+        0.0344,
+        0.0459,
+        0.3240,
+        0.4262,
+        0.5719,
+        0.6528,
+        0.7590,
         1.0,
-    )  # fmt: skip
+    )
     shuffled = pd.Series(printed, dtype="Float64").sample(frac=1, random_state=1)
     found = adjusted(shuffled).sort_index()
     assert list(found < 0.05) == [True] * 4 + [False] * 11

@@ -41,24 +41,52 @@ def test_types_are_those_of_the_schema() -> None:
 @pytest.mark.parametrize(
     ("table", "old", "new", "expected"),
     [
-        ("frequencies", LIVER, "disibio2008,breast,liver,all,,many,218,218,432",
-         ("frequencies.csv", "row ", "n_with_site", "integer")),
-        ("frequencies", LIVER, "disibio2008,breast,liver,all,,518,518,518,432",
-         ("frequencies.csv", "row ", "n_with_site may not exceed n_denominator")),
-        ("frequencies", "disibio2008,breast,liver,all,,218,218,218", "disibio2008,breast,liver,all,,218,220,230",
-         ("frequencies.csv", "row ", "within n_lo and n_hi")),
-        ("frequencies", "disibio2008,breast,liver", "disibio2008,breats,liver",
-         ("frequencies.csv", "row ", "primary_id", "primaries")),
-        ("frequencies", "disibio2008,breast,liver,all", "disibio2008,breast,liver,women",
-         ("frequencies.csv", "row ", "sex", "female")),
-        ("cohorts", "disibio2008,disibio2008", "disibio2008,disibio2009",
-         ("cohorts.csv", "row ", "source_id", "sources")),
+        (
+            "frequencies",
+            LIVER,
+            "disibio2008,breast,liver,all,,many,218,218,432",
+            ("frequencies.csv", "row ", "n_with_site", "integer"),
+        ),
+        (
+            "frequencies",
+            LIVER,
+            "disibio2008,breast,liver,all,,518,518,518,432",
+            ("frequencies.csv", "row ", "n_with_site may not exceed n_denominator"),
+        ),
+        (
+            "frequencies",
+            "disibio2008,breast,liver,all,,218,218,218",
+            "disibio2008,breast,liver,all,,218,220,230",
+            ("frequencies.csv", "row ", "within n_lo and n_hi"),
+        ),
+        (
+            "frequencies",
+            "disibio2008,breast,liver",
+            "disibio2008,breats,liver",
+            ("frequencies.csv", "row ", "primary_id", "primaries"),
+        ),
+        (
+            "frequencies",
+            "disibio2008,breast,liver,all",
+            "disibio2008,breast,liver,women",
+            ("frequencies.csv", "row ", "sex", "female"),
+        ),
+        (
+            "cohorts",
+            "disibio2008,disibio2008",
+            "disibio2008,disibio2009",
+            ("cohorts.csv", "row ", "source_id", "sources"),
+        ),
         ("sites", "liver,Liver", "liver,", ("sites.csv", "row ", "label", "required")),
         ("frequencies", "cohort_id,primary_id", "cohort,primary_id", ("frequencies.csv", "cohort_id")),
-        ("denominators", "disibio2008,breast,all,,432", "disibio2008,breast,all,,-432",
-         ("denominators.csv", "row ", "n_patients", "minimum")),
+        (
+            "denominators",
+            "disibio2008,breast,all,,432",
+            "disibio2008,breast,all,,-432",
+            ("denominators.csv", "row ", "n_patients", "minimum"),
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_damaged_cell_is_named(folder: Path, table: str, old: str, new: str, expected: tuple[str, ...]) -> None:
     damage(folder / "tables" / f"{table}.csv", old, new)
     with pytest.raises(TableError) as caught:

@@ -101,8 +101,9 @@ def test_likeness_of_a_worked_example(tables: Tables) -> None:
     sites = ("bone", "liver", "brain", "skin")
     frame = pd.DataFrame(
         {"cohort_id": "toy", "primary_id": p, "site_id": s, "share": x, "denominator": "all"}
-        for p, xs in profiles.items() for s, x in zip(sites, xs, strict=True)
-    )  # fmt: skip
+        for p, xs in profiles.items()
+        for s, x in zip(sites, xs, strict=True)
+    )
     for likeness in ("cosine", "jensen_shannon"):
         graph = alike(frame, tables, "primary", likeness)
         assert graph.edges["primary:lung", "primary:breast"]["weight"] == pytest.approx(1)  # same direction and shape
@@ -128,8 +129,9 @@ def test_clustered_order_puts_like_beside_like(matrix: pd.DataFrame, tables: Tab
     order, tree = order_and_tree(graph)
     assert sorted(order) == sorted(graph)
     assert len(tree) == len(order) - 1
-    at_leaf = sorted(place for heights, places in tree for height, place in zip(heights, places, strict=True)
-                     if height == 0)  # fmt: skip
+    at_leaf = sorted(
+        place for heights, places in tree for height, place in zip(heights, places, strict=True) if height == 0
+    )
     assert at_leaf == list(range(len(order)))
     best = max(graph.edges(data="weight"), key=lambda edge: edge[2])
     assert abs(order.index(best[0]) - order.index(best[1])) == 1
@@ -205,11 +207,15 @@ def test_communities_and_layout_are_identical_in_fresh_processes() -> None:
     root = Path(__file__).parents[2]
     pictures = [
         subprocess.run(  # noqa: S603 - our own code, above
-            [sys.executable, "-c", PICTURE], cwd=root, check=True, capture_output=True, text=True,
+            [sys.executable, "-c", PICTURE],
+            cwd=root,
+            check=True,
+            capture_output=True,
+            text=True,
             env={**os.environ, "PYTHONHASHSEED": seed},
         ).stdout
         for seed in ("0", "1889")
-    ]  # fmt: skip
+    ]
     assert pictures[0] == pictures[1]
     communities, left, right, _ = json.loads(pictures[0])
     assert len(set(communities.values())) > 2

@@ -190,8 +190,11 @@ def test_routes_are_sourced_undisputed_and_the_only_ones(tables: Tables, questio
     parent_of = parents(tables.primaries)
     for q in (q for q in questions if q.kind == "route"):
         table = tables.routes
-        family = {p for p in table["primary_id"] if p == q.primary_id or p in ancestors(q.primary_id, parent_of)
-                  or q.primary_id in ancestors(p, parent_of)}  # fmt: skip
+        family = {
+            p
+            for p in table["primary_id"]
+            if p == q.primary_id or p in ancestors(q.primary_id, parent_of) or q.primary_id in ancestors(p, parent_of)
+        }
         linked = table[table["primary_id"].isin(family)]
         here = linked[(linked["primary_id"] == q.primary_id) & (linked["site_id"] == q.site_id)]
         assert set(here["route"]) == {q.answer}, named(q)
@@ -225,8 +228,9 @@ def test_seeds_differ_and_repeat(questions: Pool) -> None:
     assert len(quizzes) == 50
     places = Counter(
         [o.id for o in q.options].index(q.answer)
-        for seed in range(300) for q in draw(questions, seed, "easy", "which_primary")
-    )  # fmt: skip
+        for seed in range(300)
+        for q in draw(questions, seed, "easy", "which_primary")
+    )
     assert min(places[n] for n in range(4)) > 0.2 * places.total()
 
 
@@ -238,7 +242,7 @@ def test_another_process_draws_the_same_quiz(questions: Pool) -> None:
     root = Path(__file__).parents[2]
     said = subprocess.run(  # noqa: S603 - this interpreter, a constant
         [sys.executable, "-c", code], cwd=root, env={"PYTHONHASHSEED": "7"}, capture_output=True, text=True, check=True
-    ).stdout  # fmt: skip
+    ).stdout
     assert said.splitlines() == [str((q.id, [o.id for o in q.options])) for q in draw(questions, 1889, "hard")]
 
 

@@ -57,8 +57,12 @@ def test_json_has_facts_and_rows(frame: pd.DataFrame) -> None:
     document = json.loads(TABLE_FORMATS["json"][1](frame, FACTS))
     assert document["about"] == FACTS
     assert document["rows"][1] == {
-        "Site": '=HYPERLINK("http://x")', "Share %": None, "of": None, "Is": False, "Mixed": "two",
-    }  # fmt: skip
+        "Site": '=HYPERLINK("http://x")',
+        "Share %": None,
+        "of": None,
+        "Is": False,
+        "Mixed": "two",
+    }
 
 
 @pytest.mark.parametrize("form", sorted(TABLE_FORMATS))
@@ -74,8 +78,9 @@ def test_an_archive_has_no_clock() -> None:
     with zipfile.ZipFile(io.BytesIO(archive)) as opened:
         assert opened.testzip() is None
         assert [(e.filename, e.date_time) for e in opened.infolist()] == [
-            ("a.txt", (1980, 1, 1, 0, 0, 0)), ("b/two.txt", (1980, 1, 1, 0, 0, 0)),
-        ]  # fmt: skip
+            ("a.txt", (1980, 1, 1, 0, 0, 0)),
+            ("b/two.txt", (1980, 1, 1, 0, 0, 0)),
+        ]
 
 
 @pytest.mark.parametrize("form", ["csv", "parquet"])

@@ -22,10 +22,10 @@ ALL = Options(denominator="all")
 def toy(*rows: tuple[float, int, int]) -> pd.DataFrame:
     """Candidates a, b, c … of (weight, patients with the site, patients)."""
     made = [
-        dict.fromkeys(COLUMNS, "") | {"primary_id": name, "weight": w, "n_with_site": k, "n_lo": k, "n_hi": k,
-                                      "n_denominator": n, "share": k / n}
+        dict.fromkeys(COLUMNS, "")
+        | {"primary_id": name, "weight": w, "n_with_site": k, "n_lo": k, "n_hi": k, "n_denominator": n, "share": k / n}
         for name, (w, k, n) in zip("abcdef", rows, strict=False)
-    ]  # fmt: skip
+    ]
     return pd.DataFrame(made, columns=list(COLUMNS))
 
 
@@ -77,9 +77,15 @@ def test_nothing_to_tell_is_a_sentence(rows: tuple[tuple[float, int, int], ...])
 def test_incidence_is_what_is_printed(tables: Tables) -> None:
     world, us = incidence(tables, "world"), incidence(tables, "us")
     assert world == {
-        "lung": 2_480_675, "breast": 2_296_840, "colorectum": 1_926_425, "prostate": 1_467_854,
-        "stomach": 968_784, "liver": 866_136, "thyroid": 821_214, "cervix": 662_301,
-    }  # fmt: skip
+        "lung": 2_480_675,
+        "breast": 2_296_840,
+        "colorectum": 1_926_425,
+        "prostate": 1_467_854,
+        "stomach": 968_784,
+        "liver": 866_136,
+        "thyroid": 821_214,
+        "cervix": 662_301,
+    }
     assert len(us) == 12
     assert (us["breast"], us["prostate"], us["lung"], us["pancreas"]) == (313_510, 299_010, 234_580, 66_440)
     assert incidence(tables, "us", "male")["breast"] == 2_790
@@ -135,8 +141,9 @@ def test_all_alike_are_the_disjoint_primaries(tables: Tables) -> None:
 
 
 def test_own_weights_hold_no_patient_twice(tables: Tables) -> None:
-    found = likelihoods(tables, "msk_met", ("liver",), {"lung_small_cell": 30, "breast": 20, "eye": 1, "colon": 0}, ALL,
-                        all_named=True)  # fmt: skip
+    found = likelihoods(
+        tables, "msk_met", ("liver",), {"lung_small_cell": 30, "breast": 20, "eye": 1, "colon": 0}, ALL, all_named=True
+    )
     assert found.frame.set_index("primary_id")["weight"].to_dict() == {"lung_small_cell": 30, "breast": 20}
     assert (found.without_figure, found.without_prior) == (("eye",), ())
     for cohort, weights in (
@@ -151,9 +158,12 @@ def test_own_weights_hold_no_patient_twice(tables: Tables) -> None:
 
 @pytest.mark.parametrize(
     ("cohort", "sites"),
-    [("msk_chord_sequencing", ("liver", "bone")), ("msk_chord_ever", ("bone", "liver")),
-     ("msk_chord_ever", ("liver", "bone"))],
-)  # fmt: skip
+    [
+        ("msk_chord_sequencing", ("liver", "bone")),
+        ("msk_chord_ever", ("bone", "liver")),
+        ("msk_chord_ever", ("liver", "bone")),
+    ],
+)
 def test_two_sites_are_counted_together(tables: Tables, cohort: str, sites: tuple[str, ...]) -> None:
     frame = likelihoods(tables, cohort, sites, incidence(tables, "us"), ALL).frame.set_index("primary_id")
     pairs = tables.cooccurrence

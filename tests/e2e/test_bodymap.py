@@ -138,8 +138,20 @@ def test_every_region_of_one_sex_can_be_chosen(server: Server, page: Page) -> No
 
 def test_regions_of_the_other_sex_can_be_chosen(server: Server, page: Page) -> None:
     gd = opened(page, server, "male")
-    chosen = ("brain", "lung", "liver", "prostate", "testis", "kidney", "bladder", "lymph_node_pelvic", "pleura",
-              "meninges", "skin", "bone_spine_lumbar")  # fmt: skip
+    chosen = (
+        "brain",
+        "lung",
+        "liver",
+        "prostate",
+        "testis",
+        "kidney",
+        "bladder",
+        "lymph_node_pelvic",
+        "pleura",
+        "meninges",
+        "skin",
+        "bone_spine_lumbar",
+    )
     known = {region.region_id: region for region in expected("male").regions}
     for region in chosen:
         click(page, gd, "male", known[region])

@@ -63,8 +63,14 @@ def tab_to(page: Page, *names: str, within: int = 30) -> None:
 def test_nothing_is_wider_than_a_phone(server: Server, open_page: OpenPage) -> None:
     page = open_page(**PHONES["phone"])
     chord = "cohort=msk_chord_sequencing&primary=breast"
-    analysis = ("evidence?site=bone", "enrichment", "compare?others=lung", f"together?{chord}", "site?chapter=which",
-                "pathways?chapter=eponyms")  # fmt: skip
+    analysis = (
+        "evidence?site=bone",
+        "enrichment",
+        "compare?others=lung",
+        f"together?{chord}",
+        "site?chapter=which",
+        "pathways?chapter=eponyms",
+    )
     graphs = [f"network?graph={graph}" for graph in ("spread", "primaries", "walk")]
     for path in ("", f"{BREAST}&site=liver", "site?site=liver", "sources", *analysis, *graphs):
         opened(page, server.url + path)

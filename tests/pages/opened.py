@@ -31,8 +31,14 @@ PAGES = {
     "sources": "about/sources.py",
 }
 COHORTS = (
-    "disibio2008", "abrams1950", "bubendorf2000", "schlageter2016", "msk_met", "msk_chord_sequencing", "msk_chord_ever",
-)  # fmt: skip
+    "disibio2008",
+    "abrams1950",
+    "bubendorf2000",
+    "schlageter2016",
+    "msk_met",
+    "msk_chord_sequencing",
+    "msk_chord_ever",
+)
 
 
 @cache

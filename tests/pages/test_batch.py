@@ -106,8 +106,18 @@ def viz(*options: str) -> "subprocess.CompletedProcess[str]":
 
 @pytest.mark.slow
 def test_the_command_line_writes_what_the_plan_says_in_several_processes(tmp_path: Path) -> None:
-    options = ("--cohort", "abrams1950", "--charts", "primary_bars,together", "--formats", "svg,json", "--preset",
-               "single", "--link", "https://a.example")  # fmt: skip
+    options = (
+        "--cohort",
+        "abrams1950",
+        "--charts",
+        "primary_bars,together",
+        "--formats",
+        "svg,json",
+        "--preset",
+        "single",
+        "--link",
+        "https://a.example",
+    )
     done = viz("--out", str(tmp_path / "two"), "--jobs", "2", *options)
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
@@ -142,8 +152,9 @@ def test_the_page_makes_an_archive_and_says_what_is_missing() -> None:
     sound(app.run())
     assert any("2 files made, 2 not" in element.value for element in app.markdown)
     assert {name for name, one in exported(app).items() if not one.reason} == {
-        "seed-and-soil-primary-bars-abrams1950-breast.csv", "seed-and-soil-primary-bars-abrams1950-breast.json",
-    }  # fmt: skip
+        "seed-and-soil-primary-bars-abrams1950-breast.csv",
+        "seed-and-soil-primary-bars-abrams1950-breast.json",
+    }
     assert "--charts primary_bars,together" in app.code[-1].value
 
 

@@ -21,8 +21,11 @@ def test_every_row_is_shown_once_with_its_level_and_reference() -> None:
         with each(params):
             sound(show(app, cohort="disibio2008", **params))
             assert teaching.PURPOSE in text(app)
-            here = facts[facts["site_id"] == params["site"]] if "site" in params else facts[
-                (facts["site_id"] == "") & (facts["topic"] == params["topic"])]  # fmt: skip
+            here = (
+                facts[facts["site_id"] == params["site"]]
+                if "site" in params
+                else facts[(facts["site_id"] == "") & (facts["topic"] == params["topic"])]
+            )
             for row in rows(here):
                 (entry,) = (m.value for m in app.markdown if m.value.startswith(f"**{row.item}.** {row.explanation}"))
                 assert teaching.level(row) in entry

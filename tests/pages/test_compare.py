@@ -218,8 +218,9 @@ def test_the_table_twin_holds_every_series() -> None:
     twin = app.dataframe[0].value
     liver = twin[twin["Site"] == "Liver"]
     assert liver[["Primary", "Patients with the site", "of"]].to_numpy().tolist() == [
-        ["Breast", 218, 432], ["Lung", 58, 163],
-    ]  # fmt: skip
+        ["Breast", 218, 432],
+        ["Lung", 58, 163],
+    ]
 
 
 def test_a_body_fits_its_patients() -> None:

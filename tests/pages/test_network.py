@@ -29,8 +29,15 @@ def test_every_graph_opens_or_says_why_not(cohort: str) -> None:
     for graph in GRAPHS:
         for share in ("", "metastatic"):
             with each((graph, share)):
-                sound(show(app, cohort=cohort, graph=graph, **({"share": share} if share else {}),
-                           primary=next(iter(selectable_primaries(known(), cohort)))))  # fmt: skip
+                sound(
+                    show(
+                        app,
+                        cohort=cohort,
+                        graph=graph,
+                        **({"share": share} if share else {}),
+                        primary=next(iter(selectable_primaries(known(), cohort))),
+                    )
+                )
                 figures = charts(app)
                 assert app.title[0].value
                 if figures:
@@ -77,8 +84,9 @@ def test_every_threshold_leaves_something(graph: str) -> None:
     assert in_force[0] >= in_force[-1]
 
 
-@pytest.mark.parametrize("options", [{"weight": "count"}, {"focus": "lung"}, {"least": "0"}, {"least": "100"},
-                                     {"own": "1"}, {"nodes": "0"}])  # fmt: skip
+@pytest.mark.parametrize(
+    "options", [{"weight": "count"}, {"focus": "lung"}, {"least": "0"}, {"least": "100"}, {"own": "1"}, {"nodes": "0"}]
+)
 def test_every_option_of_the_spread(options: dict[str, str]) -> None:
     app = open_page("network")
     sound(show(app, cohort="disibio2008"))

@@ -44,8 +44,9 @@ def clinic(name: str = "own_clinic") -> OwnCohort:
     ]
     involved = [
         {"primary_id": "breast", "site_id": site, "n_with_site": n, "n_denominator": 300, "sex": sex}
-        for sex in ("all", "female") for site, n in SITES.items()
-    ]  # fmt: skip
+        for sex in ("all", "female")
+        for site, n in SITES.items()
+    ]
     pairs = [
         {"primary_id": "breast", "site_a": "bone", "site_b": "liver", "n": 300, "n_a": 90, "n_b": 45, "n_both": 20}
     ]
@@ -95,13 +96,15 @@ def everything(timing: str) -> OwnCohort:
     patients = [{"primary_id": primary, "n_patients": 500} for primary in primaries]
     involved = [
         {"primary_id": primary, "site_id": site, "n_with_site": 10 + at, "n_denominator": 500}
-        for primary in primaries for at, site in enumerate(sites)
-    ]  # fmt: skip
+        for primary in primaries
+        for at, site in enumerate(sites)
+    ]
     cells = {"n": 500, "n_a": 100, "n_b": 90, "n_both": 40, "timing": timing}
     pairs = [
         {"primary_id": primary, "site_a": a, "site_b": b, **cells}
-        for primary in primaries[:2] for a, b in combinations(sites[:30], 2)
-    ]  # fmt: skip
+        for primary in primaries[:2]
+        for a, b in combinations(sites[:30], 2)
+    ]
     mine = cohort(patients, involved, pairs, "own_everything")
     return replace(mine, cohort=mine.cohort.assign(timing=timing, primaries_disjoint=timing != "mixed"))
 

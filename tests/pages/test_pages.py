@@ -181,9 +181,8 @@ def test_a_type_inherits_what_is_known_of_its_family() -> None:
     parent_of = parents(known().primaries)
     routes = set(known().routes["primary_id"])
     primary = next(
-        p for p in selectable_primaries(known(), "msk_met")
-        if p not in routes and routes & set(ancestors(p, parent_of))
-    )  # fmt: skip
+        p for p in selectable_primaries(known(), "msk_met") if p not in routes and routes & set(ancestors(p, parent_of))
+    )
     app = open_page("primary", "msk_met")
     sound(show(app, cohort="msk_met", primary=primary, chapter="routes"))
     assert not app.info
@@ -267,8 +266,9 @@ def test_the_headline_holds_the_largest_share_of_the_tables(cohort: str, primary
     own = known().own_sites
     left_out = {"lymph_node_regional", *own.loc[own["primary_id"] == primary, "site_id"]}
     table = table[~table["site_id"].isin(left_out) & ~table["flag"].str.contains("suspect_cell")]
-    ranked = sorted((n / of, of, site) for n, of, site in
-                    table[["n_with_site", "n_denominator", "site_id"]].itertuples(index=False))  # fmt: skip
+    ranked = sorted(
+        (n / of, of, site) for n, of, site in table[["n_with_site", "n_denominator", "site_id"]].itertuples(index=False)
+    )
     share, patients, site = ranked[-1]
     assert int(found[1].replace(",", "")) == patients
     assert int(found[2]) == int(share * 100 + 0.5)

@@ -111,9 +111,13 @@ def test_progress_comes_back_from_its_file_and_a_damaged_one_changes_nothing() -
         answer(app, question)
         press(app, "Next")
     content = {
-        "format": "seed-and-soil quiz progress", "version": 1, "kind": "", "level": "hard", "seed": 5,
+        "format": "seed-and-soil quiz progress",
+        "version": 1,
+        "kind": "",
+        "level": "hard",
+        "seed": 5,
         "answers": [[q.id, n == 0] for n, q in enumerate(draw(questions(), 5, "hard")[:2])],
-    }  # fmt: skip
+    }
     before = app.title[0].value
     app.file_uploader(key="quiz_file").upload("progress.json", json.dumps(content)[:-1].encode(), "application/json")
     app.run()

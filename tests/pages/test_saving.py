@@ -32,8 +32,12 @@ from viz.theme import DARK, LIGHT
 BASE = "https://atlas.example.org/"
 BREAST = Selection(site="bone")
 PAIRED = replace(BREAST, cohort="msk_chord_ever")
-CHOSEN = {"together": PAIRED, "pairs": PAIRED, "compare_map_3": replace(BREAST, others="lung.stomach.prostate"),
-          "compare_map_4": replace(BREAST, others="lung.stomach.prostate")}  # fmt: skip
+CHOSEN = {
+    "together": PAIRED,
+    "pairs": PAIRED,
+    "compare_map_3": replace(BREAST, others="lung.stomach.prostate"),
+    "compare_map_4": replace(BREAST, others="lung.stomach.prostate"),
+}
 WITHOUT_NUMBERS = ("named", "quiz_place")
 SINGLE, DOUBLE, SCREEN2 = (PRESETS[name][1] for name in ("single", "double", "screen2"))
 

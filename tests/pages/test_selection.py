@@ -86,8 +86,10 @@ def test_an_address_round_trips(tables: Tables) -> None:
 def test_an_address_is_short_and_names_cohort_and_primary() -> None:
     assert to_params(DEFAULT) == {"cohort": DEFAULT.cohort, "primary": DEFAULT.primary}
     assert to_params(replace(DEFAULT, own=True, nodes=False, least=0)).items() >= {
-        ("own", "1"), ("nodes", "0"), ("least", "0"),
-    }  # fmt: skip
+        ("own", "1"),
+        ("nodes", "0"),
+        ("least", "0"),
+    }
 
 
 def test_an_empty_or_foreign_address_is_the_default(tables: Tables) -> None:

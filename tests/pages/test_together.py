@@ -63,8 +63,11 @@ def test_every_primary_and_sex_opens(cohort: str) -> None:
 def test_every_site_can_be_given(cohort: str, own: str) -> None:
     app = open_page("together", cohort)
     sound(show(app, cohort=cohort, primary="lung_adenocarcinoma", own=own))
-    offered = {pair for row in known().cooccurrence.query("cohort_id == @cohort")[["site_a", "site_b"]].to_numpy()
-               for pair in row}  # fmt: skip
+    offered = {
+        pair
+        for row in known().cooccurrence.query("cohort_id == @cohort")[["site_a", "site_b"]].to_numpy()
+        for pair in row
+    }
     for site in sorted(offered):
         with each(site):
             show(app, cohort=cohort, primary="lung_adenocarcinoma", own=own, site=site)

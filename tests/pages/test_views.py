@@ -21,22 +21,35 @@ COMPARED = replace(BREAST, others="lung")
 WALK = replace(BREAST, graph="walk")
 POSTERIOR = replace(BREAST, site="liver", chapter="which")
 CASES: dict[str, list[tuple[Selection, dict[str, str]]]] = {
-    "atlas": [(BREAST, {"atlas_map": "atlas_map", "atlas_bars": "atlas_bars", "sankey": "sankey",
-                        "heatmap": "heatmap"})],
-    "primary": [(replace(BREAST, chapter="evidence"), {"primary_map": "map", "primary_bars": "bars",
-                                                       "evidence": "evidence_chart"})],
-    "site": [(POSTERIOR, {"site_bars": "within", "of_site_bars": "of_site", "which": "which",
-                          "which_printed": "which_printed"})],
+    "atlas": [
+        (BREAST, {"atlas_map": "atlas_map", "atlas_bars": "atlas_bars", "sankey": "sankey", "heatmap": "heatmap"})
+    ],
+    "primary": [
+        (
+            replace(BREAST, chapter="evidence"),
+            {"primary_map": "map", "primary_bars": "bars", "evidence": "evidence_chart"},
+        )
+    ],
+    "site": [
+        (
+            POSTERIOR,
+            {"site_bars": "within", "of_site_bars": "of_site", "which": "which", "which_printed": "which_printed"},
+        )
+    ],
     "evidence": [(BREAST, {"evidence": "evidence_chart"})],
     "network": [(BREAST, {"network": "network"}), (WALK, {"network": "walk", "steps": "steps"})],
     "enrichment": [(BREAST, {"ratios": "ratios", "enrichment": "enrichment"})],
     "compare": [(COMPARED, {"compare": "compare", "compare_map_1": "compare_map_0", "compare_map_2": "compare_map_1"})],
     "together": [(PAIRED, {"together": "dots", "pairs": "pairs"})],
-    "pathways": [(replace(BREAST, chapter="eponyms"), {"circulation": "circulation", "organs": "bars",
-                                                       "first_filters": "filters", "named": "named"})],
+    "pathways": [
+        (
+            replace(BREAST, chapter="eponyms"),
+            {"circulation": "circulation", "organs": "bars", "first_filters": "filters", "named": "named"},
+        )
+    ],
     "clinic": [(BREAST, {"reached": "reached"})],
     "claims": [(BREAST, {"claims": "chart_top3_breast"})],
-}  # fmt: skip
+}
 """{page: [(selection, {view: key of its chart on the page})]}."""
 
 

@@ -40,8 +40,12 @@ def test_a_cold_link_opens_it() -> None:
     app = open_page("site")
     sound(which(app, cohort="disibio2008", site="liver", prior="us"))
     assert app.query_params == {
-        "cohort": "disibio2008", "primary": "breast", "site": "liver", "chapter": "which", "prior": "us",
-    }  # fmt: skip
+        "cohort": "disibio2008",
+        "primary": "breast",
+        "site": "liver",
+        "chapter": "which",
+        "prior": "us",
+    }
     said = text(app) + " ".join(caption.value for caption in app.caption)
     assert "Liver metastasis, origin unknown: breast 35" in said
     for words in ("at death", "Massachusetts 1914–1943", "American Cancer Society", "No US incidence figure"):

@@ -114,8 +114,9 @@ def test_no_bars_still_make_a_figure(frame: pd.DataFrame) -> None:
 
 
 def test_key_of_point(frame: pd.DataFrame) -> None:
-    assert [key_of_point({"customdata": data}) for data in plot_bars(bars_info(frame, "site"), LIGHT).data[0].customdata
-            ] == [bar.key for bar in bars_info(frame, "site").bars]  # fmt: skip
+    assert [
+        key_of_point({"customdata": data}) for data in plot_bars(bars_info(frame, "site"), LIGHT).data[0].customdata
+    ] == [bar.key for bar in bars_info(frame, "site").bars]
     assert key_of_point({"customdata": "liver"}) == "liver"
     nonsense_points: list[dict[str, Any]] = [{}, {"customdata": None}, {"customdata": []}, {"customdata": ""}]
     for nonsense in nonsense_points:

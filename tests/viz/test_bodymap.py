@@ -25,8 +25,14 @@ from viz.theme import DARK, LIGHT, Theme, colour_at
 
 SEXES: tuple[Sex, ...] = get_args(Sex)
 COHORTS = (
-    "disibio2008", "abrams1950", "bubendorf2000", "schlageter2016", "msk_met", "msk_chord_sequencing", "msk_chord_ever",
-)  # fmt: skip
+    "disibio2008",
+    "abrams1950",
+    "bubendorf2000",
+    "schlageter2016",
+    "msk_met",
+    "msk_chord_sequencing",
+    "msk_chord_ever",
+)
 FEWEST_REGIONS = 65
 LARGEST_MESSAGE = 45_000  # bytes that a rerun may send when the browser fetches the drawing by itself
 UNIT = "share of all patients"
@@ -64,9 +70,16 @@ def region(info: BodyMapInfo, region_id: str) -> Region:
 
 def by_hand(**site_shares: float | None) -> pd.DataFrame:
     base: dict[str, object] = {
-        "primary_id": "breast", "denominator": "all", "flag": "", "n_with_site": pd.NA, "n_lo": pd.NA, "n_hi": pd.NA,
-        "n_denominator": pd.NA, "low": pd.NA, "high": pd.NA,
-    }  # fmt: skip
+        "primary_id": "breast",
+        "denominator": "all",
+        "flag": "",
+        "n_with_site": pd.NA,
+        "n_lo": pd.NA,
+        "n_hi": pd.NA,
+        "n_denominator": pd.NA,
+        "low": pd.NA,
+        "high": pd.NA,
+    }
     rows = [
         {**base, "site_id": site, "site": site, "share": pd.NA if share is None else share}
         for site, share in site_shares.items()
@@ -226,8 +239,9 @@ def test_the_figure_asks_the_network_for_nothing_but_the_drawing(sex: Sex, geome
 @pytest.mark.parametrize("sex", SEXES)
 @pytest.mark.parametrize("cohort", COHORTS)
 def test_every_region_is_drawn_once(cohort: str, sex: Sex) -> None:
-    info = info_of(cohort, "prostate" if cohort == "bubendorf2000" else "liver" if cohort == "schlageter2016" else
-                   "breast", sex)  # fmt: skip
+    info = info_of(
+        cohort, "prostate" if cohort == "bubendorf2000" else "liver" if cohort == "schlageter2016" else "breast", sex
+    )
     count = Counter(location for trace in drawn(info) for location in trace["locations"])
     assert count == Counter(region_labels(sex).keys())
     assert len(count) >= FEWEST_REGIONS
@@ -286,9 +300,13 @@ def test_site_of_point() -> None:
     assert site_of_point(info, {"customdata": ["lymph_node_distant"]}) == "lymph_node_distant"
     assert site_of_point(info, {"customdata": "lymph_node_distant"}) == "lymph_node_distant"
     nonsense_points: list[dict[str, Any]] = [
-        {"location": "atlantis"}, {"location": None}, {"customdata": ["atlantis"]}, {"customdata": []}, {},
+        {"location": "atlantis"},
+        {"location": None},
+        {"customdata": ["atlantis"]},
+        {"customdata": []},
+        {},
         {"customdata": {"0": "liver"}},
-    ]  # fmt: skip
+    ]
     for nonsense in nonsense_points:
         assert site_of_point(info, nonsense) is None
 

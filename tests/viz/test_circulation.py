@@ -37,8 +37,10 @@ def test_the_info_says_what_each_compartment_is(tables: Tables) -> None:
     assert liver.value == f"28{THIN}%"
     assert "35 of 123 patients" in liver.hover
     assert {c.key: c.stage for c in info.channels if c.stage} == {
-        "portal_vein": 1, "hepatic_veins": 2, "pulmonary_artery": 2,
-    }  # fmt: skip
+        "portal_vein": 1,
+        "hepatic_veins": 2,
+        "pulmonary_artery": 2,
+    }
     assert hash(info) == hash(plan(tables, "colon"))
 
 
@@ -117,9 +119,7 @@ def test_the_sentence_follows_the_way(tables: Tables) -> None:
     assert "First filter: lungs." in text
     assert "arteries, which lead to every organ" in circulation_sentence(plan(tables, "lung"), "Lung cancer")
     frame = shares(tables, "disibio2008", "unknown_primary")
-    info = circulation_info(
-        ways(tables, "unknown_primary"), tables.compartments, tables.flows, frame, tables.sites
-    )  # fmt: skip
+    info = circulation_info(ways(tables, "unknown_primary"), tables.compartments, tables.flows, frame, tables.sites)
     assert "no way is lit" in circulation_sentence(info, "Cancer of unknown primary")
 
 
@@ -133,8 +133,10 @@ def test_the_parts_of_the_count_hold_every_primary_once(tables: Tables, names: d
     frame = filter_ranks(matrix, ranked(matrix, frozenset()), tables)
     info = first_filter.filters_info(frame, names)
     assert {(p.filter, p.verdict): len(p.primaries) for p in info.parts} == {
-        ("Liver", "first"): 5, ("Lung", "first"): 15, ("Lung", "top"): 7,
-    }  # fmt: skip
+        ("Liver", "first"): 5,
+        ("Lung", "first"): 15,
+        ("Lung", "top"): 7,
+    }
     figure = first_filter.plot_filters(info, LIGHT)
     assert sum(sum(trace.x) for trace in figure.data if trace.x is not None) == 27
     text = first_filter.filters_sentence(frame, names, "diSibio")
@@ -157,14 +159,17 @@ def test_the_parts_of_the_count_hold_every_primary_once(tables: Tables, names: d
     [
         ("disibio2008", "colon", "X: the liver is the first filter, and the commonest distant organ"),
         ("disibio2008", "prostate", "X: blood leads to the lung, yet the commonest distant organ is bone"),
-        ("disibio2008", "tonsil",
-         "X: the lung is the first filter, and the commonest distant organ, level with the liver"),
+        (
+            "disibio2008",
+            "tonsil",
+            "X: the lung is the first filter, and the commonest distant organ, level with the liver",
+        ),
         ("disibio2008", "lung", "X: no filter before the arteries; the commonest distant organ is the adrenal gland"),
         ("disibio2008", "appendix", "X: 2 patients, too few to rank the liver, its first filter"),
         ("disibio2008", "bile_duct", "X: the liver is the first filter; this cohort cannot rank it"),
         ("disibio2008", "unknown_primary", "X: no single first filter"),
     ],
-)  # fmt: skip
+)
 def test_the_headline_is_the_finding(tables: Tables, cohort: str, primary: str, expected: str) -> None:
     frame = shares(tables, cohort, primary)
     row = next(rows(filter_ranks(frame, ranked(frame, frozenset()), tables)))
@@ -186,8 +191,11 @@ def test_names_stand_on_the_body_without_touching(tables: Tables, sex: Sex) -> N
     assert info.names[0].key == "rotter_node"
     assert [name.number for name in info.names] == list(range(1, len(tables.eponyms) + 1))
     figure = named_sites.plot_named_sites(info, LIGHT)
-    marks = [trace for trace in figure.data if trace.type == "scattergeo" and trace.mode == "markers+text"
-             and trace.customdata is not None]  # fmt: skip
+    marks = [
+        trace
+        for trace in figure.data
+        if trace.type == "scattergeo" and trace.mode == "markers+text" and trace.customdata is not None
+    ]
     assert {key for trace in marks for (key,) in trace.customdata} == {n.key for n in info.names if n.region_id}
     for trace in marks:
         places = list(zip(trace.lon, trace.lat, strict=True))

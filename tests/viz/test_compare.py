@@ -290,8 +290,9 @@ def test_the_table_has_the_figures_of_the_chart(tables: Tables) -> None:
     assert table["p adjusted"].str.len().max() <= 8
     untested = difference_table(
         compared(tables, (WOMEN, Series("msk_chord_sequencing", "lung"))),
-        differences(tables, compared(tables, (WOMEN, Series("msk_chord_sequencing", "lung")))), {},
-    )  # fmt: skip
+        differences(tables, compared(tables, (WOMEN, Series("msk_chord_sequencing", "lung")))),
+        {},
+    )
     assert untested["p adjusted"].isna().all()
     assert untested["Note"].eq("not tested: patients in common").all()
 

@@ -36,17 +36,30 @@ def residual(tables: Tables) -> frozenset[str]:
 
 def row(**cells: object) -> Any:
     base: dict[str, object] = {
-        "n_with_site": pd.NA, "n_lo": pd.NA, "n_hi": pd.NA, "n_denominator": pd.NA, "denominator": "all",
-        "share": pd.NA, "low": pd.NA, "high": pd.NA,
-    }  # fmt: skip
+        "n_with_site": pd.NA,
+        "n_lo": pd.NA,
+        "n_hi": pd.NA,
+        "n_denominator": pd.NA,
+        "denominator": "all",
+        "share": pd.NA,
+        "low": pd.NA,
+        "high": pd.NA,
+    }
     return SimpleNamespace(**{**base, **cells})
 
 
 def ranking(**cells: object) -> pd.DataFrame:
     base: dict[str, object] = {
-        "site_id": "liver", "site": "Liver", "prose": "the liver", "share": 0.5, "denominator": "all",
-        "flag": "", "members": "breast", "primary_id": "breast", "n_denominator": 100,
-    }  # fmt: skip
+        "site_id": "liver",
+        "site": "Liver",
+        "prose": "the liver",
+        "share": 0.5,
+        "denominator": "all",
+        "flag": "",
+        "members": "breast",
+        "primary_id": "breast",
+        "n_denominator": 100,
+    }
     largest = {**base, "share": 0.9, **cells}
     return pd.DataFrame([largest, base])
 
@@ -61,8 +74,15 @@ def test_the_full_figure_of_breast_to_liver(tables: Tables) -> None:
     ("cells", "words"),
     [
         (
-            {"n_with_site": 951, "n_lo": 941, "n_hi": 962, "n_denominator": 2609, "share": 0.3646, "low": 0.342,
-             "high": 0.387},
+            {
+                "n_with_site": 951,
+                "n_lo": 941,
+                "n_hi": 962,
+                "n_denominator": 2609,
+                "share": 0.3646,
+                "low": 0.342,
+                "high": 0.387,
+            },
             f"≈{THIN}951 (941–962) of 2,609 patients (36.5{THIN}%, 95{THIN}% CI 34.2–38.7)",
         ),
         ({"share": 0.745}, f"74.5{THIN}% of patients (no count printed)"),
@@ -77,12 +97,20 @@ def test_the_full_figure_of_breast_to_liver(tables: Tables) -> None:
             f"1 of 2 patients whose organ was examined (50.0{THIN}%, no interval)",
         ),
         (
-            {"n_with_site": 1, "n_lo": 1, "n_hi": 1, "n_denominator": 4, "share": 0.25, "low": 0.05, "high": 0.7,
-             "denominator": "metastatic"},
+            {
+                "n_with_site": 1,
+                "n_lo": 1,
+                "n_hi": 1,
+                "n_denominator": 4,
+                "share": 0.25,
+                "low": 0.05,
+                "high": 0.7,
+                "denominator": "metastatic",
+            },
             f"1 of 4 patients with metastasis (25.0{THIN}%, 95{THIN}% CI 5.0–70.0)",
         ),
     ],
-)  # fmt: skip
+)
 def test_the_full_figure_leaves_nothing_out(cells: dict[str, object], words: str) -> None:
     assert describe.full_figure(row(**cells)) == words
 
@@ -117,8 +145,18 @@ def test_nothing_to_rank_is_said(residual: frozenset[str]) -> None:
     assert describe.lead(nothing, residual) == "Every figure this cohort prints for it is zero or unknown."
 
 
-@pytest.mark.parametrize("cohort", ["disibio2008", "abrams1950", "bubendorf2000", "schlageter2016", "msk_met",
-                                    "msk_chord_sequencing", "msk_chord_ever"])  # fmt: skip
+@pytest.mark.parametrize(
+    "cohort",
+    [
+        "disibio2008",
+        "abrams1950",
+        "bubendorf2000",
+        "schlageter2016",
+        "msk_met",
+        "msk_chord_sequencing",
+        "msk_chord_ever",
+    ],
+)
 def test_every_headline_names_no_own_organ_and_no_residual(
     tables: Tables, residual: frozenset[str], cohort: str
 ) -> None:

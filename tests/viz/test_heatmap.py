@@ -37,10 +37,20 @@ def info(tables: Tables, frame: pd.DataFrame) -> HeatmapInfo:
 
 def by_hand(*rows: dict[str, object]) -> pd.DataFrame:
     base: dict[str, object] = {
-        "primary_id": "breast", "site_id": "liver", "denominator": "all", "flag": "",
-        "n_with_site": pd.NA, "n_lo": pd.NA, "n_hi": pd.NA, "n_denominator": pd.NA,
-        "share": pd.NA, "low": pd.NA, "high": pd.NA, "primary": "", "site": "",
-    }  # fmt: skip
+        "primary_id": "breast",
+        "site_id": "liver",
+        "denominator": "all",
+        "flag": "",
+        "n_with_site": pd.NA,
+        "n_lo": pd.NA,
+        "n_hi": pd.NA,
+        "n_denominator": pd.NA,
+        "share": pd.NA,
+        "low": pd.NA,
+        "high": pd.NA,
+        "primary": "",
+        "site": "",
+    }
     return pd.DataFrame([{**base, **row} for row in rows]).reindex(columns=list(COLUMNS))
 
 
@@ -72,8 +82,16 @@ def test_zero_and_unknown_differ(info: HeatmapInfo) -> None:
     ("row", "words"),
     [
         (
-            {"n_with_site": 951, "n_lo": 941, "n_hi": 962, "n_denominator": 2609, "share": 0.3646,
-             "low": 0.342, "high": 0.387, "flag": "bounded;other"},
+            {
+                "n_with_site": 951,
+                "n_lo": 941,
+                "n_hi": 962,
+                "n_denominator": 2609,
+                "share": 0.3646,
+                "low": 0.342,
+                "high": 0.387,
+                "flag": "bounded;other",
+            },
             (
                 f"≈{THIN}951 (941\u2013962) of 2,609 patients "
                 f"(36.5{THIN}%, 95{THIN}% CI 34.2\u201338.7)<br><i>Bounded count</i>"
@@ -83,12 +101,11 @@ def test_zero_and_unknown_differ(info: HeatmapInfo) -> None:
         ({"n_with_site": 4, "n_lo": 2, "n_hi": 5, "n_denominator": 9}, "not known: between 2 and 5 of 9 patients"),
         ({}, "not known"),
         (
-            {"n_with_site": 1, "n_lo": 1, "n_hi": 1, "n_denominator": 2, "share": 0.5,
-             "denominator": "examined"},
+            {"n_with_site": 1, "n_lo": 1, "n_hi": 1, "n_denominator": 2, "share": 0.5, "denominator": "examined"},
             f"1 of 2 patients whose organ was examined (50.0{THIN}%, no interval)",
         ),
     ],
-)  # fmt: skip
+)
 def test_words(tables: Tables, row: dict[str, object], words: str) -> None:
     info = heatmap_info(by_hand(row), tables.primaries, tables.sites, flag_labels={"bounded": "Bounded count"})
     assert info.hover == ((words,),)
@@ -121,10 +138,18 @@ def test_cluster_puts_like_beside_like(tables: Tables) -> None:
     assert {*order[:2]} in ({"breast", "lung"}, {"colon", "rectum"})
 
 
-@pytest.mark.parametrize("cohort", [
-    "disibio2008", "abrams1950", "bubendorf2000", "schlageter2016", "msk_met",
-    "msk_chord_sequencing", "msk_chord_ever",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "cohort",
+    [
+        "disibio2008",
+        "abrams1950",
+        "bubendorf2000",
+        "schlageter2016",
+        "msk_met",
+        "msk_chord_sequencing",
+        "msk_chord_ever",
+    ],
+)
 @pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light", "dark"])
 def test_every_number_can_be_read_and_every_cell_clicked(tables: Tables, cohort: str, look: Theme) -> None:
     shares = all_shares(tables, cohort)

@@ -35,19 +35,24 @@ def matrix(tables: Tables) -> pd.DataFrame:
 @pytest.fixture(scope="module")
 def info(tables: Tables, matrix: pd.DataFrame) -> ColumnsInfo:
     graph = strong(spread(matrix, tables), 0.2)
-    return columns_info(graph, ("Primary", "Site"), lambda a, b, data: f"{a}<br>{b} {data['weight']:.3f}",
-                        threshold="At least 20 %")  # fmt: skip
+    return columns_info(
+        graph, ("Primary", "Site"), lambda a, b, data: f"{a}<br>{b} {data['weight']:.3f}", threshold="At least 20 %"
+    )
 
 
 def test_every_edge_joins_its_names(info: ColumnsInfo, matrix: pd.DataFrame) -> None:
-    shares = {(f"primary:{p}", f"site:{s}"): share
-              for p, s, share in matrix[["primary_id", "site_id", "share"]].itertuples(index=False)}  # fmt: skip
+    shares = {
+        (f"primary:{p}", f"site:{s}"): share
+        for p, s, share in matrix[["primary_id", "site_id", "share"]].itertuples(index=False)
+    }
     drawn = {(info.left[e.left].id, info.right[e.right].id): e.weight for e in info.edges}
     assert drawn == pytest.approx({pair: share for pair, share in shares.items() if share >= 0.2})
     for node in info.left:
         assert node.strength == pytest.approx(sum(w for (p, _), w in drawn.items() if p == node.id))
-    assert all(edge.hover == f"{info.left[edge.left].id}<br>{info.right[edge.right].id} {edge.weight:.3f}"
-               for edge in info.edges)  # fmt: skip
+    assert all(
+        edge.hover == f"{info.left[edge.left].id}<br>{info.right[edge.right].id} {edge.weight:.3f}"
+        for edge in info.edges
+    )
 
 
 def test_crossings_are_counted_with_their_weights() -> None:

@@ -13,10 +13,17 @@ from viz.plate import MARGIN, PRESETS, Size, paper, plated, text_width, wrapped
 from viz.theme import LIGHT, SIZE, Theme, contrast, diverging_at, luminance, new_figure
 
 ONE = Citable(
-    "Breast cancer reaches <bone> & liver", "Bars.", "Primary: Breast; women", "n = 432", "share of all patients",
-    "diSibio & French 2008", "autopsy, at death", "diSibio G, French SW. 2008;132(6):931–939.", ("disibio2008",),
+    "Breast cancer reaches <bone> & liver",
+    "Bars.",
+    "Primary: Breast; women",
+    "n = 432",
+    "share of all patients",
+    "diSibio & French 2008",
+    "autopsy, at death",
+    "diSibio G, French SW. 2008;132(6):931–939.",
+    ("disibio2008",),
     "https://atlas.example.org/primary?cohort=disibio2008&primary=breast",
-)  # fmt: skip
+)
 
 
 @pytest.fixture
@@ -31,8 +38,15 @@ def test_a_plate_says_everything_around_a_figure_of_the_same_size(figure: go.Fig
     plate = plated(figure, ONE, LIGHT, 463)
     assert figure.to_json() == before
     written = " ".join(one.text for one in plate.layout.annotations).replace("<br>", " ").replace("\u00a0", " ")
-    for text in ("Breast cancer reaches &lt;bone&gt; &amp; liver", "women", "n = 432", "share of all patients",
-                 "autopsy, at death", "931–939", "primary=breast"):  # fmt: skip
+    for text in (
+        "Breast cancer reaches &lt;bone&gt; &amp; liver",
+        "women",
+        "n = 432",
+        "share of all patients",
+        "autopsy, at death",
+        "931–939",
+        "primary=breast",
+    ):
         assert text in written
     new, old = plate.layout, figure.layout
     assert new.width == 463

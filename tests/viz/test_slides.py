@@ -75,10 +75,12 @@ def test_the_html_page_needs_nothing_else(pages: list[Page]) -> None:
 
 
 def test_a_figure_grows_with_type_and_margins() -> None:
-    small = go.Figure({
-        "data": [{"type": "bar", "x": [1], "y": [2], "width": 0.7, "marker": {"line": {"width": 1}}}],
-        "layout": {"height": 300, "font": {"size": 12}, "margin": {"l": 100}, "xaxis": {"ticklabelstandoff": 5}},
-    })  # fmt: skip
+    small = go.Figure(
+        {
+            "data": [{"type": "bar", "x": [1], "y": [2], "width": 0.7, "marker": {"line": {"width": 1}}}],
+            "layout": {"height": 300, "font": {"size": 12}, "margin": {"l": 100}, "xaxis": {"ticklabelstandoff": 5}},
+        }
+    )
     large = enlarged(small, 450)
     assert large.layout.height == 450
     assert (large.layout.font.size, large.layout.margin.l, large.data[0].marker.line.width) == (18, 150, 1.5)

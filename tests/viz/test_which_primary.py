@@ -78,8 +78,10 @@ def test_bar_diamond_and_tick_stand_where_the_numbers_say(info: WhichInfo, *, na
         assert c.note in written
     assert figure.layout.xaxis.range[1] >= max(*bars.x, *prior.x, *equal.x)
     assert [trace.name for trace in (bars, equal, prior)] == [
-        "posterior, 95\u2009% interval", "posterior with equal priors", "prior: US incidence",
-    ]  # fmt: skip
+        "posterior, 95\u2009% interval",
+        "posterior with equal priors",
+        "prior: US incidence",
+    ]
     assert figure.layout.showlegend
     assert prior.marker.color == LIGHT.paper  # hollow
 

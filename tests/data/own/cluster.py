@@ -17,11 +17,17 @@ PATIENCE = 90
 QUICK = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 """Java that is soon there, and never fast."""
 SMALL = {
-    "spark.driver.memory": "512m", "spark.executor.memory": "512m", "spark.driver.host": "127.0.0.1",
-    "spark.driver.bindAddress": "127.0.0.1", "spark.sql.shuffle.partitions": "2", "spark.sql.adaptive.enabled": "false",
-    "spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.factoryMode": "NO_CODEGEN",
-    "spark.driver.extraJavaOptions": QUICK, "spark.executor.extraJavaOptions": QUICK,
-}  # fmt: skip
+    "spark.driver.memory": "512m",
+    "spark.executor.memory": "512m",
+    "spark.driver.host": "127.0.0.1",
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.sql.shuffle.partitions": "2",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.driver.extraJavaOptions": QUICK,
+    "spark.executor.extraJavaOptions": QUICK,
+}
 """Settings of a session that needs little and stays on loopback."""
 
 
@@ -29,10 +35,13 @@ SMALL = {
 def process(log: Path, awaited: str, *command: str) -> Iterator[str]:
     """Start a process of Spark, wait until it writes what is awaited, yield that; end it afterwards."""
     environment = {
-        **os.environ, "SPARK_HOME": str(SPARK), "SPARK_LOCAL_IP": "127.0.0.1", "SPARK_DAEMON_MEMORY": "256m",
+        **os.environ,
+        "SPARK_HOME": str(SPARK),
+        "SPARK_LOCAL_IP": "127.0.0.1",
+        "SPARK_DAEMON_MEMORY": "256m",
         "SPARK_DAEMON_JAVA_OPTS": QUICK,
         "PYSPARK_PYTHON": sys.executable,
-    }  # fmt: skip
+    }
     with (
         log.open("wb") as file,
         subprocess.Popen(
@@ -41,7 +50,7 @@ def process(log: Path, awaited: str, *command: str) -> Iterator[str]:
             stderr=subprocess.PIPE,
             env=environment,
             text=True,
-        ) as started,  # fmt: skip
+        ) as started,
     ):
         assert started.stderr is not None
         timer = Timer(PATIENCE, started.kill)
@@ -75,8 +84,11 @@ def cluster(folder: Path) -> Iterator[str]:
             work = ("--cores", "1", "--memory", "600m", "--work-dir", str(folder / f"work{number}"), master)
             stack.enter_context(
                 process(
-                    folder / f"worker{number}.log", "Successfully registered with master",
-                    f"{deploy}.worker.Worker", *address, *work,
+                    folder / f"worker{number}.log",
+                    "Successfully registered with master",
+                    f"{deploy}.worker.Worker",
+                    *address,
+                    *work,
                 )
-            )  # fmt: skip
+            )
         yield master

@@ -21,13 +21,32 @@ def cohort(
         row.setdefault("n_lo", row["n_with_site"])
         row.setdefault("n_hi", row["n_with_site"])
     about = {
-        "cohort_id": name, "source_id": name, "label": "Our clinic", "method": "clinical", "timing": "ever",
-        "country": "Norway", "place": "Oslo", "period": "2020", "n_patients": 0, "primaries_disjoint": True,
-        "shares_patients_with": "", "own_site_counted": True, "warning": "", "terms": "Not to be passed on",
+        "cohort_id": name,
+        "source_id": name,
+        "label": "Our clinic",
+        "method": "clinical",
+        "timing": "ever",
+        "country": "Norway",
+        "place": "Oslo",
+        "period": "2020",
+        "n_patients": 0,
+        "primaries_disjoint": True,
+        "shares_patients_with": "",
+        "own_site_counted": True,
+        "warning": "",
+        "terms": "Not to be passed on",
         "limitations": "Made for a test.",
-    }  # fmt: skip
-    source = {"source_id": name, "kind": "dataset", "title": "Our clinic", "year": "2026", "method": "clinical",
-              "timing": "ever", "read": "full", "tertiary": False}  # fmt: skip
+    }
+    source = {
+        "source_id": name,
+        "kind": "dataset",
+        "title": "Our clinic",
+        "year": "2026",
+        "method": "clinical",
+        "timing": "ever",
+        "read": "full",
+        "tertiary": False,
+    }
     return OwnCohort(
         source=_rows(known, "sources", [source]),
         cohort=_rows(known, "cohorts", [about]),

@@ -123,9 +123,12 @@ def test_the_cohort_is_like_any_other(tables: Tables, own: OwnCohort) -> None:
 def test_labels_without_an_id_are_left_out_and_counted() -> None:
     profiles = pd.DataFrame({"cancer": ["Brust", "Lunge", "?"], "gender": ["w", "m", "w"], "liver": 1, "n": [3, 4, 5]})
     found = mapped(
-        profiles, primary="cancer", primaries={"Brust": "breast", "Lunge": "lung", "?": ""}, sex="gender",
+        profiles,
+        primary="cancer",
+        primaries={"Brust": "breast", "Lunge": "lung", "?": ""},
+        sex="gender",
         sexes={"w": "female"},
-    )  # fmt: skip
+    )
     assert found.profiles[["primary_id", "sex", "n"]].to_numpy().tolist() == [
         ["breast", "female", 3],
         ["lung", "unknown", 4],

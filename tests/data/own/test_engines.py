@@ -129,8 +129,10 @@ def test_a_bad_file_is_told_without_a_patient_in_the_message(name: str, tmp_path
         profiled(
             read(str(tmp_path / "patients.csv"), ("patient",)),
             read(str(tmp_path / name), ("patient", "site")),
-            attributes=(), sites=SITES, set_aside=True,
-        )  # fmt: skip
+            attributes=(),
+            sites=SITES,
+            set_aside=True,
+        )
     assert name in str(told.value)
     assert expected in str(told.value)
     assert "P2" not in str(told.value)

@@ -25,11 +25,14 @@ def own(tables: Tables) -> OwnCohort:
     """Return a small cohort."""
     profiles = pd.DataFrame(
         {
-            "primary_id": ["breast", "breast", "lung_nsclc", "lung_nsclc"], "stage": ["IV", "I", "IV", ""],
-            "sex": ["female", "male", "female", "male"], "bone": [1, 0, 0, 1],
-            "liver": pd.array([1, 0, None, 1]), "n": [30, 20, 40, 50],
+            "primary_id": ["breast", "breast", "lung_nsclc", "lung_nsclc"],
+            "stage": ["IV", "I", "IV", ""],
+            "sex": ["female", "male", "female", "male"],
+            "bone": [1, 0, 0, 1],
+            "liver": pd.array([1, 0, None, 1]),
+            "n": [30, 20, 40, 50],
         }
-    )  # fmt: skip
+    )
     return counted(profiles, About("Clinic, “north”"), tables, strata=("stage",))
 
 
@@ -84,7 +87,7 @@ BREAST = "own_clinic_north,breast,bone,all,,30,30,30,50"
         ("cohort.json", '"source"', '"sauce"', ("two objects, source and cohort",)),
         ("cohort.json", "{", "", ("expected JSON",)),
     ],
-)  # fmt: skip
+)
 def test_a_fault_is_told_with_its_place(
     folder: Path, tables: Tables, file: str, old: str, new: str, expected: tuple[str, ...]
 ) -> None:

@@ -51,8 +51,10 @@ def errors(observed: float, share: float, n: int) -> float:
 def test_shares_and_pairs_are_those_of_the_cohort(tables: Tables, people: pd.DataFrame, sex: str) -> None:
     site, primary = labels(tables.sites), labels(tables.primaries)
     off = []
-    of = [frame[(frame["cohort_id"] == COHORT) & (frame["sex"] == sex) & (frame["stratum"] == "")]
-          for frame in (tables.frequencies, tables.cooccurrence)]  # fmt: skip
+    of = [
+        frame[(frame["cohort_id"] == COHORT) & (frame["sex"] == sex) & (frame["stratum"] == "")]
+        for frame in (tables.frequencies, tables.cooccurrence)
+    ]
     for row in rows(of[0]):
         group = people[(people["primary"] == primary[row.primary_id]) & (people["sex"] == sex.title())]
         if len(group) > 500:

@@ -45,15 +45,22 @@ EVENTS: list[list[object]] = [
     ["Ä9", "liver"],
 ]
 CHOICES = {
-    ("primary", "Brust"): "breast", ("primary", "Märchen"): LEFT_OUT, ("sex", "weiblich"): "female",
-    ("sex", "männlich"): "male", ("site", "Knochen"): "bone", ("site", "Wirbelkörper"): "bone_spine",
-}  # fmt: skip
+    ("primary", "Brust"): "breast",
+    ("primary", "Märchen"): LEFT_OUT,
+    ("sex", "weiblich"): "female",
+    ("sex", "männlich"): "male",
+    ("site", "Knochen"): "bone",
+    ("site", "Wirbelkörper"): "bone_spine",
+}
 ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252", "latin-1", "mac-roman")
 FORMATS = {
     **{f"comma {code}": ("csv", ",", code) for code in ENCODINGS},
-    "semicolon": ("csv", ";", "cp1252"), "tab": ("tsv", "\t", "utf-8"), "bar": ("txt", "|", "utf-8"),
-    "spreadsheet": ("xlsx", "", ""), "Parquet": ("parquet", "", ""),
-}  # fmt: skip
+    "semicolon": ("csv", ";", "cp1252"),
+    "tab": ("tsv", "\t", "utf-8"),
+    "bar": ("txt", "|", "utf-8"),
+    "spreadsheet": ("xlsx", "", ""),
+    "Parquet": ("parquet", "", ""),
+}
 
 
 def written(table: Sequence[Sequence[object]], kind: str) -> tuple[str, bytes]:
@@ -96,8 +103,10 @@ def mine(tables: Tables) -> Taken:
 
 @pytest.mark.parametrize("kind", FORMATS)
 def test_every_format_gives_the_same_cohort(kind: str, mine: Taken, tables: Tables) -> None:
-    files = [(f"{name}.{end}", text) for name, (end, text) in (
-        ("patients", written(PATIENTS, kind)), ("events", written(EVENTS, kind)))]  # fmt: skip
+    files = [
+        (f"{name}.{end}", text)
+        for name, (end, text) in (("patients", written(PATIENTS, kind)), ("events", written(EVENTS, kind)))
+    ]
     took = with_choices(files, tables)
     for name in ("cohort", "denominators", "frequencies", "cooccurrence"):
         pd.testing.assert_frame_equal(getattr(took.own, name), getattr(mine.own, name))
@@ -169,19 +178,25 @@ def test_the_examples_load(kind: str, tables: Tables) -> None:
 
 HEADERS = ["#Patient Identifier\tWhat", "#Who\tWhat", "#STRING\tSTRING", "#1\t1"]
 STUDY_PATIENTS = [
-    *HEADERS, "PATIENT_ID\tSEX\tTUMOR_STAGE\tDMETS_DX_BONE\tDMETS_DX_CNS_BRAIN\tOS_MONTHS",
-    "P-1\tFemale\tIV\tYes\tNo\t3.2", "P-2\tMale\tII\tNo\tNo\t1", "P-3\tFemale\tIV\tNo\t\t9",
-    "P-4\tMale\tIV\tYes\tYes\t8", "P-5\tMale\tIV\tYes\tYes\t8",
-]  # fmt: skip
+    *HEADERS,
+    "PATIENT_ID\tSEX\tTUMOR_STAGE\tDMETS_DX_BONE\tDMETS_DX_CNS_BRAIN\tOS_MONTHS",
+    "P-1\tFemale\tIV\tYes\tNo\t3.2",
+    "P-2\tMale\tII\tNo\tNo\t1",
+    "P-3\tFemale\tIV\tNo\t\t9",
+    "P-4\tMale\tIV\tYes\tYes\t8",
+    "P-5\tMale\tIV\tYes\tYes\t8",
+]
 STUDY_SAMPLES = [
-    *HEADERS, "PATIENT_ID\tSAMPLE_ID\tCANCER_TYPE\tCANCER_TYPE_DETAILED\tONCOTREE_CODE\tDMETS_DX_LIVER",
+    *HEADERS,
+    "PATIENT_ID\tSAMPLE_ID\tCANCER_TYPE\tCANCER_TYPE_DETAILED\tONCOTREE_CODE\tDMETS_DX_LIVER",
     "P-1\tP-1-T1\tLung Cancer\tLung Adenocarcinoma\tLUAD\tNo",
     "P-1\tP-1-T2\tLung Cancer\tLung Adenocarcinoma\tLUAD\tYes",
     "P-2\tP-2-T1\tLung Cancer\tLung Adenocarcinoma\tLUAD\tNo",
     "P-3\tP-3-T1\tLung Cancer\tLung Adenocarcinoma\tLUAD\tNo",
-    "P-4\tP-4-T1\tLung Cancer\tLung Adenocarcinoma\tLUAD\tNo", "P-4\tP-4-T2\tMelanoma\tCutaneous Melanoma\tSKCM\tNo",
+    "P-4\tP-4-T1\tLung Cancer\tLung Adenocarcinoma\tLUAD\tNo",
+    "P-4\tP-4-T2\tMelanoma\tCutaneous Melanoma\tSKCM\tNo",
     "P-9\tP-9-T1\tMelanoma\tCutaneous Melanoma\tSKCM\tNo",
-]  # fmt: skip
+]
 
 
 def study(*, zipped: bool) -> Files:
@@ -324,8 +339,9 @@ def test_notes_and_hidden_sheets_are_set_aside(tables: Tables) -> None:
     took = all_the_way([("f.xlsx", saved(book))], tables)
     assert count(took, "breast", "bone") == (3, 9)
     assert [(line.file, line.why) for line in rows(took.report) if line.table == "not used"] == [
-        ("f.xlsx, sheet “Old”", "hidden, or no sheet of cells"), ("f.xlsx, sheet “Notes”", "no table with two columns"),
-    ]  # fmt: skip
+        ("f.xlsx, sheet “Old”", "hidden, or no sheet of cells"),
+        ("f.xlsx, sheet “Notes”", "no table with two columns"),
+    ]
     zipped = packed(
         {"f.csv": b"primary,site,n_with_site,n_patients\nbreast,bone,3,9\n", "README.txt": b"Counted in May\n"}
     )

@@ -123,11 +123,19 @@ def test_what_is_asked_for(label: str, how: str, primaries: Index) -> None:
 @pytest.mark.parametrize(
     ("kind", "label", "value"),
     [
-        ("sex", "F", "female"), ("sex", "Male", "male"), ("sex", "", "unknown"), ("sex", "1", ""),
-        ("group", "both sexes", "all"), ("group", "women", "female"), ("answer", "Yes", "yes"), ("answer", "0", "no"),
-        ("answer", "NA", "unknown"), ("answer", "2", ""), ("answer", "none", ""),
+        ("sex", "F", "female"),
+        ("sex", "Male", "male"),
+        ("sex", "", "unknown"),
+        ("sex", "1", ""),
+        ("group", "both sexes", "all"),
+        ("group", "women", "female"),
+        ("answer", "Yes", "yes"),
+        ("answer", "0", "no"),
+        ("answer", "NA", "unknown"),
+        ("answer", "2", ""),
+        ("answer", "none", ""),
     ],
-)  # fmt: skip
+)
 def test_usual_values(kind: str, label: str, value: str) -> None:
     assert value_meaning(label, kind) == (Meaning(value, "value", sure=True) if value else Meaning())
 
@@ -137,9 +145,12 @@ def test_a_mapping_is_decided_step_by_step(tables: Tables) -> None:
     mapping = proposed(recognised(read_files([("m.csv", text)]), tables), tables)
     states = {(entry.kind, entry.label): entry.state for entry in mapping.entries}
     assert states == {
-        ("primary", "Brest"): "confirm", ("primary", "Zorg"): "ask", ("primary", "lung"): "sure",
-        ("site", "bone"): "sure", ("site", "livr"): "confirm",
-    }  # fmt: skip
+        ("primary", "Brest"): "confirm",
+        ("primary", "Zorg"): "ask",
+        ("primary", "lung"): "sure",
+        ("site", "bone"): "sure",
+        ("site", "livr"): "confirm",
+    }
     assert {entry.label for entry in mapping.confirmed().open} == {"Zorg"}
     done = mapping.confirmed().decided({("primary", "Zorg"): LEFT_OUT, ("site", "livr"): "bone_marrow"})
     assert not done.open

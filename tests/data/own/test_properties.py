@@ -96,9 +96,10 @@ WORDS = st.sampled_from(
 
 @BOUNDED
 @given(
-    st.lists(st.lists(WORDS, min_size=3, max_size=3), min_size=2, max_size=8), st.sampled_from(sorted(SEPARATORS)),
+    st.lists(st.lists(WORDS, min_size=3, max_size=3), min_size=2, max_size=8),
+    st.sampled_from(sorted(SEPARATORS)),
     st.sampled_from(["utf-8", "utf-16", "utf-16-le", "cp1252", "mac-roman"]),
-)  # fmt: skip
+)
 def test_separator_and_encoding_are_found(rows: list[list[str]], separator: str, encoding: str) -> None:
     written = [["a", "b", "c"], *rows]
     content = "".join(separator.join(row) + "\r\n" for row in written).encode(encoding)
@@ -168,9 +169,11 @@ def test_any_cells_are_a_cohort_or_an_intake_error(cells: list[list[str]], patie
 SITES = ("bone", "liver", "lung", "brain")
 PRIMARIES = ("breast", "lung", "Zorg", "")
 PERSON = st.tuples(
-    st.sampled_from(PRIMARIES), st.sampled_from(["f", "m", "", "?"]), st.sampled_from(["II", "IV", ""]),
+    st.sampled_from(PRIMARIES),
+    st.sampled_from(["f", "m", "", "?"]),
+    st.sampled_from(["II", "IV", ""]),
     st.frozensets(st.sampled_from(SITES)),
-)  # fmt: skip
+)
 PEOPLE = st.lists(PERSON, min_size=1, max_size=12).filter(lambda people: any(p[0] in PRIMARIES[:2] for p in people))
 
 

@@ -35,8 +35,10 @@ def test_a_small_count_is_withheld_with_its_bounds_and_a_zero_stays() -> None:
     own = cohort([group("lung", 300)], [site("bone", 9, 300), site("liver", 10, 300), site("brain", 0, 300)])
     found = suppressed(own)
     assert counts(found) == {
-        ("bone", "all"): (pd.NA, 1, 9), ("liver", "all"): (10, 10, 10), ("brain", "all"): (0, 0, 0)
-    }  # fmt: skip
+        ("bone", "all"): (pd.NA, 1, 9),
+        ("liver", "all"): (10, 10, 10),
+        ("brain", "all"): (0, 0, 0),
+    }
     assert list(found.frequencies["flag"]) == ["withheld", "", ""]
     assert suppressed(own, 0) is own
     assert counts(suppressed(own, 5))["bone", "all"] == (9, 9, 9)
@@ -58,14 +60,22 @@ def test_two_small_counts_whose_sum_is_small_need_a_third() -> None:
     involved = [site("bone", count, n) | {"stratum": stratum} for (stratum, n), count in counted]
     found = suppressed(cohort(groups, involved)).frequencies.set_index("stratum")["n_with_site"]
     assert found.isna().to_dict() == {
-        "": False, "stage: I": True, "stage: II": True, "stage: III": True, "stage: IV": False
-    }  # fmt: skip
+        "": False,
+        "stage: I": True,
+        "stage: II": True,
+        "stage: III": True,
+        "stage: IV": False,
+    }
 
 
 def test_a_primary_and_a_group_of_few_patients_go() -> None:
     groups = [group("lung", 60), group("lung", 4, "female"), group("lung", 56, "male"), group("thymus", 9)]
-    involved = [site("bone", 20, 60), site("bone", 0, 4, "female"), site("bone", 20, 56, "male"),
-            site("bone", 9, 9, primary="thymus")]  # fmt: skip
+    involved = [
+        site("bone", 20, 60),
+        site("bone", 0, 4, "female"),
+        site("bone", 20, 56, "male"),
+        site("bone", 9, 9, primary="thymus"),
+    ]
     own = cohort(groups, involved)
     found = suppressed(replace(own, cohort=own.cohort.assign(n_patients=69)))
     assert list(found.denominators["primary_id"] + found.denominators["sex"]) == ["lungall"], "60 − 56 would tell 4"
@@ -143,8 +153,14 @@ def test_patients_of_nested_primaries_are_not_counted_twice() -> None:
 
 def test_the_few_of_whom_the_sex_is_not_known_are_not_told_by_the_others() -> None:
     groups = [group("lung", 300), group("lung", 120, "female"), group("lung", 150, "male")]
-    involved = [site("bone", 75, 300), site("bone", 30, 120, "female"), site("bone", 40, 150, "male"),
-                site("liver", 90, 300), site("liver", 30, 120, "female"), site("liver", 40, 150, "male")]  # fmt: skip
+    involved = [
+        site("bone", 75, 300),
+        site("bone", 30, 120, "female"),
+        site("bone", 40, 150, "male"),
+        site("liver", 90, 300),
+        site("liver", 30, 120, "female"),
+        site("liver", 40, 150, "male"),
+    ]
     found = counts(suppressed(cohort(groups, involved)))
     assert found["bone", "all"] == (75, 75, 75)
     assert found["bone", "female"] == (pd.NA, pd.NA, pd.NA), "75 − 30 − 40 would tell 5"
@@ -173,11 +189,14 @@ def test_no_equation_tells_a_small_count(cells: list[int], least: int) -> None:
     table = dict(zip(CELLS, cells, strict=True))
     frame = pd.DataFrame(
         {
-            "primary_id": "lung", "sex": sex, "stratum": stage and f"stage: {stage}",
+            "primary_id": "lung",
+            "sex": sex,
+            "stratum": stage and f"stage: {stage}",
             "n": sum(n for key, n in table.items() if sex in ("all", key[0]) and stage in ("", key[1])),
         }
-        for sex in ("all", "female", "male") for stage in ("", *STAGES)
-    )  # fmt: skip
+        for sex in ("all", "female", "male")
+        for stage in ("", *STAGES)
+    )
     hidden = withheld(frame, ["primary_id"], "n", least)
     assert hidden[(frame["n"] > 0) & (frame["n"] < least)].all()
     assert not hidden[frame["n"] == 0].any()
