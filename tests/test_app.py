@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit import config
 
 import app as server
 from data.load import TableError
@@ -129,3 +130,7 @@ def test_a_damaged_table_ends_the_start_up_in_its_own_words(fault: Exception, sa
         raise fault
 
     assert ask(server.PlainStartUpFault(starting), type="lifespan")[0]["message"] == said
+
+
+def test_no_run_ends_with_a_collection_of_all_garbage() -> None:
+    assert config.get_option("runner.postScriptGC") is False
