@@ -87,11 +87,19 @@ _SCREEN = """export default function ({ data, setStateValue }) {
   };
   look();
   phone.addEventListener("change", tell);
-  return () => phone.removeEventListener("change", tell);
+  const close = () => document.querySelector("#stSidebar[data-collapsed=false] [aria-controls=stSidebar]")?.click();
+  const chosen = ({ target }) => target.closest("#stSidebar :is(a, [data-testid=stLogoLink])") && setTimeout(close);
+  document.addEventListener("click", chosen);
+  return () => {
+    phone.removeEventListener("change", tell);
+    document.removeEventListener("click", chosen);
+  };
 }"""
 """Constant script. It tells the server whether the window is as narrow as a phone's, once and on a
 change, and in a visitor's first run that the first chart stands. It waits for that chart: one that is
-replaced while its drawing of the body is still on the way makes plotly.js throw."""
+replaced while its drawing of the body is still on the way makes plotly.js throw. And it closes the menu
+of a narrow window, a sidebar over the page, once a page is chosen: Streamlit itself does so only where
+the browser says by its name that it is a phone's, and has then closed it before the script looks."""
 
 
 def watch_screen() -> None:

@@ -139,6 +139,26 @@ def test_a_phone_has_the_selection_at_hand_from_the_keyboard(server: Server, ope
     tab_to(page, "Primary", "Cohort", "all patients", "female", "More", "Link")
 
 
+@pytest.mark.parametrize("kind", ["narrow", "touch", "phone"])
+def test_the_menu_closes_once_a_page_is_chosen(server: Server, open_page: OpenPage, kind: str) -> None:
+    touch: dict[str, object] = {**SIZE, "is_mobile": True, "has_touch": True}  # a tablet's browser by name, say
+    page = on_phone(open_page(**{**PHONES, "touch": touch}[kind]), server.url + BREAST)
+    menu = page.get_by_test_id("stSidebar")
+    for choice, title in (("Together", "Sites that occur together"), ("Export", "Export")):
+        page.get_by_test_id("stExpandSidebarButton").click()
+        expect(menu).to_have_attribute("data-collapsed", "false")
+        link = menu.get_by_role("link", name=choice, exact=True)
+        link.click() if kind == "narrow" else link.tap()
+        heading = page.get_by_role("heading", level=1)
+        expect(heading).to_have_text(title)
+        expect(menu).to_have_attribute("data-collapsed", "true")
+        settled(page)
+        expect(link).not_to_be_in_viewport()
+        on_top = "e => { const box = e.getBoundingClientRect();"
+        on_top += " return e.contains(document.elementFromPoint(box.x + 9, box.y + box.height / 2)); }"
+        assert heading.evaluate(on_top), "nothing lies over the title"
+
+
 def test_a_window_that_becomes_narrow_folds_its_selection(server: Server, page: Page) -> None:
     opened(page, server.url + BREAST)
     gd = plots.figure(page, "map")
