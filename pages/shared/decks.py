@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from functools import lru_cache
+from pathlib import Path
 from typing import cast
 
 import streamlit as st
@@ -18,8 +19,8 @@ MINE = "mine"
 """Names the session's own deck in an address."""
 
 
-SLUGS = frozenset({"present", "export", *(page.lower() for page, _, _ in VIEWS.values())})
-"""The last part of the address of every page but the first that has figures or files."""
+SLUGS = frozenset(page.stem for page in Path(__file__).parents[1].glob("[!_]*/[!_]*.py")) - {"atlas"}
+"""The last part of the address of every page but the first; a page's file is named like its address."""
 
 
 @lru_cache(maxsize=1)

@@ -1,15 +1,19 @@
 """Every page opens for every selection there is, says what it cannot show, and shows what the tables hold."""
 
 import re
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
 
 from data.frequency import groups, listed_sites, members, selectable_primaries
 from data.rows import row
 from data.vocabulary import ancestors, labels, parents, split
+from pages.shared import decks
 from tests.pages.opened import COHORTS, PAGES, charts, each, known, open_page, show, sound, text
 
 THIN = "\u2009"
@@ -325,3 +329,21 @@ def test_dark_figures_are_dark(page: str) -> None:
     app.context["theme"] = "dark"
     sound(show(app, cohort="disibio2008", primary="breast", site="liver"))
     assert {figure["layout"]["paper_bgcolor"] for figure in charts(app)} == {DARK.paper}
+
+
+def test_every_page_knows_the_address_of_the_atlas(monkeypatch: pytest.MonkeyPatch) -> None:
+    menus: list[dict[str, list[StreamlitPage]]] = []
+    navigation = st.navigation
+
+    def watched(pages: dict[str, list[StreamlitPage]], **options: Any) -> StreamlitPage:
+        menus.append(pages)
+        return navigation(pages, **options)
+
+    monkeypatch.setattr(st, "navigation", watched)
+    open_page("atlas")
+    slugs = [page.url_path for pages in menus[0].values() for page in pages]
+    assert {"", "quiz", "own", "sources"} < set(slugs)
+    for slug in slugs:
+        monkeypatch.setattr(st, "context", SimpleNamespace(url=f"https://atlas.example.org/seed/{slug}?primary=lung"))
+        with each(slug):
+            assert decks.base_address() == "https://atlas.example.org/seed/"
