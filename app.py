@@ -18,6 +18,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import brotli
 import streamlit as st
@@ -27,6 +28,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
+from streamlit import config
 
 from viz.geometry_files import SEXES, geometry_bytes, geometry_name
 
@@ -176,6 +179,53 @@ class PageHeaders:
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
 
 
+def is_known_origin(origin: str, host: str) -> bool:
+    """Tell whether a page of this origin may open a WebSocket: one of ours, of this machine, or configured."""
+    if not config.get_option("server.enableCORS"):
+        return True
+    if not host or origin.partition("://")[2] == host:
+        return bool(host)
+    named = [config.get_option("browser.serverAddress"), *config.get_option("server.corsAllowedOrigins")]
+    known = {"localhost", "127.0.0.1", *map(_host_name, named)} - {""}
+    return _host_name(origin) in known
+
+
+def _host_name(address: str) -> str:
+    """The host of an origin or of a plain name; "" where there is none."""
+    address = address.strip()
+    try:
+        return urlsplit(address if "://" in address else f"//{address}").hostname or ""
+    except ValueError:
+        return ""
+
+
+class KnownOrigins:
+    """Refuse a WebSocket from a foreign origin (403), before Streamlit asks who that may be.
+
+    Streamlit would look up this machine's address at an outside host, in the event loop: where that
+    host does not answer, everybody waits. It does so for configured origins too, so it is told that
+    what is known here is of its own host. Like Streamlit, this goes by Host alone, not X-Forwarded-Host.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        answer = self.app
+        if scope["type"] == "websocket":
+            headers = MutableHeaders(raw=list(scope["headers"]))
+            origin, host = headers.get("origin"), headers.get("host", "")
+            if origin is not None and is_known_origin(origin, host):
+                headers["origin"] = f"{'https' if origin.startswith('https:') else 'http'}://{host}"
+                scope = {**scope, "headers": headers.raw}
+            elif origin is not None:
+                text = "Refused a WebSocket from %r to %r. If it is yours, name it in server.corsAllowedOrigins."
+                logging.getLogger(__name__).warning(text, origin, host)
+                answer = WebSocketClose(1008)  # policy violation, as Streamlit itself says
+        await answer(scope, receive, send)
+
+
 class PlainStartUpFault:
     """Let a start-up that fails for a damaged table end with its message, not with a traceback."""
 
@@ -230,6 +280,7 @@ app = st.App(
     routes=[Route("/geometry/{name}", geometry), Route("/{base:path}/geometry/{name}", geometry)],
     middleware=[
         Middleware(PlainStartUpFault),
+        Middleware(KnownOrigins),
         Middleware(PageHeaders),
         Middleware(PackedScripts),
     ],

@@ -7,7 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from streamlit import config
+from streamlit import config, net_util
+from streamlit.web.server.starlette import starlette_websocket
 
 import app as server
 from data.load import TableError
@@ -104,7 +105,7 @@ def test_headers_go_on_every_answer_and_preloads_on_pages() -> None:
     assert f"<./{SCRIPT}>; rel=modulepreload" in headers["link"]
 
 
-@pytest.mark.parametrize("layer", [server.PageHeaders, server.PackedScripts])
+@pytest.mark.parametrize("layer", [server.PageHeaders, server.PackedScripts, server.KnownOrigins])
 def test_a_websocket_passes_untouched(layer: Callable[[ASGIApp], ASGIApp]) -> None:
     seen: list[Send] = []
 
@@ -130,6 +131,58 @@ def test_a_damaged_table_ends_the_start_up_in_its_own_words(fault: Exception, sa
         raise fault
 
     assert ask(server.PlainStartUpFault(starting), type="lifespan")[0]["message"] == said
+
+
+HOST = "atlas.example.org:8501"
+
+
+@pytest.mark.parametrize(
+    ("origin", "answer"),
+    [
+        (f"http://{HOST}", "accept"),
+        (f"https://{HOST}", "accept"),
+        ("http://localhost:3000", "accept"),
+        ("localhost:3000", "accept"),
+        ("https://named.example", "accept"),
+        ("https://listed.example", "accept"),
+        (None, "accept"),
+        ("http://evil.example", "close"),
+        ("http://evil.example:8501", "close"),
+        ("https://atlas.example.org", "close"),  # the same name at another port is another server
+        (f"http://{HOST}.evil.example", "close"),
+        ("http://[", "close"),
+        ("null", "close"),
+        ("", "close"),
+    ],
+)
+def test_an_origin_is_known_or_refused_without_a_look_up(
+    origin: str | None, answer: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_up: list[str] = []
+    options = {
+        "browser.serverAddress": "named.example",
+        "server.corsAllowedOrigins": ["https://listed.example"],
+        "server.enableCORS": True,
+        "server.allowedHosts": [],
+    }
+    monkeypatch.setattr(config, "get_option", options.__getitem__)
+    monkeypatch.setattr(net_util, "get_external_ip", lambda: looked_up.append("external"))
+    monkeypatch.setattr(net_util, "get_internal_ip", lambda: looked_up.append("internal"))
+
+    async def streamlits(scope: Scope, receive: Receive, send: Send) -> None:
+        headers = Headers(scope=scope)
+        allowed = starlette_websocket._is_origin_allowed(headers.get("origin"), headers["host"])  # noqa: SLF001 - what is in the way
+        await send({"type": "websocket.accept" if allowed else "refused late"})
+
+    headers = [(b"host", HOST.encode()), *([(b"origin", origin.encode())] if origin is not None else [])]
+    (sent,) = ask(server.KnownOrigins(streamlits), type="websocket", headers=headers)
+    assert sent["type"] == f"websocket.{answer}"
+    assert not looked_up
+
+
+def test_an_origin_is_foreign_where_no_host_was_asked_for() -> None:
+    assert not server.is_known_origin("http://", "")
+    assert not server.is_known_origin("http://localhost", "")
 
 
 def test_no_run_ends_with_a_collection_of_all_garbage() -> None:

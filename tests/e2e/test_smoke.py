@@ -3,16 +3,21 @@
 import gzip
 import json
 import re
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from urllib.error import HTTPError
+from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 import brotli
 import pytest
 from playwright.sync_api import Page, expect
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
+from websockets.typing import Origin
 
 from tests.e2e.server import Server, free_port
 from tests.e2e.settled import settled
@@ -96,6 +101,33 @@ def test_geometry_may_be_kept_for_ever(server: Server, sex: str) -> None:
 def test_an_outdated_geometry_is_not_found(server: Server) -> None:
     with pytest.raises(HTTPError, match="404"):
         get(f"{server.url}geometry/female.0123456789ab.geojson")
+
+
+def test_a_foreign_origin_is_refused_and_nobody_waits_for_a_look_up(fresh_server: StartServer) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as outside:  # whoever asks here waits, and is seen
+        outside.settimeout(0)
+        proxy = f"http://127.0.0.1:{outside.getsockname()[1]}"
+        server = fresh_server(env={"http_proxy": proxy, "https_proxy": proxy})
+        stream = f"{server.url.replace('http', 'ws', 1)}_stcore/stream"
+        with pytest.raises(InvalidStatus, match="403"):
+            connect(stream, origin=Origin("http://evil.example"), proxy=None)
+        get(f"{server.url}_stcore/health")
+        with pytest.raises(BlockingIOError):
+            outside.accept()
+        port = urlsplit(server.url).port
+        for host in (f"127.0.0.1:{port}", f"atlas.example.org:{port}", "atlas.example.org"):
+            with socket.create_connection(("127.0.0.1", port)) as plain:
+                lines = [
+                    "GET /_stcore/stream HTTP/1.1",
+                    f"Host: {host}",
+                    f"Origin: https://{host}",
+                    "Connection: Upgrade",
+                    "Upgrade: websocket",
+                    "Sec-WebSocket-Version: 13",
+                    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+                ]
+                plain.sendall("\r\n".join([*lines, "", ""]).encode())
+                assert plain.recv(99).startswith(b"HTTP/1.1 101 "), host
 
 
 def test_python_app_starts_the_server_too(tmp_path: Path) -> None:
