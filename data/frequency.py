@@ -170,6 +170,7 @@ def shares(tables: Tables, cohort_id: str, primary_id: str, options: Options | N
     Raises FrequencyError when the cohort has no such primary, group or denominator.
     """
     options = options or Options()
+    _demand_any(tables, cohort_id)
     parts = members(tables, cohort_id, primary_id)
     if not parts:
         cohort = _cohort_label(tables, cohort_id)
@@ -189,6 +190,7 @@ def shares(tables: Tables, cohort_id: str, primary_id: str, options: Options | N
 def all_shares(tables: Tables, cohort_id: str, options: Options | None = None) -> pd.DataFrame:
     """Return the shares of every disjoint primary of a cohort, a row a primary and site (COLUMNS)."""
     options = options or Options()
+    _demand_any(tables, cohort_id)
     parts = tuple(
         p
         for p in disjoint_primaries(tables, cohort_id)
@@ -199,6 +201,13 @@ def all_shares(tables: Tables, cohort_id: str, options: Options | None = None) -
         rows = rows[rows["primary_id"].isin(_large_enough(tables, cohort_id, options))]
     rows = rows.assign(members=rows["primary_id"])
     return _finished(tables, rows, options).reset_index(drop=True)
+
+
+def _demand_any(tables: Tables, cohort_id: str) -> None:
+    """Raise FrequencyError for a cohort without any row: all are withheld."""
+    if not (tables.frequencies["cohort_id"] == cohort_id).any():
+        msg = f"{_cohort_label(tables, cohort_id)} has no figures that it may show."
+        raise FrequencyError(msg)
 
 
 def _large_enough(tables: Tables, cohort_id: str, options: Options) -> set[str]:

@@ -1,30 +1,47 @@
-"""A small valid upload of each kind, to start from; the patients are made up and stand for nobody."""
+"""A valid upload of each kind, to start from; the patients are made up and stand for nobody."""
 
 import io
 import zipfile
 from collections.abc import Mapping
 
-_PATIENTS = [
-    # patient, primary, sex, stage, sites
-    ("P01", "Breast", "Female", "IV", ("Bone", "Liver")),
-    ("P02", "Breast", "Female", "II", ()),
-    ("P03", "Breast", "Female", "IV", ("Bone",)),
-    ("P04", "Breast", "Female", "IV", ("Bone", "Lung", "Brain")),
-    ("P05", "Breast", "Male", "III", ()),
-    ("P06", "Lung adenocarcinoma", "Male", "IV", ("Brain", "Bone")),
-    ("P07", "Lung adenocarcinoma", "Female", "IV", ("Adrenal gland",)),
-    ("P08", "Lung adenocarcinoma", "Male", "III", ()),
-    ("P09", "Lung adenocarcinoma", "Female", "IV", ("Liver", "Bone")),
-    ("P10", "Prostate", "Male", "IV", ("Bone",)),
-    ("P11", "Prostate", "Male", "II", ()),
-    ("P12", "Prostate", "Male", "IV", ("Bone", "Lung")),
+_GROUPS = [
+    # primary, sex, stage, sites, patients: so many that the usual withholding of counts below 10 leaves most figures
+    ("Breast", "Female", "II", (), 62),
+    ("Breast", "Female", "III", (), 28),
+    ("Breast", "Female", "IV", ("Bone",), 26),
+    ("Breast", "Female", "IV", ("Bone", "Liver"), 14),
+    ("Breast", "Female", "IV", ("Liver",), 12),
+    ("Breast", "Female", "IV", ("Lung",), 12),
+    ("Breast", "Female", "IV", ("Bone", "Lung"), 11),
+    ("Breast", "Female", "IV", ("Bone", "Lung", "Brain"), 6),
+    ("Breast", "Male", "III", (), 3),
+    ("Lung adenocarcinoma", "Female", "III", (), 30),
+    ("Lung adenocarcinoma", "Female", "IV", ("Brain",), 11),
+    ("Lung adenocarcinoma", "Female", "IV", ("Brain", "Bone"), 10),
+    ("Lung adenocarcinoma", "Female", "IV", ("Liver", "Bone"), 12),
+    ("Lung adenocarcinoma", "Female", "IV", ("Adrenal gland",), 11),
+    ("Lung adenocarcinoma", "Male", "III", (), 34),
+    ("Lung adenocarcinoma", "Male", "IV", ("Brain",), 12),
+    ("Lung adenocarcinoma", "Male", "IV", ("Brain", "Bone"), 11),
+    ("Lung adenocarcinoma", "Male", "IV", ("Liver", "Bone"), 7),
+    ("Lung adenocarcinoma", "Male", "IV", ("Adrenal gland",), 10),
+    ("Prostate", "Male", "II", (), 48),
+    ("Prostate", "Male", "IV", ("Bone",), 52),
+    ("Prostate", "Male", "IV", ("Bone", "Lung"), 12),
+    ("Prostate", "Male", "IV", ("Bone", "Liver"), 6),
+    ("Prostate", "Male", "IV", ("Lung",), 4),
 ]
+_PATIENTS = [
+    (f"P{number:03}", *who) for number, who in enumerate((g[:4] for g in _GROUPS for _ in range(g[4])), start=1)
+]
+N_PATIENTS = len(_PATIENTS)
+"""Patients of each example; all are made up."""
 _SITES = ("Bone", "Liver", "Lung", "Brain", "Adrenal gland")
 KINDS: Mapping[str, str] = {
-    "frequency": "seed-and-soil-example-frequencies.csv",
-    "long": "seed-and-soil-example-long.zip",
-    "wide": "seed-and-soil-example-wide.csv",
-    "study": "seed-and-soil-example-study.zip",
+    "frequency": "seed-and-soil-made-up-frequencies.csv",
+    "long": "seed-and-soil-made-up-long.zip",
+    "wide": "seed-and-soil-made-up-wide.csv",
+    "study": "seed-and-soil-made-up-study.zip",
 }
 """The kinds of upload and the name of each example."""
 

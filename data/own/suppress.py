@@ -21,6 +21,8 @@ from data.own.model import OwnCohort
 
 LEAST = 10
 """Counts of patients below this are withheld unless somebody decides otherwise."""
+NOTHING_LEFT = "all figures are withheld because fewer than {} patients stand behind each"
+"""The warning of a cohort in which nothing but zeros is left to see."""
 GROUP = ["sex", "stratum"]
 PAIR = ["primary_id", "site_a", "site_b"]
 
@@ -34,7 +36,8 @@ def suppressed(own: OwnCohort, least: int = LEAST) -> OwnCohort:
     A primary with fewer than `least` patients goes, and so does such a group of one; the cohort then
     counts the patients of the primaries that remain. A withheld number of patients with a site is <NA>
     with the flag "withheld"; where it is small itself, its bounds say so, unless they would tell it. A
-    pair of sites goes where any of its four cells is small, or the number of either site is withheld.
+    pair of sites goes where any of its four cells is small, or the number of either site is withheld. Where no figure
+    above zero remains, the warning of the cohort says so (NOTHING_LEFT).
     """
     if least <= 1:
         return own
@@ -59,14 +62,23 @@ def suppressed(own: OwnCohort, least: int = LEAST) -> OwnCohort:
         percent_printed=rows["percent_printed"].mask(hidden),
         flag=rows["flag"].where(~hidden, (rows["flag"] + f";{WITHHELD}").str.strip(";")),
     )[~in_gone & ~(rows["n_denominator"] < least).fillna(value=False).astype(bool)]
+    frequencies = frequencies[frequencies["primary_id"].isin(everybody["primary_id"])].reset_index(drop=True)
+    cohort = own.cohort.assign(n_patients=n_patients).astype(own.cohort.dtypes)
+    if _has_figures(rows) and not _has_figures(frequencies):
+        cohort = cohort.assign(warning=NOTHING_LEFT.format(least))
     return replace(
         own,
         source=own.source.assign(n_patients=n_patients).astype(own.source.dtypes),
-        cohort=own.cohort.assign(n_patients=n_patients).astype(own.cohort.dtypes),
+        cohort=cohort,
         denominators=denominators.reset_index(drop=True),
-        frequencies=frequencies[frequencies["primary_id"].isin(everybody["primary_id"])].reset_index(drop=True),
+        frequencies=frequencies,
         cooccurrence=_pairs(own.cooccurrence[~_in_groups(own.cooccurrence, groups[gone])], rows[hidden], least),
     )
+
+
+def _has_figures(frequencies: pd.DataFrame) -> bool:
+    """Tell whether a count or a percentage above zero is there to see."""
+    return bool(((frequencies["n_with_site"] > 0) | (frequencies["percent_printed"] > 0)).any())
 
 
 def withheld(

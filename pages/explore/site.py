@@ -15,7 +15,7 @@ REMINDER = "Each bar on the left has a denominator of its own; these bars do not
 chosen = selection.current()
 if not chosen.site:
     listed = listed_sites(tables(), chosen.cohort)
-    chosen = replace(chosen, site="liver" if "liver" in listed else listed[0])
+    chosen = replace(chosen, site="liver" if "liver" in listed or not listed else listed[0])
 view = selection.view(chosen, tables(), pooled=True)
 cohort = view.cohort
 controls.bar(view, lead="site", least=True)

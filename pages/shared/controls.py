@@ -13,6 +13,7 @@ from data.vocabulary import labels
 from pages.shared import layout
 from pages.shared.address import MINIMA, group_code, to_params
 from pages.shared.loading import atlas, tables
+from pages.shared.own import nothing_left
 from pages.shared.selection import View, choose, current
 from viz.describe import count, lower_first, upper_first
 from viz.theme import REGIONS, SYSTEMS
@@ -34,8 +35,11 @@ def bar(
     """Draw the bar. `lead` is the field that comes first: "primary", "site" or "cohort".
 
     least offers to hide small primaries, body the drawing, share the denominator. `own` draws a page's
-    own controls in the place of all but the link; `name` then says what they choose.
+    own controls in the place of all but the link; `name` then says what they choose. What is said above
+    it of a cohort that withholds everything does not concern the quiz, which has no lead.
     """
+    if lead:
+        layout.show_notices(nothing_left(view.cohort))
     with _frame(name or f"Selection: {view.cohort['label']}"):
         if own:
             own()
@@ -64,7 +68,7 @@ def _frame(name: str) -> AbstractContextManager[Any]:
 def pick(widget: Widget, field: str, value: object, label: str, options: Sequence[Any], **more: object) -> None:
     """Draw one widget that shows `value` and changes `field` of the selection; nothing picked is ""."""
     key = f"pick_{field}"
-    st.session_state[key] = None if value == "" else value
+    st.session_state[key] = None if value == "" or not options else value
 
     def changed() -> None:
         picked = st.session_state[key]

@@ -14,6 +14,7 @@ from data.vocabulary import labels
 from pages.shared import controls, loading
 from pages.shared.address import Selection, to_params
 from pages.shared.loading import citations, flag_labels, tables
+from pages.shared.own import nothing_left
 from pages.shared.selection import View, choose, current
 from viz import describe
 from viz.evidence import METHODS, TIMINGS
@@ -190,7 +191,8 @@ def unit(view: View) -> str:
 def refusal(error: FrequencyError, view: View) -> None:
     """Show why a cohort cannot answer, with the way out beside it."""
     st.info(str(error), icon=":material/block:")
-    way_out(view)
+    if not nothing_left(view.cohort):
+        way_out(view)
 
 
 def way_out(view: View) -> None:

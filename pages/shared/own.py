@@ -16,9 +16,13 @@ import streamlit as st
 
 from data.load import Tables
 from data.own.model import OwnCohort, joined
+from data.own.suppress import NOTHING_LEFT
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+
+WAYS_OUT = "Load it again with a lower “Withhold counts below”, or load a larger file, under Analyse, Own cohort."
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +56,13 @@ def report(cohort_id: str) -> pd.DataFrame:
     """Return the report of how a cohort was read."""
     mine = _held()
     return mine.reports.get(cohort_id, pd.DataFrame()) if mine else pd.DataFrame()
+
+
+def nothing_left(cohort: pd.Series) -> list[str]:
+    """Return why a cohort shows no figure, with the ways out, where everything in it is withheld."""
+    if not cohort["warning"].startswith(NOTHING_LEFT.partition("{")[0]):
+        return []
+    return [f"{cohort['label']}: {cohort['warning']}. {WAYS_OUT}"]
 
 
 def keep(own: OwnCohort, report: pd.DataFrame, atlas: Tables) -> None:

@@ -11,7 +11,7 @@ from data.export import file_name, to_csv
 from data.own import about as data_about
 from data.own.delimited import ENCODINGS, SEPARATORS
 from data.own.examples import KINDS as EXAMPLES
-from data.own.examples import example
+from data.own.examples import N_PATIENTS, example
 from data.own.folder import files_of
 from data.own.model import OwnCohort
 from data.own.patients import Blank
@@ -69,8 +69,9 @@ def held() -> None:
                 f"{patients} patients · {many(primaries, 'primary', 'primaries')} · "
                 f"{many(sites, 'site', 'sites')}{small}"
             )
+            layout.show_notices(own.nothing_left(mine.cohort.iloc[0]))
             with st.container(horizontal=True):
-                first = mine.frequencies["primary_id"].iloc[0]
+                first = next(iter(mine.frequencies["primary_id"]), current().primary)
                 where = {"cohort": mine.cohort_id, "primary": first, "group": "", "share": ""}
                 st.button(
                     "Open in Primary",
@@ -177,6 +178,7 @@ def upload() -> None:
                     icon=":material/download:",
                 )
                 st.markdown(f"**{name}**: {needed}")
+        st.caption(f"The examples hold {count(N_PATIENTS)} patients each, all of them made up.")
         st.caption(
             "Primaries and sites may have any names; the next step finds what they mean. Unknown labels are asked."
         )

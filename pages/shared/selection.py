@@ -12,6 +12,7 @@ import streamlit as st
 
 from data.frequency import (
     ALL_PRIMARIES,
+    WITHHELD,
     Denominator,
     Options,
     default_denominator,
@@ -24,6 +25,7 @@ from data.frequency import (
 from data.load import Tables
 from data.vocabulary import labels, nearest
 from pages.shared.address import DEFAULT, OWN, Selection, from_params, group_code, to_params
+from pages.shared.own import WAYS_OUT, nothing_left
 
 Body = Literal["female", "male"]
 
@@ -53,11 +55,11 @@ def view(selection: Selection, tables: Tables, *, pooled: bool = False) -> View:
     notices: list[str] = []
     primary_labels, site_labels = labels(tables.primaries), labels(tables.sites)
     available = list(selectable_primaries(tables, selection.cohort))
-    primary = nearest(selection.primary, available, tables.primaries) or available[0]
+    primary = nearest(selection.primary, available, tables.primaries) or next(iter(available), selection.primary)
     if primary != selection.primary and not pooled:
-        notices.append(
-            f"{cohort['label']} has no {primary_labels[selection.primary]}; {primary_labels[primary]} is shown instead."
-        )
+        small = ", or too few patients of it" if selection.cohort.startswith(OWN) else ""
+        wanted, instead = primary_labels[selection.primary], primary_labels[primary]
+        notices.append(f"{cohort['label']} has no {wanted}{small}; {instead} is shown instead.")
     known_sites = listed_sites(tables, selection.cohort)
     site = selection.site and (nearest(selection.site, known_sites, tables.sites) or "")
     if selection.site and site != selection.site:
@@ -72,6 +74,8 @@ def view(selection: Selection, tables: Tables, *, pooled: bool = False) -> View:
     if wanted_group not in known_groups:
         notices.append(f"{cohort['label']} does not split these figures that way; all patients are shown.")
     group = known_groups.get(wanted_group, ("all", ""))
+    if not pooled and selection.cohort.startswith(OWN):
+        notices += _withheld(tables, cohort, parts, primary_labels[primary])
     sex_of = dict(zip(tables.primaries["primary_id"], tables.primaries["sex"], strict=True))
     own_sex = "both" if pooled else sex_of[primary]
     fitting = next((s for s in (group[0], own_sex) if s in ("female", "male")), "")
@@ -83,7 +87,21 @@ def view(selection: Selection, tables: Tables, *, pooled: bool = False) -> View:
         own_organ=selection.own,
         regional_nodes=selection.nodes,
     )
-    return View(cohort, shown, site, group, offered, body, options, tuple(notices))
+    # Where nothing is left of a cohort the bar says so; what is lacking in particular need not be told.
+    return View(cohort, shown, site, group, offered, body, options, tuple(notices if available else ()))
+
+
+def _withheld(tables: Tables, cohort: pd.Series, parts: tuple[str, ...], name: str) -> list[str]:
+    """Say that nothing above zero is left of a primary, unless that is so of the whole cohort, as the bar says."""
+    here = tables.frequencies[tables.frequencies["cohort_id"] == cohort["cohort_id"]]
+    here = here[here["primary_id"].isin(parts) & (here["sex"] == "all") & (here["stratum"] == "")]
+    hidden = here[here["flag"].str.contains(WITHHELD)]
+    if hidden.empty or (here["n_with_site"] > 0).any() or nothing_left(cohort):
+        return []
+    least = hidden["n_hi"].max()
+    few = "too few" if pd.isna(least) else f"fewer than {least + 1}"
+    whole = f"All figures of {cohort['label']} for {name} are withheld because {few} patients stand behind each."
+    return [f"{whole} {WAYS_OUT}"]
 
 
 def current() -> Selection:

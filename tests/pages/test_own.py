@@ -13,6 +13,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from data.deck import Deck, Slide
 from data.own.about import TIMINGS, About
 from data.own.examples import KINDS, example
 from data.own.folder import write
@@ -26,6 +27,7 @@ from data.own.suppress import suppressed
 from pages.shared import loading, own
 from pages.shared.address import group_code
 from pages.shared.draft import Draft
+from pages.shared.views import VIEWS
 from tests.data.own.cohorts import cohort
 from tests.pages.opened import PAGES, charts, each, known, open_page, show, sound, text
 
@@ -277,16 +279,94 @@ def test_start_over_forgets_what_was_read() -> None:
     assert len(app.file_uploader) == 1
 
 
+def counted(name: str, content: bytes) -> AppTest:
+    """The page after somebody loaded a file, changed nothing and had it counted."""
+    app = uploaded((name, content))
+    app.text_input(key="about_label").set_value("Our clinic").run()
+    return press(app, "Count and use")
+
+
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_example_loads(kind: str) -> None:
-    app = uploaded((KINDS[kind], example(kind)))
-    draft = draft_of(app)
-    assert draft
-    app = press(app, "Leave the rest out") if draft.mapping.open else app
-    app.text_input(key="about_label").set_value(kind).run()
-    app.number_input(key="about_least").set_value(0).run()
-    sound(press(app, "Count and use"))
-    assert app.session_state["own_cohorts"].cohorts[0].label == kind
+def test_every_example_opens_on_every_page_at_the_defaults(kind: str) -> None:
+    app = counted(KINDS[kind], example(kind))
+    sound(app)
+    held = app.session_state["own_cohorts"]
+    assert held.cohorts[0].cohort["n_patients"].iloc[0] >= 400
+    shown = held.cohorts[0].frequencies["n_with_site"]
+    assert (shown > 0).mean() > 1 / 3
+    assert shown.isna().any(), "it shows what withholding is, too"
+    for page in PAGES:
+        app = open_page(page)
+        app.session_state["own_cohorts"] = held
+        for primary in ("breast", "prostate"):
+            with each((page, primary)):
+                sound(show(app, cohort="own_our_clinic", primary=primary, site="bone"))
+
+
+WISHES: tuple[dict[str, str], ...] = (
+    *({}, {"site": "bone"}, {"site": "bone", "chapter": "which"}, {"group": "female"}, {"share": "metastatic"}),
+    *({"graph": graph} for graph in ("primaries", "together", "walk")),
+    *({"by": by} for by in ("cohorts", "groups")),
+)
+WITHOUT_COHORT = ("quiz", "present", "sources")
+ALL_WITHHELD = "Our clinic: all figures are withheld because fewer than 10 patients stand behind each."
+
+
+def tiny(of: int, lung: int = 5) -> bytes:
+    """Two primaries of some patients, few of whom have a metastasis."""
+    lines = [f"Breast,Bone,5,{of}", f"Breast,Liver,4,{of}", f"Lung,Bone,{lung},{of}", f"Lung,Brain,0,{of}"]
+    return "\n".join(["primary,site,n_with_site,n_patients", *lines, ""]).encode()
+
+
+@pytest.mark.parametrize("of", [8, 60])  # too few patients; enough of them, with too few metastases
+def test_a_cohort_of_which_everything_is_withheld_says_so_on_every_page(of: int) -> None:
+    app = counted("tiny.csv", tiny(of))
+    assert [e.message for e in app.exception] == []
+    assert ALL_WITHHELD in said(app)
+    held = app.session_state["own_cohorts"]
+    assert not (held.cohorts[0].frequencies["n_with_site"] > 0).any()
+    for page in PAGES:
+        app = open_page(page)
+        app.session_state["own_cohorts"] = held
+        for wish in WISHES:
+            with each((page, wish)):
+                app = show(app, cohort="own_our_clinic", primary="breast", **wish)
+                assert [e.message for e in app.exception] == []
+                assert [e.value for e in app.error] == []
+                if page not in WITHOUT_COHORT:
+                    assert said(app).count(ALL_WITHHELD) == 1
+                    assert own.WAYS_OUT in said(app)
+                assert of == 60 or "way_out" not in [button.key for button in app.button]
+        with each((page, "another cohort beside it")):
+            app = show(app, cohort="disibio2008", primary="breast", site="bone")
+            assert [e.message for e in app.exception] == []
+            assert page == "own" or ALL_WITHHELD not in said(app)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_cohort_of_which_everything_is_withheld_gives_a_sentence_for_every_figure(view: str) -> None:
+    mine = suppressed(cohort([{"primary_id": "breast", "n_patients": 8}], [], name="own_tiny"))
+    app = open_page("present")
+    app.session_state["own_cohorts"] = own.held((mine,), known())
+    app.session_state["deck"] = Deck("All", (Slide(view, (("cohort", "own_tiny"),)),))
+    app = show(app, deck="mine", slide="0")
+    assert [e.message for e in app.exception] == []
+    assert bool(charts(app)) != bool(app.info)
+
+
+def test_a_primary_of_which_everything_is_withheld_says_so() -> None:
+    app = counted("tiny.csv", tiny(60, lung=30))
+    assert ALL_WITHHELD not in said(app)
+    held = app.session_state["own_cohorts"]
+    sentence = "All figures of Our clinic for Breast are withheld because fewer than 10 patients stand behind each."
+    for page in ("primary", "compare", "together", "enrichment", "pathways"):
+        app = open_page(page)
+        app.session_state["own_cohorts"] = held
+        with each(page):
+            app = show(app, cohort="own_our_clinic", primary="breast")
+            assert [e.message for e in app.exception] == []
+            assert sentence in said(app)
+            assert sentence[:20] not in said(show(app, cohort="own_our_clinic", primary="lung"))
 
 
 def draft_of(app: AppTest) -> Draft | None:

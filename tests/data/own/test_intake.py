@@ -171,8 +171,8 @@ def test_the_examples_load(kind: str, tables: Tables) -> None:
     files = [(KINDS[kind], example(kind))]
     assert recognised(read_files(files), tables).kind == kind
     took = all_the_way(files, tables, decide=False)  # nothing has to be asked
-    assert count(took, "breast", "bone") == (3, 5)
-    assert count(took, "prostate", "lung") == (1, 3)
+    assert count(took, "breast", "bone") == (57, 174)
+    assert count(took, "prostate", "lung") == (16, 122)
     assert (took.report["outcome"] == "used").all()
 
 

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from data.frequency import DENOMINATORS, Options, shares
 from data.load import load_tables
 from data.own.model import OwnCohort, joined
-from data.own.suppress import suppressed, withheld
+from data.own.suppress import NOTHING_LEFT, suppressed, withheld
 from data.rows import rows
 from tests.data.own.cohorts import cohort
 from viz.describe import site_headline
@@ -42,6 +42,15 @@ def test_a_small_count_is_withheld_with_its_bounds_and_a_zero_stays() -> None:
     assert list(found.frequencies["flag"]) == ["withheld", "", ""]
     assert suppressed(own, 0) is own
     assert counts(suppressed(own, 5))["bone", "all"] == (9, 9, 9)
+
+
+def test_a_cohort_of_which_nothing_is_left_says_so() -> None:
+    warning = NOTHING_LEFT.format(10)
+    for few in (cohort([group("lung", 8)], [site("bone", 5, 8)]), cohort([group("lung", 80)], [site("bone", 5, 80)])):
+        assert list(suppressed(few).cohort["warning"]) == [warning]
+        assert list(suppressed(few, 5).cohort["warning"]) == [""]
+    for other in ([site("bone", 5, 80), site("liver", 50, 80)], [site("bone", 0, 80)]):
+        assert list(suppressed(cohort([group("lung", 80)], other)).cohort["warning"]) == [""]
 
 
 def test_the_other_sex_is_withheld_too_where_the_sum_would_tell() -> None:
