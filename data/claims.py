@@ -151,8 +151,8 @@ def checking_cohorts(tables: Tables, claim: Any) -> list[str]:
 def _may_hide_a_place(tables: Tables, claim: Any, cohort_id: str, parts: tuple[str, ...]) -> bool:
     """Tell whether a withheld figure may belong among those that are ranked: then nothing can be ranked.
 
-    Where one primary's sites are ranked a small count stands behind all that are shown. In a sum it hides a large
-    one, and set against another primary's it may be a large share.
+    Where one primary's sites are ranked a small count stands behind all that are shown, if any is. In a sum it hides a
+    large one, and set against another primary's it may be a large share.
     """
     figures = tables.frequencies[(tables.frequencies["cohort_id"] == cohort_id) & (tables.frequencies["stratum"] == "")]
     hidden = figures[(figures["sex"] == "all") & figures["flag"].str.contains(WITHHELD)]
@@ -161,7 +161,10 @@ def _may_hide_a_place(tables: Tables, claim: Any, cohort_id: str, parts: tuple[s
         never_ranked = whole & (hidden["n_denominator"] < SMALL_N)
         return bool(((hidden["site_id"] == claim.site_id) & ~never_ranked).any())
     hidden = hidden[hidden["primary_id"].isin(parts)]
-    return bool(len(hidden)) if len(parts) > 1 else bool(hidden["n_hi"].isna().any())
+    if len(hidden) == 0 or len(parts) > 1:
+        return len(hidden) > 0
+    here = figures[(figures["sex"] == "all") & figures["primary_id"].isin(parts)]
+    return bool(hidden["n_hi"].isna().any()) or not bool((here["n_with_site"] > 0).any())
 
 
 def _sites(claim: Any, cohort_id: str, shares_of: SharesOf) -> pd.DataFrame:

@@ -255,3 +255,11 @@ def test_a_withheld_part_of_a_sum_or_another_primary_s_share_ends_a_ranking(tabl
         known = joined(tables, [suppressed(by_hand(groups, involved), least)])
         asked = ("top3_lung", "top3_kidney", "bone_primaries_often")
         assert {c for c in asked if "own_test" in checking_cohorts(known, claim_of(known, c))} == ranked
+
+
+def test_a_primary_of_which_everything_is_withheld_ranks_nothing(tables: Tables) -> None:
+    kidney = {"primary_id": "kidney", "n_denominator": 500}
+    for liver, ranked in ((60, True), (6, False), (0, False)):
+        involved = [{**kidney, "site_id": site, "n_with_site": n} for site, n in (("liver", liver), ("bone", 4))]
+        known = joined(tables, [suppressed(by_hand([{"primary_id": "kidney", "n_patients": 500}], involved))])
+        assert ("own_test" in checking_cohorts(known, claim_of(known, "top3_kidney"))) == ranked
