@@ -21,10 +21,11 @@ test: lint data-check ## lint, staleness and all tests, in a real browser too (A
 	@$(BIN)/python tests/data/own/java.py
 	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
-lint: .venv/dev ## ruff and mypy over the whole tree
+lint: .venv/dev ## ruff, mypy and the import contracts over the whole tree
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache --no-logo
 
 format: .venv/dev ## let ruff mend and lay out the code
 	$(BIN)/ruff check --fix .
@@ -38,10 +39,11 @@ data-check: .venv/dev ## fail if what is generated is not what `make data` would
 	$(BIN)/python -m data build --check
 	$(BIN)/python -m viz build --check
 
-bench: .venv/dev ## time pages and exports in a real browser, and counting 10 million patients (ARGS=--full: 50 million)
+bench: .venv/dev ## time pages, changes and exports, and counting 10 million patients (ARGS=--full: 50 million)
 	@$(BIN)/python tests/e2e/browser.py
 	@$(BIN)/python tests/data/own/java.py
 	$(BIN)/python tests/bench/first_page.py --plain
+	$(BIN)/python tests/bench/change.py
 	$(BIN)/python tests/bench/rerun.py
 	$(BIN)/python tests/bench/export.py
 	$(BIN)/python tests/bench/aggregate.py $(ARGS)

@@ -3,8 +3,8 @@
 import argparse
 import sys
 
-from data.build import main
-from data.own import command as own
+from data.own.large import command as own
+from data.tables.build import main
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m data", description="Work on the tables.")

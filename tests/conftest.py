@@ -1,10 +1,25 @@
-"""What every test gets: the browser tests share a worker or two, so that two cores suffice."""
+"""What every test gets: the real tables, read once. The browser tests share a worker or two: two cores suffice."""
 
 from pathlib import Path
 
 import pytest
 
+from data.atlas import Atlas
+from data.tables.load import Tables, load_tables
+
 E2E = Path(__file__).parent / "e2e"
+
+
+@pytest.fixture(scope="session")
+def atlas() -> Atlas:
+    """Return the atlas of the tables as the app reads them."""
+    return Atlas(load_tables())
+
+
+@pytest.fixture(scope="session")
+def tables(atlas: Atlas) -> Tables:
+    """Return the tables of that atlas."""
+    return atlas.tables
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

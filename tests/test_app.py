@@ -10,10 +10,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config, net_util
 from streamlit.web.server.starlette import starlette_websocket
 
-import app as server
-from data.load import TableError
+from data.tables.load import TableError
+from pages.server import front_end, packing
+from pages.server.headers import SECURITY, PageHeaders
+from pages.server.origins import KnownOrigins, is_known_origin
+from pages.server.packing import PackedScripts
+from pages.server.startup import PlainStartUpFault
 
-SCRIPT = server.ELEMENT_SCRIPTS[0]
+SCRIPT = front_end.ELEMENT_SCRIPTS[0]
 
 
 async def plain(scope: Scope, receive: Receive, send: Send) -> None:
@@ -63,26 +67,26 @@ def ask(app: ASGIApp, path: str = "/", accept: str = "br", **scope: object) -> l
     ],
 )
 def test_best_encoding(accept: str, encoding: str | None) -> None:
-    assert server.best_encoding(Headers({"accept-encoding": accept})) == encoding
+    assert packing.best_encoding(Headers({"accept-encoding": accept})) == encoding
 
 
 def test_the_front_end_is_found() -> None:
     """Streamlit's files have been moved or renamed if this fails: see `_element_scripts`."""
     assert "PlotlyChart" in SCRIPT
-    assert len(server.SHELL_SCRIPTS) > 2
-    assert server.INLINE_HASHES
+    assert len(front_end.SHELL_SCRIPTS) > 2
+    assert front_end.INLINE_HASHES
 
 
 @pytest.mark.parametrize("prefix", ["", "/seed", "/seed/soil"])
 def test_scripts_are_packed_below_any_prefix(prefix: str) -> None:
-    start, body = ask(server.PackedScripts(plain), f"{prefix}/{SCRIPT}")
+    start, body = ask(PackedScripts(plain), f"{prefix}/{SCRIPT}")
     assert Headers(raw=start["headers"])["content-encoding"] == "br"
-    assert len(body["body"]) < server.SCRIPTS[SCRIPT].stat().st_size / 3
+    assert len(body["body"]) < front_end.SCRIPTS[SCRIPT].stat().st_size / 3
 
 
 @pytest.mark.parametrize("path", ["/", "/static/js/unknown.js", "/static/../app.py", "/primary"])
 def test_anything_else_passes(path: str) -> None:
-    assert ask(server.PackedScripts(plain), path) == ask(plain, path)
+    assert ask(PackedScripts(plain), path) == ask(plain, path)
 
 
 def test_a_failing_packer_leaves_the_plain_file(
@@ -91,21 +95,21 @@ def test_a_failing_packer_leaves_the_plain_file(
     def fail(_plain: bytes) -> bytes:
         raise MemoryError
 
-    monkeypatch.setitem(server.PACKERS, "br", fail)
-    monkeypatch.setattr(server, "_packed", {})
-    assert ask(server.PackedScripts(plain), f"/{SCRIPT}")[1]["body"] == b"plain"
+    monkeypatch.setitem(packing.PACKERS, "br", fail)
+    monkeypatch.setattr(packing, "_packed", {})
+    assert ask(PackedScripts(plain), f"/{SCRIPT}")[1]["body"] == b"plain"
     assert "sent plain" in caplog.text
 
 
 def test_headers_go_on_every_answer_and_preloads_on_pages() -> None:
-    headers = Headers(raw=ask(server.PageHeaders(plain))[0]["headers"])
-    assert set(map(str.lower, server.SECURITY)) <= set(headers)
+    headers = Headers(raw=ask(PageHeaders(plain))[0]["headers"])
+    assert set(map(str.lower, SECURITY)) <= set(headers)
     assert "link" not in headers
-    headers = Headers(raw=ask(server.PageHeaders(html))[0]["headers"])
+    headers = Headers(raw=ask(PageHeaders(html))[0]["headers"])
     assert f"<./{SCRIPT}>; rel=modulepreload" in headers["link"]
 
 
-@pytest.mark.parametrize("layer", [server.PageHeaders, server.PackedScripts, server.KnownOrigins])
+@pytest.mark.parametrize("layer", [PageHeaders, PackedScripts, KnownOrigins])
 def test_a_websocket_passes_untouched(layer: Callable[[ASGIApp], ASGIApp]) -> None:
     seen: list[Send] = []
 
@@ -130,7 +134,7 @@ def test_a_damaged_table_ends_the_start_up_in_its_own_words(fault: Exception, sa
     def reveal(fault: Exception) -> None:
         raise fault
 
-    assert ask(server.PlainStartUpFault(starting), type="lifespan")[0]["message"] == said
+    assert ask(PlainStartUpFault(starting), type="lifespan")[0]["message"] == said
 
 
 HOST = "atlas.example.org:8501"
@@ -175,14 +179,14 @@ def test_an_origin_is_known_or_refused_without_a_look_up(
         await send({"type": "websocket.accept" if allowed else "refused late"})
 
     headers = [(b"host", HOST.encode()), *([(b"origin", origin.encode())] if origin is not None else [])]
-    (sent,) = ask(server.KnownOrigins(streamlits), type="websocket", headers=headers)
+    (sent,) = ask(KnownOrigins(streamlits), type="websocket", headers=headers)
     assert sent["type"] == f"websocket.{answer}"
     assert not looked_up
 
 
 def test_an_origin_is_foreign_where_no_host_was_asked_for() -> None:
-    assert not server.is_known_origin("http://", "")
-    assert not server.is_known_origin("http://localhost", "")
+    assert not is_known_origin("http://", "")
+    assert not is_known_origin("http://localhost", "")
 
 
 def test_no_run_ends_with_a_collection_of_all_garbage() -> None:

@@ -9,30 +9,23 @@ from typing import Any
 
 import pandas as pd
 
-from data.load import Tables
 from data.own.faults import Fault, IntakeError, plain, tame
+from data.tables.load import Tables
 
-METHODS = {
-    "clinical": "clinical records",
-    "imaging": "imaging",
-    "pathology": "pathology",
-    "autopsy": "autopsy",
-    "registry": "cancer registry",
-    "claims": "insurance claims",
-    "clinical_sequencing": "clinical sequencing",
-    "estimate": "estimate",
-    "review": "review",
-}
-"""How metastases were found, with words for the page."""
-TIMINGS = {
-    "at_diagnosis": "at diagnosis",
-    "ever": "ever",
-    "at_death": "at death",
-    "at_sequencing": "at sequencing",
-    "mixed": "mixed",
-    "not_applicable": "not applicable",
-}
-"""When patients were counted, with words for the page."""
+METHODS = (
+    "clinical",
+    "imaging",
+    "pathology",
+    "autopsy",
+    "registry",
+    "claims",
+    "clinical_sequencing",
+    "estimate",
+    "review",
+)
+"""How metastases may have been found; what each is called stands in data.tables.words."""
+TIMINGS = ("at_diagnosis", "ever", "at_death", "at_sequencing", "mixed", "not_applicable")
+"""When patients may have been counted; what each is called stands in data.tables.words."""
 LONGEST = 500
 """Characters of each text."""
 
@@ -41,7 +34,7 @@ LONGEST = 500
 class About:
     """What is said about a cohort.
 
-    label: its name on screen. method and timing: keys of METHODS and TIMINGS. n_patients: patients of the whole
+    label: its name on screen. method and timing: one of METHODS and of TIMINGS. n_patients: patients of the whole
     cohort; None takes the sum over its primaries. primaries_disjoint: each patient has one primary; asked for a
     frequency table, while for patient-level data it is so. The rest is text for people and may be "".
     """

@@ -1,8 +1,8 @@
 """A valid upload of each kind, to start from; the patients are made up and stand for nobody."""
 
-import io
-import zipfile
 from collections.abc import Mapping
+
+from data.tables.packing import zipped
 
 _GROUPS = [
     # primary, sex, stage, sites, patients: so many that the usual withholding of counts below 10 leaves most figures
@@ -55,14 +55,6 @@ def _text(rows: list[tuple[object, ...]], separator: str = ",") -> bytes:
     return "".join(separator.join(map(str, row)) + "\n" for row in rows).encode()
 
 
-def _zip(files: Mapping[str, bytes]) -> bytes:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files.items():
-            archive.writestr(zipfile.ZipInfo(name, (2020, 1, 1, 0, 0, 0)), content)
-    return packed.getvalue()
-
-
 def _frequency() -> bytes:
     rows: list[tuple[object, ...]] = [("primary", "site", "n_with_site", "n_patients")]
     for primary in dict.fromkeys(p[1] for p in _PATIENTS):
@@ -74,7 +66,7 @@ def _frequency() -> bytes:
 def _long() -> bytes:
     patients: list[tuple[object, ...]] = [("patient_id", "primary", "sex", "stage"), *(p[:4] for p in _PATIENTS)]
     metastases: list[tuple[object, ...]] = [("patient_id", "site"), *((p[0], site) for p in _PATIENTS for site in p[4])]
-    return _zip({"patients.csv": _text(patients), "metastases.csv": _text(metastases)})
+    return zipped({"patients.csv": _text(patients), "metastases.csv": _text(metastases)})
 
 
 def _answers(sites: tuple[str, ...]) -> tuple[str, ...]:
@@ -90,7 +82,7 @@ def _study() -> bytes:
     columns = ["PATIENT_ID", "SEX", "STAGE", *("DMETS_DX_" + site.upper().replace(" ", "_") for site in _SITES)]
     patients = [columns, *([p[0], p[2], p[3], *_answers(p[4])] for p in _PATIENTS)]
     samples = [["PATIENT_ID", "SAMPLE_ID", "CANCER_TYPE_DETAILED"], *([p[0], f"{p[0]}-T1", p[1]] for p in _PATIENTS)]
-    return _zip(
+    return zipped(
         {"data_clinical_patient.txt": _clinical(patients), "data_clinical_sample.txt": _clinical(samples)},
     )
 

@@ -78,8 +78,8 @@ def _acts(character: str) -> bool:
 
 def listed(names: Sequence[str], most: int = 12) -> str:
     """Return names as a list in a sentence: quoted, with commas, and how many more there are."""
-    shown = ", ".join(quoted(name) for name in names[:most])
-    return shown + (f" and {len(names) - most} more" if len(names) > most else "")
+    text = ", ".join(quoted(name) for name in names[:most])
+    return text + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
 def row_ranges(numbers: Sequence[int], most: int = 6) -> str:
@@ -90,6 +90,6 @@ def row_ranges(numbers: Sequence[int], most: int = 6) -> str:
             runs[-1][1] = number
         else:
             runs.append([number, number])
-    shown = ", ".join(f"{a:,}" if a == b else f"{a:,}–{b:,}" for a, b in runs[:most])
+    text = ", ".join(f"{a:,}" if a == b else f"{a:,}–{b:,}" for a, b in runs[:most])
     rest = sum(b - a + 1 for a, b in runs[most:])
-    return shown + (f" and {rest:,} more" if rest else "")
+    return text + (f" and {rest:,} more" if rest else "")

@@ -5,16 +5,20 @@ The schema of a folder is always ours, whatever its datapackage.json says.
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from data.load import PACKAGE, TableError, Tables, file_hash, read_package, read_table, validate
 from data.own.about import like
 from data.own.model import OwnCohort
+from data.tables.load import PACKAGE, TableError, Tables, file_hash, read_package, read_table, validate
+from data.tables.packing import zipped
 
+FOLDERS = "SEED_AND_SOIL_COHORTS"
+"""The environment variable that names a folder with cohort folders, as `python -m data aggregate` writes them."""
 COHORT = "cohort.json"
 REPORT = "report.csv"
 TABLES = ("denominators", "frequencies", "cooccurrence")
@@ -25,7 +29,7 @@ VOCABULARY = {"primary_id": "primaries", "site_id": "sites", "site_a": "sites", 
 def files_of(own: OwnCohort) -> dict[str, bytes]:
     """Return {name: content} of the folder of a cohort.
 
-    The same cohort gives the same bytes. Suppress small counts before (data.own.suppress).
+    The same cohort gives the same bytes. Suppress small counts before (data.own.count.suppress).
     """
     about = {name: json.loads(getattr(own, name).to_json(orient="records"))[0] for name in ("source", "cohort")}
     files = {COHORT: _json(about)}
@@ -38,6 +42,11 @@ def files_of(own: OwnCohort) -> dict[str, bytes]:
         {"name": name, "title": own.label, "profile": "tabular-data-package", "resources": resources}
     )
     return files
+
+
+def packed(own: OwnCohort) -> bytes:
+    """Return the folder of a cohort as a zip, to be unpacked where FOLDERS names."""
+    return zipped({f"{own.cohort_id}/{name}": content for name, content in files_of(own).items()})
 
 
 def write(own: OwnCohort, folder: Path) -> None:
@@ -57,7 +66,7 @@ def _json(value: object) -> bytes:
 
 
 def _hash(content: bytes) -> str:
-    """The hash in the form of data.load.file_hash."""
+    """The hash in the form of data.tables.load.file_hash."""
     return "sha256:" + hashlib.sha256(content).hexdigest()
 
 
@@ -104,6 +113,16 @@ def read_all(root: Path, tables: Tables) -> tuple[list[OwnCohort], list[str]]:
     return list(cohorts.values()), faults
 
 
+def of_server(tables: Tables) -> tuple[list[OwnCohort], list[str]]:
+    """Return the cohorts in the folder that FOLDERS names, as `read_all` does; nothing where it names none."""
+    if not (named := os.environ.get(FOLDERS)):
+        return [], []
+    root = Path(named)
+    if not root.is_dir():
+        return [], [f"{root}: there is no such folder. {FOLDERS} names a folder that holds cohort folders."]
+    return read_all(root, tables)
+
+
 def _resources(names: tuple[str, ...]) -> dict[str, dict[str, Any]]:
     """The descriptions of some tables, as files of a folder that holds nothing else: without keys into other tables."""
     found = {}
@@ -118,11 +137,11 @@ def _resources(names: tuple[str, ...]) -> dict[str, dict[str, Any]]:
 def _unchanged(folder: Path, resources: Mapping[str, Mapping[str, Any]]) -> bool:
     """Tell whether the tables were written under this schema and not touched since."""
     try:
-        told = {each["name"]: each for each in json.loads((folder / PACKAGE).read_text("utf-8"))["resources"]}
+        found = {each["name"]: each for each in json.loads((folder / PACKAGE).read_text("utf-8"))["resources"]}
     except (OSError, ValueError, KeyError, TypeError):
         return False
     return all(
-        isinstance(told.get(name), dict) and told[name] == {**resource, "hash": file_hash(folder / f"{name}.csv")}
+        isinstance(found.get(name), dict) and found[name] == {**resource, "hash": file_hash(folder / f"{name}.csv")}
         for name, resource in resources.items()
     )
 

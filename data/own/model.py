@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, replace
 
 import pandas as pd
 
-from data.load import Tables
+from data.tables.load import Tables
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,18 +5,23 @@ import json
 import pandas as pd
 import streamlit as st
 
-from data.load import FOLDER, read_package
-from data.rows import rows
-from pages.shared import figures
-from pages.shared.loading import citations, tables
-from viz import describe
-from viz.evidence import METHODS, TIMINGS
+from data.files.text import file_name
+from data.stats.evidence import citations
+from data.tables.dictionary import columns_of
+from data.tables.load import FOLDER, read_package
+from data.tables.rows import rows
+from data.tables.version import version
+from data.tables.words import METHODS, TIMINGS
+from pages.parts import figures
+from pages.session.atlas import atlas
+from viz.charts import describe
 
-known = tables()
+known, cited = atlas().tables, citations(atlas())
+number, date = version()
 st.title("Sources & methods")
 st.markdown(
     f"{len(known.cohorts)} cohorts, {len(known.sources)} sources, {len(read_package()['resources'])} tables. "
-    "This page is generated from the tables and their schema."
+    f"This page is generated from the tables and their schema. Version {number}, {date}."
 )
 
 
@@ -34,7 +39,7 @@ def cohorts() -> None:
                 f"{describe.many(len(mine), 'figure', 'figures')}"
             )
             st.markdown(row.limitations)
-            st.caption(f"{citations()[row.source_id]} {row.terms}.")
+            st.caption(f"{cited[row.source_id]} {row.terms}.")
 
 
 def sources() -> None:
@@ -43,7 +48,7 @@ def sources() -> None:
     st.dataframe(
         pd.DataFrame(
             {
-                "Citation": frame["source_id"].map(citations()),
+                "Citation": frame["source_id"].map(cited),
                 "Read": frame["read"],
                 "Review": frame["tertiary"],
                 "Method": frame["method"].map(METHODS),
@@ -70,28 +75,8 @@ def dictionary() -> None:
     resource = names[chosen]
     content = getattr(known, chosen)
     st.markdown(f"{resource['description']} {len(content):,} rows.")
-    keys = resource["schema"]["primaryKey"]
-    targets = {k["fields"][0]: k["reference"]["resource"] for k in resource["schema"]["foreignKeys"]}
-    st.dataframe(
-        pd.DataFrame(
-            [
-                {
-                    "Column": f["name"],
-                    "Meaning": f["description"],
-                    "Type": f["type"],
-                    "Unit": f.get("unit", ""),
-                    "Allowed": _allowed(f.get("constraints", {})),
-                    "Key": f["name"] in keys,
-                    "Refers to": targets.get(f["name"], ""),
-                }
-                for f in resource["schema"]["fields"]
-            ]
-        ),
-        hide_index=True,
-    )
-    figures.files(
-        lambda: content, key=f"table_{chosen}", name=figures.stem(chosen), beside="The table itself, as curated."
-    )
+    st.dataframe(columns_of(resource), hide_index=True)
+    figures.table_files(lambda: content, f"table_{chosen}", file_name(chosen), "The table itself, as curated.")
     st.download_button(
         "datapackage.json",
         json.dumps(package, indent=1, ensure_ascii=False),
@@ -99,19 +84,6 @@ def dictionary() -> None:
         mime="application/json",
         on_click="ignore",
     )
-
-
-def _allowed(constraints: dict[str, object]) -> str:
-    parts = []
-    if constraints.get("required"):
-        parts.append("never blank")
-    if "enum" in constraints:
-        parts.append(", ".join(map(str, constraints["enum"])))  # type: ignore[call-overload]  # a list by the standard
-    if "minimum" in constraints:
-        parts.append(f"from {constraints['minimum']}")
-    if "maximum" in constraints:
-        parts.append(f"to {constraints['maximum']}")
-    return "; ".join(parts)
 
 
 def methods() -> None:

@@ -2,22 +2,24 @@
 
 import streamlit as st
 
-from pages.shared import draft, loading, own_labels, own_parts
+from pages.parts import own_labels, own_loaded, own_steps
+from pages.session import draft
+from pages.session.atlas import folder_faults
 
 st.title("Own cohort")
 st.markdown(
     "A table of your own becomes a cohort like any other, on every page, in this session alone. Files are read in "
     "memory and never stored; rows of patients are forgotten as soon as they are counted."
 )
-if faults := loading.folder_faults():
+if faults := folder_faults():
     st.warning("Folders of this server that cannot be listed:", icon=":material/folder_off:")
     st.text("\n".join(faults))
-own_parts.held()
+own_loaded.loaded()
 now = draft.current()
 if now is None:
-    own_parts.upload()
+    own_steps.upload()
 else:
-    own_parts.heading(now)
-    own_parts.columns(now)
+    own_steps.heading(now)
+    own_steps.columns(now)
     own_labels.labels(now)
-    own_parts.about(now)
+    own_steps.about(now)

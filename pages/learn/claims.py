@@ -1,85 +1,67 @@
 """The claims of the founding text, each beside what the cohorts and papers of the tables say."""
 
-from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
-from data.claims import RANKED, evidence_for, verdict
-from data.rows import rows
-from data.vocabulary import labels
-from pages.shared import controls, ranked_claims, selection, teaching
-from pages.shared.loading import tables
-from viz.claims import claims_headline, verdicts_headline
-from viz.describe import many
+from data.learn.claims import RANKED, evidence_of, verdict_of
+from data.tables.rows import rows
+from data.tables.words import PURPOSE
+from pages.parts import controls, figures, teaching
+from pages.session.atlas import atlas
+from pages.session.choice import current, pick
+from viz.charts.claims import cohort_sentence
+from viz.views.claims import LISTS, TOPICS, claim_marks, drawn_claim, info_of, lists_of, topic_headline, topic_of
+from viz.views.scope import scope
 
-TOPICS = {
-    "ranked_sites": "Ranked lists",
-    "site_tiers": "Sites overall",
-    "bone": "Bone",
-    "manifestation": "Signs",
-    "diagnosis": "Diagnosis",
-    "treatment": "Treatment",
-    "timing": "Timing",
-    "biology": "Biology",
-    "burden": "Deaths",
-    "misconception": "Misconceptions",
-    "route": "Routes",
-    "eponym": "Eponyms",
-}
-known = tables()
-cohort_names = labels(known.cohorts, "label")
-chosen = selection.current()
-topics = dict(zip(known.claims["claim_id"], known.claims["topic"], strict=True))  # a figure's link names its claim
-topic = chosen.topic if chosen.topic in TOPICS else topics.get(chosen.topic, "ranked_sites")
-lists = known.claims[known.claims["check"] == "ranks"]
-here = known.claims[known.claims["topic"] == topic]
-listed = dict(zip(lists["primary_id"], lists["title"], strict=True))
-drawn = chosen.primary if chosen.primary in listed else next(iter(listed))
+chosen = current()
+topic = topic_of(atlas(), chosen)
+drawn = drawn_claim(atlas(), chosen)
 
 
 def pickers() -> None:
     """Choose the cohort of the headline, and which of the ranked lists is drawn."""
-    if topic == "ranked_sites":
-        controls.pick(st.selectbox, "primary", drawn, "List", list(listed), format_func=listed.__getitem__, width=220)
-    controls.pick(
-        st.selectbox,
-        "cohort",
-        chosen.cohort,
-        "Cohort",
-        list(cohort_names),
-        format_func=cohort_names.__getitem__,
-        width=260,
-    )
+    if topic == LISTS:
+        titles = {primary: claim.title for primary, claim in lists_of(atlas()).items()}
+        label = titles.__getitem__
+        pick(st.selectbox, "primary", drawn.primary_id, "List", list(titles), format_func=label, width=220)
+    controls.plain_cohort()
 
 
-def card(claim: Any, *, charted: bool) -> None:
+def card(claim: Any) -> None:
     """A claim, its badges, and what answers it."""
+    kind = verdict_of(atlas(), claim.claim_id)
     st.subheader(claim.title)
-    st.markdown(f"“{claim.claim}” {teaching.support(claim)} {ranked_claims.badge(claim)}")
+    st.markdown(f"“{claim.claim}” {figures.marked(claim_marks(atlas(), claim, kind, chosen.cohort))}")
     if claim.note:
         st.caption(claim.note)
     if claim.check in RANKED:
-        ranked_claims.show(claim, charted=charted)
-    teaching.answer(claim, evidence_for(known, claim))
+        ranks(claim)
+    teaching.answer(claim, evidence_of(atlas(), claim.claim_id), kind)
 
 
-controls.bar(selection.view(chosen, known, pooled=True), lead="cohort", own=pickers)
-if topic == "ranked_sites":
-    counts = {claim.claim_id: ranked_claims.agreed(claim) for claim in rows(lists)}
-    known_lists = {claim_id: found and found[0] for claim_id, found in counts.items()}
-    st.title(claims_headline(known_lists, cohort_names[chosen.cohort]))
-else:
-    verdicts = Counter(teaching.ANSWERS[verdict(known, c)][1] for c in rows(here))
-    st.title(verdicts_headline(f"{TOPICS[topic]}, {many(len(here), 'claim', 'claims')}", verdicts))
+def ranks(claim: Any) -> None:
+    """What every cohort says of a claim in words, under its figure; of the ranked lists one is drawn."""
+    if topic != LISTS or claim.claim_id == drawn.claim_id:
+        one = replace(chosen, topic=claim.claim_id, primary=claim.primary_id or chosen.primary)
+        figure = figures.figure_of("claims", one)
+        key = "claims" if claim.claim_id == drawn.claim_id else f"claims_{claim.claim_id}"
+        figures.chart(figure, figures.take_cohort, key=key)
+        figures.files(figure, key=key)
+    info = info_of(atlas(), claim, chosen.cohort)
+    st.markdown("\n".join(f"- **{column.label}**: {cohort_sentence(info, column)}" for column in info.columns))
+
+
+controls.bar(scope(atlas(), chosen, pooled=True), lead="cohort", own=pickers)
+st.title(topic_headline(atlas(), topic, chosen.cohort))
 st.markdown(
     "The founding text’s statements in our own words, to be checked and not endorsed, beside the figures and papers "
-    f"of our tables. {teaching.PURPOSE}"
+    f"of our tables. {PURPOSE}"
 )
-controls.pick(
-    st.pills, "topic", topic, "Topic", list(TOPICS), format_func=TOPICS.__getitem__, label_visibility="collapsed"
-)
-if topic == "ranked_sites":  # the one that is drawn comes first
-    here = here.sort_values("primary_id", key=lambda ids: ids != drawn, kind="stable")
+pick(st.pills, "topic", topic, "Topic", list(TOPICS), format_func=TOPICS.__getitem__, label_visibility="collapsed")
+here = atlas().tables.claims[atlas().tables.claims["topic"] == topic]
+if topic == LISTS:  # the one that is drawn comes first
+    here = here.sort_values("primary_id", key=lambda ids: ids != drawn.primary_id, kind="stable")
 for claim in rows(here):
-    card(claim, charted=topic != "ranked_sites" or claim.primary_id == drawn)
+    card(claim)

@@ -1,117 +1,89 @@
 """How metastases show themselves, are found and treated, site by site and in general, beside who reaches the site."""
 
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
-from data.frequency import FrequencyError
-from data.vocabulary import labels
-from pages.shared import controls, figures, selection, teaching
-from pages.shared.address import to_params
-from pages.shared.loading import flag_labels, primaries_of_site, tables
-from viz import bars, describe
-from viz.theme import REGIONS
+from data.files.text import file_name
+from data.learn.teaching import AGAINST, GENERAL, described_sites, facts_of
+from data.selection import to_params
+from data.stats.frequency import FrequencyError
+from data.tables.words import PURPOSE
+from pages.parts import controls, figures, teaching
+from pages.session.atlas import atlas
+from pages.session.choice import current, pick
+from viz.charts.describe import lower_first, many
+from viz.views.claims import facts_table
+from viz.views.site import clinic_scope
 
-known = tables()
-facts, names = known.manifestations, labels(known.sites)
-regions = dict(zip(known.sites["site_id"], known.sites["region"], strict=True))
-told = set(facts["site_id"])
-described = sorted((s for s in names if s in told), key=lambda s: list(REGIONS).index(regions[s]))
-chosen = selection.current()
+chosen, names = current(), atlas().sites.labels
+described = controls.by_region([one for one in atlas().sites.ids if one in described_sites(atlas())])
 site = chosen.site if chosen.site in described else ""
-topic = chosen.topic if chosen.topic in teaching.GENERAL else next(iter(teaching.GENERAL))
-view = selection.view(replace(chosen, site=site), known, pooled=True)
+topic = chosen.topic if chosen.topic in GENERAL else next(iter(GENERAL))
+seen = clinic_scope(atlas(), chosen)
 
 
 def pickers() -> None:
     """Choose the site, or the general part, and the cohort of the bars."""
-    controls.pick(
+    label = names.__getitem__
+    pick(
         st.selectbox,
         "site",
         site,
         "Site",
         described,
-        format_func=names.__getitem__,
+        format_func=label,
         width=240,
         index=None,
         placeholder="In general",
     )
-    if not site:
-        return
-    cohorts = labels(known.cohorts, "label")
-    controls.pick(
-        st.selectbox,
-        "cohort",
-        chosen.cohort,
-        "Cohort of the bars",
-        list(cohorts),
-        format_func=cohorts.__getitem__,
-        width=260,
-    )
+    if site:
+        controls.plain_cohort("Cohort of the bars")
 
 
-def reached_from() -> None:
+def reached() -> None:
     """The primaries that most often reach the site in the chosen cohort, with the way to the Site page."""
-    cohort = view.cohort
-    st.subheader("Most often reached from")
-    if view.site and view.notices:
-        st.caption(" ".join(view.notices))
+    notices = " ".join(seen.notices) if seen.site else ""
     try:
-        frame = primaries_of_site(cohort["cohort_id"], view.site, view.options) if view.site else None
+        figure = figures.figure_of("reached")
     except FrequencyError as error:
+        st.subheader("Most often reached from")
+        if notices:
+            st.caption(notices)
         st.info(str(error))
         return
-    enough = None if frame is None else frame[~(frame["n_denominator"] < chosen.least).fillna(value=False).astype(bool)]
-    if enough is None or not (enough["share"] > 0).fillna(value=False).any():
-        st.info(f"{cohort['label']} has no figure for {labels(known.sites, 'prose')[site]}. Choose another cohort.")
-        return
-    info = bars.bars_info(enough, "primary", most=10, flag_labels=flag_labels())
-    stem = figures.stem(names[site], cohort["label"], "reached-from")
-    st.caption(f"{names[view.site]} · {cohort['label']} · {figures.unit(view)} with that primary")
-    figures.chart(bars.plot_bars, info, key="reached", alt=describe.bars(info, names[view.site]), name=stem)
-    small = f"Primaries with at least {chosen.least} patients. " if chosen.least else ""
-    figures.files(
-        lambda: figures.printed(enough, view),
-        key="reached",
-        name=stem,
-        figures={"reached": "bars"},
-        beside=figures.source_line(cohort, enough, small),
-    )
+    st.subheader(figure.headline)
+    st.caption(f"{notices} {figure.heading}".strip())
+    figures.chart(figure)
+    figures.files(figure)
     st.page_link(
         "explore/site.py",
-        label=f"All primaries that reach it: {describe.lower_first(names[site])}",
+        label=f"All primaries that reach it: {lower_first(names[site])}",
         icon=":material/arrow_forward:",
         query_params=to_params(replace(chosen, site=site)),
     )
 
 
-controls.bar(view, lead="site", own=pickers)
+controls.bar(seen, lead="site", own=pickers)
+here = facts_of(atlas(), site, topic)
 if site:
-    here = facts[facts["site_id"].isin({"bone", "bone_spine"} if site == "bone" else {site})]
     st.title(f"{names[site]}: how metastases show themselves, are found and treated")
 else:
-    here = facts[(facts["site_id"] == "") & (facts["topic"] == topic)]
-    st.title(f"Metastasis in general: {describe.lower_first(teaching.GENERAL[topic])}")
-    controls.pick(
-        st.pills,
-        "topic",
-        topic,
-        "Topic",
-        list(teaching.GENERAL),
-        format_func=teaching.GENERAL.__getitem__,
-        label_visibility="collapsed",
-    )
-against = int(here["verdict"].isin(["refines", "contradicts"]).sum())
+    st.title(f"Metastasis in general: {lower_first(GENERAL[topic])}")
+    label = GENERAL.__getitem__
+    pick(st.pills, "topic", topic, "Topic", list(GENERAL), format_func=label, label_visibility="collapsed")
+against = int(here["verdict"].isin(AGAINST).sum())
 remark = f", {against} of them {'refines or contradicts' if against == 1 else 'refine or contradict'} the founding text"
-st.markdown(f"{describe.many(len(here), 'entry', 'entries')}{remark if against else ''}. {teaching.PURPOSE}")
+st.markdown(f"{many(len(here), 'entry', 'entries')}{remark if against else ''}. {PURPOSE}")
 left, right = st.columns([5, 3], gap="large")
 with left:
-    if not site:
-        teaching.entries(here, key="fact")
+    if site:
+        teaching.of_site(here, site)
     else:
-        teaching.chapters(here, site)
-    stem = figures.stem("clinic", names.get(site, topic))
-    figures.files(lambda: teaching.printed(here), key="clinic", name=stem, beside=teaching.PURPOSE)
+        teaching.entries(here, key="fact")
+    table = partial(facts_table, atlas(), here)
+    figures.table_files(table, "clinic", file_name("clinic", names.get(site, topic)), PURPOSE)
 if site:
     with right:
-        reached_from()
+        reached()

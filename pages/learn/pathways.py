@@ -1,74 +1,92 @@
 """How cells travel: the ways of one primary, its first filter, and where plumbing explains the pattern."""
 
+from functools import partial
+
 import streamlit as st
 
-from data.frequency import FrequencyError
-from data.vocabulary import labels
-from pages.shared import background, controls, explore_views, figures, layout, pathways, selection
-from pages.shared.loading import filter_ranks, residual_sites, shares, tables
-from viz import bars, circulation, describe, first_filter
+from data.files.text import file_name
+from data.learn.pathways import with_bones
+from data.stats.frequency import FrequencyError
+from pages.parts import chapters, controls, figures, layout
+from pages.parts.figures import figure_of
+from pages.session import screen
+from pages.session.atlas import atlas
+from pages.session.choice import choose, current
+from viz.charts.bars import key_of_point
+from viz.views.pathways import how_ranked, names_read, rank_table
+from viz.views.scope import scope
+from viz.views.words import primary_label
 
-known = tables()
-view = selection.view(selection.current(), known)
-cohort = view.cohort
-controls.bar(view, lead="primary", body=False)
-layout.show_notices(view.notices)
-name, disease = labels(known.primaries)[view.primary], explore_views.disease(view)
+
+def seed_and_soil() -> None:
+    """Show in how many primaries of the cohort the first filter is the commonest organ, with the list."""
+    try:
+        filters = figure_of("first_filters")
+    except FrequencyError as error:
+        st.subheader("Plumbing, or seed and soil?")
+        st.markdown(str(error))
+        name = file_name("first-filters", seen.cohort_id)
+        figures.table_files(partial(rank_table, atlas(), seen), "first_filters", name, how_ranked(seen))
+        return
+    st.subheader(filters.headline)
+    left, right = st.columns(2, gap="large")
+    left.markdown(filters.lead)
+    with right:
+        figures.chart(filters)
+    figures.files(filters, caption=filters.note)
+
+
+def read_name(point: figures.Point) -> None:
+    """Put the clicked name first."""
+    if key := key_of_point(point):
+        choose(topic=key)
+
+
+def named_metastases() -> None:
+    """Show the names on the body, the chosen one in full, then the list; those typical of the primary first."""
+    named = figure_of("named")
+    st.subheader(named.headline)
+    left, right = st.columns([5, 4], gap="medium")
+    with left:
+        figures.chart(named, read_name, height=340)
+        figures.files(named, caption=f"{named.note} Click a number to read it first.")
+    with right, st.container(height="content" if screen.is_narrow() else 460, border=False):
+        chapters.entries(names_read(atlas(), current()), "")
+
+
+def bones() -> None:
+    """Show every printed figure of bone, of the primary or the nearest wider one split by bone, and the patterns."""
+    if primary := with_bones(atlas(), seen.primary):
+        chapters.show_evidence(primary, "bone")
+    else:
+        st.info("No cohort and no paper in the tables splits this primary’s bone metastases by bone.")
+    chapters.bone(seen)
+
+
+seen = scope(atlas(), current())
+controls.bar(seen, lead="primary", body=False)
+layout.show_notices(seen.notices)
 try:
-    frame = shares(cohort["cohort_id"], view.primary, view.options)
-    ranks = filter_ranks(cohort["cohort_id"], view.options)
+    plan, ranked = figure_of("circulation"), figure_of("organs")
 except FrequencyError as error:
-    st.title(name)
-    figures.refusal(error, view)
+    st.title(primary_label(atlas(), seen))
+    figures.refusal(error, seen)
     st.stop()
-
-rank, prose = pathways.rank(view), labels(known.sites, "prose")
-found, info = pathways.plan(view, frame)
-st.title(first_filter.filter_headline(rank, disease, prose))
-lead = first_filter.filter_lead(rank, prose) or describe.lead(frame, residual_sites(), figures.group(view))
-st.markdown(f"{lead} {figures.badges(view)}")
-
-ranking = pathways.organs(view, frame)
-stem = figures.stem(name, cohort["label"], figures.unit(view))
-
-
-def open_site(point: dict[str, object]) -> None:
-    """Open the page of the clicked organ."""
-    if site := bars.key_of_point(point):
-        layout.go_to("Site", site=site)
-
-
+figures.title(plan)
 left, right = st.columns([3, 2], gap="medium")
 with left:
-    st.markdown(f"**The way out**: {pathways.drainage(found)}")
-    figures.chart(
-        circulation.plot_circulation,
-        info,
-        key="circulation",
-        narrow=layout.is_narrow(),
-        alt=circulation.circulation_sentence(info, disease),
-        name=f"{stem}-circulation",
-        pick=open_site,
-    )
-    pathways.circulation_sources(found, f"{stem}-circulation")
+    st.markdown(f"**{plan.heading}**")
+    figures.chart(plan, figures.opening_site(plan))
+    figures.files(plan, caption=plan.note)
 with right:
-    framed = "; the first filter is framed" if rank.first_filter in set(frame["site_id"]) else ""
-    st.markdown(f"**{describe.upper_first(figures.unit(view))}**{figures.with_interval(frame)}{framed}")
-    figures.chart(
-        bars.plot_bars, ranking, key="bars", alt=describe.bars(ranking, name), name=f"{stem}-bars", pick=open_site
-    )
-source = figures.source_line(
-    cohort, frame, f"{describe.overlap(frame)} Regional nodes and rest groups are in the table only."
-)
-figures.files(
-    lambda: figures.printed(frame, view), key="pathways", name=stem, beside=source, figures={"organs": "ranked organs"}
-)
-pathways.seed_and_soil(view, ranks)
-chapters = {"routes": "Routes", "eponyms": "Named metastases", "bone": "Bone"}
-if (chapter := background.chapter(chapters)) == "routes":
-    background.routes(view, frame)
-elif chapter == "eponyms":
-    pathways.named_metastases(view, name)
-elif chapter == "bone":
-    pathways.bone_parts(view)
-    background.bone(view, frame)
+    st.markdown(f"**{ranked.heading}**")
+    figures.chart(ranked, figures.opening_site(ranked))
+figures.files(ranked)
+seed_and_soil()
+opened = chapters.chapter({"routes": "Routes", "eponyms": "Named metastases", "bone": "Bone"})
+if opened == "routes":
+    chapters.routes(seen)
+elif opened == "eponyms":
+    named_metastases()
+elif opened == "bone":
+    bones()

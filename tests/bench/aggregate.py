@@ -1,9 +1,9 @@
 """Time the counting of patients on every engine: `python tests/bench/aggregate.py --patients 1e7`.
 
 Patients are generated; then, each in a process of its own and in turns, profiles are made by the expression of
-data/own/profiles.py on DuckDB, by SQL written by hand for the same file, and by the same expression on pandas; the
-results must be equal. `--full` does the command line on 50 million patients instead and tells its peak memory, Spark
-counts the first million. Measures; asserts no time.
+data/own/count/profiles.py on DuckDB, by SQL written by hand for the same file, and by the same expression on pandas;
+the results must be equal. `--full` does the command line on 50 million patients instead and prints its peak memory,
+Spark counts the first million. Measures; asserts no time.
 """
 
 import argparse
@@ -23,10 +23,11 @@ import pandas as pd
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))  # run as a script, from anywhere
 
-from data.load import load_tables
-from data.own.engines import MEMORY, opened
-from data.own.generate import COHORT, plan, write
-from data.own.profiles import profiled
+from data.atlas import Atlas
+from data.own.count.profiles import profiled
+from data.own.large.engines import MEMORY, opened
+from data.own.large.generate import COHORT, plan, write
+from data.tables.load import load_tables
 
 ATTRIBUTES = ("primary", "sex", "stage", "year")
 COUNTS = """
@@ -84,10 +85,9 @@ def by_expression(engine: Any, folder: Path, sites: dict[str, str]) -> pd.DataFr
 
 def child(way: str, folder: Path) -> None:
     """Do one thing in this process; print its seconds and a hash of the result."""
-    tables = load_tables()
-    printed = set(plan(tables).sites)
-    pairs = zip(tables.sites["site_id"], tables.sites["label"], strict=True)
-    sites = {site: label for site, label in pairs if label in printed}
+    atlas = Atlas(load_tables())
+    printed = set(plan(atlas).sites)
+    sites = {site: label for site, label in atlas.sites.labels.items() if label in printed}
     start, cores = time.perf_counter(), time.process_time()
     found = by_hand(folder, sites) if way == "hand" else by_expression(way, folder, sites)
     seconds, work = time.perf_counter() - start, time.process_time() - cores
@@ -112,13 +112,13 @@ def run(*command: str) -> tuple[str, float, float]:
 def measured(way: str, folder: Path) -> dict[str, Any]:
     """Return seconds, rows, hash and peak memory of one way."""
     text, _, peak = run(__file__, "--child", way, "--folder", str(folder))
-    told: dict[str, Any] = json.loads(text.splitlines()[-1])
-    return told | {"peak": peak}
+    found: dict[str, Any] = json.loads(text.splitlines()[-1])
+    return found | {"peak": peak}
 
 
 def compare(patients: int, folder: Path, runs: int) -> None:
     """Print the three ways side by side, and whether their results are equal."""
-    write(plan(load_tables()), patients, folder)
+    write(plan(Atlas(load_tables())), patients, folder)
     found: dict[str, list[dict[str, Any]]] = {"hand": [], "duckdb": [], "pandas": []}
     for _ in range(runs):
         for way in ("hand", "duckdb"):
@@ -138,7 +138,7 @@ def compare(patients: int, folder: Path, runs: int) -> None:
 
 def full(patients: int, folder: Path) -> None:
     """Print time and peak memory of the command line from the files to the cohort's folder."""
-    files = write(plan(load_tables()), patients, folder)
+    files = write(plan(Atlas(load_tables())), patients, folder)
     command = ["-m", "data", "aggregate", "--patients", str(files[0]), "--metastases", str(files[1])]
     text, seconds, peak = run(*command, "--name", "Bench", "--out", str(folder / "cohort"), "--strata", "stage,year")
     print(text, end="")
@@ -164,7 +164,7 @@ def main() -> None:
         else:
             compare(int(given.patients), Path(name), given.runs)
             first = Path(name) / "first"
-            write(plan(load_tables()), 1_000_000, first)
+            write(plan(Atlas(load_tables())), 1_000_000, first)
             spark, duckdb = (measured(way, first) for way in ("spark", "duckdb"))
             print(
                 f"  Spark, local[2], first million: {spark['seconds']:.1f} s; equal: {spark['hash'] == duckdb['hash']}"

@@ -6,7 +6,6 @@ asserts nothing.
 """
 
 import argparse
-import logging
 import statistics
 import sys
 import time
@@ -14,11 +13,14 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))  # run as a script, from anywhere
 
-from pages.shared.address import Selection
-from pages.shared.saving import Request, made
-from pages.shared.views import CANNOT, VIEWS
-from viz.plate import PRESETS
-from viz.theme import LIGHT
+from data.atlas import Atlas
+from data.selection import Selection
+from data.tables.load import load_tables
+from viz.charts.theme import LIGHT
+from viz.files.plate import PRESETS
+from viz.files.saving import Request, made
+from viz.views.catalogue import CATALOGUE
+from viz.views.figure import CANNOT
 
 WANTED = {"svg": 0.5, "png": 0.8}
 COHORTS = {"together": "msk_chord_ever", "pairs": "msk_chord_ever"}
@@ -26,12 +28,13 @@ COHORTS = {"together": "msk_chord_ever", "pairs": "msk_chord_ever"}
 
 def main() -> None:
     """Read the options, measure, print."""
-    logging.disable(logging.WARNING)  # Streamlit warns at each cached call that no page is running
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--views", nargs="+", default=list(VIEWS))
+    parser.add_argument("--views", nargs="+", default=list(CATALOGUE))
     parser.add_argument("--presets", nargs="+", default=["screen2", "single", "double"])
     given = parser.parse_args()
+    atlas = Atlas(load_tables())
+    atlas = Atlas(load_tables())
     medians: dict[str, list[float]] = {form: [] for form in WANTED}
     for view in given.views:
         for preset in given.presets:
@@ -42,7 +45,7 @@ def main() -> None:
                 try:
                     for _ in range(given.runs + 1):
                         start = time.perf_counter()
-                        made(request, LIGHT)
+                        made(atlas, request, LIGHT)
                         times.append(time.perf_counter() - start)
                 except CANNOT:
                     continue

@@ -1,98 +1,103 @@
-"""Time a widget change in a real browser: `python tests/bench/rerun.py --options Breast Lung`.
+"""Time a warm rerun of the pages, without a browser: `python tests/bench/rerun.py --against ../an/older/clone`.
 
-From the press on an option until the first and until the last change inside a chart, with the app
-warm. Works on a select box (`--label`, typed and chosen by Enter) or, with `--buttons`, on a
-segmented control, pills or radio buttons named by the options. Measures; asserts nothing.
+What a page's script costs when everything it shows has been formed before: the processor time of the run's own
+thread, so that neither other work on the machine nor the collecting of garbage counts. Every page of the menu is
+run; Primary and the heaviest are printed, of both trees if another one is given. Measures; asserts nothing.
 """
 
 import argparse
+import gc
+import json
+import logging
+import os
 import statistics
+import subprocess
 import sys
-from itertools import cycle, islice
+import time
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
-from playwright.sync_api import Page, sync_playwright
+from streamlit.runtime.scriptrunner import script_runner
+from streamlit.runtime.scriptrunner.exec_code import exec_func_with_error_handling
+from streamlit.testing.v1 import AppTest
 
-sys.path.insert(0, str(Path(__file__).parents[2]))  # run as a script, from anywhere
-
-from tests.e2e.browser import find, flags
-from tests.e2e.server import running
-from tests.e2e.settled import settled
-
-# From the first press or key, note when something inside a chart changes; resolve once the script
-# has ended and the charts have been still for 400 ms.
-WATCH = """
-() => {
-  window.drawn = new Promise(resolve => {
-    let pressed = null, first = null, last = null;
-    const press = event => { if (event.type === "pointerdown" || event.key === "Enter") {
-      pressed ??= performance.now();
-    }};
-    addEventListener("pointerdown", press, true);
-    addEventListener("keydown", press, true);
-    const inChart = node => node.closest?.(".main-svg") || node.querySelector?.(".main-svg");
-    const observer = new MutationObserver(changes => {
-      const touched = changes.some(change => change.target.closest?.(".main-svg")
-        || [...change.addedNodes].some(inChart));
-      if (pressed !== null && touched) { first ??= performance.now(); last = performance.now(); }
-    });
-    observer.observe(document.body, {subtree: true, childList: true, attributes: true});
-    const still = () => {
-      const state = document.querySelector("[data-testid=stApp]").dataset.testScriptState;
-      if (last !== null && state === "notRunning" && performance.now() - last > 400) {
-        observer.disconnect();
-        removeEventListener("pointerdown", press, true);
-        removeEventListener("keydown", press, true);
-        resolve([first - pressed, last - pressed]);
-      } else setTimeout(still, 20);
-    };
-    still();
-  });
+ROOT = Path(__file__).resolve().parents[2]
+HEAVIEST = 5
+SELECTION = {"cohort": "disibio2008", "primary": "breast", "site": "liver"}
+# What a page needs beside that to show all it has.
+MORE = {
+    "explore/compare.py": {"others": "lung.prostate"},
+    "explore/primary.py": {"chapter": "evidence"},
+    "explore/site.py": {"chapter": "which"},
+    "explore/together.py": {"cohort": "msk_chord_ever"},
 }
-"""
+
+Times = dict[str, float]
 
 
-def change(page: Page, label: str, option: str, *, buttons: bool) -> tuple[float, float]:
-    """Choose an option; return seconds to the first and to the last change inside a chart."""
-    if buttons:
-        page.evaluate(WATCH)
-        radio = page.get_by_role("radio", name=option, exact=True)
-        radio.or_(page.get_by_role("button", name=option, exact=True)).click()
-    else:
-        page.get_by_role("combobox", name=label).fill(option)
-        page.get_by_role("option", name=option).first.wait_for()
-        page.evaluate(WATCH)
-        page.keyboard.press("Enter")
-    first, last = page.evaluate("() => window.drawn")
-    page.mouse.move(0, 0)
-    return first / 1000, last / 1000
+def measure(root: Path, files: list[str], runs: int) -> Times:
+    """Return {page file: milliseconds, median of `runs`} of the tree that this process imports from."""
+    logging.disable(logging.WARNING)
+    spent: list[float] = []
+
+    def timed(*args: Any) -> Any:
+        gc.disable()
+        start = time.thread_time()
+        result = exec_func_with_error_handling(*args)
+        spent.append((time.thread_time() - start) * 1000)
+        gc.enable()
+        return result
+
+    found: Times = {}
+    with patch.object(script_runner, "exec_func_with_error_handling", timed):
+        for file in files:
+            app = AppTest.from_file(root / "pages" / "index.py", default_timeout=120)
+            app.query_params.update(SELECTION | MORE.get(file, {}))
+            app.run().switch_page(file)
+            for _ in range(3):  # forms what the page shows, and settles its address and its widgets
+                app.run()
+            if app.exception:
+                message = f"{file} failed: {app.exception[0].message}"
+                raise RuntimeError(message)
+            spent.clear()
+            for _ in range(runs):
+                app.run()
+            found[file] = statistics.median(spent)
+    return found
+
+
+def of_tree(root: Path, files: list[str], runs: int) -> Times:
+    """Return the times of a tree, measured in a process of its own."""
+    command = [sys.executable, str(Path(__file__).resolve()), "--runs", str(runs), "--measure", *files]
+    done = subprocess.run(  # noqa: S603 - this interpreter
+        command, cwd=root, env={**os.environ, "PYTHONPATH": str(root)}, stdout=subprocess.PIPE, check=True
+    )
+    found: Times = json.loads(done.stdout)
+    return found
 
 
 def main() -> None:
     """Read the options, measure, print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--path", default="", help="page and query, such as primary?sex=female")
-    parser.add_argument("--label", default="Primary", help="label of the select box")
-    parser.add_argument("--options", nargs="+", default=["Breast", "Prostate"])
-    parser.add_argument("--buttons", action="store_true")
+    parser.add_argument("--against", type=Path, help="the root of another tree with the same page files")
     parser.add_argument("--runs", type=int, default=20)
-    parser.add_argument("--script", default="app.py")
+    parser.add_argument("--measure", nargs="+", metavar="FILE", help="for its own use: print the times as JSON")
     given = parser.parse_args()
-    with sync_playwright() as playwright, running(given.script) as server:
-        browser = playwright.chromium.launch(executable_path=find(), args=flags())
-        page = browser.new_page(viewport={"width": 1366, "height": 768})
-        page.goto(server.url + given.path)
-        settled(page)
-        page.locator(".js-plotly-plot .main-svg").first.wait_for()
-        options = islice(cycle([*given.options[1:], given.options[0]]), given.runs + 2)
-        times = [change(page, given.label, each, buttons=given.buttons) for each in options]
-        browser.close()
-    for name, seconds in zip(("first", "last"), zip(*times[2:], strict=True), strict=True):
-        print(
-            f"/{given.path} until the {name} change in a chart: "
-            f"{statistics.median(seconds):.3f} s ({min(seconds):.3f} to {max(seconds):.3f}, "
-            f"{given.runs} runs)"
-        )
+    if given.measure:
+        print(json.dumps(measure(Path.cwd(), given.measure, given.runs)))
+        return
+    sys.path.insert(0, str(ROOT))
+    from pages.menu import PAGES  # noqa: PLC0415 - not for a tree that has no such module
+
+    files = [page.file for page in PAGES]
+    ours = of_tree(ROOT, files, given.runs)
+    theirs = of_tree(given.against.resolve(), files, given.runs) if given.against else {}
+    heaviest = sorted(ours, key=lambda file: -max(ours[file], theirs.get(file, 0)))[:HEAVIEST]
+    print(f"Warm rerun, own time, median of {given.runs} runs:")
+    for file in dict.fromkeys(("explore/primary.py", *heaviest)):
+        against = f" against {theirs[file]:6.1f} ms" if theirs else ""
+        print(f"  {file:24} {ours[file]:6.1f} ms{against}")
 
 
 if __name__ == "__main__":

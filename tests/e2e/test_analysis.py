@@ -39,20 +39,20 @@ def shown(page: Page, value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("graph", "chart", "node", "path", "heading"),
+    ("graph", "node", "path", "heading"),
     [
-        ("spread", "network", "primary:lung", "primary", "Lung cancer reaches"),
-        ("spread", "network", "site:liver", "site", "Liver: most often reached from"),
-        ("primaries", "network", "primary:stomach", "primary", "Stomach cancer reaches"),
-        ("sites", "network", "site:peritoneum", "site", "Peritoneum: most often reached from"),
-        ("walk", "walk", "site:adrenal", "site", "Adrenal gland: most often reached from"),
+        ("spread", "primary:lung", "primary", "Lung cancer reaches"),
+        ("spread", "site:liver", "site", "Liver: most often reached from"),
+        ("primaries", "primary:stomach", "primary", "Stomach cancer reaches"),
+        ("sites", "site:peritoneum", "site", "Peritoneum: most often reached from"),
+        ("walk", "site:adrenal", "site", "Adrenal gland: most often reached from"),
     ],
 )
 def test_a_click_on_a_node_lands_on_its_page(
-    server: Server, page: Page, graph: str, chart: str, node: str, path: str, heading: str
+    server: Server, page: Page, graph: str, node: str, path: str, heading: str
 ) -> None:
     opened(page, f"{server.url}network?cohort=disibio2008&primary=lung&graph={graph}")
-    plots.click_point(page, plots.figure(page, chart), node)
+    plots.click_point(page, plots.figure(page, "network"), node)
     landed(page, path, heading)
     page.go_back()
     expect(page).to_have_url(re.compile(rf"/network[?].*{'' if graph == 'spread' else graph}"))
@@ -95,7 +95,7 @@ def test_a_click_on_a_cell_chooses_primary_and_site(server: Server, page: Page) 
 def test_a_click_on_a_pair_starts_from_its_site(server: Server, page: Page) -> None:
     opened(page, f"{server.url}together?cohort=msk_chord_sequencing&primary=lung_nsclc&site=bone")
     expect(page.get_by_role("heading", level=1)).to_contain_text("patients with bone metastasis")
-    plots.click_point(page, plots.figure(page, "dots"), "brain")
+    plots.click_point(page, plots.figure(page, "together"), "brain")
     shown(page, "site=brain")
     expect(page.get_by_role("heading", level=1)).to_contain_text("patients with brain metastasis")
     page.get_by_role("link", name="The same pairs as a network").click()

@@ -8,13 +8,13 @@ from itertools import pairwise, zip_longest
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from data.frequency import shares
-from data.load import Tables, load_tables
-from data.vocabulary import labels
+from data.atlas import Atlas
+from data.stats.frequency import shares
+from data.tables.load import load_tables
 from tests.e2e import plots
 from tests.e2e.server import Server
 from tests.e2e.settled import settled
-from viz.bodymap import BodyMapInfo, Region, Sex, body_map_info, drawing
+from viz.charts.bodymap import BodyMapInfo, Region, Sex, body_map_info, drawing
 
 COHORT = "disibio2008"
 PRIMARY: dict[Sex, str] = {"female": "breast", "male": "prostate"}
@@ -22,19 +22,17 @@ SEXES = tuple(PRIMARY)
 
 
 @cache
-def tables() -> Tables:
-    return load_tables()
+def atlas() -> Atlas:
+    return Atlas(load_tables())
 
 
 @cache
 def expected(sex: Sex) -> BodyMapInfo:
     """Return what the map of the page has to show."""
-    frame = shares(tables(), COHORT, PRIMARY[sex])
-    own = tables().own_sites
-    organ = own[(own["primary_id"] == PRIMARY[sex]) & (own["extent"] == "organ")]
-    flags = dict(zip(tables().flags["flag"], tables().flags["label"].str.lower(), strict=True))
-    origin = set(organ["site_id"]) - set(frame["site_id"])
-    return body_map_info(frame, tables().site_regions, sex, unit="", origin=origin, flag_labels=flags)
+    frame = shares(atlas(), COHORT, PRIMARY[sex])
+    origin = atlas().own_organs(PRIMARY[sex]) - set(frame["site_id"])
+    regions, flags = atlas().tables.site_regions, atlas().flag_labels
+    return body_map_info(frame, regions, sex, unit="", origin=origin, flag_labels=flags)
 
 
 def plain(hover: str) -> str:
@@ -46,7 +44,7 @@ def opened(page: Page, server: Server, sex: Sex) -> Locator:
     """Open the Primary page; return its map."""
     page.goto(f"{server.url}primary?cohort={COHORT}&primary={PRIMARY[sex]}")
     settled(page)
-    return plots.figure(page, "map")
+    return plots.figure(page, "primary_map")
 
 
 def middle(gd: Locator, sex: Sex, region: Region) -> plots.Pixel:
@@ -68,7 +66,7 @@ def follows(page: Page, region: Region) -> None:
     """Check that address and page follow a click on a region."""
     expect(page).to_have_url(re.compile(rf"[?&]site={region.site_id}(&|$)"))
     settled(page)
-    label = labels(tables().sites)[region.site_id]
+    label = atlas().sites.labels[region.site_id]
     reading = page.locator(".st-key-reading")
     if region.state == "not_listed":
         notice = page.get_by_test_id("stAlert")
@@ -163,7 +161,7 @@ def test_every_site_is_a_region_or_a_chip_with_its_value(server: Server, page: P
     gd = opened(page, server, sex)
     info = expected(sex)
     shown = {r.site_id for r in info.regions if r.state == "share"} | {chip.site_id for chip in info.chips}
-    assert shown == set(shares(tables(), COHORT, PRIMARY[sex])["site_id"])
+    assert shown == set(shares(atlas(), COHORT, PRIMARY[sex])["site_id"])
     assert info.chips
     for chip in info.chips:
         expect(gd.locator(".scatterlayer .textpoint", has_text=chip.label)).to_have_text(re.compile(r" (<1|\d+)\s?%$"))
@@ -180,7 +178,7 @@ def test_a_chip_can_be_chosen(server: Server, page: Page) -> None:
 
 def test_a_bar_can_be_chosen(server: Server, page: Page) -> None:
     opened(page, server, "female")
-    plots.click_point(page, plots.figure(page, "bars"), "liver")
+    plots.click_point(page, plots.figure(page, "primary_bars"), "liver")
     expect(page).to_have_url(re.compile("[?&]site=liver$"))
     reading = page.locator(".st-key-reading")
     expect(reading).to_contain_text("Liver: 218 of 432 patients (50.5\u2009%, 95\u2009% CI 45.8–55.2), autopsy")

@@ -14,7 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.e2e import plots
 from tests.e2e.server import Server
 from tests.e2e.settled import settled
-from viz.theme import theme
+from viz.charts.theme import theme
 
 OpenPage = Callable[..., Page]
 StartServer = Callable[..., Server]
@@ -24,17 +24,20 @@ BREAST = "cohort=disibio2008&primary=breast"
 # A page, words of its heading, and its charts; Own cohort and Export have none, Sources & methods a table instead.
 PAGES = {
     "": ("Where cancers go", ["atlas_map", "atlas_bars", "sankey", "heatmap"]),
-    f"primary?{BREAST}": ("Breast cancer reaches distant lymph nodes, the lung and the liver", ["map", "bars"]),
-    f"site?{BREAST}&site=liver": ("Liver: most often reached from", ["within", "of_site"]),
-    f"evidence?{BREAST}&site=bone": ("Breast to bone: from", ["evidence_chart"]),
+    f"primary?{BREAST}": (
+        "Breast cancer reaches distant lymph nodes, the lung and the liver",
+        ["primary_map", "primary_bars"],
+    ),
+    f"site?{BREAST}&site=liver": ("Liver: most often reached from", ["site_bars", "of_site_bars"]),
+    f"evidence?{BREAST}&site=bone": ("Breast to bone: from", ["evidence"]),
     f"network?{BREAST}": ("primaries reach", ["network"]),
-    f"network?{BREAST}&graph=walk": ("would act as sponges", ["walk", "steps"]),
+    f"network?{BREAST}&graph=walk": ("would act as sponges", ["network", "steps"]),
     f"enrichment?{BREAST}": ("Breast cancer reaches the skin", ["ratios", "enrichment"]),
-    f"compare?{BREAST}&others=lung": ("differ most in", ["compare", "compare_map_0", "compare_map_1"]),
-    "together?cohort=msk_chord_ever&primary=breast": ("as often as others", ["dots", "pairs"]),
-    f"pathways?{BREAST}": ("Breast cancer: the lung is the first filter", ["circulation", "bars", "filters"]),
+    f"compare?{BREAST}&others=lung": ("differ most in", ["compare", "compare_map_1", "compare_map_2"]),
+    "together?cohort=msk_chord_ever&primary=breast": ("as often as others", ["together", "pairs"]),
+    f"pathways?{BREAST}": ("Breast cancer: the lung is the first filter", ["circulation", "organs", "first_filters"]),
     f"clinic?{BREAST}&site=bone": ("Bone: how metastases show themselves", ["reached"]),
-    f"claims?{BREAST}": ("Of 12 ranked lists", ["chart_top3_breast"]),
+    f"claims?{BREAST}": ("Of 12 ranked lists", ["claims"]),
     "own": ("Own cohort", []),
     "export": ("Export", []),
     "sources": ("Sources & methods", []),
@@ -90,6 +93,17 @@ def in_both_themes(server: Server, open_page: OpenPage, path: str) -> None:
     assert "Traceback" not in server.log()
 
 
+@pytest.mark.parametrize("figure", ["sankey", "heatmap"])
+def test_a_printed_link_brings_its_figure_into_the_window(server: Server, page: Page, figure: str) -> None:
+    """As with a visitor's first run, which ends above both."""
+    opened(page, f"{server.url}?{BREAST}#{figure}")
+    expect(plots.figure(page, figure)).to_be_in_viewport(ratio=0.8)
+    page.get_by_role("heading", level=1).scroll_into_view_if_needed()
+    page.get_by_role("radio", name="female", exact=True).click()
+    settled(page)
+    expect(page.get_by_role("heading", level=1)).to_be_in_viewport()  # once, not after every run
+
+
 def test_a_page_reloaded_in_the_background_keeps_its_view(server: Server, page: Page) -> None:
     opened(page, f"{server.url}primary?cohort=msk_met&primary=prostate&site=bone&own=1")
     address, heading = page.url, page.get_by_role("heading", level=1).inner_text()
@@ -139,7 +153,7 @@ def test_csv_says_what_the_page_says(breast: Page) -> None:
     content = path.read_text("utf-8-sig")
     first, *others = list(csv.DictReader(StringIO(content)))
 
-    hovers = dict(plots.figure(breast, "bars").evaluate(READ_BARS))
+    hovers = dict(plots.figure(breast, "primary_bars").evaluate(READ_BARS))
     assert len(hovers) == 14
     for row in (first, *others):
         figure = (
@@ -172,8 +186,8 @@ def test_the_table_twin_has_the_same_figures(breast: Page) -> None:
 
 
 def test_camera_saves_a_drawing_with_text(breast: Page) -> None:
-    path = saved(breast, camera(breast, "map"))
-    assert path.name == "seed-and-soil-breast-disibio-french-2008-share-of-all-patients-map.svg"
+    path = saved(breast, camera(breast, "primary_map"))
+    assert path.name == "seed-and-soil-primary-map-disibio2008-breast-liver.svg"
     drawing = path.read_text("utf-8")
     assert drawing.startswith("<svg")
     texts = re.findall(r"<text[^>]*>(.*?)</text>", drawing, re.DOTALL)
@@ -188,10 +202,10 @@ def test_camera_saves_a_picture_at_print_size(breast: Page) -> None:
     settled(breast)
     breast.keyboard.press("Escape")
     settled(breast)
-    shown = plots.figure(breast, "bars").bounding_box()
+    shown = plots.figure(breast, "primary_bars").bounding_box()
     assert shown
-    path = saved(breast, camera(breast, "bars"))
-    assert path.name == "seed-and-soil-breast-disibio-french-2008-share-of-all-patients-bars.png"
+    path = saved(breast, camera(breast, "primary_bars"))
+    assert path.name == "seed-and-soil-primary-bars-disibio2008-breast-liver.png"
     picture = path.read_bytes()
     assert picture.startswith(b"\x89PNG")
     width, height = struct.unpack(">II", picture[16:24])

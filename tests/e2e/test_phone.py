@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e import plots
 from tests.e2e.server import Server
 from tests.e2e.settled import settled
-from viz.bodymap import drawing
+from viz.charts.bodymap import drawing
 
 OpenPage = Callable[..., Page]
 
@@ -84,7 +84,7 @@ def test_a_phone_has_two_panels_above_two_and_one_selection_button(
 ) -> None:
     page = on_phone(open_page(**PHONES[kind]), server.url + BREAST)
     assert max(page.evaluate(OVERFLOW)) <= 0
-    gd = plots.figure(page, "map")
+    gd = plots.figure(page, "primary_map")
     first, second, third, fourth = plots.panels(gd)
     for left, right in ((first, second), (third, fourth)):
         assert left["x"][0] == 0
@@ -122,7 +122,7 @@ def test_a_phone_has_two_panels_above_two_and_one_selection_button(
 
 def test_a_tap_chooses_an_organ(server: Server, open_page: OpenPage) -> None:
     page = on_phone(open_page(**PHONES["phone"]), server.url + BREAST)
-    gd = plots.figure(page, "map")
+    gd = plots.figure(page, "primary_map")
     gd.scroll_into_view_if_needed()
     liver = next(f["properties"] for f in drawing("female")["features"] if f["id"] == "liver")
     pixel = plots.place(gd, liver["panel"], *liver["middle"])
@@ -161,7 +161,7 @@ def test_the_menu_closes_once_a_page_is_chosen(server: Server, open_page: OpenPa
 
 def test_a_window_that_becomes_narrow_folds_its_selection(server: Server, page: Page) -> None:
     opened(page, server.url + BREAST)
-    gd = plots.figure(page, "map")
+    gd = plots.figure(page, "primary_map")
     assert len({tuple(panel["y"]) for panel in plots.panels(gd)}) == 1
     page.set_viewport_size({"width": 390, "height": 844})
     expect(page.get_by_role("button", name="Selection: diSibio")).to_be_visible()
@@ -171,9 +171,9 @@ def test_a_window_that_becomes_narrow_folds_its_selection(server: Server, page: 
 
 def test_the_body_stands_on_the_first_screen(server: Server, page: Page) -> None:
     opened(page, server.url + BREAST)
-    box = plots.figure(page, "map").bounding_box()
+    box = plots.figure(page, "primary_map").bounding_box()
     assert box
-    lowest = min(panel["y"][0] for panel in plots.panels(plots.figure(page, "map")))
+    lowest = min(panel["y"][0] for panel in plots.panels(plots.figure(page, "primary_map")))
     assert box["y"] + box["height"] * (1 - lowest) <= 768
     expect(page.get_by_role("heading", level=1)).to_be_in_viewport()
     for control in ("Primary", "Cohort"):
@@ -185,12 +185,12 @@ def test_the_controls_of_a_desk_in_the_order_of_tab(server: Server, page: Page) 
     tab_to(page, "Primary", "Cohort", "all patients", "female", "More", "Link", "Table", "Save", "Evidence")
     page.keyboard.press("Enter")
     expect(page.get_by_role("radio", name="Evidence in other cohorts")).to_be_checked()
-    expect(plots.figure(page, "evidence_chart")).to_be_attached()
+    expect(plots.figure(page, "evidence")).to_be_attached()
     settled(page)
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Space")
     expect(page.get_by_role("radio", name="Routes")).to_be_checked()
-    expect(plots.figure(page, "evidence_chart")).to_have_count(0)
+    expect(plots.figure(page, "evidence")).to_have_count(0)
 
 
 def test_the_keyboard_alone_changes_the_selection(server: Server, page: Page) -> None:
@@ -211,10 +211,10 @@ def test_charts_say_in_words_what_they_show(server: Server, page: Page) -> None:
     opened(page, server.url + BREAST)
     said = {
         key: page.locator(f".st-key-{key}").get_by_role("figure").get_attribute("aria-label") or ""
-        for key in ("map", "bars")
+        for key in ("primary_map", "primary_bars")
     }
-    assert "largest: lung 57\u2009%, liver 50\u2009% and bone 49\u2009%" in said["map"]
-    assert "Distant lymph nodes 64\u2009%" in said["bars"]
+    assert "largest: lung 57\u2009%, liver 50\u2009% and bone 49\u2009%" in said["primary_map"]
+    assert "Distant lymph nodes 64\u2009%" in said["primary_bars"]
     opened(page, f"{server.url}?cohort=disibio2008&primary=breast")
     for key in ("atlas_map", "atlas_bars", "sankey", "heatmap"):
         chart = page.locator(f".st-key-{key}").get_by_role("figure")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from data.deck import from_json, ready_decks
+from data.files.deck import from_json, ready_decks
 from tests.e2e import plots
 from tests.e2e.server import Server
 from tests.e2e.settled import settled

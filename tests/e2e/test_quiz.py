@@ -10,23 +10,23 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from PIL import Image
 from playwright.sync_api import Page, expect
 
-from data.load import load_tables
-from data.question import Question
-from data.quiz import draw, pool
+from data.atlas import Atlas
+from data.learn.question import Question
+from data.learn.quiz import draw, pool
+from data.tables.load import load_tables
 from tests.e2e import plots
 from tests.e2e.server import Server
 from tests.e2e.settled import settled
-from viz.bodymap import drawing
+from viz.charts.bodymap import drawing
 
 OpenPage = Callable[..., Page]
 
 
 @cache
 def questions() -> tuple[Question, ...]:
-    return pool(load_tables())
+    return pool(Atlas(load_tables()))
 
 
 def opened(page: Page, server: Server, address: str) -> Page:
@@ -127,22 +127,6 @@ def begun(server: Server, page: Page) -> Page:
     page.keyboard.press("Enter")
     asks(page, draw(questions(), 4, "easy", "which_primary")[1])
     return page
-
-
-def test_the_link_on_a_saved_picture_opens_the_page_of_the_figure(server: Server, page: Page) -> None:
-    quiz = draw(questions(), 1, "easy", "top_sites")
-    opened(page, server, "seed=1&kind=top_sites")
-    by_keys(page, quiz[0])
-    page.get_by_role("button", name="Save", exact=True).click()
-    with page.expect_download() as caught:
-        page.get_by_role("dialog").get_by_role("button", name="Save PNG").click()
-    with Image.open(caught.value.path()) as picture:
-        link = re.findall(r"http\S+", picture.info["Source"])[-1]
-    page.goto(link)  # the server answers 200 whatever the page, so only the browser knows whether there is one
-    settled(page)
-    expect(page.get_by_role("dialog")).to_have_count(0)
-    expect(page.get_by_role("heading", level=1)).to_contain_text(" most often")
-    expect(page.get_by_role("combobox", name="Primary")).to_be_visible()
 
 
 def test_progress_is_saved_and_restored_and_a_damaged_file_changes_nothing(

@@ -33,7 +33,7 @@ def test_a_figure_is_saved_for_a_journal_and_the_next_one_the_same_way(server: S
         assert drawn.width == 1039
         assert drawn.info["Title"].startswith("Prostate cancer reaches")
         link = re.escape(f"{server.url}primary?cohort=disibio2008&primary=prostate")
-        assert re.search(f"{link}$", drawn.info["Source"])
+        assert re.search(f"{link}#primary_map$", drawn.info["Source"])
     menu.get_by_role("radio", name="R", exact=True).click()
     expect(menu.get_by_text('read.csv("seed-and-soil-primary-map-disibio2008-prostate.csv"')).to_be_visible()
     page.keyboard.press("Escape")

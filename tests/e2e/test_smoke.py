@@ -21,7 +21,7 @@ from websockets.typing import Origin
 
 from tests.e2e.server import Server, free_port
 from tests.e2e.settled import settled
-from viz.geometry_files import SEXES, geometry_bytes, geometry_url
+from viz.anatomy.geometry_files import SEXES, geometry_bytes, geometry_url
 
 StartServer = Callable[..., Server]
 

@@ -9,41 +9,28 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
-from data.load import Tables, load_tables
+from data.atlas import Atlas
+from data.own.model import OwnCohort, joined
+from data.tables.load import load_tables
+from pages import menu
+from pages.session.cohorts import SessionCohorts
 
 INDEX = Path(__file__).parents[2] / "pages" / "index.py"
-PAGES = {
-    "atlas": "explore/atlas.py",
-    "primary": "explore/primary.py",
-    "site": "explore/site.py",
-    "evidence": "explore/evidence.py",
-    "compare": "explore/compare.py",
-    "network": "explore/network.py",
-    "enrichment": "explore/enrichment.py",
-    "together": "explore/together.py",
-    "pathways": "learn/pathways.py",
-    "quiz": "learn/quiz.py",
-    "present": "learn/present.py",
-    "clinic": "learn/clinic.py",
-    "claims": "learn/claims.py",
-    "own": "analyse/own.py",
-    "export": "analyse/export.py",
-    "sources": "about/sources.py",
-}
-COHORTS = (
-    "disibio2008",
-    "abrams1950",
-    "bubendorf2000",
-    "schlageter2016",
-    "msk_met",
-    "msk_chord_sequencing",
-    "msk_chord_ever",
-)
+PAGES = {page.name: page.file for page in menu.PAGES}
 
 
 @cache
-def known() -> Tables:
-    return load_tables()
+def known() -> Atlas:
+    return Atlas(load_tables())
+
+
+COHORTS = known().cohorts.ids
+
+
+def held(*mine: OwnCohort) -> SessionCohorts:
+    """Return what a session has that loaded some cohorts; it stands in its state as "own_cohorts"."""
+    of = Atlas(joined(known().tables, mine), private=frozenset(one.cohort_id for one in mine))
+    return SessionCohorts(mine, of, {})
 
 
 def open_page(name: str, cohort: str = "disibio2008") -> AppTest:

@@ -2,25 +2,29 @@
 
 import pytest
 
-from data.rows import rows
-from pages.shared import teaching
+from data.learn.teaching import BONE, GENERAL, described_sites, level
+from data.selection import Selection, to_params
+from data.stats.frequency import FrequencyError
+from data.tables.rows import rows
+from data.tables.words import PURPOSE
 from tests.pages.opened import COHORTS, charts, each, known, open_page, show, sound, text
+from viz.views.catalogue import build
 
 pytestmark = pytest.mark.slow
 
 
 def described() -> list[str]:
-    return sorted(set(known().manifestations["site_id"]) - {""})
+    return sorted(described_sites(known()))
 
 
 def test_every_row_is_shown_once_with_its_level_and_reference() -> None:
     app = open_page("clinic")
-    facts = known().manifestations
+    facts = known().tables.manifestations
     shown: list[str] = []
-    for params in [{"site": s} for s in described()] + [{"topic": t} for t in teaching.GENERAL]:
+    for params in [{"site": s} for s in described()] + [{"topic": t} for t in GENERAL]:
         with each(params):
             sound(show(app, cohort="disibio2008", **params))
-            assert teaching.PURPOSE in text(app)
+            assert PURPOSE in text(app)
             here = (
                 facts[facts["site_id"] == params["site"]]
                 if "site" in params
@@ -28,7 +32,7 @@ def test_every_row_is_shown_once_with_its_level_and_reference() -> None:
             )
             for row in rows(here):
                 (entry,) = (m.value for m in app.markdown if m.value.startswith(f"**{row.item}.** {row.explanation}"))
-                assert teaching.level(row) in entry
+                assert level(row) in entry
                 assert row.figure in entry
                 assert ("founding text]" in entry) == bool(row.verdict)
                 shown.append(row.manifestation_id)
@@ -39,11 +43,15 @@ def test_bone_has_its_chapters_in_order() -> None:
     app = open_page("clinic")
     sound(show(app, cohort="disibio2008", site="bone"))
     heads = [h.value for h in app.subheader]
-    assert heads == [*teaching.BONE.values(), "Most often reached from"]
+    assert heads == [*BONE.values(), "Bone: most often reached from breast, prostate and kidney"]
     assert "**lytic**" in text(app)  # from the table of bone patterns
     assert "41 entries, 17 of them refine or contradict the founding text" in text(app)
-    topics = set(known().manifestations.loc[known().manifestations["site_id"].isin(["bone", "bone_spine"]), "topic"])
-    assert topics == set(teaching.BONE) - {"osteoclast"}
+    topics = set(
+        known().tables.manifestations.loc[
+            known().tables.manifestations["site_id"].isin(["bone", "bone_spine"]), "topic"
+        ]
+    )
+    assert topics == set(BONE) - {"osteoclast"}
 
 
 @pytest.mark.parametrize("cohort", COHORTS)
@@ -62,7 +70,7 @@ def test_a_contradiction_opens_its_claim() -> None:
     links = [link.proto for link in app.get("page_link")]
     claim = next(link for link in links if link.label == "The claim: hypercalcaemia")
     assert "topic=bone" in claim.query_string
-    against = known().manifestations
+    against = known().tables.manifestations
     against = against[
         against["site_id"].isin(["bone", "bone_spine"]) & against["verdict"].isin(["refines", "contradicts"])
     ]
@@ -91,5 +99,23 @@ def test_the_site_is_chosen_here() -> None:
 
 
 def test_every_general_row_has_a_pill() -> None:
-    general = known().manifestations
-    assert set(general.loc[general["site_id"] == "", "topic"]) == set(teaching.GENERAL)
+    general = known().tables.manifestations
+    assert set(general.loc[general["site_id"] == "", "topic"]) == set(GENERAL)
+
+
+@pytest.mark.parametrize(("cohort", "site"), [("disibio2008", "bone"), ("msk_met", "brain"), ("abrams1950", "pleura")])
+def test_the_headline_of_the_figure_stands_on_the_page_that_its_address_opens(cohort: str, site: str) -> None:
+    figure = build(known(), "reached", Selection(cohort=cohort, site=site))
+    app = open_page("clinic", cohort)
+    sound(show(app, **to_params(figure.selection)))
+    assert app.subheader[-1].value == figure.headline
+    assert len(charts(app)) == 1
+
+
+@pytest.mark.parametrize("site", ["", "bone_femur"])
+def test_what_clinic_does_not_describe_has_no_figure(site: str) -> None:
+    with pytest.raises(FrequencyError, match="Choose one that Clinic describes"):
+        build(known(), "reached", Selection(site=site))
+    app = open_page("clinic")
+    sound(show(app, cohort="disibio2008", primary="breast", **({"site": site} if site else {})))
+    assert charts(app) == []

@@ -5,12 +5,12 @@ from typing import Any, get_args
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data.compare import By, Series, offered, shared_patients
-from data.frequency import groups, members, selectable_primaries
-from data.vocabulary import labels, split
-from pages.shared.address import MOST_OTHERS, group_code
+from data.selection import MOST_OTHERS, group_code
+from data.stats.compare import By, Series, offered, shared_patients
+from data.stats.frequency import groups, members, selectable_primaries
+from data.tables.vocabulary import split
 from tests.pages.opened import COHORTS, charts, each, known, open_page, show
-from viz.compare import NO_FIGURE
+from viz.charts.compare import NO_FIGURE
 
 pytestmark = pytest.mark.slow
 
@@ -119,7 +119,7 @@ def test_others_of_another_kind_give_the_default(by: str, others: str) -> None:
 @pytest.mark.parametrize(
     ("by", "others", "named"),
     [
-        ("primaries", "lung_small_cell.lung", labels(known().primaries)["lung_small_cell"]),
+        ("primaries", "lung_small_cell.lung", known().primaries.labels["lung_small_cell"]),
         ("cohorts", "bubendorf2000.abrams1950", "Bubendorf 2000"),
         ("groups", "female.male", "Women"),
     ],
@@ -168,8 +168,10 @@ def test_a_mismatch_stands_on_the_figure_and_beside_it() -> None:
 
 def test_cohorts_with_the_same_patients_are_not_tested() -> None:
     app = open_page("compare", "msk_met")
-    for cohort in known().cohorts.loc[known().cohorts["shares_patients_with"] != "", "cohort_id"]:
-        for other in split(known().cohorts.set_index("cohort_id").loc[cohort, "shares_patients_with"]):
+    linked = {one: split(cell) for one, cell in known().cohorts.column("shares_patients_with").items() if cell}
+    assert linked
+    for cohort, others in linked.items():
+        for other in others:
             with each((cohort, other)):
                 whole(show(app, cohort=cohort, primary="breast", by="cohorts", others=other))
                 assert shared_patients(known(), Series(cohort, "breast"), Series(other, "breast"))
@@ -203,7 +205,7 @@ def test_a_way_out_leads_to_a_comparison() -> None:
     assert len(keys(app)) > 1
     show(app, cohort="disibio2008", primary="lung", by="groups")
     labelled = {button.label: button for button in app.button}
-    name = labels(known().cohorts)["msk_chord_ever"]
+    name = known().cohorts.labels["msk_chord_ever"]
     labelled[f"Compare groups of {name}"].click().run()
     whole(app)
     assert app.query_params["cohort"] == "msk_chord_ever"
@@ -231,7 +233,7 @@ def test_a_body_fits_its_patients() -> None:
 
 
 def test_dark_figures_are_dark() -> None:
-    from viz.theme import DARK  # noqa: PLC0415 - beside its only use
+    from viz.charts.theme import DARK  # noqa: PLC0415 - beside its only use
 
     app = open_page("compare")
     app.context["theme"] = "dark"

@@ -2,8 +2,7 @@
 
 import pytest
 
-from data.frequency import selectable_primaries
-from data.rows import row
+from data.stats.frequency import selectable_primaries
 from tests.pages.opened import COHORTS, charts, each, known, open_page, show, sound
 
 pytestmark = pytest.mark.slow
@@ -28,7 +27,7 @@ def test_a_cohort_without_answer_says_so(cohort: str, share: str) -> None:
     sound(show(app, cohort=cohort, primary=primary, **({"share": share} if share else {})))
     if app.info and not charts(app):
         (sentence,) = (info.value for info in app.info)
-        assert row(known().cohorts, cohort).label in sentence
+        assert known().cohorts.labels[cohort] in sentence
     else:
         assert len(charts(app)) == 2
 
@@ -54,7 +53,7 @@ def test_both_orders_open(order: str) -> None:
 def test_the_table_holds_ratio_and_raw_share() -> None:
     app = open_page("enrichment")
     show(app, cohort="disibio2008", primary="breast")
-    app.toggle(key="ratios_files_table").set_value(True)
+    app.toggle(key="ratios_table").set_value(True)
     sound(app.run())
     (table,) = (frame.value for frame in app.dataframe)
     skin = table[table["Site"] == "Skin"].iloc[0]

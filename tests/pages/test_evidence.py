@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from data.evidence import evidence, pairs_with_figures
+from data.stats.evidence import evidence, pairs_with_figures
 from tests.pages.opened import charts, each, known, open_page, show, sound, text
 
 pytestmark = pytest.mark.slow
@@ -19,7 +19,7 @@ def rows_shown(figure: dict[str, object]) -> int:
 def test_every_primary_opens_at_its_own_top_site() -> None:
     app = open_page("evidence")
     with_figures = set(pairs_with_figures(known())["primary_id"])
-    for primary in known().primaries["primary_id"]:
+    for primary in known().primaries.ids:
         with each(primary):
             sound(show(app, cohort="disibio2008", primary=primary))
             assert len(charts(app)) == int(primary in with_figures)
@@ -29,7 +29,7 @@ def test_every_primary_opens_at_its_own_top_site() -> None:
 
 def test_every_site_opens_for_breast() -> None:
     app = open_page("evidence")
-    for site in known().sites["site_id"]:
+    for site in known().sites.ids:
         with each(site):
             sound(show(app, cohort="bubendorf2000", primary="breast", site=site))
             assert len(charts(app)) + len(app.info) == 1

@@ -4,18 +4,13 @@ from typing import Any
 
 import pytest
 
-from data.frequency import selectable_primaries
-from data.load import Tables
-from data.together import cohorts_with_pairs
-from pages.shared.address import GRAPHS, THRESHOLDS
+from data.selection import GRAPHS, THRESHOLDS
+from data.stats.frequency import selectable_primaries
+from data.stats.together import cohorts_with_pairs
 from tests.pages.opened import COHORTS, charts, each, known, open_page, show, sound, text
 
 pytestmark = pytest.mark.slow
 ALONE = ("bubendorf2000", "schlageter2016")
-
-
-def tables() -> Tables:
-    return known()
 
 
 def nodes(figure: dict[str, Any]) -> list[str]:
@@ -116,7 +111,7 @@ def test_measures_and_edges_are_there_as_tables() -> None:
     assert len(measures) == len(nodes(charts(app)[0]))
     for measure in ("Strength", "Betweenness", "Specificity", "Community"):
         assert any(f"**{measure}**: " in caption.value for caption in app.caption)
-    app.toggle(key="network_files_table").set_value(True)
+    app.toggle(key="network_table").set_value(True)
     sound(app.run())
     edges = app.dataframe[1].value
     row = edges[(edges["source"] == "primary:breast") & (edges["target"] == "site:liver")].iloc[0]

@@ -13,23 +13,23 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from data.deck import Deck, Slide
+from data.files.deck import Deck, Slide
 from data.own.about import TIMINGS, About
+from data.own.count.intake import cohort_of
+from data.own.count.suppress import suppressed
 from data.own.examples import KINDS, example
-from data.own.folder import write
-from data.own.generate import drawn, plan
-from data.own.intake import taken
-from data.own.mapping import proposed
+from data.own.folder import FOLDERS, write
+from data.own.large.generate import drawn, plan
 from data.own.model import OwnCohort
-from data.own.read import read_files
-from data.own.shapes import recognised
-from data.own.suppress import suppressed
-from pages.shared import loading, own
-from pages.shared.address import group_code
-from pages.shared.draft import Draft
-from pages.shared.views import VIEWS
+from data.own.read.sheets import read_files
+from data.own.understand.mapping import proposed
+from data.own.understand.shapes import recognised
+from data.selection import group_code
+from data.stats.withholding import WAYS_OUT
+from pages.session.draft import Draft
 from tests.data.own.cohorts import cohort
-from tests.pages.opened import PAGES, charts, each, known, open_page, show, sound, text
+from tests.pages.opened import PAGES, charts, each, held, known, open_page, show, sound, text
+from viz.views.catalogue import CATALOGUE
 
 pytestmark = pytest.mark.slow
 
@@ -63,7 +63,7 @@ def study() -> OwnCohort:
     shape = recognised(read_files(files), known())
     mapping = proposed(shape, known())
     assert not mapping.open
-    return suppressed(taken(shape, mapping, About("Our study", place="Oslo"), known()).own)
+    return suppressed(cohort_of(shape, mapping, About("Our study", place="Oslo"), known()).own)
 
 
 def csv(table: "pa.Table") -> bytes:
@@ -75,7 +75,7 @@ def csv(table: "pa.Table") -> bytes:
 def test_every_page_opens_for_every_primary_site_and_group_of_a_study(page: str) -> None:
     mine = study()
     app = open_page(page)
-    app.session_state["own_cohorts"] = own.held((mine,), known())
+    app.session_state["own_cohorts"] = held(mine)
     here = {"cohort": mine.cohort_id, "primary": "breast"}
     primaries, sites = (list(mine.frequencies[column].unique()) for column in ("primary_id", "site_id"))
     groups = {group_code(group) for group in zip(mine.denominators["sex"], mine.denominators["stratum"], strict=True)}
@@ -93,8 +93,8 @@ def test_every_page_opens_for_every_primary_site_and_group_of_a_study(page: str)
 @cache
 def everything(timing: str) -> OwnCohort:
     """A cohort of a few primaries in which every site and every pair of sites is known, counted at some time."""
-    sites, named = list(known().sites["site_id"]), ("breast", "prostate", "melanoma", "sarcoma_bone", "unknown_primary")
-    primaries = [primary for primary in known().primaries["primary_id"] if primary in named]
+    sites, named = list(known().sites.ids), ("breast", "prostate", "melanoma", "sarcoma_bone", "unknown_primary")
+    primaries = [primary for primary in known().primaries.ids if primary in named]
     patients = [{"primary_id": primary, "n_patients": 500} for primary in primaries]
     involved = [
         {"primary_id": primary, "site_id": site, "n_with_site": 10 + at, "n_denominator": 500}
@@ -119,7 +119,7 @@ def everything(timing: str) -> OwnCohort:
 def test_every_site_and_timing_can_be_in_an_own_cohort(page: str, timing: str) -> None:
     mine = everything(timing)
     app = open_page(page)
-    app.session_state["own_cohorts"] = own.held((mine,), known())
+    app.session_state["own_cohorts"] = held(mine)
     for primary in mine.denominators["primary_id"]:
         with each(primary):
             app = show(app, cohort=mine.cohort_id, primary=primary)
@@ -132,11 +132,11 @@ def said(app: AppTest) -> str:
     return " ".join(box.value for box in (*app.info, *app.warning, *app.error))
 
 
-def opened(page: str, *held: OwnCohort, at: str = "own_clinic") -> AppTest:
+def opened(page: str, *mine: OwnCohort) -> AppTest:
     """A page in a session that holds some cohorts."""
     app = open_page(page)
-    app.session_state["own_cohorts"] = own.held(held, known())
-    return show(app, cohort=at, primary="breast")
+    app.session_state["own_cohorts"] = held(*mine)
+    return show(app, cohort="own_clinic", primary="breast")
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -170,10 +170,11 @@ def test_two_sessions_hold_different_cohorts_of_one_name() -> None:
 def test_nothing_of_it_stays_behind_its_session() -> None:
     app = opened("primary", clinic())
     show(app, cohort="own_clinic", primary="breast", chapter="evidence")
-    held = weakref.ref(app.session_state["own_cohorts"])
-    del app
+    mine = app.session_state["own_cohorts"]
+    left = [weakref.ref(mine), weakref.ref(mine.atlas), weakref.ref(mine.atlas.tables.frequencies)]
+    del app, mine
     gc.collect()
-    assert held() is None
+    assert [one() for one in left] == [None, None, None]
 
 
 def test_a_dropped_cohort_gives_way_to_the_default() -> None:
@@ -229,10 +230,53 @@ def test_a_file_becomes_a_cohort_step_by_step() -> None:
     assert app.title[0].value == "Breast cancer reaches bone and the liver most often"
 
 
+def test_no_row_of_a_patient_outlives_the_counting() -> None:
+    app = uploaded((KINDS["long"], example("long")))
+    draft = draft_of(app)
+    assert draft
+    assert draft.shape.second
+    rows = [weakref.ref(draft.shape.main.frame), weakref.ref(draft.shape.second.frame)]
+    del draft
+    app.text_input(key="about_label").set_value("Our clinic").run()
+    app = press(app, "Count and use")
+    gc.collect()
+    assert len(app.session_state["own_cohorts"].cohorts) == 1
+    assert [frame() for frame in rows] == [None, None]
+
+
+WIDE = b"patient_id,primary,bone,liver,notes\na,breast,yes,no,x\nb,breast,no,perhaps,y\nc,lung,yes,yes,x\n"
+
+
+def test_columns_get_other_roles_and_decisions_stand() -> None:
+    app = choose(uploaded(("wide.csv", WIDE)), "perhaps", "unknown")
+    app = app.multiselect(key="role_strata").set_value(["notes"]).run()
+    draft = draft_of(app)
+    assert draft
+    assert draft.shape.roles.strata == ("notes",)
+    assert not draft.mapping.open, "“perhaps” is still decided"
+    app = app.selectbox(key="role_sex").set_value("liver").run()
+    assert "column “liver”: This column was given two roles" in " ".join(element.value for element in app.text)
+    app = app.multiselect(key="role_sites").set_value(["bone"]).run()
+    draft = draft_of(app)
+    assert draft
+    assert {entry.label for entry in draft.mapping.entries if entry.kind == "site"} == {"bone"}
+    assert [e.message for e in app.exception] == []
+
+
+def test_a_decided_label_can_be_given_another_meaning() -> None:
+    app = uploaded(("wide.csv", WIDE))
+    change = next(box for box in app.selectbox if box.label == "Change the meaning of")
+    app = change.select(next(option for option in change.options if option == "Site: liver")).run()
+    app = choose(app, "liver", "")
+    draft = draft_of(app)
+    assert draft
+    assert draft.mapping.ids("site") == {"bone": "bone", "liver": ""}
+
+
 def test_a_name_that_another_cohort_has_is_refused() -> None:
     first = clinic("own_our_clinic_a_name_that_is_longer_than_an")
     app = uploaded(("clinic.csv", CSV.encode()))
-    app.session_state["own_cohorts"] = own.held((first,), known())
+    app.session_state["own_cohorts"] = held(first)
     app = press(app, "Leave the rest out")
     app.text_input(key="about_label").set_value("Our clinic, a name that is longer than an id, 2020").run()
     app = press(app, "Count and use")
@@ -290,14 +334,14 @@ def counted(name: str, content: bytes) -> AppTest:
 def test_every_example_opens_on_every_page_at_the_defaults(kind: str) -> None:
     app = counted(KINDS[kind], example(kind))
     sound(app)
-    held = app.session_state["own_cohorts"]
-    assert held.cohorts[0].cohort["n_patients"].iloc[0] >= 400
-    shown = held.cohorts[0].frequencies["n_with_site"]
-    assert (shown > 0).mean() > 1 / 3
-    assert shown.isna().any(), "it shows what withholding is, too"
+    loaded = app.session_state["own_cohorts"]
+    assert loaded.cohorts[0].cohort["n_patients"].iloc[0] >= 400
+    counts = loaded.cohorts[0].frequencies["n_with_site"]
+    assert (counts > 0).mean() > 1 / 3
+    assert counts.isna().any(), "it shows what withholding is, too"
     for page in PAGES:
         app = open_page(page)
-        app.session_state["own_cohorts"] = held
+        app.session_state["own_cohorts"] = loaded
         for primary in ("breast", "prostate"):
             with each((page, primary)):
                 sound(show(app, cohort="own_our_clinic", primary=primary, site="bone"))
@@ -323,11 +367,11 @@ def test_a_cohort_of_which_everything_is_withheld_says_so_on_every_page(of: int)
     app = counted("tiny.csv", tiny(of))
     assert [e.message for e in app.exception] == []
     assert ALL_WITHHELD in said(app)
-    held = app.session_state["own_cohorts"]
-    assert not (held.cohorts[0].frequencies["n_with_site"] > 0).any()
+    loaded = app.session_state["own_cohorts"]
+    assert not (loaded.cohorts[0].frequencies["n_with_site"] > 0).any()
     for page in PAGES:
         app = open_page(page)
-        app.session_state["own_cohorts"] = held
+        app.session_state["own_cohorts"] = loaded
         for wish in WISHES:
             with each((page, wish)):
                 app = show(app, cohort="own_our_clinic", primary="breast", **wish)
@@ -335,7 +379,7 @@ def test_a_cohort_of_which_everything_is_withheld_says_so_on_every_page(of: int)
                 assert [e.value for e in app.error] == []
                 if page not in WITHOUT_COHORT:
                     assert said(app).count(ALL_WITHHELD) == 1
-                    assert own.WAYS_OUT in said(app)
+                    assert WAYS_OUT in said(app)
                 assert of == 60 or "way_out" not in [button.key for button in app.button]
         with each((page, "another cohort beside it")):
             app = show(app, cohort="disibio2008", primary="breast", site="bone")
@@ -343,11 +387,11 @@ def test_a_cohort_of_which_everything_is_withheld_says_so_on_every_page(of: int)
             assert page == "own" or ALL_WITHHELD not in said(app)
 
 
-@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("view", CATALOGUE)
 def test_a_cohort_of_which_everything_is_withheld_gives_a_sentence_for_every_figure(view: str) -> None:
     mine = suppressed(cohort([{"primary_id": "breast", "n_patients": 8}], [], name="own_tiny"))
     app = open_page("present")
-    app.session_state["own_cohorts"] = own.held((mine,), known())
+    app.session_state["own_cohorts"] = held(mine)
     app.session_state["deck"] = Deck("All", (Slide(view, (("cohort", "own_tiny"),)),))
     app = show(app, deck="mine", slide="0")
     assert [e.message for e in app.exception] == []
@@ -357,11 +401,11 @@ def test_a_cohort_of_which_everything_is_withheld_gives_a_sentence_for_every_fig
 def test_a_primary_of_which_everything_is_withheld_says_so() -> None:
     app = counted("tiny.csv", tiny(60, lung=30))
     assert ALL_WITHHELD not in said(app)
-    held = app.session_state["own_cohorts"]
+    loaded = app.session_state["own_cohorts"]
     sentence = "All figures of Our clinic for Breast are withheld because fewer than 10 patients stand behind each."
     for page in ("primary", "compare", "together", "enrichment", "pathways"):
         app = open_page(page)
-        app.session_state["own_cohorts"] = held
+        app.session_state["own_cohorts"] = loaded
         with each(page):
             app = show(app, cohort="own_our_clinic", primary="breast")
             assert [e.message for e in app.exception] == []
@@ -378,7 +422,7 @@ def test_a_folder_of_the_server_is_listed_for_everybody(tmp_path: Path, monkeypa
     write(clinic(), tmp_path / "clinic")
     write(clinic("own_broken"), tmp_path / "broken")
     (tmp_path / "broken" / "frequencies.csv").write_text("cohort_id\n1\n")
-    monkeypatch.setenv(loading.FOLDERS, str(tmp_path))
+    monkeypatch.setenv(FOLDERS, str(tmp_path))
     st.cache_resource.clear()
     try:
         app = show(open_page("primary"), cohort="own_clinic", primary="breast")

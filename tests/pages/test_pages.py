@@ -6,15 +6,17 @@ from typing import Any
 
 import pytest
 import streamlit as st
-from streamlit.navigation.page import StreamlitPage
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
 
-from data.frequency import groups, listed_sites, members, selectable_primaries
-from data.rows import row
-from data.vocabulary import ancestors, labels, parents, split
-from pages.shared import decks
+from data.selection import group_code
+from data.stats.frequency import groups, listed_sites, members, selectable_primaries
+from data.tables.version import version
+from data.tables.vocabulary import split
+from pages import menu
+from pages.session.address import base_address
 from tests.pages.opened import COHORTS, PAGES, charts, each, known, open_page, show, sound, text
+from viz.charts.theme import DARK
 
 THIN = "\u2009"
 
@@ -32,12 +34,16 @@ def ways_out(app: AppTest) -> list[Button]:
 
 def answers(cohort: str) -> set[str]:
     """The denominators of which a cohort prints shares; it may know more by its own counts."""
-    printed = known().frequencies
+    printed = known().tables.frequencies
     return set(printed.loc[(printed["cohort_id"] == cohort) & (printed["stratum"] == ""), "denominator"])
 
 
-def test_all_cohorts_are_walked_through() -> None:
-    assert set(COHORTS) == set(known().cohorts["cohort_id"])
+def test_every_page_knows_the_address_of_the_atlas(monkeypatch: pytest.MonkeyPatch) -> None:
+    for page in menu.PAGES:
+        here = f"https://atlas.example.org/seed/{page.slug}?primary=lung"
+        monkeypatch.setattr(st, "context", SimpleNamespace(url=here))
+        with each(page.slug):
+            assert base_address() == "https://atlas.example.org/seed/"
 
 
 @pytest.mark.parametrize("cohort", COHORTS)
@@ -56,13 +62,13 @@ def test_primary_opens_for_every_primary(cohort: str) -> None:
 @pytest.mark.parametrize("cohort", COHORTS)
 def test_site_opens_for_every_site(cohort: str) -> None:
     app = open_page("site", cohort)
-    frequencies = known().frequencies
+    frequencies = known().tables.frequencies
     here = frequencies[frequencies["cohort_id"] == cohort]
-    counted_once = row(known().cohorts, cohort).primaries_disjoint
+    counted_once = known().cohorts.row(cohort).primaries_disjoint
     for site in listed_sites(known(), cohort):
         with each(site):
             sound(show(app, cohort=cohort, site=site))
-            name = labels(known().sites)[site]
+            name = known().sites.labels[site]
             assert app.title[0].value.startswith(name)
             unknown = here.loc[(here["site_id"] == site) & (here["stratum"] == ""), "n_with_site"].isna().any()
             for words in (info.value for info in app.info):
@@ -104,7 +110,7 @@ def test_an_unanswerable_denominator_is_a_sentence_with_a_way_out(
     app = open_page(page, cohort)
     sound(show(app, cohort=cohort, primary=primary, site="lung", share=share))
     (sentence,) = (info.value for info in app.info)
-    assert labels(known().cohorts)[cohort] in sentence
+    assert known().cohorts.labels[cohort] in sentence
     assert "nothing is converted" in sentence
     assert charts(app) == []
     (button,) = ways_out(app)
@@ -117,8 +123,6 @@ def test_an_unanswerable_denominator_is_a_sentence_with_a_way_out(
 
 @pytest.mark.parametrize("cohort", ["msk_chord_sequencing", "msk_chord_ever", "schlageter2016"])
 def test_every_group_of_every_primary_opens(cohort: str) -> None:
-    from pages.shared.address import group_code  # noqa: PLC0415 - beside its only use
-
     app = open_page("primary", cohort)
     for primary in selectable_primaries(known(), cohort):
         for sex, stratum in groups(known(), cohort, members(known(), cohort, primary)):
@@ -161,10 +165,10 @@ def home_of(primary: str) -> str | None:
 def described(chapter: str) -> set[str]:
     """The primaries that the teaching tables have rows for."""
     named = {
-        "routes": set(known().routes["primary_id"]),
-        "bone": set(known().bone_patterns["primary_id"]),
-        "eponyms": {p for cell in known().eponyms["typical_primaries"] for p in split(cell)},
-        "evidence": set(known().findings["primary_id"]),
+        "routes": set(known().tables.routes["primary_id"]),
+        "bone": set(known().tables.bone_patterns["primary_id"]),
+        "eponyms": {p for cell in known().tables.eponyms["typical_primaries"] for p in split(cell)},
+        "evidence": set(known().tables.findings["primary_id"]),
     }
     return named[chapter]
 
@@ -182,10 +186,11 @@ def test_a_chapter_opens_for_every_primary_it_has_rows_for(chapter: str) -> None
 
 
 def test_a_type_inherits_what_is_known_of_its_family() -> None:
-    parent_of = parents(known().primaries)
-    routes = set(known().routes["primary_id"])
+    routes = set(known().tables.routes["primary_id"])
     primary = next(
-        p for p in selectable_primaries(known(), "msk_met") if p not in routes and routes & set(ancestors(p, parent_of))
+        p
+        for p in selectable_primaries(known(), "msk_met")
+        if p not in routes and routes & set(known().primaries.ancestors(p))
     )
     app = open_page("primary", "msk_met")
     sound(show(app, cohort="msk_met", primary=primary, chapter="routes"))
@@ -204,15 +209,16 @@ def test_a_chapter_opens_for_sites_with_and_without_rows(chapter: str) -> None:
 @pytest.mark.parametrize("section", ["Cohorts", "Sources", "Data dictionary", "Methods and marks"])
 def test_every_section_of_sources_opens(section: str) -> None:
     app = open_page("sources").run()
+    assert f"Version {version()[0]}, {version()[1]}." in text(app)
     app.button_group(key="about").select(section)
     sound(app.run())
     said = text(app) + " ".join(h.value for h in app.subheader)
     if section == "Cohorts":
-        assert all(label in said for label in known().cohorts["label"])
+        assert all(label in said for label in known().cohorts.labels.values())
     else:
         assert len(app.dataframe) == 1
     if section == "Sources":
-        assert len(app.dataframe[0].value) == len(known().sources)
+        assert len(app.dataframe[0].value) == len(known().sources.ids)
     if section == "Data dictionary":
         (picker,) = (box for box in app.selectbox if box.label == "Table")
         for table in picker.options:
@@ -264,10 +270,10 @@ def test_the_headline_holds_the_largest_share_of_the_tables(cohort: str, primary
     show(app, cohort=cohort, primary=primary)
     found = re.search(rf"Of ([\d,]+) patients, \*\*(\d+){THIN}%\*\* had metastases in ", text(app))
     assert found
-    table = known().frequencies
+    table = known().tables.frequencies
     table = table[(table["cohort_id"] == cohort) & (table["primary_id"] == primary) & (table["denominator"] == "all")]
     table = table[(table["sex"] == "all") & (table["stratum"] == "")]
-    own = known().own_sites
+    own = known().tables.own_sites
     left_out = {"lymph_node_regional", *own.loc[own["primary_id"] == primary, "site_id"]}
     table = table[~table["site_id"].isin(left_out) & ~table["flag"].str.contains("suspect_cell")]
     ranked = sorted(
@@ -276,7 +282,7 @@ def test_the_headline_holds_the_largest_share_of_the_tables(cohort: str, primary
     share, patients, site = ranked[-1]
     assert int(found[1].replace(",", "")) == patients
     assert int(found[2]) == int(share * 100 + 0.5)
-    assert labels(known().sites)[site].lower() in app.title[0].value.lower()
+    assert known().sites.labels[site].lower() in app.title[0].value.lower()
 
 
 def test_the_full_figure_of_the_chosen_site_is_on_the_page() -> None:
@@ -291,7 +297,8 @@ def test_the_table_holds_what_the_chart_shows(page: str) -> None:
     app = open_page(page)
     show(app, cohort="disibio2008", primary="breast", site="liver")
     assert not app.dataframe
-    app.toggle(key=f"{page}_table").set_value(True)
+    first = {"atlas": "atlas_map", "primary": "primary_map", "site": "site_bars"}[page]
+    app.toggle(key=f"{first}_table").set_value(True)
     sound(app.run())
     (table,) = (frame.value for frame in app.dataframe)
     liver = table[(table["Site"] == "Liver") & (page == "atlas" or table["Primary"].eq("Breast"))].iloc[0]
@@ -323,27 +330,7 @@ def test_a_widget_changes_the_address() -> None:
 
 @pytest.mark.parametrize("page", ["atlas", "primary", "site"])
 def test_dark_figures_are_dark(page: str) -> None:
-    from viz.theme import DARK  # noqa: PLC0415 - beside its only use
-
     app = open_page(page)
     app.context["theme"] = "dark"
     sound(show(app, cohort="disibio2008", primary="breast", site="liver"))
     assert {figure["layout"]["paper_bgcolor"] for figure in charts(app)} == {DARK.paper}
-
-
-def test_every_page_knows_the_address_of_the_atlas(monkeypatch: pytest.MonkeyPatch) -> None:
-    menus: list[dict[str, list[StreamlitPage]]] = []
-    navigation = st.navigation
-
-    def watched(pages: dict[str, list[StreamlitPage]], **options: Any) -> StreamlitPage:
-        menus.append(pages)
-        return navigation(pages, **options)
-
-    monkeypatch.setattr(st, "navigation", watched)
-    open_page("atlas")
-    slugs = [page.url_path for pages in menus[0].values() for page in pages]
-    assert {"", "quiz", "own", "sources"} < set(slugs)
-    for slug in slugs:
-        monkeypatch.setattr(st, "context", SimpleNamespace(url=f"https://atlas.example.org/seed/{slug}?primary=lung"))
-        with each(slug):
-            assert decks.base_address() == "https://atlas.example.org/seed/"

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from data.frequency import selectable_primaries
-from data.pathways import ways
+from data.learn.pathways import ways
+from data.stats.frequency import selectable_primaries
 from tests.pages.opened import COHORTS, charts, each, known, open_page, show, sound, text
 
 pytestmark = pytest.mark.slow
@@ -37,7 +37,7 @@ def test_words_and_plan_say_the_same() -> None:
     sound(show(app, cohort="disibio2008", primary="colon"))
     assert app.title[0].value == "Colon cancer: the liver is the first filter, and the commonest distant organ"
     assert "35 of 123 patients" in text(app)
-    assert "**The way out**: portal blood." in text(app)
+    assert "**The way out: portal blood**" in text(app)
     plan, bars, filters = charts(app)
     assert any("first filter" in note["text"] for note in plan["layout"]["annotations"])
     keys = [key for (key,) in bars["data"][0]["customdata"]]
@@ -52,7 +52,7 @@ def test_words_and_plan_say_the_same() -> None:
 def test_the_list_behind_the_count_is_a_table() -> None:
     app = open_page("pathways")
     show(app, cohort="abrams1950", primary="ovary")
-    app.toggle(key="filters_table").set_value(True)
+    app.toggle(key="first_filters_table").set_value(True)
     sound(app.run())
     table = app.dataframe[0].value.set_index("Primary")
     assert (table.loc["Ovary", "Rank"], table.loc["Ovary", "Commonest other organ"]) == (6, "Peritoneum")
@@ -62,10 +62,10 @@ def test_the_list_behind_the_count_is_a_table() -> None:
 def test_the_table_of_the_plan_says_which_flows_are_lit_and_why() -> None:
     app = open_page("pathways")
     show(app, cohort="disibio2008", primary="colon")
-    app.toggle(key="plan_table").set_value(True)
+    app.toggle(key="circulation_table").set_value(True)
     sound(app.run())
     table = app.dataframe[0].value
-    assert len(table) == len(known().flows)
+    assert len(table) == len(known().tables.flows)
     portal = table[table["Vessel"] == "Portal vein"].iloc[0]
     assert portal["Lit as"] == "first way"
     assert "Gray H, Lewis WH" in portal["Source"]
@@ -77,7 +77,7 @@ def test_the_chosen_name_is_read_first() -> None:
     sound(show(app, cohort="disibio2008", primary="breast", chapter="eponyms", topic="blumer_shelf"))
     entries = re.findall(r"^\*\*(\d+)\. (.+?) · ", text(app), flags=re.MULTILINE)
     assert entries[0][1] == "Blumer shelf"
-    assert len(entries) == len(known().eponyms)
+    assert len(entries) == len(known().tables.eponyms)
     sound(show(app, cohort="disibio2008", primary="breast", chapter="eponyms", topic="nothing_here"))
 
 
@@ -96,3 +96,12 @@ def test_an_unanswerable_denominator_is_a_sentence() -> None:
     sound(show(app, cohort="msk_chord_ever", primary="lung_nsclc", share="metastatic"))
     assert app.info
     assert charts(app) == []
+
+
+def test_a_cohort_with_nothing_to_count_says_so_and_keeps_its_list() -> None:
+    app = open_page("pathways", "schlageter2016")
+    sound(show(app, cohort="schlageter2016", primary="liver_hepatocellular", share="all", group="1969-1983"))
+    assert "cannot be set against each other here" in text(app)
+    app.toggle(key="first_filters_table").set_value(True)
+    sound(app.run())
+    assert list(app.dataframe[0].value.columns)[:3] == ["Primary", "First filter", "Is"]

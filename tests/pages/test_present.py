@@ -4,10 +4,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
 
-from data.deck import Deck, Slide, ready_decks
-from pages.shared.address import from_params
-from pages.shared.views import VIEWS
-from tests.pages.opened import COHORTS, charts, each, known, open_page, show, sound
+from data.files.citable import NO_LINK
+from data.files.deck import Deck, Slide, ready_decks
+from data.selection import from_params
+from tests.data.own.cohorts import cohort
+from tests.pages.opened import COHORTS, charts, each, held, known, open_page, show, sound
+from viz.views.catalogue import CATALOGUE
 
 pytestmark = pytest.mark.slow
 
@@ -52,7 +54,7 @@ def test_questions_come_before_figures_and_the_end_is_the_end() -> None:
 @pytest.mark.parametrize("cohort", COHORTS)
 def test_every_view_of_every_cohort_is_a_figure_or_a_sentence(cohort: str) -> None:
     app = open_page("present", cohort)
-    slides = tuple(Slide(view, (("cohort", cohort),)) for view in VIEWS)
+    slides = tuple(Slide(view, (("cohort", cohort),)) for view in CATALOGUE)
     app.session_state["deck"] = Deck("All", slides)
     for number, slide in enumerate(slides):
         with each(slide.view):
@@ -64,9 +66,9 @@ def test_figures_are_collected_on_their_pages() -> None:
     app = open_page("primary", "msk_met")
     show(app, cohort="msk_met", primary="prostate", site="bone")
     for view in ("primary_map", "primary_bars"):
-        app.button(key="primary_save").click()
+        app.button(key="primary_map_save").click()
         sound(app.run())
-        app.button(key=f"primary_{view}_slide").click()
+        app.button(key=f"primary_map_{view}_slide").click()
         sound(app.run())
     slides = app.session_state["deck"].slides
     assert [slide.view for slide in slides] == ["primary_map", "primary_bars"]
@@ -98,6 +100,20 @@ def test_a_deck_that_is_not_there_is_a_sentence(deck: str, words: str) -> None:
     assert not app.exception
     assert words in app.warning[0].value
     assert app.title[0].value == "Present"
+
+
+def test_a_slide_of_an_own_cohort_has_no_link_that_others_could_open() -> None:
+    mine = cohort(
+        [{"primary_id": "breast", "n_patients": 50}],
+        [{"primary_id": "breast", "site_id": "liver", "n_with_site": 20, "n_denominator": 50}],
+    )
+    app = open_page("present")
+    app.session_state["own_cohorts"] = held(mine)
+    app.session_state["deck"] = Deck("Ours", (Slide("primary_bars", (("cohort", mine.cohort_id),)), Slide("sankey")))
+    for slide, link in enumerate((NO_LINK, "cohort=disibio2008")):
+        sound(show(app, deck="mine", slide=str(slide)))
+        assert link in app.caption[0].value
+        assert len(app.get("image")) == slide  # the code of a link
 
 
 def test_a_damaged_file_changes_nothing() -> None:

@@ -2,21 +2,22 @@
 
 import json
 from functools import cache
+from urllib.parse import parse_qsl, urlsplit
 
 import plotly
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data.anki import stable_id
-from data.frequency import FrequencyError
-from data.question import KINDS, LEVELS, Question
-from data.quiz import draw, pool
-from pages.shared import quiz_figures
-from pages.shared.address import Selection
-from pages.shared.views import VIEWS
+from data.learn.anki import stable_id
+from data.learn.question import KINDS, Question
+from data.learn.quiz import draw, pool
+from data.selection import LEVELS, Selection
 from tests.pages.opened import charts, each, known, open_page, show, sound, text
-from viz import render
-from viz.theme import LIGHT
+from viz.charts.theme import LIGHT
+from viz.files import render
+from viz.views.catalogue import address_of, build
+from viz.views.figure import drawn
+from viz.views.quiz import views_of
 
 pytestmark = pytest.mark.slow
 
@@ -170,33 +171,68 @@ def test_a_question_leads_to_the_page_with_its_figure() -> None:
             assert quiz[0].primary_id in link.proto.query_string
 
 
-def test_every_answer_on_the_body_is_drawn() -> None:
-    for question in (q for q in questions() if q.kind == "body"):
-        sites = {region.site_id for region in quiz_figures.blank(question).regions}
-        with each(question.prompt):
-            assert {option.id for option in question.options} <= sites
-    for question in (q for q in questions() if not q.figures):
-        with each(question.prompt):
-            assert 1 in {region.share for region in quiz_figures.blank(question).regions}
-
-
-@pytest.mark.parametrize(("kind", "views"), [("body", {"quiz_bars", "quiz_map"}), ("eponym", {"quiz_place"})])
-def test_what_decides_a_question_can_be_saved_as_it_is_shown(kind: str, views: set[str]) -> None:
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_decides_a_question_can_be_saved_as_it_is_shown(kind: str) -> None:
     app, quiz = opened("7", "middle", kind)
     sound(answer(app, quiz[0]))
     shown = [one.proto for one in app.get("plotly_chart")]
-    for view in views:
-        saved = VIEWS[view][2](Selection(topic=quiz[0].id))
-        drawn = json.loads(plotly.io.to_json(saved.plot(saved.info, LIGHT, **dict(saved.options))))
+    for view in views_of(quiz[0]):
+        saved = build(known(), view, Selection(topic=quiz[0].id))
+        figure = json.loads(plotly.io.to_json(drawn(known(), saved, LIGHT)))
         charted = next(json.loads(one.spec) for one in shown if one.id.endswith(f"-{view}"))
         if view != "quiz_place":  # beside a text it is drawn smaller
-            assert charted["data"] == drawn["data"]
-        assert saved.title == f"{quiz[0].prompt} {quiz[0].answer_text}"
-        assert len(saved.table()) == max(len(quiz[0].figures), 1)
-        assert saved.source
+            assert charted["data"] == figure["data"]
+        assert app.title[0].value == saved.headline == f"{quiz[0].prompt} {quiz[0].answer_text}"
+        assert any(saved.source in caption.value for caption in app.caption)
 
 
-@pytest.mark.parametrize("view", ["quiz_bars", "quiz_map", "quiz_place"])
-def test_a_figure_of_no_question_is_a_sentence(view: str) -> None:
-    with pytest.raises(FrequencyError, match="Only a question of the quiz"):
-        VIEWS[view][2](Selection(topic="no_question"))
+def looked_up(app: AppTest, view: str, question: Question) -> AppTest:
+    """Open the address of a figure of a question."""
+    return show(app, **dict(parse_qsl(urlsplit(address_of(view, Selection(topic=question.id), "")).query)))
+
+
+def test_the_address_of_a_figure_opens_that_very_question() -> None:
+    app = open_page("quiz")
+    for kind in KINDS:
+        question = next(one for one in questions() if one.kind == kind)
+        for view in views_of(question):
+            with each((view, question.id)):
+                assert urlsplit(address_of(view, Selection(topic=question.id), "")).path == "quiz"
+                sound(looked_up(app, view, question))
+                assert app.title[0].value == build(known(), view, Selection(topic=question.id)).headline
+                assert question.explanation.replace("\n", "  \n") in text(app)
+                assert [one.proto.id.rpartition("-")[2] for one in app.get("plotly_chart")] == list(views_of(question))
+                assert all(button.disabled for button in app.button if str(button.key).startswith(question.id))
+                assert app.query_params["topic"] in (question.id, [question.id])
+
+
+def test_a_question_that_is_looked_up_leaves_the_quiz_as_it_is() -> None:
+    app, quiz = opened("1889", "hard")
+    for question in quiz[:2]:
+        answer(app, question)
+        press(app, "Next")
+    answer(app, quiz[2])
+    other = next(one for one in questions() if one not in quiz and one.kind == "higher")
+    assert looked_up(app, "quiz_bars", other).title[0].value == f"{other.prompt} {other.answer_text}"
+    press(app, "To the quiz")
+    sound(app)
+    assert app.title[0].value == f"{quiz[2].prompt} {quiz[2].answer_text}"  # still open, still answered
+    assert app.query_params == {"cohort": "disibio2008", "primary": "breast", "seed": "1889", "level": "hard"}
+    press(app, "Next")
+    assert app.title[0].value == quiz[3].prompt
+
+
+def test_a_question_can_be_looked_up_before_any_quiz() -> None:
+    app = open_page("quiz")
+    looked_up(app, "quiz_place", next(one for one in questions() if one.kind == "eponym"))
+    sound(press(app, "To the quiz"))
+    assert app.title[0].value in {question.prompt for question in questions()}
+
+
+@pytest.mark.parametrize(("topic", "notices"), [("no_question", 1), ("body_000000000000", 1), ("dormancy", 0)])
+def test_an_unknown_topic_is_a_notice_and_that_of_another_page_is_not(topic: str, notices: int) -> None:
+    app = show(open_page("quiz"), cohort="disibio2008", primary="breast", seed="3", topic=topic)
+    assert not app.exception
+    assert len(app.warning) == notices
+    assert all(topic in warning.value for warning in app.warning)
+    assert app.title[0].value == draw(questions(), 3, "easy")[0].prompt

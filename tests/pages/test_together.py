@@ -5,10 +5,9 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data.frequency import groups, members, selectable_primaries
-from data.together import cohorts_with_pairs
-from data.vocabulary import labels
-from pages.shared.address import group_code
+from data.selection import group_code
+from data.stats.frequency import groups, members, selectable_primaries
+from data.stats.together import cohorts_with_pairs
 from tests.pages.opened import COHORTS, charts, each, known, open_page, show, sound, text
 
 ABLE = cohorts_with_pairs(known())
@@ -35,9 +34,9 @@ def test_a_cohort_without_pairs_names_those_that_have_and_leads_there(cohort: st
         app = open_page("together", cohort)
         sound(show(app, cohort=cohort, primary=next(iter(selectable_primaries(known(), cohort)))))
         (sentence,) = (info.value for info in app.info)
-        assert all(labels(known().cohorts)[c] in sentence for c in ABLE)
+        assert all(known().cohorts.labels[c] in sentence for c in ABLE)
         assert charts(app) == []
-        button = next(b for b in app.button if labels(known().cohorts)[able] in b.label)
+        button = next(b for b in app.button if known().cohorts.labels[able] in b.label)
         button.click().run()
         assert not app.exception
         assert app.query_params["cohort"] == able
@@ -65,7 +64,7 @@ def test_every_site_can_be_given(cohort: str, own: str) -> None:
     sound(show(app, cohort=cohort, primary="lung_adenocarcinoma", own=own))
     offered = {
         pair
-        for row in known().cooccurrence.query("cohort_id == @cohort")[["site_a", "site_b"]].to_numpy()
+        for row in known().tables.cooccurrence.query("cohort_id == @cohort")[["site_a", "site_b"]].to_numpy()
         for pair in row
     }
     for site in sorted(offered):

@@ -3,8 +3,8 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data.frequency import listed_sites
-from pages.shared.address import PRIORS
+from data.selection import PRIORS
+from data.stats.frequency import listed_sites
 from tests.pages.opened import COHORTS, charts, each, known, open_page, show, sound, text
 
 pytestmark = pytest.mark.slow
@@ -82,7 +82,7 @@ def test_a_second_site_is_asked_together(cohort: str) -> None:
     app.toggle(key="which_table").set_value(True)
     sound(app.run())
     table = app.dataframe[0].value.set_index("Primary")
-    pairs = known().cooccurrence
+    pairs = known().tables.cooccurrence
     pairs = pairs[(pairs["cohort_id"] == cohort) & (pairs["sex"] == "all") & (pairs["primary_id"] == "breast")]
     (both,) = pairs.loc[pairs["site_a"].isin(["bone", "liver"]) & pairs["site_b"].isin(["bone", "liver"]), "n_both"]
     assert table.loc["Breast", "Patients with the site"] == both

@@ -1,20 +1,28 @@
 """A small cohort made by hand, for tests."""
 
+from functools import cache
 from typing import Any
 
 import pandas as pd
 
-from data.load import Tables, load_tables
-from data.own.model import OwnCohort
+from data.atlas import Atlas
+from data.own.model import OwnCohort, joined
+from data.tables.load import Tables, load_tables
 
 Row = dict[str, Any]
+_known = cache(load_tables)
+
+
+def with_cohorts(atlas: Atlas, *cohorts: OwnCohort) -> Atlas:
+    """Return the atlas with some cohorts more."""
+    return Atlas(joined(atlas.tables, cohorts))
 
 
 def cohort(
     patients: list[Row], involved: list[Row], pairs: list[Row] | None = None, name: str = "own_test"
 ) -> OwnCohort:
     """Return a cohort of some rows; what they leave out is what most rows have."""
-    known = load_tables()
+    known = _known()
     named = {"cohort_id": name, "sex": "all", "stratum": "", "locator": "made by hand"}
     counted = {"n_lo": None, "n_hi": None, "denominator": "all", "percent_printed": None, "flag": "", "note": ""}
     for row in involved:

@@ -20,8 +20,8 @@ def find() -> str | None:
     home = os.environ.get("JAVA_HOME")
     named = [str(Path(home) / "bin" / "java")] if home else []
     for path in filter(None, map(shutil.which, [*named, "java"])):
-        told = subprocess.run([path, "-version"], check=False, capture_output=True, text=True).stderr
-        version = re.search(r'version "(\d+)', told)
+        printed = subprocess.run([path, "-version"], check=False, capture_output=True, text=True).stderr
+        version = re.search(r'version "(\d+)', printed)
         if version and int(version[1]) >= OLDEST:
             return path
     return None

@@ -8,15 +8,16 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from data.frequency import Options, shares
-from data.load import TableError, Tables, load_tables
+from data.atlas import Atlas
 from data.own import folder
 from data.own.about import About
-from data.own.aggregate import Aggregated, Files, OpenLabelsError, aggregate
-from data.own.command import read_mapping
-from data.own.ledger import read_rows
-from data.own.model import joined
-from data.rows import rows
+from data.own.large.aggregate import Aggregated, Files, OpenLabelsError, aggregate
+from data.own.large.command import read_mapping
+from data.stats.frequency import Options, shares
+from data.tables.load import TableError
+from data.tables.rows import rows
+from tests.data.own.cohorts import with_cohorts
+from tests.data.own.uploads import sums
 
 ROOT = Path(__file__).parents[3]
 PATIENTS = """id,Cancer,sex,grade
@@ -46,12 +47,6 @@ P3,Breast,,0,70
 FILES: dict[str, Any] = {"patient": "id", "primary": "Cancer", "site": "where"}
 
 
-@pytest.fixture(scope="module")
-def tables() -> Tables:
-    """Return the tables as the app reads them."""
-    return load_tables()
-
-
 @pytest.fixture
 def files(tmp_path: Path) -> Files:
     """Return small files with a fault of every kind."""
@@ -60,9 +55,9 @@ def files(tmp_path: Path) -> Files:
     return Files(str(tmp_path / "patients.csv"), str(tmp_path / "metastases.csv"), **FILES)
 
 
-def run(files: Files, out: Path, tables: Tables, **more: Any) -> Aggregated:
+def run(files: Files, out: Path, atlas: Atlas, **more: Any) -> Aggregated:
     given: dict[str, Any] = {"cohort": About("Clinic"), "least": 0}
-    return aggregate(files, out, tables, **(given | more))
+    return aggregate(files, out, atlas, **(given | more))
 
 
 def count(done: Aggregated, primary: str, site: str) -> tuple[int, int]:
@@ -72,29 +67,29 @@ def count(done: Aggregated, primary: str, site: str) -> tuple[int, int]:
     return int(row.n_with_site), int(row.n_denominator)
 
 
-def test_labels_without_an_id_stop_it_and_are_named(files: Files, tmp_path: Path, tables: Tables) -> None:
-    with pytest.raises(OpenLabelsError) as told:
-        run(files, tmp_path / "out", tables)
-    assert "1 labels of the primary: “Zebra stripes”" in str(told.value)
-    assert "1 labels of the site: “Funny spot”" in str(told.value)
-    assert "--map" in str(told.value)
+def test_labels_without_an_id_stop_it_and_are_named(files: Files, tmp_path: Path, atlas: Atlas) -> None:
+    with pytest.raises(OpenLabelsError) as raised:
+        run(files, tmp_path / "out", atlas)
+    assert "1 labels of the primary: “Zebra stripes”" in str(raised.value)
+    assert "1 labels of the site: “Funny spot”" in str(raised.value)
+    assert "--map" in str(raised.value)
     assert not (tmp_path / "out").exists()
 
 
-def test_faulty_rows_stop_it_and_are_counted(files: Files, tmp_path: Path, tables: Tables) -> None:
+def test_faulty_rows_stop_it_and_are_counted(files: Files, tmp_path: Path, atlas: Atlas) -> None:
     decided = {"primary": {"Zebra stripes": "lung_nsclc"}, "site": {"Funny spot": "skin"}}
-    with pytest.raises(TableError) as told:
-        run(files, tmp_path / "out", tables, decided=decided)
-    assert "patients.csv and metastases.csv: 1 rows of the patients have no patient id; 2 rows" in str(told.value)
-    assert "--set-aside" in str(told.value)
-    assert not any(name in str(told.value) for name in ("P4", "P9"))
+    with pytest.raises(TableError) as raised:
+        run(files, tmp_path / "out", atlas, decided=decided)
+    assert "patients.csv and metastases.csv: 1 rows of the patients have no patient id; 2 rows" in str(raised.value)
+    assert "--set-aside" in str(raised.value)
+    assert not any(name in str(raised.value) for name in ("P4", "P9"))
 
 
-def test_what_is_set_aside_is_reported_and_adds_up(files: Files, tmp_path: Path, tables: Tables) -> None:
-    done = run(files, tmp_path / "out", tables, set_aside=True)
-    sums = read_rows(done.report).set_index("table")[["read", "used", "set_aside"]]
-    assert sums.to_numpy().tolist() == [[7, 2, 5], [8, 6, 2]]
-    assert list(sums.index) == ["patients", "metastases"]
+def test_what_is_set_aside_is_reported_and_adds_up(files: Files, tmp_path: Path, atlas: Atlas) -> None:
+    done = run(files, tmp_path / "out", atlas, set_aside=True)
+    found = sums(done.report).set_index("table")[["read", "used", "set_aside"]]
+    assert found.to_numpy().tolist() == [[7, 2, 5], [8, 6, 2]]
+    assert list(found.index) == ["patients", "metastases"]
     assert done.report["why"].str.contains("“Funny spot”").any()
     assert done.report["why"].str.contains("“Zebra stripes”").any()
     assert not done.report.astype("str").apply(lambda c: c.str.contains(r"\bP\d")).to_numpy().any()
@@ -103,85 +98,85 @@ def test_what_is_set_aside_is_reported_and_adds_up(files: Files, tmp_path: Path,
     assert pd.read_csv(tmp_path / "out-report.csv")["n_rows"].sum() == done.report["n_rows"].sum()
 
 
-def test_the_folder_does_not_tell_by_its_report_what_is_withheld(tmp_path: Path, tables: Tables) -> None:
+def test_the_folder_does_not_tell_by_its_report_what_is_withheld(tmp_path: Path, atlas: Atlas) -> None:
     lines = [*(f"P{i},Breast,{'yes' if i % 2 else 'no'}" for i in range(60)), "Q1,Colon,no", "Q2,Colon,yes"]
     (tmp_path / "wide.csv").write_text("\n".join(["id,Cancer,Liver", *lines]), "utf-8")
     wide = Files(str(tmp_path / "wide.csv"), patient="id", primary="Cancer")
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / folder.COHORT).touch()
     (tmp_path / "out" / "report.csv").touch()  # as it was once written
-    assert run(wide, tmp_path / "out", tables, least=10).report["n_rows"].sum() == 62
+    assert run(wide, tmp_path / "out", atlas, least=10).report["n_rows"].sum() == 62
     assert not any("62" in path.read_text("utf-8") for path in (tmp_path / "out").glob("*.csv"))
     assert '"n_patients": 60' in (tmp_path / "out" / folder.COHORT).read_text("utf-8")
     assert not (tmp_path / "out" / "report.csv").exists()
 
 
-def test_the_folder_is_a_cohort_like_any_other(files: Files, tmp_path: Path, tables: Tables) -> None:
-    run(files, tmp_path / "all" / "out", tables, set_aside=True, cohort=About("Clinic", timing="ever"))
-    (own,), faults = folder.read_all(tmp_path / "all", tables)
+def test_the_folder_is_a_cohort_like_any_other(files: Files, tmp_path: Path, atlas: Atlas) -> None:
+    run(files, tmp_path / "all" / "out", atlas, set_aside=True, cohort=About("Clinic", timing="ever"))
+    (own,), faults = folder.read_all(tmp_path / "all", atlas.tables)
     assert faults == []
     assert own.cohort["timing"].iloc[0] == "ever"
-    found = shares(joined(tables, [own]), own.cohort_id, "breast", Options("all"))
+    found = shares(with_cohorts(atlas, own), own.cohort_id, "breast", Options("all"))
     assert found.set_index("site_id").loc["liver", "share"] == 1
 
 
-def test_small_counts_are_withheld_unless_told_otherwise(files: Files, tmp_path: Path, tables: Tables) -> None:
-    done = run(files, tmp_path / "out", tables, set_aside=True, least=10)
+def test_small_counts_are_withheld_unless_asked_otherwise(files: Files, tmp_path: Path, atlas: Atlas) -> None:
+    done = run(files, tmp_path / "out", atlas, set_aside=True, least=10)
     assert done.own.frequencies.empty
     assert (tmp_path / "out" / "cohort.json").is_file()
 
 
-def test_a_decision_goes_before_the_vocabulary(files: Files, tmp_path: Path, tables: Tables) -> None:
+def test_a_decision_goes_before_the_vocabulary(files: Files, tmp_path: Path, atlas: Atlas) -> None:
     decided = {"site": {"hepatic": "", "Funny spot": "skin"}, "primary": {"Zebra stripes": "lung_nsclc"}}
-    done = run(files, tmp_path / "out", tables, set_aside=True, decided=decided)
+    done = run(files, tmp_path / "out", atlas, set_aside=True, decided=decided)
     assert count(done, "breast", "liver") == (1, 2)
     assert count(done, "breast", "skin") == (1, 2)
     assert count(done, "lung_nsclc", "lung") == (1, 1)
 
 
-def test_an_answer_that_is_neither_yes_nor_no_is_not_passed_over(tmp_path: Path, tables: Tables) -> None:
+def test_an_answer_that_is_neither_yes_nor_no_is_not_passed_over(tmp_path: Path, atlas: Atlas) -> None:
     """Without the patients who say “Mets” those who say “no” would be all that are examined: 0 of them."""
     (tmp_path / "wide.csv").write_text(WIDE.replace("P1,Breast,Yes", "P1,Breast,Mets"), "utf-8")
     wide = Files(str(tmp_path / "wide.csv"), patient="id", primary="Cancer")
-    with pytest.raises(TableError, match="1 cells of sites say neither yes nor no, such as in column Liver") as told:
-        run(wide, tmp_path / "out", tables)
-    assert "Mets" not in str(told.value)
-    done = run(wide, tmp_path / "out", tables, set_aside=True)
+    with pytest.raises(TableError, match="1 cells of sites say neither yes nor no, such as in column Liver") as raised:
+        run(wide, tmp_path / "out", atlas)
+    assert "Mets" not in str(raised.value)
+    done = run(wide, tmp_path / "out", atlas, set_aside=True)
     assert count(done, "breast", "liver") == (0, 1)
     assert done.report["why"].str.contains("column Liver: 1 cells say neither yes nor no").any()
 
 
 @pytest.mark.parametrize("yes", ["1", "1.0", "Present"])
-def test_wide_numbers_and_words_are_read(tmp_path: Path, tables: Tables, yes: str) -> None:
+def test_wide_numbers_and_words_are_read(tmp_path: Path, atlas: Atlas, yes: str) -> None:
     (tmp_path / "wide.csv").write_text(WIDE.replace("P1,Breast,Yes", f"P1,Breast,{yes}"), "utf-8")
-    done = run(Files(str(tmp_path / "wide.csv"), patient="id", primary="Cancer"), tmp_path / "out", tables)
+    done = run(Files(str(tmp_path / "wide.csv"), patient="id", primary="Cancer"), tmp_path / "out", atlas)
     assert count(done, "breast", "liver") == (1, 2)
 
 
-def test_a_stratum_that_is_not_known_is_no_group(tmp_path: Path, tables: Tables) -> None:
-    """As on the page; see data.own.patients."""
+def test_a_stratum_that_is_not_known_is_no_group(tmp_path: Path, atlas: Atlas) -> None:
+    """As on the page; see data.own.count.patients."""
     (tmp_path / "wide.csv").write_text(WIDE.replace(",50", ",NA").replace(",60", ",Unknown"), "utf-8")
     wide = Files(str(tmp_path / "wide.csv"), patient="id", primary="Cancer", strata=("age",))
-    assert set(run(wide, tmp_path / "out", tables).own.denominators["stratum"]) == {"", "age: 70"}
+    assert set(run(wide, tmp_path / "out", atlas).own.denominators["stratum"]) == {"", "age: 70"}
 
 
-def test_wide_files_have_a_column_a_site(tmp_path: Path, tables: Tables) -> None:
+def test_wide_files_have_a_column_a_site(tmp_path: Path, atlas: Atlas) -> None:
     (tmp_path / "wide.csv").write_text(WIDE, "utf-8")
-    done = run(Files(str(tmp_path / "wide.csv"), patient="id", primary="Cancer"), tmp_path / "out", tables)
+    done = run(Files(str(tmp_path / "wide.csv"), patient="id", primary="Cancer"), tmp_path / "out", atlas)
     assert count(done, "breast", "liver") == (1, 2)
     assert count(done, "breast", "bone") == (1, 3)
 
 
-def test_a_folder_with_something_else_in_it_is_left_alone(files: Files, tmp_path: Path, tables: Tables) -> None:
+def test_a_folder_with_something_else_in_it_is_left_alone(files: Files, tmp_path: Path, atlas: Atlas) -> None:
     with pytest.raises(TableError, match="no cohort"):
-        run(files, tmp_path, tables, set_aside=True)
+        run(files, tmp_path, atlas, set_aside=True)
 
 
 @pytest.mark.parametrize("role", ["patient", "primary", "site"])
-def test_a_missing_column_is_named(files: Files, tmp_path: Path, tables: Tables, role: str) -> None:
+def test_a_missing_column_is_named(files: Files, tmp_path: Path, atlas: Atlas, role: str) -> None:
     wrong = Files(files.patients, files.metastases, **(FILES | {role: "nonsense"}))
     with pytest.raises(TableError, match=r"\.csv: there is no column nonsense\. Its columns: id, "):
-        run(wrong, tmp_path / "out", tables)
+        run(wrong, tmp_path / "out", atlas)
 
 
 @pytest.mark.parametrize(
@@ -193,11 +188,11 @@ def test_a_missing_column_is_named(files: Files, tmp_path: Path, tables: Tables,
         ("site,Liver,liver\nsite,Liver,lung", "row 3, the label stands there twice"),
     ],
 )
-def test_a_wrong_mapping_is_told_with_its_row(tmp_path: Path, tables: Tables, row: str, expected: str) -> None:
+def test_a_wrong_mapping_is_refused_with_its_row(tmp_path: Path, atlas: Atlas, row: str, expected: str) -> None:
     (tmp_path / "map.csv").write_text(f"kind,label,id\n{row}\n", "utf-8")
-    with pytest.raises(TableError) as told:
-        read_mapping(tmp_path / "map.csv", tables)
-    assert expected in str(told.value)
+    with pytest.raises(TableError) as raised:
+        read_mapping(tmp_path / "map.csv", atlas)
+    assert expected in str(raised.value)
 
 
 def command(*words: object) -> subprocess.CompletedProcess[str]:
@@ -206,7 +201,7 @@ def command(*words: object) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_the_command_line_goes_from_nothing_to_a_cohort(tmp_path: Path, tables: Tables) -> None:
+def test_the_command_line_goes_from_nothing_to_a_cohort(tmp_path: Path, atlas: Atlas) -> None:
     made = command("generate", "--patients", "5e3", "--out", tmp_path / "data", "--form", "csv")
     assert made.returncode == 0, made.stderr
     patients, metastases = tmp_path / "data" / "patients.csv", tmp_path / "data" / "metastases.csv"
@@ -222,5 +217,5 @@ def test_the_command_line_goes_from_nothing_to_a_cohort(tmp_path: Path, tables: 
     assert done.returncode == 0, done.stderr
     assert "5,000 patients, 5 primaries, 8 sites; counts below 10 are withheld." in done.stdout
     assert done.stderr == ""
-    own = folder.read(tmp_path / "cohorts" / "tried", tables)
+    own = folder.read(tmp_path / "cohorts" / "tried", atlas.tables)
     assert set(own.frequencies["stratum"]) == {"", "stage: IV at diagnosis", "stage: stages I–III at diagnosis"}

@@ -16,10 +16,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from data.load import Tables
+from data.atlas import Atlas
 from data.own.faults import IntakeError
 from data.own.limits import MAX_BYTES, MAX_COLUMNS
-from data.own.read import read_files
+from data.own.read.sheets import read_files
 from tests.data.own.uploads import Files, all_the_way, delimited, packed, parquet, repacked, saved, xlsx
 
 FREQUENCY: list[list[object]] = [
@@ -342,14 +342,14 @@ CASES: dict[str, tuple[Callable[[], Files], tuple[str, ...]]] = {
 
 @pytest.mark.parametrize("case", CASES)
 def test_a_bad_file_gets_a_clear_message(
-    case: str, tables: Tables, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    case: str, atlas: Atlas, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     build, words = CASES[case]
     files = build()
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     monkeypatch.chdir(tmp_path)
     with pytest.raises(IntakeError) as raised:
-        all_the_way(files, tables)
+        all_the_way(files, atlas)
     message = str(raised.value)
     missing = [word for word in words if word not in message]
     assert not missing, message
@@ -358,26 +358,26 @@ def test_a_bad_file_gets_a_clear_message(
     assert not list(tmp_path.iterdir())
 
 
-def test_a_file_of_300_mb_is_sent_to_the_command_line(tables: Tables, tmp_path: Path) -> None:
+def test_a_file_of_300_mb_is_sent_to_the_command_line(atlas: Atlas, tmp_path: Path) -> None:
     path = tmp_path / "big.csv"
     with path.open("wb") as file:
         file.truncate(300 * 1024**2)  # sparse: it takes no room, and is not read
     with pytest.raises(IntakeError, match=r"big\.csv: The file has 300 MB; at most 200 MB .* python -m data aggregate"):
-        all_the_way([("big.csv", path)], tables)
+        all_the_way([("big.csv", path)], atlas)
     assert MAX_BYTES == 200 * 1024**2
 
 
-def test_labels_that_nobody_decided_are_asked_for(tables: Tables) -> None:
+def test_labels_that_nobody_decided_are_asked_for(atlas: Atlas) -> None:
     files = one(delimited([*FREQUENCY, ["Zorg", "bone", 1, 2]]))
     with pytest.raises(IntakeError, match=r"Mapping of the primary: 1 labels are not decided: “Zorg”"):
-        all_the_way(files, tables, decide=False)
+        all_the_way(files, atlas, decide=False)
 
 
-def test_ten_faults_and_how_many_more(tables: Tables) -> None:
+def test_ten_faults_and_how_many_more(atlas: Atlas) -> None:
     rows = [FREQUENCY[0], *(["breast", f"s{i}", "x", 100] for i in range(14))]
-    rows = [[row[0], site, *row[2:]] for row, site in zip(rows, ["site", *tables.sites["site_id"][:14]], strict=True)]
+    rows = [[row[0], site, *row[2:]] for row, site in zip(rows, ["site", *atlas.sites.ids[:14]], strict=True)]
     with pytest.raises(IntakeError) as raised:
-        all_the_way(one(delimited(rows)), tables)
+        all_the_way(one(delimited(rows)), atlas)
     lines = str(raised.value).splitlines()
     assert len(lines) == 11
     assert lines[-1] == "… and 4 more like these."

@@ -8,22 +8,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from data.frequency import ALL_PRIMARIES, Options, default_denominator, groups, shares
-from data.load import Tables, load_tables
+from data.atlas import Atlas
 from data.own.about import About
-from data.own.counting import ELSEWHERE, counted, mapped
-from data.own.model import OwnCohort, joined
-from data.together import pairs
-from viz.describe import headline, lead
+from data.own.count.counting import counted, mapped
+from data.own.count.sites import ELSEWHERE
+from data.own.model import OwnCohort
+from data.stats.frequency import ALL_PRIMARIES, Options, default_denominator, groups, shares
+from data.stats.together import pairs
+from tests.data.own.cohorts import with_cohorts
+from viz.charts.describe import headline, lead
 
 OVER_EXAMINED = "each site has its own number of examined patients, so none is ranked"
 SITES = ("bone", "breast", "liver", "lung", "uterus", "other_site")
-
-
-@pytest.fixture(scope="module")
-def tables() -> Tables:
-    """Return the tables as the app reads them."""
-    return load_tables()
 
 
 @pytest.fixture(scope="module")
@@ -43,10 +39,10 @@ def people() -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def own(tables: Tables, people: pd.DataFrame) -> OwnCohort:
+def own(atlas: Atlas, people: pd.DataFrame) -> OwnCohort:
     """Return these patients as a cohort."""
     profiles = people.groupby(list(people.columns), dropna=False).size().rename("n").reset_index()
-    return counted(profiles, About("Our clinic, 2026"), tables, strata=("stage",))
+    return counted(profiles, About("Our clinic, 2026"), atlas, strata=("stage",))
 
 
 def of(frame: pd.DataFrame, **keys: str) -> Any:
@@ -78,28 +74,28 @@ def test_every_count_is_that_of_the_patients(
             assert row.n_both == (both[a] * both[b]).sum()
 
 
-def test_metastatic_is_any_site_but_the_own_organ(tables: Tables) -> None:
+def test_metastatic_is_any_site_but_the_own_organ(atlas: Atlas) -> None:
     profiles = pd.DataFrame(
         [("breast", 1, 0, 0, 5), ("breast", 0, 1, 0, 3), ("breast", 0, 0, 1, 2), ("lung_nsclc", 1, 0, 0, 7)],
         columns=["primary_id", "breast", "liver", ELSEWHERE, "n"],
     )
-    own = counted(profiles, About("A"), tables)
+    own = counted(profiles, About("A"), atlas)
     assert own.denominators["n_metastatic"].tolist() == [5, 7]
     assert set(own.frequencies["site_id"]) == {"breast", "liver"}
     assert of(own.frequencies, primary_id="breast", site_id="breast").flag == "small_n;own_organ"
     assert bool(own.cohort["own_site_counted"].iloc[0])
 
 
-def test_metastatic_is_not_known_where_somebody_may_have_a_site(tables: Tables) -> None:
+def test_metastatic_is_not_known_where_somebody_may_have_a_site(atlas: Atlas) -> None:
     profiles = pd.DataFrame({"primary_id": ["breast", "lung_nsclc"], "bone": [0, 1], "liver": pd.array([None, None])})
-    own = counted(profiles.assign(n=4), About("A"), tables)
+    own = counted(profiles.assign(n=4), About("A"), atlas)
     assert own.denominators["n_metastatic"].isna().tolist() == [True, False]
     assert set(own.frequencies["site_id"]) == {"bone"}  # in nobody is the liver known
 
 
-def test_a_site_of_one_sex_is_counted_in_that_sex(tables: Tables, own: OwnCohort, people: pd.DataFrame) -> None:
+def test_a_site_of_one_sex_is_counted_in_that_sex(atlas: Atlas, own: OwnCohort, people: pd.DataFrame) -> None:
     women = people[(people["primary_id"] == "lung_nsclc") & (people["sex"] == "female")]
-    frame = shares(joined(tables, [own]), own.cohort_id, "lung_nsclc", Options("all"))
+    frame = shares(with_cohorts(atlas, own), own.cohort_id, "lung_nsclc", Options("all"))
     row = of(frame, site_id="uterus")
     assert (row.n_with_site, row.n_denominator) == (women["uterus"].sum(), len(women))
     printed = of(own.frequencies, primary_id="lung_nsclc", site_id="uterus", sex="all", stratum="")
@@ -108,15 +104,15 @@ def test_a_site_of_one_sex_is_counted_in_that_sex(tables: Tables, own: OwnCohort
     assert of(own.frequencies, primary_id="lung_nsclc", site_id="uterus", sex="male", stratum="").n_with_site == 0
 
 
-def test_the_cohort_is_like_any_other(tables: Tables, own: OwnCohort) -> None:
-    both = joined(tables, [own])
+def test_the_cohort_is_like_any_other(atlas: Atlas, own: OwnCohort) -> None:
+    both = with_cohorts(atlas, own)
     assert own.cohort_id == "own_our_clinic_2026"
     assert groups(both, own.cohort_id, ("breast",))[:3] == [("all", ""), ("female", ""), ("male", "")]
     assert not shares(both, own.cohort_id, "breast", Options(sex="female", stratum="stage: IV")).empty
     assert not pairs(both, own.cohort_id, "lung_nsclc").empty
-    assert list(own.frequencies.columns) == list(tables.frequencies.columns)
-    assert (own.frequencies.dtypes == tables.frequencies.dtypes).all()
-    assert (own.cooccurrence.dtypes == tables.cooccurrence.dtypes).all()
+    assert list(own.frequencies.columns) == list(atlas.tables.frequencies.columns)
+    assert (own.frequencies.dtypes == atlas.tables.frequencies.dtypes).all()
+    assert (own.cooccurrence.dtypes == atlas.tables.cooccurrence.dtypes).all()
     assert list(dict.fromkeys(own.cooccurrence["site_a"])) == ["bone", "breast", "liver", "lung", "uterus"]
 
 
@@ -137,18 +133,18 @@ def test_labels_without_an_id_are_left_out_and_counted() -> None:
 
 
 @pytest.mark.parametrize(("label", "expected"), [("Ärzte & Co", "own_arzte_co"), ("診療所", "own_")])
-def test_any_name_gives_an_id(tables: Tables, label: str, expected: str) -> None:
+def test_any_name_gives_an_id(label: str, expected: str) -> None:
     name = About(label).cohort_id
     assert name.startswith(expected)
     assert len(name) > len("own_")
 
 
 def test_a_cohort_that_examined_nobody_for_everything_is_shown_and_not_called_free_of_metastases(
-    tables: Tables, people: pd.DataFrame
+    atlas: Atlas, people: pd.DataFrame
 ) -> None:
     frame = people[["primary_id", "sex", "liver", "lung"]].assign(lung=people["lung"].mask(people["sex"] == "unknown"))
     profiles = frame.groupby(list(frame.columns), dropna=False).size().rename("n").reset_index()
-    known = joined(tables, [counted(profiles, About("Examined"), tables)])
+    known = with_cohorts(atlas, counted(profiles, About("Examined"), atlas))
     assert default_denominator(known, "own_examined") == "all"
     found = shares(known, "own_examined", "breast", Options("all"))
     assert set(found["denominator"]) == {"examined"}
@@ -158,26 +154,24 @@ def test_a_cohort_that_examined_nobody_for_everything_is_shown_and_not_called_fr
     assert len(shares(known, "own_examined", ALL_PRIMARIES, Options("all", own_organ=True)))
 
 
-def test_a_site_of_one_sex_is_examined_in_that_sex_alone_and_its_note_has_no_number(tables: Tables) -> None:
+def test_a_site_of_one_sex_is_examined_in_that_sex_alone_and_its_note_has_no_number(atlas: Atlas) -> None:
     cells = [("female", 1, 30), ("female", 0, 50), ("female", pd.NA, 20), ("male", 0, 97), ("male", 1, 3)]
     frame = pd.DataFrame(cells, columns=["sex", "ovary", "n"]).assign(primary_id="lung", liver=0)
-    (row,) = (
-        counted(frame, About("Sexes"), tables).frequencies.query("site_id == 'ovary' and sex == 'all'").itertuples()
-    )
+    (row,) = counted(frame, About("Sexes"), atlas).frequencies.query("site_id == 'ovary' and sex == 'all'").itertuples()
     assert (row.n_with_site, row.n_denominator, row.denominator) == (30, 80, "examined")
     assert row.note
     assert not re.search(r"[0-9]", str(row.note))
     frame["ovary"] = pd.array([1, 0, 0, pd.NA, pd.NA], dtype="Int8")
-    known = joined(tables, [counted(frame, About("Sexes"), tables)])
+    known = with_cohorts(atlas, counted(frame, About("Sexes"), atlas))
     found = of(shares(known, "own_sexes", "lung", Options("all")), site_id="ovary")
     assert (found.n_with_site, found.n_denominator, found.denominator) == (30, 100, "all")
 
 
-def test_different_values_of_a_stratum_are_different_groups(tables: Tables) -> None:
+def test_different_values_of_a_stratum_are_different_groups(atlas: Atlas) -> None:
     long = "Infiltrating ductal carcinoma with medullary features, grade"
     ages = {"<50": 30, ">50": 40, "<=50": 50, f"{long} 1": 60, f"{long} 2": 70, "": 5, " ": 6}
     frame = pd.DataFrame({"age": ages.keys(), "n": ages.values(), "primary_id": "lung", "liver": 1})
-    cohort = counted(frame, About("Ages"), tables, strata=("age",))
+    cohort = counted(frame, About("Ages"), atlas, strata=("age",))
     found = dict(zip(cohort.frequencies["stratum"], cohort.frequencies["n_with_site"], strict=True))
     assert sorted(found.values()) == [30, 40, 50, 60, 70, 261]
     assert (found["age: under 50"], found["age: over 50"], found["age: ≤50"]) == (30, 40, 50)

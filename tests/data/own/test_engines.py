@@ -12,11 +12,12 @@ import pyarrow.csv
 import pyarrow.parquet
 import pytest
 
-from data.load import TableError, load_tables
-from data.own.engines import Reader, opened
-from data.own.generate import drawn, plan
-from data.own.profiles import Profiled, Rows, profiled
-from data.rows import rows
+from data.atlas import Atlas
+from data.own.count.profiles import Profiled, Rows, profiled
+from data.own.large.engines import Reader, opened
+from data.own.large.generate import drawn, plan
+from data.tables.load import TableError
+from data.tables.rows import rows
 from tests.data.own.cluster import SMALL, cluster
 
 ATTRIBUTES = ("primary", "sex", "stage", "year")
@@ -32,9 +33,9 @@ SPARK = pytest.mark.xdist_group("spark")
 
 
 @pytest.fixture(scope="module")
-def people() -> tuple[pd.DataFrame, pd.DataFrame]:
+def people(atlas: Atlas) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return drawn patients and metastases, some of them damaged."""
-    ((patients, metastases),) = drawn(plan(load_tables()), 2000, seed=5)
+    ((patients, metastases),) = drawn(plan(atlas), 2000, seed=5)
     people, events = patients.to_pandas(), metastases.to_pandas()
     odd = people.head(5).assign(patient=["P000000100", "P000000100", "", " ", "P000000200"])
     people = pd.concat([people, odd], ignore_index=True)
@@ -121,11 +122,11 @@ BAD: dict[str, tuple[bytes, str]] = {
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_a_bad_file_is_told_without_a_patient_in_the_message(name: str, tmp_path: Path) -> None:
+def test_a_bad_file_is_named_without_a_patient_in_the_message(name: str, tmp_path: Path) -> None:
     content, expected = BAD[name]
     (tmp_path / name).write_bytes(content)
     (tmp_path / "patients.csv").write_text("patient\nP1\n", "utf-8")
-    with pytest.raises(TableError) as told, opened("duckdb", scratch=tmp_path) as read:
+    with pytest.raises(TableError) as raised, opened("duckdb", scratch=tmp_path) as read:
         profiled(
             read(str(tmp_path / "patients.csv"), ("patient",)),
             read(str(tmp_path / name), ("patient", "site")),
@@ -133,9 +134,9 @@ def test_a_bad_file_is_told_without_a_patient_in_the_message(name: str, tmp_path
             sites=SITES,
             set_aside=True,
         )
-    assert name in str(told.value)
-    assert expected in str(told.value)
-    assert "P2" not in str(told.value)
+    assert name in str(raised.value)
+    assert expected in str(raised.value)
+    assert "P2" not in str(raised.value)
     assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == []  # what DuckDB put on disk is gone
 
 

@@ -1,27 +1,24 @@
 """A cohort's folder holds the cohort, is checked when it is read, and says where it is wrong."""
 
+import io
 import json
+import zipfile
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from frictionless import Package, system
 
-from data.load import TableError, Tables, load_tables
+from data.atlas import Atlas
 from data.own.about import About
-from data.own.counting import counted
-from data.own.folder import files_of, read, read_all, write
+from data.own.count.counting import counted
+from data.own.folder import files_of, packed, read, read_all, write
 from data.own.model import OwnCohort, joined
+from data.tables.load import TableError
 
 
 @pytest.fixture(scope="module")
-def tables() -> Tables:
-    """Return the tables as the app reads them."""
-    return load_tables()
-
-
-@pytest.fixture(scope="module")
-def own(tables: Tables) -> OwnCohort:
+def own(atlas: Atlas) -> OwnCohort:
     """Return a small cohort."""
     profiles = pd.DataFrame(
         {
@@ -33,7 +30,7 @@ def own(tables: Tables) -> OwnCohort:
             "n": [30, 20, 40, 50],
         }
     )
-    return counted(profiles, About("Clinic, “north”"), tables, strata=("stage",))
+    return counted(profiles, About("Clinic, “north”"), atlas, strata=("stage",))
 
 
 @pytest.fixture
@@ -43,12 +40,20 @@ def folder(tmp_path: Path, own: OwnCohort) -> Path:
     return tmp_path / "clinic"
 
 
-def test_what_is_written_is_read_again(folder: Path, own: OwnCohort, tables: Tables) -> None:
-    found = read(folder, tables)
+def test_what_is_written_is_read_again(folder: Path, own: OwnCohort, atlas: Atlas) -> None:
+    found = read(folder, atlas.tables)
     for name in ("source", "cohort", "denominators", "frequencies", "cooccurrence"):
         pd.testing.assert_frame_equal(getattr(found, name), getattr(own, name))
-    assert joined(tables, [found]).cohorts["label"].iloc[-1] == "Clinic, “north”"
+    assert joined(atlas.tables, [found]).cohorts["label"].iloc[-1] == "Clinic, “north”"
     assert files_of(own) == files_of(found)
+
+
+def test_it_can_be_carried_away_as_a_zip(own: OwnCohort, atlas: Atlas, tmp_path: Path) -> None:
+    with zipfile.ZipFile(io.BytesIO(packed(own))) as archive:
+        archive.extractall(tmp_path)
+    (found,), faults = read_all(tmp_path, atlas.tables)
+    assert not faults
+    pd.testing.assert_frame_equal(found.frequencies, own.frequencies)
 
 
 def test_frictionless_finds_the_folder_valid_by_itself(folder: Path) -> None:
@@ -59,14 +64,12 @@ def test_frictionless_finds_the_folder_valid_by_itself(folder: Path) -> None:
     assert all(task.stats["rows"] > 0 for task in report.tasks)
 
 
-def test_untouched_tables_are_not_validated_again(
-    folder: Path, tables: Tables, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_untouched_tables_are_not_validated_again(folder: Path, atlas: Atlas, monkeypatch: pytest.MonkeyPatch) -> None:
     validated: list[str] = []
     monkeypatch.setattr(
         "data.own.folder.validate", lambda package, _: validated.extend(r["name"] for r in package["resources"])
     )
-    read(folder, tables)
+    read(folder, atlas.tables)
     assert validated == ["sources", "cohorts"]
 
 
@@ -88,18 +91,18 @@ BREAST = "own_clinic_north,breast,bone,all,,30,30,30,50"
         ("cohort.json", "{", "", ("expected JSON",)),
     ],
 )
-def test_a_fault_is_told_with_its_place(
-    folder: Path, tables: Tables, file: str, old: str, new: str, expected: tuple[str, ...]
+def test_a_fault_is_named_with_its_place(
+    folder: Path, atlas: Atlas, file: str, old: str, new: str, expected: tuple[str, ...]
 ) -> None:
     text = (folder / file).read_text("utf-8")
     assert old in text
     (folder / file).write_text(text.replace(old, new), "utf-8")
-    with pytest.raises(TableError) as told:
-        read(folder, tables)
-    assert all(part in str(told.value) for part in (file, *expected)), told.value
+    with pytest.raises(TableError) as raised:
+        read(folder, atlas.tables)
+    assert all(part in str(raised.value) for part in (file, *expected)), raised.value
 
 
-def test_the_schema_is_ours_whatever_the_folder_says(folder: Path, tables: Tables) -> None:
+def test_the_schema_is_ours_whatever_the_folder_says(folder: Path, atlas: Atlas) -> None:
     package = json.loads((folder / "datapackage.json").read_text("utf-8"))
     for resource in package["resources"]:
         resource["path"] = "../../etc/passwd"
@@ -107,24 +110,24 @@ def test_the_schema_is_ours_whatever_the_folder_says(folder: Path, tables: Table
     (folder / "datapackage.json").write_text(json.dumps(package), "utf-8")
     (folder / "denominators.csv").write_text("a,b\n1,2\n", "utf-8")
     with pytest.raises(TableError, match=r"denominators\.csv.*cohort_id"):
-        read(folder, tables)
+        read(folder, atlas.tables)
 
 
 @pytest.mark.parametrize("file", ["cohort.json", "frequencies.csv"])
-def test_a_missing_file_is_named(folder: Path, tables: Tables, file: str) -> None:
+def test_a_missing_file_is_named(folder: Path, atlas: Atlas, file: str) -> None:
     (folder / file).unlink()
     with pytest.raises(TableError, match=f"{file}: the file is missing"):
-        read(folder, tables)
+        read(folder, atlas.tables)
 
 
 def test_a_folder_of_folders_lists_the_sound_ones_and_tells_of_the_others(
-    folder: Path, own: OwnCohort, tables: Tables
+    folder: Path, own: OwnCohort, atlas: Atlas
 ) -> None:
     write(own, folder.parent / "same_again")
     write(own, folder.parent / "broken")
     (folder.parent / "broken" / "frequencies.csv").unlink()
     (folder.parent / "notes").mkdir()
-    cohorts, faults = read_all(folder.parent, tables)
+    cohorts, faults = read_all(folder.parent, atlas.tables)
     assert [each.cohort_id for each in cohorts] == ["own_clinic_north"]
     assert len(faults) == 2
     assert any("broken" in fault for fault in faults)

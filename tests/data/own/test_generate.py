@@ -9,10 +9,9 @@ import pyarrow.csv
 import pyarrow.parquet
 import pytest
 
-from data.load import Tables, load_tables
-from data.own.generate import COHORT, Plan, drawn, plan, write
-from data.rows import rows
-from data.vocabulary import labels
+from data.atlas import Atlas
+from data.own.large.generate import COHORT, Plan, drawn, plan, write
+from data.tables.rows import rows
 
 N = 60_000
 WITHIN = 4.5
@@ -20,15 +19,9 @@ WITHIN = 4.5
 
 
 @pytest.fixture(scope="module")
-def tables() -> Tables:
-    """Return the tables as the app reads them."""
-    return load_tables()
-
-
-@pytest.fixture(scope="module")
-def imitated(tables: Tables) -> Plan:
+def imitated(atlas: Atlas) -> Plan:
     """Return the plan for the usual cohort."""
-    return plan(tables)
+    return plan(atlas)
 
 
 @pytest.fixture(scope="module")
@@ -48,12 +41,12 @@ def errors(observed: float, share: float, n: int) -> float:
 
 
 @pytest.mark.parametrize("sex", ["female", "male"])
-def test_shares_and_pairs_are_those_of_the_cohort(tables: Tables, people: pd.DataFrame, sex: str) -> None:
-    site, primary = labels(tables.sites), labels(tables.primaries)
+def test_shares_and_pairs_are_those_of_the_cohort(atlas: Atlas, people: pd.DataFrame, sex: str) -> None:
+    site, primary = atlas.sites.labels, atlas.primaries.labels
     off = []
     of = [
         frame[(frame["cohort_id"] == COHORT) & (frame["sex"] == sex) & (frame["stratum"] == "")]
-        for frame in (tables.frequencies, tables.cooccurrence)
+        for frame in (atlas.tables.frequencies, atlas.tables.cooccurrence)
     ]
     for row in rows(of[0]):
         group = people[(people["primary"] == primary[row.primary_id]) & (people["sex"] == sex.title())]
@@ -71,10 +64,11 @@ def test_shares_and_pairs_are_those_of_the_cohort(tables: Tables, people: pd.Dat
     assert max(pairs) < WITHIN
 
 
-def test_later_stages_have_more_metastases(tables: Tables, people: pd.DataFrame) -> None:
-    known = tables.frequencies[(tables.frequencies["cohort_id"] == COHORT) & (tables.frequencies["sex"] == "all")]
+def test_later_stages_have_more_metastases(atlas: Atlas, people: pd.DataFrame) -> None:
+    known = atlas.tables.frequencies
+    known = known[(known["cohort_id"] == COHORT) & (known["sex"] == "all")]
     for primary in ("breast", "lung_nsclc", "prostate"):
-        group = people[people["primary"] == labels(tables.primaries)[primary]]
+        group = people[people["primary"] == atlas.primaries.labels[primary]]
         printed = known[(known["primary_id"] == primary) & (known["site_id"] == "liver")].set_index("stratum")
         for stratum in ("stage IV at diagnosis", "stages I–III at diagnosis"):
             row, part = printed.loc[stratum], group[group["stage"] == stratum]
@@ -101,7 +95,7 @@ def test_the_same_seed_gives_the_same_patients_and_more_begin_with_them(imitated
 
 
 def test_files_are_written_in_chunks(imitated: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("data.own.generate.CHUNK", 300)
+    monkeypatch.setattr("data.own.large.generate.CHUNK", 300)
     patients, metastases = write(imitated, 1000, tmp_path / "a")
     assert pa.parquet.ParquetFile(patients).num_row_groups == 4
     texts = write(imitated, 1000, tmp_path / "b", form="csv")
@@ -109,8 +103,9 @@ def test_files_are_written_in_chunks(imitated: Plan, tmp_path: Path, monkeypatch
         assert pa.parquet.read_table(parquet).to_pylist() == pa.csv.read_csv(text).to_pylist()
 
 
-def test_a_cohort_without_pairs_gives_independent_sites(tables: Tables) -> None:
-    only = tables.denominators[tables.denominators["sex"] == "female"]["cohort_id"].unique()
+def test_a_cohort_without_pairs_gives_independent_sites(atlas: Atlas) -> None:
+    known = atlas.tables.denominators
+    only = known[known["sex"] == "female"]["cohort_id"].unique()
     assert "disibio2008" not in only
     with pytest.raises(ValueError, match=f"disibio2008 has no counts by sex.*{COHORT}"):
-        plan(tables, "disibio2008")
+        plan(atlas, "disibio2008")

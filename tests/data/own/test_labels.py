@@ -2,40 +2,40 @@
 
 import pytest
 
-from data.load import Tables
+from data.atlas import Atlas
 from data.own.faults import IntakeError
-from data.own.labels import NOWHERE, Index, Meaning, index, meaning, value_meaning
-from data.own.mapping import LEFT_OUT, proposed
-from data.own.read import read_files
-from data.own.shapes import recognised
-from data.rows import rows
+from data.own.read.sheets import read_files
+from data.own.understand.labels import NOWHERE, Index, Meaning, index, meaning, value_meaning
+from data.own.understand.mapping import LEFT_OUT, proposed
+from data.own.understand.shapes import recognised
+from data.tables.rows import rows
 
 
 @pytest.fixture(scope="module")
-def primaries(tables: Tables) -> Index:
-    return index(tables, "primary")
+def primaries(atlas: Atlas) -> Index:
+    return index(atlas, "primary")
 
 
 @pytest.fixture(scope="module")
-def sites(tables: Tables) -> Index:
-    return index(tables, "site")
+def sites(atlas: Atlas) -> Index:
+    return index(atlas, "site")
 
 
 @pytest.mark.parametrize("kind", ["primary", "site"])
-def test_every_label_of_the_shipped_sources_is_known(kind: str, tables: Tables) -> None:
-    vocabulary = index(tables, kind)
+def test_every_label_of_the_shipped_sources_is_known(kind: str, atlas: Atlas) -> None:
+    vocabulary, aliases = index(atlas, kind), atlas.tables.aliases
     wrong = [
         (alias.source_id, alias.label, found.id)
-        for alias in rows(tables.aliases[tables.aliases["kind"] == kind])
+        for alias in rows(aliases[aliases["kind"] == kind])
         if (found := meaning(alias.label, vocabulary)).id != alias.id and alias.match != "excluded"
     ]
     assert not wrong
 
 
 @pytest.mark.parametrize("kind", ["primary", "site"])
-def test_our_own_ids_and_labels_are_sure(kind: str, tables: Tables) -> None:
-    vocabulary = index(tables, kind)
-    terms = tables.primaries if kind == "primary" else tables.sites
+def test_our_own_ids_and_labels_are_sure(kind: str, atlas: Atlas) -> None:
+    vocabulary = index(atlas, kind)
+    terms = atlas.tables.primaries if kind == "primary" else atlas.tables.sites
     own = [(term[0], meaning(text, vocabulary)) for term in rows(terms) for text in (term[0], term.label)]
     assert [key for key, found in own if found.id != key] == []
     noted = [key for key, found in own if not found.sure]
@@ -140,9 +140,9 @@ def test_usual_values(kind: str, label: str, value: str) -> None:
     assert value_meaning(label, kind) == (Meaning(value, "value", sure=True) if value else Meaning())
 
 
-def test_a_mapping_is_decided_step_by_step(tables: Tables) -> None:
+def test_a_mapping_is_decided_step_by_step(atlas: Atlas) -> None:
     text = b"primary,site,n_with_site,n_patients\nBrest,bone,1,9\nZorg,livr,1,9\nlung,bone,1,9\n"
-    mapping = proposed(recognised(read_files([("m.csv", text)]), tables), tables)
+    mapping = proposed(recognised(read_files([("m.csv", text)]), atlas), atlas)
     states = {(entry.kind, entry.label): entry.state for entry in mapping.entries}
     assert states == {
         ("primary", "Brest"): "confirm",
@@ -151,8 +151,8 @@ def test_a_mapping_is_decided_step_by_step(tables: Tables) -> None:
         ("site", "bone"): "sure",
         ("site", "livr"): "confirm",
     }
-    assert {entry.label for entry in mapping.confirmed().open} == {"Zorg"}
-    done = mapping.confirmed().decided({("primary", "Zorg"): LEFT_OUT, ("site", "livr"): "bone_marrow"})
+    assert {entry.label for entry in mapping.decided(mapping.proposals).open} == {"Zorg"}
+    done = mapping.decided(mapping.proposals).decided({("primary", "Zorg"): LEFT_OUT, ("site", "livr"): "bone_marrow"})
     assert not done.open
     assert done.ids("primary") == {"Brest": "breast", "Zorg": "", "lung": "lung"}
     assert done.ids("site")["livr"] == "bone_marrow"
@@ -160,9 +160,9 @@ def test_a_mapping_is_decided_step_by_step(tables: Tables) -> None:
     assert [entry.state for entry in mapping.entries].count("ask") == 1  # the first mapping is as it was
 
 
-def test_only_our_terms_can_be_chosen(tables: Tables) -> None:
+def test_only_our_terms_can_be_chosen(atlas: Atlas) -> None:
     text = b"primary,site,n_with_site,n_patients\nbreast,bone,1,9\n"
-    mapping = proposed(recognised(read_files([("m.csv", text)]), tables), tables)
+    mapping = proposed(recognised(read_files([("m.csv", text)]), atlas), atlas)
     with pytest.raises(IntakeError, match="“moon” is none of our terms for a site"):
         mapping.decided({("site", "bone"): "moon"})
     with pytest.raises(IntakeError, match="“femur” is no site of this upload"):

@@ -8,7 +8,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from data.own.profiles import ProfileError, profiled, wide_profiled
+from data.own.count.profiles import ProfileError, profiled, wide_profiled
 
 PATIENTS = pd.DataFrame(
     {
@@ -88,9 +88,9 @@ def test_rows_that_cannot_be_counted_are_refused_without_naming_anybody(native: 
         counted(native, patients, metastases)
     with pytest.raises(
         ProfileError, match=r"2 rows of the metastases have no .*; 1 rows of the metastases belong"
-    ) as told:
+    ) as raised:
         counted(native, PATIENTS, metastases)
-    assert "p9" not in str(told.value)
+    assert "p9" not in str(raised.value)
 
 
 def test_rows_can_be_set_aside_and_are_accounted_for(native: Native) -> None:
@@ -172,9 +172,9 @@ def test_more_sites_than_one_number_holds(native: Native) -> None:
 
 
 def test_attributes_with_too_many_values_are_refused(native: Native, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("data.own.profiles.MOST", 4)
+    monkeypatch.setattr("data.own.count.profiles.MOST", 4)
     assert len(counted(native, PATIENTS, METASTASES)) == 4
-    monkeypatch.setattr("data.own.profiles.MOST", 3)
+    monkeypatch.setattr("data.own.count.profiles.MOST", 3)
     with pytest.raises(ProfileError, match="more than 3 combinations of primary, sex, year and sites"):
         counted(native, PATIENTS, METASTASES)
     with pytest.raises(ProfileError, match="combinations"):

@@ -10,12 +10,12 @@ import pandas as pd
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from data.load import load_tables
-from data.own import ledger
-from data.own.delimited import SEPARATORS
+from data.atlas import Atlas
 from data.own.faults import IntakeError, plain
-from data.own.read import read_files
-from tests.data.own.uploads import all_the_way, packed, parquet, xlsx
+from data.own.read.delimited import SEPARATORS
+from data.own.read.sheets import read_files
+from data.tables.load import load_tables
+from tests.data.own.uploads import all_the_way, packed, parquet, sums, xlsx
 
 BOUNDED = settings(
     max_examples=60,
@@ -27,8 +27,14 @@ BOUNDED = settings(
 FEW = settings(BOUNDED, max_examples=25)
 COUNTED = settings(BOUNDED, max_examples=15)
 """For what counts patients twice an example."""
-TABLES = cache(load_tables)
-"""Not a fixture: Hypothesis would write all tables out to show an example."""
+
+
+@cache
+def known() -> Atlas:
+    """Return the atlas; no fixture, for Hypothesis would write all tables out to show an example."""
+    return Atlas(load_tables())
+
+
 ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252", "latin-1", "mac-roman")
 PRINTABLE = st.characters(exclude_categories=("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
 CELL = st.text(PRINTABLE | st.sampled_from(['"', ",", ";", "\t", "|", "\n", "'"]), max_size=12)
@@ -55,8 +61,8 @@ def encodable(rows: list[list[str]], encoding: str) -> list[list[str]]:
     ]
 
 
-def found(files: Sequence[tuple[str, bytes]], **told: str) -> list[list[str]]:
-    (sheet,) = read_files(files, **told)
+def found(files: Sequence[tuple[str, bytes]], **form: str) -> list[list[str]]:
+    (sheet,) = read_files(files, **form)
     return [list(sheet.frame.columns), *sheet.frame.to_numpy().tolist()]
 
 
@@ -66,10 +72,10 @@ def test_text_reads_back_the_same(rows: list[list[str]], encoding: str, separato
     rows = encodable(rows, encoding)
     written = io.StringIO(newline="")
     csv.writer(written, delimiter=separator).writerows(rows)
-    told = {"separator": separator} | (
+    form = {"separator": separator} | (
         {} if encoding.startswith("utf") and encoding != "utf-16-le" else {"encoding": encoding}
     )
-    assert found([("any.csv", written.getvalue().encode(encoding))], **told) == rows
+    assert found([("any.csv", written.getvalue().encode(encoding))], **form) == rows
 
 
 @FEW
@@ -159,11 +165,11 @@ def test_any_cells_are_a_cohort_or_an_intake_error(cells: list[list[str]], patie
     written = io.StringIO(newline="")
     csv.writer(written).writerows([header, *cells])
     try:
-        took = all_the_way([("any.csv", written.getvalue().encode())], TABLES())
+        intake = all_the_way([("any.csv", written.getvalue().encode())], known())
     except IntakeError as error:
         assert str(error)  # noqa: PT017 - it need not be raised
     else:
-        assert len(took.own.frequencies)
+        assert len(intake.own.frequencies)
 
 
 SITES = ("bone", "liver", "lung", "brain")
@@ -194,8 +200,8 @@ def as_long(people: list[tuple[str, str, str, frozenset[str]]]) -> list[tuple[st
 @COUNTED
 @given(PEOPLE)
 def test_wide_and_long_give_the_same_counts(people: list[tuple[str, str, str, frozenset[str]]]) -> None:
-    tables = TABLES()
-    long, wide = all_the_way(as_long(people), tables), all_the_way([("w.csv", as_wide(people))], tables)
+    atlas = known()
+    long, wide = all_the_way(as_long(people), atlas), all_the_way([("w.csv", as_wide(people))], atlas)
     for name in ("denominators", "frequencies", "cooccurrence"):
         one, other = getattr(long.own, name), getattr(wide.own, name)
         present = [c for c in ("site_id", "site_a", "site_b") if c in one]
@@ -205,22 +211,22 @@ def test_wide_and_long_give_the_same_counts(people: list[tuple[str, str, str, fr
             one[one[present].isin(seen).all(axis=1)].reset_index(drop=True) if present else one,
             other.reset_index(drop=True),
         )
-    for took, read in ((long, {"patients.csv": len(people)}), (wide, {"w.csv": len(people)})):
-        sums = ledger.read_rows(took.report).set_index("file")["read"].to_dict()
-        assert read.items() <= sums.items()
+    for intake, read in ((long, {"patients.csv": len(people)}), (wide, {"w.csv": len(people)})):
+        counted = sums(intake.report).set_index("file")["read"].to_dict()
+        assert read.items() <= counted.items()
 
 
 @COUNTED
 @given(PEOPLE, st.lists(st.sampled_from(["", "p0,breast,f,II", "x,lung,m,IV", ",breast,f,II"]), max_size=4))
 def test_a_report_always_adds_up(people: list[tuple[str, str, str, frozenset[str]]], more: list[str]) -> None:
-    tables = TABLES()
+    atlas = known()
     files = as_long(people)
     patients = files[0][1].decode() + "".join(line + "\n" for line in more)
     try:
-        took = all_the_way([("patients.csv", patients.encode()), files[1]], tables)
+        intake = all_the_way([("patients.csv", patients.encode()), files[1]], atlas)
     except IntakeError:
         return  # a patient that contradicts itself
-    sums = ledger.read_rows(took.report).set_index("file")
-    assert (sums["read"] == sums["used"] + sums["set_aside"]).all()
-    assert sums.loc["patients.csv", "read"] == len(patients.splitlines()) - 1
-    assert sums.loc["events.csv", "read"] == len(files[1][1].decode().splitlines()) - 1
+    counted = sums(intake.report).set_index("file")
+    assert (counted["read"] == counted["used"] + counted["set_aside"]).all()
+    assert counted.loc["patients.csv", "read"] == len(patients.splitlines()) - 1
+    assert counted.loc["events.csv", "read"] == len(files[1][1].decode().splitlines()) - 1

@@ -10,13 +10,15 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 
-from data.frequency import DENOMINATORS, Options, shares
-from data.load import load_tables
-from data.own.model import OwnCohort, joined
-from data.own.suppress import NOTHING_LEFT, suppressed, withheld
-from data.rows import rows
-from tests.data.own.cohorts import cohort
-from viz.describe import site_headline
+from data.atlas import Atlas
+from data.own.count.suppress import suppressed, withheld
+from data.own.model import OwnCohort
+from data.selection import DENOMINATORS
+from data.stats.frequency import Options, shares
+from data.stats.withholding import NOTHING_LEFT
+from data.tables.rows import rows
+from tests.data.own.cohorts import cohort, with_cohorts
+from viz.charts.describe import site_headline
 
 
 def group(primary: str, n: int, sex: str = "all", stratum: str = "") -> dict[str, Any]:
@@ -108,9 +110,9 @@ def test_a_pair_goes_with_any_small_cell_and_for_each_sex() -> None:
     assert list(found["sex"]) == ["all"]
 
 
-def test_a_withheld_share_is_unknown_not_zero() -> None:
+def test_a_withheld_share_is_unknown_not_zero(atlas: Atlas) -> None:
     own = suppressed(cohort([group("lung", 3000) | {"n_metastatic": 2000}], [site("bone", 4, 3000)]))
-    known = joined(load_tables(), [own])
+    known = with_cohorts(atlas, own)
     for denominator in DENOMINATORS:
         row = shares(known, "own_test", "lung", Options(denominator)).iloc[0]
         assert pd.isna(row["share"])
@@ -119,17 +121,17 @@ def test_a_withheld_share_is_unknown_not_zero() -> None:
         assert (row["n_lo"], row["n_hi"]) == (1, 9)
 
 
-def test_a_site_of_withheld_figures_is_not_called_free_of_metastases() -> None:
+def test_a_site_of_withheld_figures_is_not_called_free_of_metastases(atlas: Atlas) -> None:
     own = suppressed(cohort([group("lung", 3000)], [site("bone", 4, 3000), site("liver", 400, 3000)]))
-    found = shares(joined(load_tables(), [own]), "own_test", "lung", Options("all"))
+    found = shares(with_cohorts(atlas, own), "own_test", "lung", Options("all"))
     assert site_headline(found[found["site_id"] == "bone"], "Bone") == "Bone: every figure above zero is withheld"
 
 
-def test_a_site_of_one_sex_stays_where_that_sex_is_withheld() -> None:
+def test_a_site_of_one_sex_stays_where_that_sex_is_withheld(atlas: Atlas) -> None:
     sexes = [("lung", 100, "female"), ("lung", 100, "male"), ("breast", 300, "female"), ("breast", 4, "male")]
     groups = [group("lung", 200), group("breast", 304), *(group(*each) for each in sexes)]
     involved = [site("ovary", 30, 304, primary="breast"), site("ovary", 20, 200)]
-    known = joined(load_tables(), [suppressed(cohort(groups, involved))])
+    known = with_cohorts(atlas, suppressed(cohort(groups, involved)))
     (row,) = rows(shares(known, "own_test", "breast", Options("all")))
     assert (row.n_with_site, row.n_denominator, row.flag) == (30, 304, "sexes_pooled"), "300 women would tell 4 men"
     (row,) = rows(shares(known, "own_test", "lung", Options("all")))
@@ -156,8 +158,8 @@ def test_patients_of_nested_primaries_are_not_counted_twice() -> None:
     own = cohort([group("lung", 100), group("lung_nsclc", 80)], [])
     own = replace(own, cohort=own.cohort.assign(n_patients=100))
     assert list(suppressed(own).cohort["n_patients"]) == [100]
-    told = replace(own, cohort=own.cohort.assign(n_patients=1000))
-    assert list(suppressed(told).cohort["n_patients"]) == [1000], "patients of other primaries were named"
+    larger = replace(own, cohort=own.cohort.assign(n_patients=1000))
+    assert list(suppressed(larger).cohort["n_patients"]) == [1000], "patients of other primaries were named"
 
 
 def test_the_few_of_whom_the_sex_is_not_known_are_not_told_by_the_others() -> None:
@@ -209,24 +211,24 @@ def test_no_equation_tells_a_small_count(cells: list[int], least: int) -> None:
     hidden = withheld(frame, ["primary_id"], "n", least)
     assert hidden[(frame["n"] > 0) & (frame["n"] < least)].all()
     assert not hidden[frame["n"] == 0].any()
-    solved = _told(frame[hidden], frame)
+    solved = _learned(frame[hidden], frame)
     small = frame[hidden & (frame["n"] < least)]
     assert not solved & set(small.index)
 
 
-def _told(unknown: pd.DataFrame, frame: pd.DataFrame) -> set[int]:
+def _learned(unknown: pd.DataFrame, frame: pd.DataFrame) -> set[int]:
     """What somebody learns who solves one equation after the other as long as one has a single unknown."""
     hidden: set[int] = {*unknown.index.tolist()}
     place = {group: i for i, group in enumerate(zip(frame["sex"], frame["stratum"], strict=True))}
     strata = [s for s in dict.fromkeys(frame["stratum"]) if s]
     sums = [[("all", s), ("female", s), ("male", s)] for s in ["", *strata]]
     sums += [[(sex, ""), *((sex, s) for s in strata)] for sex in ("all", "female", "male")]
-    told: set[int] = set()
+    learned: set[int] = set()
     while True:
-        single = [left[0] for one in sums if len(left := [place[k] for k in one if place[k] in hidden - told]) == 1]
+        single = [left[0] for one in sums if len(left := [place[k] for k in one if place[k] in hidden - learned]) == 1]
         if not single:
-            return told
-        told |= set(single)
+            return learned
+        learned |= set(single)
 
 
 def test_withholding_is_fast_enough_for_a_large_cohort() -> None:

@@ -8,13 +8,13 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 
-from data.load import Tables
+from data.atlas import Atlas
 from data.own.about import About
-from data.own.intake import Taken, taken
-from data.own.mapping import proposed
-from data.own.patients import Blank
-from data.own.read import read_files
-from data.own.shapes import recognised
+from data.own.count.intake import Intake, cohort_of
+from data.own.count.patients import Blank
+from data.own.read.sheets import read_files
+from data.own.understand.mapping import proposed
+from data.own.understand.shapes import recognised
 
 Files = Sequence[tuple[str, bytes | Path]]
 Rows = Sequence[Sequence[object]]
@@ -63,8 +63,19 @@ def repacked(archive: bytes, part: str, content: bytes) -> bytes:
     return packed(files | {part: content})
 
 
-def all_the_way(files: Files, tables: Tables, *, decide: bool = True, blank: Blank = "unknown") -> Taken:
+def all_the_way(files: Files, atlas: Atlas, *, decide: bool = True, blank: Blank = "unknown") -> Intake:
     """Take an upload with every proposal confirmed, and all labels without one left out if `decide`."""
-    shape = recognised(read_files(files), tables)
-    mapping = proposed(shape, tables).confirmed()
-    return taken(shape, mapping.rest_left_out() if decide else mapping, About("My study"), tables, blank=blank)
+    shape = recognised(read_files(files), atlas)
+    mapping = proposed(shape, atlas)
+    mapping = mapping.decided(mapping.proposals)
+    mapping = mapping.decided(mapping.omissions) if decide else mapping
+    return cohort_of(shape, mapping, About("My study"), atlas, blank=blank)
+
+
+def sums(report: pd.DataFrame) -> pd.DataFrame:
+    """Return a row a file and table of a report: file, table, read, used, set_aside; read = used + set_aside."""
+    counted = report[report["outcome"] != "noted"]
+    found = counted.pivot_table(index=["file", "table"], columns="outcome", values="n_rows", aggfunc="sum", sort=False)
+    found = found.reindex(columns=["used", "set aside"], fill_value=0).fillna(0).astype("int64")
+    found = found.rename(columns={"set aside": "set_aside"}).rename_axis(columns=None).reset_index()
+    return found.assign(read=found["used"] + found["set_aside"])[["file", "table", "read", "used", "set_aside"]]

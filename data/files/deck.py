@@ -1,0 +1,107 @@
+"""A deck of slides: which figure of which address, with a title, a question and a note; as a small JSON file.
+
+A slide holds no figure and no number, only where to find them, so an old deck shows today's tables.
+"""
+
+import json
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from data.tables.load import FOLDER
+
+VERSION = 1
+MOST_BYTES, MOST_SLIDES = 200_000, 200
+LONGEST = {"title": 200, "question": 300, "note": 4000, "view": 40}
+"""Letters of a slide's texts."""
+READY = FOLDER / "decks"
+"""The decks that come with the atlas."""
+
+
+class DeckError(ValueError):
+    """A file that is no deck; the message says where and what is wrong, and what is allowed."""
+
+
+@dataclass(frozen=True)
+class Slide:
+    """One figure: view names it, params are its address. title "" means its finding; question is shown first."""
+
+    view: str
+    params: tuple[tuple[str, str], ...] = ()
+    title: str = ""
+    question: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Deck:
+    """Slides in their order under a title."""
+
+    title: str = "My deck"
+    slides: tuple[Slide, ...] = field(default=())
+
+
+def to_json(deck: Deck) -> bytes:
+    """Return a deck as the file people save and share."""
+    slides = [{**asdict(slide), "params": dict(slide.params)} for slide in deck.slides]
+    document = {"seed_and_soil_deck": VERSION, "title": deck.title, "slides": slides}
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def from_json(content: bytes, views: frozenset[str] | None = None) -> Deck:
+    """Return the deck of a file; `views` are the figures that exist.
+
+    Raises DeckError for anything that is not a deck of this version, too large, or names no figure.
+    """
+    if len(content) > MOST_BYTES:
+        msg = f"The file has {len(content):,} bytes; a deck has at most {MOST_BYTES:,}."
+        raise DeckError(msg)
+    try:
+        document = json.loads(content.decode("utf-8-sig"))
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        where = f", line {error.lineno}, column {error.colno}" if isinstance(error, json.JSONDecodeError) else ""
+        msg = f"The file is no JSON text{where}. Choose a deck that was saved here."
+        raise DeckError(msg) from error
+    if not isinstance(document, dict) or document.get("seed_and_soil_deck") != VERSION:
+        msg = f"The file is no deck of this atlas: seed_and_soil_deck must be {VERSION}."
+        raise DeckError(msg)
+    slides = document.get("slides")
+    if not isinstance(slides, list) or len(slides) > MOST_SLIDES:
+        msg = f"slides must be a list of at most {MOST_SLIDES} slides."
+        raise DeckError(msg)
+    title = _text(document, "title", "the deck")
+    return Deck(title or "My deck", tuple(_slide(one, n, views) for n, one in enumerate(slides, 1)))
+
+
+def _slide(one: Any, number: int, views: frozenset[str] | None) -> Slide:
+    where = f"slide {number}"
+    if not isinstance(one, dict):
+        msg = f"{where} must be an object with view and params."
+        raise DeckError(msg)
+    view = _text(one, "view", where)
+    if views is not None and view not in views:
+        msg = f"{where}: there is no figure of that name; view is one of {', '.join(sorted(views))}."
+        raise DeckError(msg)
+    params = one.get("params", {})
+    if not isinstance(params, dict) or not all(
+        isinstance(v, str) and len(v) <= LONGEST["title"] for v in params.values()
+    ):
+        msg = f"{where}: params must be an object of short texts, as in an address."
+        raise DeckError(msg)
+    texts = (_text(one, name, where) for name in ("title", "question", "note"))
+    return Slide(view, tuple((str(key)[:40], value) for key, value in params.items()), *texts)
+
+
+def _text(one: dict[str, Any], name: str, where: str) -> str:
+    value = one.get(name, "")
+    if not isinstance(value, str) or len(value) > LONGEST[name]:
+        msg = f"{where}: {name} must be a text of at most {LONGEST[name]} letters."
+        raise DeckError(msg)
+    return value
+
+
+@cache
+def ready_decks(folder: Path = READY) -> dict[str, Deck]:
+    """Return {id: deck} of the decks that come with the atlas, read once; never change it."""
+    return {path.stem: from_json(path.read_bytes()) for path in sorted(folder.glob("*.json"))}

@@ -1,0 +1,1 @@
+"""What is learnt from the tables: questions, repetition, Anki decks, claims, pathways."""

@@ -1,0 +1,90 @@
+"""The quiz: every question the tables answer beyond doubt, and a draw of ten by a number.
+
+The same number gives the same quiz on every machine: the pool is ordered, and random.Random of an
+integer is the same everywhere.
+"""
+
+import random
+from dataclasses import replace
+
+import pandas as pd
+
+from data.atlas import Atlas, memoised
+from data.learn.figure_questions import figure_questions
+from data.learn.question import KINDS, Question
+from data.learn.term_questions import term_questions
+from data.stats.frequency import Options, shares
+
+QUESTIONS = 10
+
+
+@memoised(1)
+def pool(atlas: Atlas) -> tuple[Question, ...]:
+    """Return every question, in the order of the ids; takes seconds, so keep it."""
+    found = {question.id: question for make in (figure_questions, term_questions) for question in make(atlas)}
+    return tuple(found[name] for name in sorted(found))
+
+
+@memoised(1)
+def _by_id(atlas: Atlas) -> dict[str, Question]:
+    return {question.id: question for question in pool(atlas)}
+
+
+def question_of(atlas: Atlas, question_id: str) -> Question | None:
+    """Return a question by its id, or None where there is no such question."""
+    return _by_id(atlas).get(question_id)
+
+
+def draw(
+    questions: tuple[Question, ...], seed: int, level: str, kind: str = "", n: int = QUESTIONS
+) -> tuple[Question, ...]:
+    """Return up to `n` questions of a level for a seed, their options in the seed's order.
+
+    kind "" takes all kinds in turn. No two are on the same cancer and site while there are others;
+    fewer than `n` come only where the pool has fewer.
+    """
+    rng = random.Random(seed)  # noqa: S311 - a quiz that can be repeated, no secret
+    stacks: dict[str, list[Question]] = {name: [] for name in KINDS if kind in ("", name)}
+    for question in questions:
+        if question.level == level and question.kind in stacks:
+            stacks[question.kind].append(question)
+    order = [rng.sample(stack, min(len(stack), 3 * n)) for stack in stacks.values()]
+    rng.shuffle(order)
+    chosen: list[Question] = []
+    kept_back: list[Question] = []
+    subjects: set[tuple[str, str]] = set()
+    while any(order) and len(chosen) < n:
+        for stack in order:
+            fresh = next((q for q in stack if (q.primary_id, q.site_id) not in subjects), None)
+            if fresh is None:
+                kept_back += stack
+                stack.clear()
+            elif len(chosen) < n:
+                stack.remove(fresh)
+                subjects.add((fresh.primary_id, fresh.site_id))
+                chosen.append(fresh)
+    chosen += kept_back[: n - len(chosen)]
+    return tuple(_shuffled(question, rng) for question in chosen)
+
+
+def _shuffled(question: Question, rng: random.Random) -> Question:
+    """The question with its options in another order; “higher” and “lower” stay where one expects them."""
+    if question.kind == "higher":
+        return question
+    return replace(question, options=tuple(rng.sample(question.options, len(question.options))))
+
+
+def compared(atlas: Atlas, question: Question) -> pd.DataFrame:
+    """Return the shares that decide a question (frequency.COLUMNS); site_id and site are its keys and labels."""
+    found = []
+    for figure in question.figures:
+        frame = shares(atlas, figure.cohort_id, figure.primary_id, Options())
+        row = frame[(frame["site_id"] == figure.site_id) & (frame["denominator"] != "examined")]
+        found.append(row.assign(site_id=figure.key, site=figure.label))
+    return pd.concat(found, ignore_index=True)
+
+
+@memoised(256)
+def questions_of(atlas: Atlas, kind: str, level: str, seed: int) -> tuple[Question, ...]:
+    """Return the questions of one quiz; see `draw`."""
+    return draw(pool(atlas), seed, level, kind)

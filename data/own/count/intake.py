@@ -1,0 +1,63 @@
+"""From an upload to a cohort like any other, with a report of every row.
+
+    sheets = read_files(files)                       # data.own.read.sheets: bytes → tables of text
+    shape = recognised(sheets, atlas)               # data.own.understand.shapes: which kind, which column is what
+    mapping = proposed(shape, atlas)                # data.own.understand.mapping: labels → our terms
+    mapping = mapping.decided(mapping.proposals)    # to be confirmed by whoever uploaded
+    cohort_of(shape, mapping, About("My study"), atlas)
+
+Nothing is kept: all of it lives in what these functions return. Every fault is an IntakeError (a ValueError) whose
+message is for the person who uploaded. Small cells are not suppressed here; see data.own.count.suppress.
+"""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from data.atlas import Atlas
+from data.own.about import About, check
+from data.own.count import ledger, printed
+from data.own.count.counting import counted
+from data.own.count.patients import PATIENT, PRIMARY, SEX, SITE, Blank, Prepared, prepared
+from data.own.count.profiles import profiled, wide_profiled
+from data.own.count.sites import elsewhere_unknown
+from data.own.model import OwnCohort
+from data.own.understand.mapping import LabelMapping, demand_decided
+from data.own.understand.shapes import Shape
+
+
+@dataclass(frozen=True, eq=False)
+class Intake:
+    """A cohort, and the report (columns: ledger.COLUMNS) of every row that was read, used or set aside."""
+
+    own: OwnCohort
+    report: pd.DataFrame
+
+
+def cohort_of(shape: Shape, mapping: LabelMapping, about: About, atlas: Atlas, *, blank: Blank = "unknown") -> Intake:
+    """Return an upload as a cohort with its report.
+
+    blank: what a blank cell of a site's column means, "unknown" or "no". Raises IntakeError for a label that nobody
+    decided, patients that contradict themselves, counts that cannot be, or when nothing is left.
+    """
+    check(about)
+    demand_decided(mapping)
+    others = [line for sheet, why in shape.others for line in ledger.not_used(sheet, why)]
+    if shape.kind == "frequency":
+        found = printed.cohort(shape, mapping, about, atlas)
+        return Intake(found.own, ledger.report([*found.lines, *others]))
+    people = prepared(shape, mapping, atlas, blank)
+    own = counted(_profiles(people), about, atlas, strata=people.strata)
+    return Intake(own, ledger.report([*people.lines, *others]))
+
+
+def _profiles(people: Prepared) -> pd.DataFrame:
+    """The profiles; a metastasis in a site that was left out of the mapping is not known to be one."""
+    attributes = (PRIMARY, SEX, *people.strata)
+    if people.metastases is None:
+        found = wide_profiled(people.patients, attributes=attributes, columns=people.sites, yes={"1"}, no={"0"}).frame
+    else:
+        found = profiled(
+            people.patients, people.metastases, attributes=attributes, sites=people.sites, patient=PATIENT, site=SITE
+        ).frame
+    return elsewhere_unknown(found)

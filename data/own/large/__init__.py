@@ -1,0 +1,1 @@
+"""Patient files of any size: engines, the command line, made-up patients."""

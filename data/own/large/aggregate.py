@@ -1,0 +1,362 @@
+"""Files of patients, of any size, to a cohort folder: what `python -m data aggregate` does."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import narwhals as nw
+import pandas as pd
+
+from data.atlas import Atlas
+from data.own import folder
+from data.own.about import About
+from data.own.count.counting import counted, known_strata, mapped
+from data.own.count.ledger import Line, report
+from data.own.count.packed import as_text
+from data.own.count.profiles import Profiled, ProfileError, profiled, wide_profiled
+from data.own.count.sites import ELSEWHERE, elsewhere_unknown, widened
+from data.own.count.suppress import LEAST, suppressed
+from data.own.large.engines import MEMORY, Engine, Reader, opened
+from data.own.model import OwnCohort
+from data.own.understand.labels import ANSWERS, index, meaning, value_meaning
+from data.tables.load import TableError
+
+MOST_LABELS = 5_000
+"""Different labels that a column may have; with more it holds something else, such as ids."""
+NAMED = 12
+LOCATOR = "counted from files of patients"
+Decided = Mapping[str, Mapping[str, str]]
+"""kind → {label as printed: our id, or "" to set it aside}."""
+
+
+def _spelt(kind: str) -> tuple[str, ...]:
+    """The usual words of an answer in small and capital letters, as files have them."""
+    return tuple(form(word) for word in ANSWERS[kind] for form in (str, str.upper, str.capitalize, str.title))
+
+
+YES, NO = (*_spelt("yes"), "1.0"), (*_spelt("no"), "0.0")
+"""What cells of sites say; a column of numbers with gaps has a point in them."""
+KNOWN = {*YES, *NO, *_spelt("unknown"), ""}
+"""All that such a cell may say."""
+
+
+class OpenLabelsError(TableError):
+    """Labels that nobody decided; `labels` has a row each: kind, label, id (blank)."""
+
+    def __init__(self, labels: pd.DataFrame) -> None:
+        self.labels = labels
+        super().__init__()
+
+    def __str__(self) -> str:
+        """Return what is open, and what to do."""
+        lines = []
+        for kind, part in self.labels.groupby("kind", sort=False):
+            names = ", ".join(f"“{label[:60]}”" for label in part["label"][:NAMED])
+            more = f" and {len(part) - NAMED:,} more" if len(part) > NAMED else ""
+            lines.append(f"No id for {len(part):,} labels of the {kind}: {names}{more}.")
+        lines.append(
+            "Say what they mean in a CSV with the columns kind, label, id (a blank id sets a label aside) and pass it "
+            "by --map; --propose FILE writes one to fill in; --set-aside sets all of them aside."
+        )
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True)
+class Files:
+    """Where the patients are: paths of the tables and the names of their columns.
+
+    Without metastases each site has a column of its own in the table of patients. sex None: the column “sex”, if there.
+    """
+
+    patients: str
+    metastases: str | None = None
+    patient: str = "patient"
+    primary: str = "primary"
+    site: str = "site"
+    sex: str | None = None
+    strata: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Power:
+    """What counts: the engine, and how much of the machine or which cluster it may use."""
+
+    engine: Engine = "duckdb"
+    memory: str = MEMORY
+    threads: int | None = None
+    master: str = "local[*]"
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class Aggregated:
+    """The cohort as it was written, and the report."""
+
+    own: OwnCohort
+    report: pd.DataFrame
+
+
+def aggregate(
+    files: Files,
+    out: Path,
+    atlas: Atlas,
+    *,
+    cohort: About,
+    decided: Decided | None = None,
+    power: Power | None = None,
+    least: int = LEAST,
+    set_aside: bool = False,
+) -> Aggregated:
+    """Count the patients and write them as a cohort folder; counts below `least` are withheld before.
+
+    The report stands beside the folder, which may be passed on: it counts what is withheld there, too.
+
+    decided is asked first for what a label means, then our vocabulary.
+    Raises OpenLabelsError, TableError and ProfileError, with what to do; `set_aside` leaves out what these are about.
+    """
+    power = power or Power()
+    if out.exists() and any(out.iterdir()) and not (out / folder.COHORT).is_file():
+        msg = f"{out}: the folder holds something that is no cohort. Choose another one."
+        raise TableError(msg)
+    out.mkdir(parents=True, exist_ok=True)
+    try:
+        with opened(
+            power.engine,
+            scratch=out,
+            memory=power.memory,
+            threads=power.threads,
+            master=power.master,
+            settings=power.settings,
+        ) as read:
+            found = _found(read, files, atlas, decided or {}, set_aside=set_aside)
+    finally:
+        if not any(out.iterdir()):
+            out.rmdir()
+    out.mkdir(parents=True, exist_ok=True)
+    people = mapped(
+        found.read.frame,
+        primary=files.primary,
+        primaries=found.meant["primary"],
+        sex=found.sex,
+        sexes=found.meant["sex"],
+    )
+    if people.profiles.empty:
+        msg = f"{files.patients}: no patient is left; no label in the column {files.primary} has an id."
+        raise TableError(msg)
+    profiles = elsewhere_unknown(people.profiles)
+    profiles = profiles.assign(**{column: known_strata(profiles[column]) for column in files.strata})
+    own = suppressed(counted(profiles, cohort, atlas, strata=files.strata, locator=LOCATOR), least)
+    lines = report(_lines(files, found, people.left_out))
+    folder.write(own, out)
+    (out / folder.REPORT).unlink(missing_ok=True)
+    (whole := out.resolve()).with_name(f"{whole.name}-{folder.REPORT}").write_bytes(folder.as_csv(lines))
+    return Aggregated(own, lines)
+
+
+@dataclass(frozen=True, eq=False)
+class _Table:
+    """A table as its engine opened it: by which path, in the engine's own form, with which columns."""
+
+    path: str
+    native: Any
+    columns: tuple[str, ...]
+
+    @property
+    def lazy(self) -> Any:
+        """The table for expressions."""
+        return nw.from_native(self.native).lazy()
+
+    def labels(self, column: str) -> tuple[str, ...]:
+        """Return the different labels of a column, blank ones left out; raise TableError for too many."""
+        labels = self.lazy.select(label=nw.col(column).cast(nw.String)).unique().head(MOST_LABELS + 1)
+        found = {str(label) for label in labels.collect("pyarrow")["label"].to_list() if label and str(label).strip()}
+        if len(found) > MOST_LABELS:
+            many = f"it has more than {MOST_LABELS:,} different values, so these are no labels."
+            msg = f"{self.path}, column {column}: {many}"
+            raise TableError(msg)
+        return tuple(sorted(found))
+
+
+def _table(read: Reader, path: str, needed: tuple[str, ...], others: tuple[str, ...] | None = ()) -> _Table:
+    """A table with the columns that are needed and those of the others (None: all others) that it has."""
+    native = read(path, None if others is None else (*needed, *others))
+    columns = _columns(native)
+    if missing := [name for name in needed if name not in columns]:
+        there = _columns(read(path, None))
+        more = f" and {len(there) - NAMED:,} more" if len(there) > NAMED else ""
+        msg = f"{path}: there is no column {missing[0]}. Its columns: {', '.join(there[:NAMED])}{more}. "
+        raise TableError(
+            msg + "Name yours by --patient-column, --primary-column, --site-column, --sex-column, --strata."
+        )
+    return _Table(path, native, columns)
+
+
+def _columns(native: Any) -> tuple[str, ...]:
+    return tuple(nw.from_native(native).lazy().collect_schema().names())
+
+
+@dataclass(frozen=True, eq=False)
+class _Tables:
+    """The opened tables: patients, metastases (None: a column a site), the column of the sex, all to count by."""
+
+    people: _Table
+    events: _Table | None
+    sex: str | None
+    attributes: tuple[str, ...]
+
+
+def _tables(read: Reader, files: Files) -> _Tables:
+    """Open the files; a column “sex” is counted by even if nobody names it."""
+    needed = (files.patient, files.primary, *files.strata, *filter(None, [files.sex]))
+    people = _table(read, files.patients, needed, ("sex",) if files.metastases else None)
+    events = _table(read, files.metastases, (files.patient, files.site)) if files.metastases else None
+    sex = files.sex or ("sex" if "sex" in people.columns else None)
+    return _Tables(people, events, sex, tuple(dict.fromkeys(filter(None, (files.primary, sex, *files.strata)))))
+
+
+@dataclass(frozen=True, eq=False)
+class _Found:
+    """The profiles by printed labels, what these mean ("" is set aside), and the column of the sex.
+
+    odd are the columns of sites with answers that are neither yes nor no, and in how many cells.
+    """
+
+    read: Profiled
+    meant: Mapping[str, Mapping[str, str]]
+    sex: str | None
+    odd: Mapping[str, int]
+
+
+def _found(read: Reader, files: Files, atlas: Atlas, decided: Decided, *, set_aside: bool) -> _Found:
+    """Open the tables, decide what their labels mean, and make the profiles."""
+    tables = _tables(read, files)
+    meant = _all_meant(tables, files, atlas, decided, set_aside=set_aside)
+    sites = widened(meant["site"], atlas)
+    if not sites.keys() - {ELSEWHERE}:
+        msg = f"{files.metastases or files.patients}: no label or column means a site of ours. Name them by --map."
+        raise TableError(msg)
+    try:
+        profiles, odd = _profiles(tables, files, sites, set_aside=set_aside)
+    except ProfileError as error:
+        names = " and ".join(Path(path).name for path in (files.patients, files.metastases) if path)
+        msg = f"{names}: {error} --set-aside leaves such rows out."
+        raise TableError(msg) from None
+    return _Found(profiles, meant, tables.sex, odd)
+
+
+def _all_meant(
+    tables: _Tables, files: Files, atlas: Atlas, decided: Decided, *, set_aside: bool
+) -> dict[str, dict[str, str]]:
+    """{kind: {label: id, or "" to set it aside}}; raise OpenLabelsError unless what is open may be set aside."""
+    meant: dict[str, Mapping[str, str | None]] = {
+        "primary": _meant("primary", tables.people.labels(files.primary), atlas, decided),
+        "site": _meant_sites(tables, files, atlas, decided),
+    }
+    open_labels = [(kind, label, "") for kind, ids in meant.items() for label, term in ids.items() if term is None]
+    if open_labels and not set_aside:
+        raise OpenLabelsError(pd.DataFrame(open_labels, columns=["kind", "label", "id"]))
+    meant["sex"] = _known("sex", tables.people.labels(tables.sex) if tables.sex else (), atlas, decided)
+    return {kind: {label: term or "" for label, term in ids.items()} for kind, ids in meant.items()}
+
+
+def _meant_sites(tables: _Tables, files: Files, atlas: Atlas, decided: Decided) -> Mapping[str, str | None]:
+    """What the labels of the metastases mean, or which columns of the patients are sites."""
+    if tables.events:
+        return _meant("site", tables.events.labels(files.site), atlas, decided)
+    columns = [name for name in tables.people.columns if name not in {files.patient, *tables.attributes}]
+    return _known("site", columns, atlas, decided)  # other columns are no sites that are left out
+
+
+def _known(kind: str, labels: Iterable[str], atlas: Atlas, decided: Decided) -> dict[str, str | None]:
+    """{label: id} of the labels that have one."""
+    return {label: term for label, term in _meant(kind, labels, atlas, decided).items() if term}
+
+
+def _meant(kind: str, labels: Iterable[str], atlas: Atlas, decided: Decided) -> dict[str, str | None]:
+    """{label: id}: as it is decided ("" sets it aside), else the one term that it surely means, else None."""
+    decisions = decided.get(kind, {})
+    return {label: decisions[label] if label in decisions else _sure(kind, label, atlas) for label in labels}
+
+
+def _sure(kind: str, label: str, atlas: Atlas) -> str | None:
+    found = value_meaning(label, "sex") if kind == "sex" else meaning(label, index(atlas, kind))
+    return found.id if found.id and found.sure else None
+
+
+def _profiles(
+    tables: _Tables, files: Files, sites: Mapping[str, tuple[str, ...]], *, set_aside: bool
+) -> tuple[Profiled, dict[str, int]]:
+    """The profiles, and the columns of sites that say neither yes nor no in some cells; raise like `profiled`."""
+    people, events = tables.people, tables.events
+    if events is None:
+        odd = _odd(people, sites)
+        if odd and not set_aside:
+            msg = (
+                f"{people.path}: {sum(odd.values()):,} cells of sites say neither yes nor no, such as in column "
+                f"{next(iter(odd))}. Allowed: {', '.join(word for words in ANSWERS.values() for word in words)}, or "
+                "blank. --set-aside takes them as not known."
+            )
+            raise TableError(msg)
+        profiles = wide_profiled(
+            people.native,
+            attributes=tables.attributes,
+            columns=sites,
+            yes=YES,
+            no=NO,
+            patient=files.patient,
+            set_aside=set_aside,
+        )
+        return profiles, odd
+    profiles = profiled(
+        people.native,
+        events.native,
+        attributes=tables.attributes,
+        sites=sites,
+        patient=files.patient,
+        site=files.site,
+        set_aside=set_aside,
+    )
+    return profiles, {}
+
+
+def _odd(people: _Table, sites: Mapping[str, tuple[str, ...]]) -> dict[str, int]:
+    """{column of a site: cells that say none of KNOWN}; with them unknown only the others would count."""
+    schema = people.lazy.collect_schema()
+    columns = [c for c in dict.fromkeys(c for names in sites.values() for c in names) if schema[c] != nw.Boolean]
+    if not columns:
+        return {}
+    cells = {f"c{i}": (~as_text(c).is_in(sorted(KNOWN))).cast(nw.Int64).sum() for i, c in enumerate(columns)}
+    row = people.lazy.select(**cells).collect("pyarrow").to_native().to_pylist()[0]
+    return {c: int(row[f"c{i}"]) for i, c in enumerate(columns) if row[f"c{i}"]}
+
+
+def _lines(files: Files, found: _Found, left_out: pd.DataFrame) -> list[Line]:
+    """The report: rows read, used and set aside of each table, and why."""
+    rows = found.read.rows
+    first, second = Path(files.patients).name, Path(files.metastases or "").name
+    unnamed = int(left_out["n_patients"].sum())
+    lines = [
+        Line(first, "patients", "used", rows.patients_used - unnamed, "one row a patient", ""),
+        Line(first, "patients", "set aside", rows.blank_patients, "no patient id", ""),
+        Line(first, "patients", "set aside", rows.repeated_rows, "the patient id stands in several rows", ""),
+        Line(first, "patients", "set aside", unnamed, "the primary has no id of ours: " + _some(left_out["label"]), ""),
+        Line(second, "metastases", "used", rows.metastases_used, "a patient counts once for each site", ""),
+        Line(second, "metastases", "set aside", rows.blank_metastases, "no patient id", ""),
+        Line(second, "metastases", "set aside", rows.unmatched_metastases, "its patient is not there or set aside", ""),
+    ]
+    lines = [line for line in lines if line.n_rows and (files.metastases or line.table == "patients")]
+    for column, cells in found.odd.items():
+        why = f"column {column}: {cells:,} cells say neither yes nor no and are not known"
+        lines.append(Line(first, "patients", "noted", 0, why, ""))
+    if labels := [label for label, site in found.meant["site"].items() if not site]:
+        why = "labels of sites that are set aside; whether they are metastases is not known: "
+        lines.append(Line(second, "metastases", "noted", 0, why + _some(labels), ""))
+    return lines
+
+
+def _some(labels: Iterable[str]) -> str:
+    """Some labels in quotation marks, and how many more there are."""
+    labels = list(labels)
+    more = f" and {len(labels) - NAMED:,} more" if len(labels) > NAMED else ""
+    return ", ".join(f"“{label[:60]}”" for label in labels[:NAMED]) + more

@@ -1,0 +1,177 @@
+"""The commands `python -m data aggregate` and `generate`: what may be said on the line, and what is printed."""
+
+import argparse
+import csv
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from data.atlas import Atlas
+from data.own.about import METHODS, TIMINGS, About
+from data.own.count.suppress import LEAST
+from data.own.faults import IntakeError
+from data.own.large.aggregate import Files, OpenLabelsError, Power, aggregate
+from data.own.large.engines import ENGINES, MEMORY
+from data.own.large.generate import COHORT, plan, write
+from data.own.understand.mapping import VALUES
+from data.tables import words
+from data.tables.load import TableError, load_tables
+from data.tables.rows import rows
+
+CIRCUMSTANCES = ("method", "timing", "place", "country", "period", "terms", "limitations")
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> dict[str, Callable[[Any], int]]:
+    """Add the two commands; return what each runs with what it was given, which returns the exit code."""
+    _add_aggregate(commands)
+    _add_generate(commands)
+    return {"aggregate": _aggregate, "generate": _generate}
+
+
+def _add_aggregate(commands: Any) -> None:
+    command = commands.add_parser(
+        "aggregate", help="count files of patients, of any size, into a cohort folder that the app can show"
+    )
+    command.add_argument("--patients", required=True, help="a row a patient: CSV (UTF-8) or Parquet")
+    command.add_argument("--metastases", help="a row a metastasis; without it each site is a column of the patients")
+    command.add_argument("--map", type=Path, help="CSV with kind (primary, site, sex), label, id: what labels mean")
+    command.add_argument("--propose", type=Path, help="write such a CSV for the labels that have no id, and stop")
+    command.add_argument("--name", required=True, help="name of the cohort on screen")
+    command.add_argument("--out", type=Path, required=True, help="the folder to write; it needs space to work in")
+    command.add_argument(
+        "--engine", choices=ENGINES, default="duckdb", help="pandas needs all in memory (default: duckdb)"
+    )
+    command.add_argument("--memory", default=MEMORY, help=f"what DuckDB may use (default: {MEMORY})")
+    command.add_argument("--threads", type=int, help="threads of DuckDB (default: all)")
+    command.add_argument("--master", default="local[*]", help="Spark cluster, such as spark://host:7077")
+    command.add_argument(
+        "--spark", action="append", default=[], metavar="KEY=VALUE", help="a setting of Spark; may repeat"
+    )
+    for role, default in (("patient", "patient"), ("primary", "primary"), ("site", "site")):
+        command.add_argument(f"--{role}-column", default=default, help=f"column of the {role} (default: {default})")
+    command.add_argument("--sex-column", help="column of the sex (default: sex, if there)")
+    command.add_argument("--strata", default="", help="columns that become groups, with commas: stage,year")
+    command.add_argument("--least", type=int, default=LEAST, help=f"withhold counts below (default: {LEAST}; 0: none)")
+    command.add_argument(
+        "--set-aside", action="store_true", help="leave out rows that cannot be counted, and report them"
+    )
+    command.add_argument(
+        "--method",
+        choices=METHODS,
+        default="clinical",
+        help=_worded("how metastases were found", METHODS, words.METHODS),
+    )
+    command.add_argument(
+        "--timing", choices=TIMINGS, default="mixed", help=_worded("when patients were counted", TIMINGS, words.TIMINGS)
+    )
+    for name in CIRCUMSTANCES[2:]:
+        command.add_argument(f"--{name}", help=f"{name} of the cohort, as text")
+
+
+def _worded(what: str, codes: Iterable[str], names: Mapping[str, str]) -> str:
+    """The help of an option that takes a code: what it says, and what the codes are called where that is not plain."""
+    unlike = [(code, names[code].lower()) for code in codes]
+    meant = [f"{code}: {name}" for code, name in unlike if name and name != code.replace("_", " ")]
+    return f"{what} ({'; '.join(meant)})" if meant else what
+
+
+def _add_generate(commands: Any) -> None:
+    command = commands.add_parser("generate", help="make patients who are not real but spread like those of a cohort")
+    command.add_argument("--patients", type=float, required=True, help="how many, such as 1e6")
+    command.add_argument("--out", type=Path, required=True, help="the folder for the two files")
+    command.add_argument("--cohort", default=COHORT, help=f"the cohort to imitate (default: {COHORT})")
+    command.add_argument("--seed", type=int, default=0, help="the same seed makes the same patients")
+    command.add_argument("--form", choices=("parquet", "csv"), default="parquet")
+
+
+def read_mapping(path: Path, atlas: Atlas) -> dict[str, dict[str, str]]:
+    """Return {kind: {label: id}} of a mapping file; raise TableError with its row and column."""
+    allowed = {
+        "primary": set(atlas.primaries.ids),
+        "site": set(atlas.sites.ids),
+        "sex": {*VALUES["sex"]},
+    }
+    found: dict[str, dict[str, str]] = {kind: {} for kind in allowed}
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            lines = list(csv.DictReader(file))
+    except (OSError, UnicodeDecodeError, csv.Error):
+        msg = f"{path}: this cannot be read. Expected a CSV (UTF-8) with the columns kind, label, id."
+        raise TableError(msg) from None
+    for number, row in enumerate(lines, start=2):
+        kind, label, known = ((row.get(name) or "").strip() for name in ("kind", "label", "id"))
+        faults = {
+            f"column kind: found “{kind}”; expected {', '.join(allowed)}": kind not in allowed,
+            "column label: it is blank": not label,
+            f"column id: “{known}” is no id of a {kind}; see data/tables": known and known not in allowed.get(kind, ()),
+            "the label stands there twice": label in found.get(kind, {}),
+        }
+        for fault, here in faults.items():
+            if here:
+                msg = f"{path}, row {number}, {fault}."
+                raise TableError(msg)
+        found[kind][row["label"]] = known
+    return found
+
+
+def _aggregate(given: argparse.Namespace) -> int:
+    """Run the command; print what was counted and what was not."""
+    try:
+        atlas = Atlas(load_tables())
+        done = aggregate(
+            Files(
+                given.patients,
+                given.metastases,
+                given.patient_column,
+                given.primary_column,
+                given.site_column,
+                given.sex_column,
+                tuple(filter(None, (part.strip() for part in given.strata.split(",")))),
+            ),
+            given.out,
+            atlas,
+            decided=read_mapping(given.map, atlas) if given.map else {},
+            power=Power(
+                given.engine,
+                given.memory,
+                given.threads,
+                given.master,
+                {key: value for key, _, value in (setting.partition("=") for setting in given.spark)},
+            ),
+            least=given.least,
+            set_aside=given.set_aside,
+            cohort=About(given.name, **{name: value for name in CIRCUMSTANCES if (value := getattr(given, name))}),
+        )
+    except OpenLabelsError as error:
+        if given.propose:
+            error.labels.to_csv(given.propose, index=False)
+            print(f"{given.propose}: {len(error.labels):,} labels to fill in; a blank id sets a label aside.")
+            return 1
+        print(error, file=sys.stderr)
+        return 1
+    except (TableError, IntakeError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    for line in rows(done.report):
+        n_rows = f"{line.n_rows:,} rows {line.outcome}: " if line.n_rows else ""
+        print(f"{line.file}: {n_rows}{line.why}")
+    n, least = int(done.own.cohort["n_patients"].iloc[0]), given.least
+    primaries, sites = (done.own.frequencies[column].nunique() for column in ("primary_id", "site_id"))
+    print(f"{given.out}: {n:,} patients, {primaries} primaries, {sites} sites; counts below {least} are withheld.")
+    print(f"To see it: SEED_AND_SOIL_COHORTS={given.out.parent} make run")
+    return 0
+
+
+def _generate(given: argparse.Namespace) -> int:
+    """Run the command; print what was written."""
+    try:
+        files = write(
+            plan(Atlas(load_tables()), given.cohort), int(given.patients), given.out, seed=given.seed, form=given.form
+        )
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 1
+    for file in files:
+        print(f"{file}: {file.stat().st_size / 1e6:,.1f} MB")
+    return 0

@@ -1,0 +1,176 @@
+"""Uploaded files as checked tables of text; nothing is run, unpacked to disk or trusted.
+
+    sheets = read_files([("patients.csv", content), ("mets.xlsx", other)])
+
+Each table is a `Sheet`; what a Sheet means is asked in `data.own.understand.shapes`. Every fault is an IntakeError.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+import pandas as pd
+
+from data.own.faults import Fault, IntakeError, NoTableError, plain, quoted
+from data.own.limits import MAX_BYTES, MAX_FILES
+from data.own.read import delimited
+from data.own.read.archive import checked, opened, unpacked
+from data.own.read.spreadsheet import parquet, workbook
+from data.own.read.tabular import Grid
+
+TABLES = (".csv", ".tsv", ".txt", ".tab", ".psv", ".xlsx", ".xlsm", ".parquet", ".pq")
+"""Endings of files that are read out of a zip."""
+ACCEPTED = "CSV or TSV text, XLSX, Parquet, or a zip of these"
+_KINDS = {
+    b"%PDF": "a PDF",
+    b"\x1f\x8b": "packed with gzip",
+    b"7z\xbc\xaf": "a 7z archive",
+    b"Rar!": "a RAR archive",
+    b"BZh": "packed with bzip2",
+    b"\xfd7zXZ": "packed with xz",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"\x7fELF": "a program",
+    b"MZ": "a program",
+    b"SQLite": "a database",
+    b"{\\rtf": "a text document",
+    b"PARE": "an encrypted Parquet file",
+    b"\xd0\xcf\x11\xe0": "an old spreadsheet (.xls) or one with a password; save it as XLSX without a password",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Sheet:
+    """One table of an upload.
+
+    frame: columns of text (dtype str, "" where blank); its index is the row that a spreadsheet shows, for
+    messages. how: encoding and separator, or the format. blank_rows: rows without any text, left out of frame.
+    set_aside: why a file of a zip was not read; frame is then empty. Never mutate frame.
+    """
+
+    name: str
+    frame: pd.DataFrame
+    how: str
+    blank_rows: tuple[int, ...] = ()
+    set_aside: str = ""
+
+
+def read_files(
+    files: Sequence[tuple[str, bytes | Path]], *, encoding: str | None = None, separator: str | None = None
+) -> list[Sheet]:
+    """Return the tables of some files, each given as (name, content or path), in their order.
+
+    encoding (a key of ENCODINGS) and separator (a key of SEPARATORS) hold for text files; None finds out.
+    Files of a zip that are no tables come back with `set_aside`, so that a report can name them.
+    Raises IntakeError, whose message names file, row and column.
+    """
+    if not files:
+        raise IntakeError(Fault("upload", f"No file was chosen. Choose {ACCEPTED}."))
+    if len(files) > MAX_FILES:
+        raise IntakeError(Fault("upload", f"{len(files)} files were chosen; at most {MAX_FILES} are allowed."))
+    sheets: list[Sheet] = []
+    for name, content in files:
+        own_name = plain(PurePosixPath(name.replace("\\", "/")).name, 80) or "file"
+        sheets += _sheets(own_name, _content(own_name, content), encoding, separator)
+    names = [sheet.name for sheet in sheets]
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        raise IntakeError(Fault(twice, "Two tables have this name. Rename one of them, or choose it once."))
+    return sheets
+
+
+def _content(name: str, content: bytes | Path) -> bytes:
+    size = len(content) if isinstance(content, bytes) else content.stat().st_size
+    if size > MAX_BYTES:
+        text = (
+            f"The file has {size / 1024**2:,.0f} MB; at most {MAX_BYTES // 1024**2} MB can be uploaded. "
+            "Count it where it lies, on the command line: python -m data aggregate."
+        )
+        raise IntakeError(Fault(name, text))
+    return content if isinstance(content, bytes) else content.read_bytes()
+
+
+def _sheets(name: str, content: bytes, encoding: str | None, separator: str | None) -> list[Sheet]:
+    """Return the tables of one file, whose kind is told from its content; its name's ending is not trusted."""
+    if not content:
+        raise IntakeError(Fault(name, "The file is empty. Expected a header row and at least one row of data."))
+    if content.startswith(b"PK"):
+        return _zip(name, content, encoding, separator)
+    return [_sheet(name, _grid(name, content, encoding, separator))]
+
+
+def _sheet(name: str, grid: Grid) -> Sheet:
+    return Sheet(name, grid.frame, grid.how, grid.blank_rows)
+
+
+def _grid(name: str, content: bytes, encoding: str | None, separator: str | None) -> Grid:
+    if content.startswith(b"PAR1"):
+        return parquet(name, content)
+    ending = Path(name).suffix.lower()
+    if ending in (".parquet", ".pq", ".xlsx", ".xlsm"):
+        text = f"The name ends in {ending}, but the content is something else, or damaged. Write the file again."
+        raise IntakeError(Fault(name, text))
+    for magic, kind in _KINDS.items():
+        if content.startswith(magic):
+            raise IntakeError(Fault(name, f"This is {kind}. Accepted are {ACCEPTED}."))
+    start = content[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<table", b"<script")):
+        text = f"This is a web page or XML, not a table (was a login page saved?). Accepted are {ACCEPTED}."
+        raise IntakeError(Fault(name, text, 1))
+    if start.startswith((b"{", b"[")):
+        raise IntakeError(Fault(name, f"This looks like JSON. Accepted are {ACCEPTED}.", 1))
+    return delimited.parsed(name, content, encoding, separator)
+
+
+def _zip(name: str, content: bytes, encoding: str | None, separator: str | None) -> list[Sheet]:
+    """Return the tables of a zip or a spreadsheet; of a cBioPortal study only the clinical files are read."""
+    with opened(name, content) as archive:
+        members = checked(name, archive)
+        names = {member.filename for member in members}
+        if "[Content_Types].xml" in names or "xl/workbook.xml" in names:
+            return _workbook(name, content, names)
+        study = any(PurePosixPath(path).name.startswith("data_clinical_") for path in names)
+        sheets: list[Sheet] = []
+        budget = [0]
+        problem: NoTableError | None = None
+        for member in members:
+            inner = plain(PurePosixPath(member.filename).name, 80)
+            if why := _not_read(member.filename, study=study):
+                sheets.append(Sheet(inner, pd.DataFrame(), "", set_aside=why))
+                continue
+            unzipped = b"".join(unpacked(name, archive, member, budget))
+            if unzipped.startswith(b"PK") and Path(inner).suffix.lower() not in (".xlsx", ".xlsm"):
+                raise IntakeError(Fault(name, f"{quoted(inner)} is a zip in the zip. Unpack it first."))
+            try:
+                sheets += _sheets(inner, _content(inner, unzipped), encoding, separator)
+            except NoTableError as error:
+                problem = problem or error
+                sheets.append(Sheet(inner, pd.DataFrame(), "", set_aside="no table with two columns"))
+    if all(sheet.set_aside for sheet in sheets):
+        raise problem or IntakeError(Fault(name, f"There is no table in the zip. Accepted are {', '.join(TABLES)}."))
+    return sheets
+
+
+def _workbook(name: str, content: bytes, names: set[str]) -> list[Sheet]:
+    if "xl/workbook.xml" not in names:
+        text = "This is an office document, but no XLSX spreadsheet. Save the table as XLSX or CSV."
+        raise IntakeError(Fault(name, text))
+    found = workbook(name, content)
+    sheets = []
+    for title, grid in found:
+        where = name if len(found) == 1 else f"{name}, sheet {quoted(title)}"
+        sheets.append(
+            Sheet(where, pd.DataFrame(), "", set_aside=grid) if isinstance(grid, str) else _sheet(where, grid)
+        )
+    return sheets
+
+
+def _not_read(path: str, *, study: bool) -> str:
+    """Return why a file of a zip is not read, or "" when it is; an archive in the archive is a fault elsewhere."""
+    pure = PurePosixPath(path)
+    if pure.name.startswith(".") or "__MACOSX" in pure.parts:
+        return "left by the packing program"
+    if study and not pure.name.startswith(("data_clinical_patient", "data_clinical_sample")):
+        return "not a clinical file of the study"
+    if pure.suffix.lower() in (".zip", ".gz", ".7z", ".rar", ".tar", ".tgz", ".bz2", ".xz") and not study:
+        raise IntakeError(Fault(pure.name, "An archive in the zip. Unpack it first."))
+    return "" if pure.suffix.lower() in TABLES else "not a table"

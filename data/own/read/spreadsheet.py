@@ -1,0 +1,274 @@
+"""Spreadsheets (XLSX) and Parquet files as frames of text.
+
+calamine reads cells and never runs a formula, opens a link or resolves an entity. But it lays out the
+rectangle between the first and the last filled cell at once, so that a file of a few bytes could ask for
+all of a machine's memory; therefore the parts of the file are scanned before it sees them.
+"""
+
+import datetime as dt
+import io
+import math
+import re
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+from xml.parsers import expat
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+from data.own.faults import Fault, IntakeError, NoTableError, quoted
+from data.own.limits import CHUNK, MAX_CELL, MAX_CELLS, MAX_COLUMNS, MAX_ROWS
+from data.own.read.archive import checked, opened, unpacked
+from data.own.read.tabular import Grid, text_frame, tidied
+
+_BATCH = 10_000
+"""Rows of a Parquet file that are looked at together."""
+_TOO_WIDE = f"Found {{:,}} columns; at most {MAX_COLUMNS:,} are allowed. Keep the columns that are needed."
+_REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})$")
+
+
+def workbook(name: str, content: bytes) -> list[tuple[str, Grid | str]]:
+    """Return the sheets of an XLSX file: (title, Grid), or (title, why it is set aside).
+
+    Hidden and empty sheets and those without a table are set aside. Raises IntakeError for a damaged file, for a
+    table that cannot be, and when there is no table at all.
+    """
+    clean = _scanned(name, content)
+    kinds = (SheetTypeEnum.WorkSheet, SheetVisibleEnum.Visible)
+    rows: list[tuple[str, list[list[Any]], int]] = []
+    found: list[tuple[str, Grid | str]] = []
+    try:
+        book = CalamineWorkbook.from_filelike(clean)
+        for about in book.sheets_metadata:
+            if (about.typ, about.visible) != kinds:
+                found.append((about.name, "hidden, or no sheet of cells"))
+                continue
+            sheet = book.get_sheet_by_name(about.name)
+            rows.append((about.name, list(sheet.iter_rows()), sheet.start[0] if sheet.start else 0))
+    except BaseException as error:  # the reader's own panics are no Exception
+        if isinstance(error, KeyboardInterrupt | SystemExit | GeneratorExit | MemoryError):
+            raise
+        text = "The spreadsheet is damaged or not complete. Open it in a spreadsheet program and save it again as XLSX."
+        raise IntakeError(Fault(name, text)) from None
+    problem: NoTableError | None = None
+    for title, cells, first in rows:
+        where = name if len(rows) == 1 else f"{name}, sheet {quoted(title)}"
+        try:
+            found.append((title, tidied(where, _as_text(cells), first + 1, "spreadsheet")))
+        except NoTableError as error:
+            problem = problem or error
+            found.append((title, "no table with two columns"))
+    if not any(isinstance(grid, Grid) for _, grid in found):
+        raise problem or NoTableError(Fault(name, "The spreadsheet shows no sheet. Unhide the one with the table."))
+    return found
+
+
+def _as_text(rows: list[list[Any]]) -> Iterator[list[list[str]]]:
+    for start in range(0, len(rows), CHUNK):
+        yield [[_text(cell) for cell in row] for row in rows[start : start + CHUNK]]
+
+
+def _text(cell: Any) -> str:
+    """Return a cell as text: whole numbers without a point, dates in ISO form, logical values as TRUE or FALSE."""
+    if isinstance(cell, str):
+        return cell
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return str(cell).upper()
+    if isinstance(cell, float):
+        return "" if math.isnan(cell) else str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)  # noqa: PLR2004
+    if isinstance(cell, dt.datetime) and cell.time() == dt.time():
+        return cell.date().isoformat()
+    return cell.isoformat() if isinstance(cell, dt.date | dt.time) else str(cell)
+
+
+def _scanned(name: str, content: bytes) -> io.BytesIO:
+    """Return the XML parts of a spreadsheet, packed anew: calamine sees nothing but what was looked at here.
+
+    Refuses entities, formulas without results and huge rectangles. Pictures, macros and the like are left behind.
+    """
+    clean = io.BytesIO()
+    with opened(name, content) as archive, zipfile.ZipFile(clean, "w") as scanned:
+        members = checked(name, archive)
+        budget = [0]
+        for member in members:
+            if not member.filename.lower().endswith((".xml", ".rels", ".vml")):
+                continue
+            scan = _Scan(name, member.filename)
+            try:
+                with scanned.open(member.filename, "w") as copy:
+                    for part in unpacked(name, archive, member, budget):
+                        scan.parser.Parse(part, False)  # noqa: FBT003 - expat takes no keywords
+                        copy.write(part)
+                scan.parser.Parse(b"", True)  # noqa: FBT003
+            except expat.ExpatError:
+                text = (
+                    f"The spreadsheet is damaged: its part {quoted(member.filename)} is no XML. Save it again as XLSX."
+                )
+                raise IntakeError(Fault(name, text)) from None
+            scan.finish()
+    clean.seek(0)
+    return clean
+
+
+class _Scan:
+    """What one XML part holds: the rectangle of its filled cells, and formulas that have no stored result."""
+
+    def __init__(self, name: str, part: str) -> None:
+        self.name, self.part = name, part
+        self.row = self.column = self.rows = self.columns = 0
+        self.top: int | None = None
+        self.cell = (0, 0)
+        self.formula = self.value = False
+        self.unsolved: list[Fault] = []
+        self.parser = expat.ParserCreate()
+        self.parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
+        self.parser.StartDoctypeDeclHandler = self.refuse
+        self.parser.EntityDeclHandler = self.refuse
+        self.parser.StartElementHandler = self.start
+        self.parser.EndElementHandler = self.end
+        self.parser.CharacterDataHandler = self.text
+
+    def refuse(self, *_: object) -> None:
+        text = (
+            f"Its part {quoted(self.part)} declares entities, which no spreadsheet needs and attacks use. "
+            "Save it again as XLSX."
+        )
+        raise IntakeError(Fault(self.name, text))
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        tag = tag.rpartition(":")[2]
+        if tag == "c":
+            if match := _REFERENCE.match(attributes.get("r", "")):
+                letters, number = match.groups()
+                self.column = 0
+                for letter in letters:
+                    self.column = self.column * 26 + ord(letter) - 64
+                self.column -= 1
+                self.cell = (int(number) - 1, self.column)
+            else:
+                self.cell = (self.row, self.column)
+            self.column += 1
+            self.formula = self.value = False
+        elif tag in ("v", "is"):
+            self.rows, self.columns = max(self.rows, self.cell[0] + 1), max(self.columns, self.cell[1] + 1)
+        elif tag == "f":
+            self.formula = True
+        elif tag == "row" and (number := attributes.get("r", "")).isdecimal():
+            self.row = int(number[:8]) - 1
+
+    def text(self, text: str) -> None:
+        self.value = self.value or not text.isspace()
+
+    def end(self, tag: str) -> None:
+        tag = tag.rpartition(":")[2]
+        if tag == "row":
+            self.row, self.column = self.row + 1, 0
+        elif tag == "f":
+            self.value = False  # what was read so far is the formula itself
+        elif tag == "c" and self.formula and not self.value and len(self.unsolved) <= MAX_COLUMNS:
+            text = (
+                "A formula without a stored result. Formulas are never run: paste the values, or save in a "
+                "spreadsheet program."
+            )
+            self.unsolved.append(Fault(self.name, text, self.cell[0] + 1, _letters(self.cell[1])))
+
+    def finish(self) -> None:
+        if self.columns > MAX_COLUMNS:
+            raise IntakeError(Fault(self.name, _TOO_WIDE.format(self.columns)))
+        if self.rows * self.columns > MAX_CELLS or self.rows > MAX_ROWS:
+            text = (
+                f"The sheet spans {self.rows:,} rows × {self.columns:,} columns; at most {MAX_CELLS:,} cells "
+                f"({MAX_ROWS:,} rows) are allowed."
+            )
+            raise IntakeError(Fault(self.name, text))
+        if self.unsolved:
+            raise IntakeError(self.unsolved)
+
+
+def _letters(column: int) -> str:
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def parquet(name: str, content: bytes) -> Grid:
+    """Return a Parquet file as a Grid; raise IntakeError for a damaged one, nested columns or one past a limit."""
+    limit = 10_000_000  # of the file's own description: names and types of columns, not their values
+    try:
+        limits = {"thrift_string_size_limit": limit, "thrift_container_size_limit": limit}
+        file = pq.ParquetFile(pa.BufferReader(content), **limits)
+        schema, rows = file.schema_arrow, file.metadata.num_rows
+        _check_parquet(name, schema, rows)
+        texts = [
+            field.name for field in schema if pa.types.is_string(field.type) or pa.types.is_large_string(field.type)
+        ]
+        file = pq.ParquetFile(pa.BufferReader(content), read_dictionary=texts, **limits)
+        parts: dict[str, list[pa.Array]] = {field.name: [] for field in schema}
+        count = 0
+        for batch in file.iter_batches(batch_size=_BATCH, use_threads=False):
+            for column, values in zip(batch.schema.names, batch.columns, strict=True):
+                parts[column].append(_column_text(name, column, values, count))
+            count += batch.num_rows
+    except pa.ArrowException as error:
+        raise IntakeError(Fault(name, _damaged(str(error)))) from None
+    except (OSError, ValueError, KeyError, OverflowError) as error:
+        if isinstance(error, IntakeError):
+            raise
+        raise IntakeError(Fault(name, _damaged(str(error)))) from None
+    header = [" ".join(column.split()) for column in parts]
+    empty = tidied(name, iter([[header, ["x"] * len(header)]]), 1, "")  # the checks of names
+    if not count:
+        raise IntakeError(Fault(name, "There are columns but no row of data."))
+    frame = text_frame(dict(zip(header, parts.values(), strict=True)), range(2, count + 2))
+    blank = (frame == "").all(axis=1)
+    return Grid(frame[~blank][list(empty.frame.columns)], tuple(int(r) for r in frame.index[blank]), "Parquet")
+
+
+def _damaged(error: str) -> str:
+    if "ncrypt" in error:
+        return "The Parquet file is encrypted. Write it without encryption."
+    return "The Parquet file is damaged or not complete. Write it again."
+
+
+def _check_parquet(name: str, schema: pa.Schema, rows: int) -> None:
+    if len(schema) > MAX_COLUMNS:
+        raise IntakeError(Fault(name, _TOO_WIDE.format(len(schema))))
+    if len(set(schema.names)) < len(schema):
+        twice = next(column for column in schema.names if schema.names.count(column) > 1)
+        raise IntakeError(Fault(name, f"Two columns have the same name {quoted(twice)}. Give each its own."))
+    if rows > MAX_ROWS or rows * len(schema) > MAX_CELLS:
+        text = (
+            f"The table has {rows:,} rows × {len(schema)} columns; at most {MAX_ROWS:,} rows and {MAX_CELLS:,} cells "
+            "are allowed. Count it on the command line: python -m data aggregate."
+        )
+        raise IntakeError(Fault(name, text))
+    faults = [
+        Fault(
+            name, f"Holds {str(field.type)[:30]}; allowed are text, numbers, dates and true/false.", column=field.name
+        )
+        for field in schema
+        if pa.types.is_nested(field.type) or "binary" in str(field.type)
+    ]
+    if faults:
+        raise IntakeError(faults)
+
+
+def _column_text(name: str, column: str, values: pa.Array, before: int) -> pa.Array:
+    """Return some values of a column as text, "" for null; long values are refused before they are repeated."""
+    if pa.types.is_dictionary(values.type):
+        longest = pc.max(pc.utf8_length(values.dictionary.cast(pa.large_string()))).as_py() or 0
+        if longest > MAX_CELL:
+            text = f"A cell has {longest:,} characters; at most {MAX_CELL:,} are allowed."
+            raise IntakeError(Fault(name, text, before + 2, column))
+        values = values.dictionary_decode().cast(pa.large_string())
+    elif not (pa.types.is_string(values.type) or pa.types.is_large_string(values.type)):
+        values = pa.array([_text(value) for value in values.to_pylist()], type=pa.large_string())
+    return pc.fill_null(values.cast(pa.large_string()), "")

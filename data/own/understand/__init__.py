@@ -1,0 +1,1 @@
+"""From tables to roles of columns and meanings of labels."""

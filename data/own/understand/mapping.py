@@ -1,0 +1,210 @@
+"""Which of our terms each label of an upload stands for: proposed, then decided by whoever uploaded it.
+
+    mapping = proposed(shape, atlas)
+    mapping.open                                            # what must be confirmed or asked for
+    mapping = mapping.decided({("site", "Liv."): "liver", ("primary", "Other"): LEFT_OUT})
+    mapping = mapping.decided(mapping.proposals)            # accept what is proposed for the others
+
+Only the same words, known aliases and codes are sure. Likeness is a proposal; nothing is guessed silently.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+import pandas as pd
+
+from data.atlas import Atlas
+from data.own.faults import Fault, IntakeError, listed, quoted
+from data.own.read.sheets import Sheet
+from data.own.understand.labels import HOW, NOWHERE, Meaning, index, meaning, value_meaning
+from data.own.understand.shapes import Shape
+from data.own.understand.text import cleaned, faults_of_labels
+
+Choices: TypeAlias = Mapping[tuple[str, str], str]
+"""{(kind, label): our term, or LEFT_OUT}."""
+LEFT_OUT = ""
+"""Chosen instead of a term: rows with this label are set aside, and reported."""
+VALUES = {
+    "sex": ("female", "male", "unknown"),
+    "group": ("all", "female", "male", "unknown"),
+    "answer": ("yes", "no", "unknown"),
+    "denominator": ("all", "metastatic", "examined"),
+}
+"""What a label that is no primary and no site can stand for. "group" is the sex column of a frequency table."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One label: kind (primary, site, sex, group, answer or denominator), how many rows have it, what it stands for.
+
+    id is our term, or "": then it is asked for, or left out if `sure`. score is the likeness in percent.
+    """
+
+    kind: str
+    label: str
+    n: int
+    id: str
+    how: str
+    score: float | None
+    sure: bool
+    note: str
+
+    @property
+    def state(self) -> str:
+        """What is to be done: "sure", "left out", "confirm" (a proposal) or "ask" (none)."""
+        return ("sure" if self.id else "left out") if self.sure else ("confirm" if self.id else "ask")
+
+
+@dataclass(frozen=True, eq=False)
+class LabelMapping:
+    """Every label of an upload with its proposal or decision; immutable, a decision makes another one."""
+
+    entries: tuple[Entry, ...]
+    allowed: Mapping[str, Mapping[str, str]]
+    """kind → {id: its name}: what may be chosen."""
+
+    @property
+    def open(self) -> tuple[Entry, ...]:
+        """The entries that still need somebody: proposals to confirm and labels without one."""
+        return tuple(entry for entry in self.entries if not entry.sure)
+
+    @property
+    def proposals(self) -> Choices:
+        """The choices that accept every proposal; labels without one stay open."""
+        return {(entry.kind, entry.label): entry.id for entry in self.open if entry.id}
+
+    @property
+    def omissions(self) -> Choices:
+        """The choices that leave every open label out (a sex or an answer becomes unknown)."""
+        return {(e.kind, e.label): "unknown" if e.kind in ("sex", "answer") else LEFT_OUT for e in self.open}
+
+    def decided(self, choices: Choices) -> "LabelMapping":
+        """Return the mapping with some choices; raise IntakeError for labels or terms that are unknown."""
+        known = {(entry.kind, entry.label) for entry in self.entries}
+        faults = [
+            Fault("Mapping", f"{quoted(label)} is no {kind} of this upload.") for kind, label in choices.keys() - known
+        ]
+        faults += [
+            Fault("Mapping", f"{quoted(term)} is none of our terms for a {kind}. Choose one from the list.")
+            for (kind, _), term in choices.items()
+            if term and term not in self.allowed.get(kind, {})
+        ]
+        if faults:
+            raise IntakeError(faults)
+        return replace(self, entries=tuple(_decided(entry, choices) for entry in self.entries))
+
+    def ids(self, kind: str) -> dict[str, str]:
+        """Return {label: id} of one kind; a label that is left out has ""."""
+        return {entry.label: entry.id for entry in self.entries if entry.kind == kind}
+
+    def frame(self) -> pd.DataFrame:
+        """Return a row a label: kind, label, n, id, name, how, score, state, note; for a table on a page."""
+        rows = [
+            {
+                "kind": e.kind,
+                "label": e.label,
+                "n": e.n,
+                "id": e.id,
+                "name": self.allowed[e.kind].get(e.id, ""),
+                "how": HOW[e.how],
+                "score": e.score,
+                "state": e.state,
+                "note": e.note,
+            }
+            for e in self.entries
+        ]
+        return pd.DataFrame(rows, columns=["kind", "label", "n", "id", "name", "how", "score", "state", "note"])
+
+
+def _decided(entry: Entry, choices: Choices) -> Entry:
+    key = (entry.kind, entry.label)
+    if key not in choices:
+        return entry
+    how = entry.how if choices[key] == entry.id and entry.id else "person"
+    return replace(entry, id=choices[key], how=how, sure=True)
+
+
+def proposed(shape: Shape, atlas: Atlas) -> LabelMapping:
+    """Return what each label of a shape may stand for, most frequent first within its kind.
+
+    Raises IntakeError when a column cannot be a column of labels: formulas, invisible characters, too many values.
+    """
+    allowed = {
+        "primary": atlas.primaries.labels,
+        "site": atlas.sites.labels | ({NOWHERE: "No metastasis"} if shape.kind == "long" else {}),
+        **{kind: {value: value for value in values} for kind, values in VALUES.items()},
+    }
+    entries = []
+    for kind, labels in _labels(shape).items():
+        for label, n in labels.items():
+            text = str(label)
+            if not text and kind in ("primary", "site", "answer"):
+                continue  # such a row is set aside, or its answer is what the person says of blank cells
+            fit = meaning(text, index(atlas, kind)) if kind in ("primary", "site") else _value(text, kind)
+            entries.append(Entry(kind, text, int(n), fit.id, fit.how, fit.score, fit.sure, fit.note))
+    return LabelMapping(tuple(entries), allowed)
+
+
+def _labels(shape: Shape) -> dict[str, pd.Series]:
+    """{kind: how many rows each label has} of every column that needs a mapping."""
+    roles = shape.roles
+    sheets = [shape.main, *([shape.second] if shape.second is not None else [])]
+    labels = {"primary": _counts(sheets, [roles.primary])}
+    if shape.kind == "frequency":
+        labels["site"] = _counts(sheets, [roles.site])
+        labels["group"], labels["denominator"] = _counts(sheets, [roles.sex]), _counts(sheets, [roles.denominator])
+        return labels
+    labels["sex"] = _counts(sheets, [roles.sex])
+    if shape.kind == "long":
+        labels["site"] = _listed(shape) if roles.site_list else _counts([sheets[-1]], [roles.event_site])
+        return labels
+    filled = {c: int((s.frame[c] != "").sum()) for s in sheets for c in roles.sites if c in s.frame}
+    labels["site"], labels["answer"] = pd.Series(filled, dtype="int64"), _counts(sheets, roles.sites)
+    return labels
+
+
+def _value(label: str, kind: str) -> Meaning:
+    if kind != "denominator":
+        return value_meaning(label, kind)
+    term = label.casefold().removesuffix(" patients") or "all"
+    return Meaning(term, "value", sure=True) if term in VALUES[kind] else Meaning()
+
+
+def _counts(sheets: Iterable[Sheet], columns: Iterable[str]) -> pd.Series:
+    """Rows of each label of some columns together; labels are cleaned."""
+    parts = []
+    for sheet in sheets:
+        for column in columns:
+            if column and column in sheet.frame:
+                labels = cleaned(sheet.frame[column])
+                if faults := faults_of_labels(sheet.name, column, labels):
+                    raise IntakeError(faults)
+                parts.append(labels.value_counts())
+    if not parts:
+        return pd.Series(dtype="int64")
+    counts = pd.concat(parts).groupby(level=0).sum()
+    return counts.to_frame("n").assign(label=counts.index).sort_values(["n", "label"], ascending=[False, True])["n"]
+
+
+def _listed(shape: Shape) -> pd.Series:
+    """Rows of each site of a column that lists several."""
+    column = cleaned(shape.main.frame[shape.roles.site_list])
+    labels = cleaned(column.str.split(";").explode())
+    if faults := faults_of_labels(shape.main.name, shape.roles.site_list, labels):
+        raise IntakeError(faults)
+    return labels[labels != ""].value_counts()
+
+
+def demand_decided(mapping: LabelMapping) -> None:
+    """Raise IntakeError naming the labels that nobody has confirmed or chosen a term for."""
+    faults = []
+    for kind in dict.fromkeys(entry.kind for entry in mapping.open):
+        names = [entry.label for entry in mapping.open if entry.kind == kind]
+        text = (
+            f"{len(names)} labels are not decided: {listed(names, 6)}. "
+            "Confirm the proposal, choose a term, or leave them out."
+        )
+        faults.append(Fault(f"Mapping of the {kind}", text))
+    if faults:
+        raise IntakeError(faults)

@@ -1,0 +1,1 @@
+"""From tables to frequencies, intervals, tests and graphs."""

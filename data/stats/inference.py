@@ -1,0 +1,52 @@
+"""Two proportions set against each other: interval, exact test, and the adjustment of many tests."""
+
+from itertools import product
+
+import pandas as pd
+
+LEVEL = 0.05
+"""An adjusted p below this is told as a difference beyond chance."""
+Bounds = tuple[int, int, int]
+"""Smallest and largest possible count, and the number of patients; both counts are equal where it is printed."""
+
+
+def newcombe(one: Bounds, other: Bounds) -> tuple[float, float]:
+    """Return the 95 % interval of the difference of two independent proportions (one minus other), as fractions.
+
+    R. G. Newcombe's hybrid score interval, Stat Med 1998;17:873-890, method 10, computed by
+    `confint_proportions_2indep(method="newcomb")` of statsmodels. For bounded counts it runs from the
+    lowest to the highest limit of all extreme pairs of counts, so it holds both kinds of doubt.
+    """
+    from statsmodels.stats.proportion import confint_proportions_2indep
+
+    limits = [
+        confint_proportions_2indep(x, one[2], y, other[2], method="newcomb", compare="diff")
+        for x, y in set(product(one[:2], other[:2]))
+    ]
+    return float(min(low for low, _ in limits)), float(max(high for _, high in limits))
+
+
+def fisher(one: Bounds, other: Bounds) -> float:
+    """Return the two-sided p of Fisher's exact test of two independent proportions (`fisher_exact` of SciPy).
+
+    For bounded counts it is the largest p of the extreme pairs of counts, and 1 where the bounds allow
+    either proportion to be the larger: no estimate inside the bounds lends a difference its certainty.
+    """
+    from scipy.stats import fisher_exact
+
+    pairs = set(product(one[:2], other[:2]))
+    signs = {x * other[2] > y * one[2] for x, y in pairs if x * other[2] != y * one[2]}
+    if len(signs) > 1:
+        return 1.0
+    return max(float(fisher_exact([[x, one[2] - x], [y, other[2] - y]]).pvalue) for x, y in pairs)
+
+
+def adjusted(p: pd.Series) -> pd.Series:
+    """Return p adjusted for the false discovery rate (Benjamini and Hochberg 1995); <NA> stays and does not count."""
+    from scipy.stats import false_discovery_control
+
+    tested = p.notna()
+    found = pd.Series(pd.NA, index=p.index, dtype="Float64")
+    if tested.any():
+        found[tested] = false_discovery_control(p[tested].astype(float), method="bh")
+    return found

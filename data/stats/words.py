@@ -1,0 +1,56 @@
+"""A share in words: its counts, its interval, and both in full."""
+
+from typing import Any
+
+import pandas as pd
+
+from data.stats.frequency import DENOMINATOR_LABELS
+
+THIN = "\u2009"
+
+
+def count(number: float) -> str:
+    """Return a whole number with thousands separated: 25,775."""
+    return f"{int(number):,}"
+
+
+def percent(share: float | None) -> str:
+    """Return a fraction as text with one decimal and a thin space before the sign: "50.5 %"."""
+    return "not known" if share is None else f"{share * 100:.1f}{THIN}%"
+
+
+def counts(row: Any) -> str:
+    """Return "218 of 432 patients" or "≈ 951 (941–962) of 2,609 patients"; "" where no count is known.
+
+    `row` is a row of a frame of shares (attributes n_with_site, n_lo, n_hi, n_denominator, denominator).
+    """
+    if pd.isna(row.n_with_site) or pd.isna(row.n_denominator):
+        return ""
+    number = count(row.n_with_site)
+    if row.n_lo != row.n_hi:
+        number = f"≈{THIN}{number} ({count(row.n_lo)}–{count(row.n_hi)})"
+    return f"{number} of {count(row.n_denominator)} {patients(row.denominator)}"
+
+
+def interval(row: Any) -> str:
+    """Return "95 % CI 45.8–55.2" of a row of shares, or "no interval" where none is known."""
+    if pd.isna(row.low) or pd.isna(row.high):
+        return "no interval"
+    return f"95{THIN}% CI {row.low * 100:.1f}–{row.high * 100:.1f}"
+
+
+def patients(denominator: str) -> str:
+    """Return a denominator after a number: "patients", "patients with metastasis"."""
+    return DENOMINATOR_LABELS[denominator].removeprefix("all ")
+
+
+def full_figure(row: Any) -> str:
+    """Return a share with everything it needs: "218 of 432 patients (50.5 %, 95 % CI 45.8–55.2)"."""
+    counted = counts(row)
+    if pd.isna(row.share):
+        if counted or not any(map(pd.isna, (row.n_lo, row.n_hi, row.n_denominator))):
+            return f"not known: between {count(row.n_lo)} and {count(row.n_hi)} of {count(row.n_denominator)} patients"
+        return "not known"
+    if not counted:
+        return f"{percent(row.share)} of {patients(row.denominator)} (no count printed)"
+    return f"{counted} ({percent(row.share)}, {interval(row)})"

@@ -1,0 +1,1 @@
+"""The curated tables: reading and checking them, their vocabulary."""

@@ -1,0 +1,139 @@
+"""Read the curated tables, typed as the data package says, and refuse a damaged one.
+
+`datapackage.json` is the only schema. Each table's SHA-256 stands in it: a table that still has
+that hash was validated when the hash was written (`make data`), so start-up need not repeat it.
+A table that differs is validated by the Frictionless library before anything is shown.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+FOLDER = Path(__file__).resolve().parents[1]
+PACKAGE = "datapackage.json"
+MOST_FAULTS = 10
+"""A refusal lists so many faults; it counts the others."""
+DTYPES = {"string": "str", "integer": "Int64", "number": "Float64", "boolean": "bool"}
+
+
+class TableError(ValueError):
+    """A table does not keep its schema; the message names file, row, column and what was expected."""
+
+
+@dataclass(frozen=True, eq=False)
+class Tables:
+    """All tables, one frame each; the columns are described in `datapackage.json`.
+
+    Never mutate a frame. Missing text is "", a missing number is <NA>.
+    """
+
+    sources: pd.DataFrame
+    cohorts: pd.DataFrame
+    primaries: pd.DataFrame
+    sites: pd.DataFrame
+    own_sites: pd.DataFrame
+    site_regions: pd.DataFrame
+    aliases: pd.DataFrame
+    flags: pd.DataFrame
+    denominators: pd.DataFrame
+    frequencies: pd.DataFrame
+    totals: pd.DataFrame
+    cooccurrence: pd.DataFrame
+    findings: pd.DataFrame
+    reverse_shares: pd.DataFrame
+    incidence: pd.DataFrame
+    routes: pd.DataFrame
+    compartments: pd.DataFrame
+    flows: pd.DataFrame
+    eponyms: pd.DataFrame
+    bone_patterns: pd.DataFrame
+    manifestations: pd.DataFrame
+    claims: pd.DataFrame
+
+
+def load_tables(folder: Path = FOLDER) -> Tables:
+    """Return every table of the data package in `folder`.
+
+    Raises TableError when a file is missing or breaks its schema.
+    """
+    package = read_package(folder)
+    resources = {resource["name"]: resource for resource in package["resources"]}
+    expected = {field.name for field in fields(Tables)}
+    if resources.keys() != expected:
+        odd = ", ".join(sorted(resources.keys() ^ expected))
+        msg = f"{folder / PACKAGE}: expected the tables {', '.join(sorted(expected))}; differs in {odd}."
+        raise TableError(msg)
+    for resource in resources.values():
+        if not (folder / resource["path"]).is_file():
+            msg = f"{folder / resource['path']}: the file is missing; {PACKAGE} lists it."
+            raise TableError(msg)
+    changed = [r for r in resources.values() if file_hash(folder / r["path"]) != r.get("hash")]
+    if changed:
+        validate(package, folder)
+    return Tables(**{name: read_table(folder, resource) for name, resource in resources.items()})
+
+
+def read_package(folder: Path = FOLDER) -> dict[str, Any]:
+    """Return the descriptor of the data package as a dictionary."""
+    package: dict[str, Any] = json.loads((folder / PACKAGE).read_text(encoding="utf-8"))
+    return package
+
+
+def file_hash(path: Path) -> str:
+    """Return the hash of a file in the form Frictionless writes it."""
+    return "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def validate(package: dict[str, Any], folder: Path = FOLDER) -> None:
+    """Check every table against the schema, its keys, foreign keys and row rules.
+
+    Raises TableError that lists up to ten faults, each with file, row, column and expectation.
+    """
+    from frictionless import Checklist, Package, checks, system
+
+    rules = {r["name"]: r.get("checks", []) for r in package["resources"]}
+    descriptor = {**package, "resources": [_without_hash(r) for r in package["resources"]]}
+    found: list[str] = []
+    with system.use_context(trusted=True):
+        for resource in Package.from_descriptor(descriptor, basepath=str(folder)).resources:
+            formulas = [rule["formula"] for rule in rules[resource.name]]
+            constraints = [checks.row_constraint(formula=f) for f in formulas]  # type: ignore[attr-defined]  # untyped
+            report = resource.validate(checklist=Checklist(checks=constraints))
+            messages = {rule["formula"]: rule["message"] for rule in rules[resource.name]}
+            errors = (error for task in report.tasks for error in task.errors)
+            found += [
+                _sentence(folder / str(resource.path or resource.title), error.to_dict(), messages) for error in errors
+            ]
+    if found:
+        more = f"\n… and {len(found) - MOST_FAULTS} more" if len(found) > MOST_FAULTS else ""
+        raise TableError("\n".join(found[:MOST_FAULTS]) + more)
+
+
+def _without_hash(resource: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in resource.items() if key not in ("hash", "bytes")}
+
+
+def _sentence(path: Path, error: dict[str, Any], messages: dict[str, str]) -> str:
+    """One fault as a sentence: file, row, column, what was found and what is expected."""
+    row = error.get("rowNumber")
+    where = f", row {row}" if row else ""
+    column = error.get("fieldName")
+    where += f", column {column}" if column else ""
+    expected = str(error.get("note") or error["message"])
+    for formula, message in messages.items():
+        expected = expected.replace(f'the row constraint to conform is "{formula}"', message)
+    cell = error.get("cell")
+    value = f" found {cell!r};" if cell is not None else ""
+    return f"{path}{where}:{value} {expected}."
+
+
+def read_table(folder: Path, resource: dict[str, Any]) -> pd.DataFrame:
+    """Return one table with the dtypes of its schema, unchecked."""
+    types = {field["name"]: DTYPES[field["type"]] for field in resource["schema"]["fields"]}
+    texts = [name for name, dtype in types.items() if dtype == "str"]
+    frame = pd.read_csv(folder / resource["path"], dtype=types, keep_default_na=False, na_values=[""], encoding="utf-8")
+    return frame.fillna(dict.fromkeys(texts, ""))

@@ -1,0 +1,1 @@
+"""What all of it rests on: pages that Streamlit runs and nobody imports."""

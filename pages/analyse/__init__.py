@@ -1,0 +1,1 @@
+"""Own data and many files at once: pages that Streamlit runs and nobody imports."""

@@ -1,0 +1,1 @@
+"""What is known: pages that Streamlit runs and nobody imports."""

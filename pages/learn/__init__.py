@@ -1,0 +1,1 @@
+"""What can be learnt: pages that Streamlit runs and nobody imports."""

@@ -1,0 +1,72 @@
+"""The session's own deck: opened from a file, its order and its texts changed."""
+
+from dataclasses import replace
+from functools import partial
+
+import streamlit as st
+
+from data.files.deck import LONGEST, Deck, DeckError, Slide, from_json
+from pages.session import deck as session_deck
+from pages.session.address import base_address
+from pages.session.atlas import atlas
+from pages.session.widgets import controlled, state
+from viz.files import decks
+from viz.views.catalogue import CATALOGUE
+
+
+def opener() -> None:
+    """Take a deck from a file; a damaged one is named and changes nothing."""
+    st.file_uploader("Open a deck", type="json", key="deck_file", on_change=_open)
+
+
+def _open() -> None:
+    file = state("deck_file")
+    if file is None:
+        return
+    try:
+        session_deck.keep(from_json(file.getvalue(), frozenset(CATALOGUE)))
+    except DeckError as error:
+        session_deck.tell(f"{file.name} was not opened, and your deck is as it was. {error}")
+
+
+def edit(deck: Deck) -> None:
+    """Change title, order, titles, questions and notes of the session's deck."""
+    if not deck.slides:
+        st.info("Your deck is empty. Add figures under Save on any page, open a file, or copy a ready deck.")
+        return
+    most = LONGEST["title"]
+    controlled(
+        st.text_input,
+        "Title of the deck",
+        key="deck_title",
+        value=deck.title,
+        changed=lambda title: session_deck.keep(replace(session_deck.mine(), title=title[:most])),
+        max_chars=most,
+    )
+    for number, slide in enumerate(deck.slides):
+        with st.expander(f"{number + 1}. {slide.title or slide.question or decks.title_of(slide)}"):
+            _texts(number, slide)
+            with st.container(horizontal=True):
+                first, last = number == 0, number == len(deck.slides) - 1
+                st.button("Up", key=f"up_{number}", on_click=session_deck.move, args=(number, -1), disabled=first)
+                st.button("Down", key=f"down_{number}", on_click=session_deck.move, args=(number, 1), disabled=last)
+                st.button("Remove", key=f"remove_{number}", on_click=session_deck.remove, args=(number,))
+                link = decks.link_to(atlas(), slide, base_address())
+                st.link_button("See it", link or base_address(), disabled=not link)
+
+
+def _texts(number: int, slide: Slide) -> None:
+    texts = (
+        (st.text_input, "title", "Title (empty: the figure’s finding)"),
+        (st.text_input, "question", "Question shown first"),
+        (st.text_area, "note", "Note for the speaker"),
+    )
+    for widget, name, label in texts:
+        controlled(
+            widget,
+            label,
+            key=f"slide_{name}_{number}",
+            value=getattr(slide, name),
+            changed=partial(session_deck.change, number, name),
+            max_chars=LONGEST[name],
+        )

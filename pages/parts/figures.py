@@ -1,0 +1,222 @@
+"""Showing figures well: finding, chart, what it says, its table, its files."""
+
+from collections.abc import Callable, Hashable, Iterable
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from data.selection import Selection, to_params
+from data.stats.frequency import DENOMINATOR_LABELS, FrequencyError, default_denominator, shares
+from data.stats.withholding import nothing_left
+from data.tables.rows import rows
+from data.tables.words import METHODS
+from pages.parts import save_menu
+from pages.session import screen
+from pages.session.atlas import atlas
+from pages.session.choice import choose, current, go_to, pick
+from pages.session.saving import camera
+from pages.session.widgets import state
+from viz.charts import describe
+from viz.charts.bars import key_of_point
+from viz.charts.bodymap import BodyMapInfo, site_of_point
+from viz.charts.matrix import cell_of
+from viz.views.catalogue import build, name_of
+from viz.views.figure import Figure, drawn
+from viz.views.scope import Scope
+from viz.views.words import where
+
+Point = dict[str, Any]
+TONES = {"fact": "gray", "warning": "orange"}
+TALLEST_TABLE = 420
+
+
+def figure_of(view: str, chosen: Selection | None = None) -> Figure:
+    """Return a figure of the catalogue as this session sees it; raise like viz.views.catalogue.build."""
+    return build(atlas(), view, chosen or current())
+
+
+def badges(figure: Figure) -> str:
+    """Return the badges of a figure as Markdown."""
+    return marked(figure.marks)
+
+
+def marked(marks: Iterable[tuple[str, str]]) -> str:
+    """Return marks, (tone, text) each, as Markdown badges."""
+    return " ".join(f":{TONES[tone]}-badge[{text}]" for tone, text in marks)
+
+
+def title(figure: Figure) -> None:
+    """Show the finding of a page's first figure, with its numbers and badges."""
+    st.title(figure.headline)
+    st.markdown(f"{figure.lead} {badges(figure)}")
+
+
+def header(figure: Figure) -> None:
+    """Show the finding of a further figure of a page."""
+    st.header(figure.headline)
+    if figure.lead or figure.marks:
+        st.markdown(f"{figure.lead} {badges(figure)}")
+
+
+def chart(figure: Figure, clicked: Callable[[Point], None] | None = None, key: str = "", **options: Hashable) -> None:
+    """Show a figure's chart; `clicked` is called with the point somebody clicked, before the next run.
+
+    `options` are those of its plot function; a narrow window takes the narrow layout by itself.
+    """
+    shown = drawn(atlas(), figure, screen.look(), **{"narrow": screen.is_narrow(), **options})  # type: ignore[arg-type]
+    form = camera()
+    name = name_of(figure.view, figure.selection)
+    config = {
+        "displaylogo": False,
+        "scrollZoom": False,
+        "doubleClick": False,
+        "modeBarButtons": [["toImage"]],
+        "toImageButtonOptions": {"format": form.lower(), "filename": name, "scale": 1 if form == "SVG" else 4},
+    }
+    more: dict[str, Any] = {}
+    key = key or figure.view
+    if clicked:
+
+        def picked() -> None:
+            points = state(key)["selection"]["points"]
+            if points:
+                clicked(points[0])
+
+        more = {"on_select": picked, "selection_mode": "points"}
+    st.plotly_chart(shown, theme=None, key=key, config=config, alt=figure.sentence, **more)
+
+
+def site_at(figure: Figure, point: Point) -> str | None:
+    """Return the site of a clicked point of a figure: an organ or a chip of a body, a bar, a row."""
+    if isinstance(figure.info, BodyMapInfo):
+        return site_of_point(figure.info, point)
+    return key_of_point(point)
+
+
+def taking_site(figure: Figure) -> Callable[[Point], None]:
+    """Return what takes the clicked place as the site."""
+
+    def take(point: Point) -> None:
+        if site := site_at(figure, point):
+            choose(site=site)
+
+    return take
+
+
+def opening_site(figure: Figure) -> Callable[[Point], None]:
+    """Return what opens the page of the clicked site."""
+
+    def take(point: Point) -> None:
+        if site := site_at(figure, point):
+            go_to("site", site=site)
+
+    return take
+
+
+def open_primary(point: Point) -> None:
+    """Open the page of the clicked primary."""
+    if primary := key_of_point(point):
+        go_to("primary", primary=primary)
+
+
+def take_cohort(point: Point) -> None:
+    """Take the clicked cohort."""
+    if cohort := key_of_point(point):
+        choose(cohort=cohort)
+
+
+def take_cell(point: Point) -> None:
+    """Take the clicked cell of a matrix as primary and site."""
+    if cell := cell_of(point):
+        choose(primary=cell[0], site=cell[1])
+
+
+def files(*figures: Figure, caption: str = "", more: save_menu.Files | None = None, key: str = "") -> None:
+    """Show under figures of the same numbers: their caption, the switch to their table, the menu that saves them.
+
+    `caption` takes the place of the first one's own; `more` are further files, {label: (ending, media type, content)}.
+    `key` is the id of its widgets where a page shows the first figure more than once.
+    """
+    first = figures[0]
+    key = key or first.view
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(caption or first.caption, width="stretch")
+        with_table = st.toggle("Table", key=f"{key}_table")
+        save_menu.of_figures(figures, more or {}, key=key)
+    if with_table:
+        table(first.table())
+
+
+def table_files(content: Callable[[], pd.DataFrame], key: str, name: str, caption: str = "") -> None:
+    """The same for a table that no figure of the catalogue draws; `content` makes it when somebody wants it."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(caption, width="stretch")
+        with_table = st.toggle("Table", key=f"{key}_table")
+        save_menu.of_table(content, key, name, caption)
+    if with_table:
+        table(content())
+
+
+def table(frame: pd.DataFrame) -> None:
+    """Show a frame as a sortable table."""
+    numbers = {c: st.column_config.NumberColumn(format="%.1f") for c in frame.columns if c.endswith("%")}
+    height = min(TALLEST_TABLE, 38 + 35 * max(len(frame), 1))
+    st.dataframe(frame, hide_index=True, column_config=numbers, placeholder="–", height=height)
+
+
+def refusal(error: FrequencyError, seen: Scope) -> None:
+    """Show why a cohort cannot answer, with the way out beside it: the other denominator, for all patients."""
+    st.info(str(error), icon=":material/block:")
+    if nothing_left(seen.cohort):
+        return
+    default = default_denominator(atlas(), seen.cohort_id)
+    other = "all" if seen.options.denominator == "metastatic" else "metastatic"
+    st.button(
+        f"Show the share of {DENOMINATOR_LABELS[other]}",
+        key="way_out",
+        on_click=choose,
+        kwargs={"share": "" if other == default else other, "group": ""},
+    )
+
+
+def reading(seen: Scope) -> None:
+    """Show the figure of the chosen site in full, with the door to its page; a list serves the keyboard."""
+    frame = shares(atlas(), seen.cohort_id, seen.primary, seen.options)
+    names = atlas().sites.labels
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="reading"):
+        listed = list(frame["site_id"])
+        options = listed if seen.site in ("", *listed) else [seen.site, *listed]
+        pick(
+            st.selectbox,
+            "site",
+            seen.site,
+            "Site",
+            options,
+            format_func=names.__getitem__,
+            index=None,
+            placeholder="Read a site",
+            label_visibility="collapsed",
+            width=210,
+        )
+        if not seen.site:
+            st.caption("Click an organ, a square or a bar to read its figure.", width="content")
+            return
+        st.markdown(_figure_of_site(seen, frame, names[seen.site]), width="content")
+        st.page_link(
+            "explore/site.py",
+            label="Which primaries reach it",
+            icon=":material/arrow_forward:",
+            query_params=to_params(current()),
+        )
+
+
+def _figure_of_site(seen: Scope, frame: pd.DataFrame, label: str) -> str:
+    """The figure of a site in words, or why there is none."""
+    found = next(rows(frame[frame["site_id"] == seen.site]), None)
+    if found is not None:
+        method = METHODS[seen.cohort.method].lower()
+        return f"**{label}**: {describe.full_figure(found)}, {method}, {where(seen.cohort)}. {found.note}"
+    own = seen.site in atlas().own_organs(seen.primary) and not seen.options.own_organ
+    why = "It is the organ of origin; “More” can count it." if own else ""
+    return f"**{label}**: no figure under these settings. {why}"

@@ -1,0 +1,124 @@
+"""The chapter “Which primary?” of the Site page: Bayes' theorem on one or two sites, for teaching."""
+
+from functools import partial
+
+import streamlit as st
+
+from data.selection import HEAVIEST, weights_of
+from data.stats.frequency import DenominatorError, FrequencyError, selectable_primaries
+from data.stats.together import cohorts_with_pairs
+from data.stats.which_primary import UNKNOWN, PairError, pair_sites
+from pages.parts import figures
+from pages.session.atlas import atlas
+from pages.session.choice import choose, current, pick
+from pages.session.widgets import controlled
+from viz.views.figure import Figure
+from viz.views.scope import Scope
+from viz.views.which_primary import left_out
+
+PRIORS = {"world": "World", "us": "US", "uniform": "All alike", "own": "Your own"}
+FIRST_WEIGHT = 10
+
+
+def show(seen: Scope) -> None:
+    """Show the chapter for the site of a scope."""
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        _controls(seen)
+        try:
+            _figure(figures.figure_of("which"))
+        except PairError as error:
+            st.info(str(error), icon=":material/block:")
+            st.button("Ask for the first site alone", on_click=choose, kwargs={"second": ""})
+        except DenominatorError as error:
+            figures.refusal(error, seen)
+        except FrequencyError as error:
+            st.info(str(error))
+        if others := left_out(atlas(), current()):
+            st.caption(others)
+    with right:
+        try:
+            _figure(figures.figure_of("which_printed"))
+        except FrequencyError as error:
+            st.subheader("As papers print it")
+            st.info(str(error))
+
+
+def _figure(figure: Figure) -> None:
+    """One of the two figures under its headline; a click opens the page of a primary."""
+    st.subheader(figure.headline)
+    st.markdown(f"{figure.lead} {figures.badges(figure)}")
+    figures.chart(figure, figures.open_primary)
+    figures.files(figure)
+
+
+def _controls(seen: Scope) -> None:
+    names, chosen = atlas().sites.labels, current()
+    paired = pair_sites(atlas(), seen.cohort_id, seen.site)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="which_bar"):
+        pick(
+            st.segmented_control,
+            "prior",
+            chosen.prior,
+            "Prior: how common each primary is",
+            list(PRIORS),
+            format_func=PRIORS.__getitem__,
+            required=True,
+        )
+        if paired:
+            pick(
+                st.selectbox,
+                "second",
+                chosen.second if chosen.second in paired else "",
+                "And a second site",
+                paired,
+                format_func=names.__getitem__,
+                index=None,
+                placeholder="None",
+                width=190,
+            )
+        if chosen.prior == "own":
+            _weights(seen)
+    if not paired:
+        able = "; ".join(atlas().cohorts.labels[cohort] for cohort in cohorts_with_pairs(atlas()))
+        st.caption(f"Cohorts that count two sites together: {able}.")
+
+
+def _weights(seen: Scope) -> None:
+    """Choose primaries and give each a weight; both are kept in the address."""
+    names, chosen = atlas().primaries.labels, weights_of(current().weights)
+    offered = [one for one in selectable_primaries(atlas(), seen.cohort_id) if one != UNKNOWN]
+    with st.popover("Weights", icon=":material/balance:"):
+        controlled(
+            st.multiselect,
+            "Primaries",
+            list(dict.fromkeys([*offered, *chosen])),
+            key="weighted",
+            value=list(chosen),
+            changed=lambda picked: _keep({one: _now().get(one, FIRST_WEIGHT) for one in picked}),
+            format_func=names.__getitem__,
+            placeholder="Choose primaries",
+        )
+        for one, weight in chosen.items():
+            controlled(
+                st.number_input,
+                names[one],
+                0,
+                HEAVIEST,
+                key=f"weight_{one}",
+                value=weight,
+                changed=partial(_weigh, one),
+                step=1,
+            )
+
+
+def _weigh(primary: str, weight: int) -> None:
+    _keep({**_now(), primary: weight})
+
+
+def _now() -> dict[str, int]:
+    return weights_of(current().weights)
+
+
+def _keep(weights: dict[str, int]) -> None:
+    choose(weights=".".join(f"{primary}:{weight}" for primary, weight in weights.items()))

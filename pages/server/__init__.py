@@ -1,0 +1,1 @@
+"""The server around the pages: start-up, routes, packed scripts, headers, errors."""

@@ -1,0 +1,76 @@
+"""What the server does before it takes visitors, and how it ends where it cannot."""
+
+import gc
+import logging
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+
+import streamlit as st
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from data.selection import DEFAULT
+from data.tables.load import TableError
+from pages.menu import HOME
+from pages.server.front_end import ELEMENT_SCRIPTS, SCRIPTS, SHELL_SCRIPTS
+from pages.server.packing import pack
+from pages.session.atlas import server_atlas
+from viz.anatomy.geometry_files import SEXES, geometry_bytes, geometry_name
+from viz.charts.bodymap import drawing
+from viz.charts.theme import theme
+from viz.views.catalogue import CATALOGUE, build
+from viz.views.figure import drawn
+
+
+@asynccontextmanager
+async def lifespan(_app: st.App) -> AsyncIterator[None]:
+    """Pack and load before the first visitor what every first page needs."""
+    for name in ELEMENT_SCRIPTS + SHELL_SCRIPTS:
+        pack(name, "br", SCRIPTS[name].read_bytes)
+    for sex in SEXES:
+        pack(geometry_name(sex), "br", partial(geometry_bytes, sex))
+    # Filling caches outside a page is the purpose here, not the oversight that Streamlit suspects.
+    bare_mode = logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context")
+    bare_mode.setLevel(logging.ERROR)
+    warm()
+    bare_mode.setLevel(logging.NOTSET)
+    # Python collects garbage by itself, not Streamlit after every run (see .streamlit/config.toml).
+    # The 170,000 objects of the imports stay for good: frozen, they are not looked through (64 ms)
+    # in each full collection, which some visitor would wait for. The garbage among them goes before.
+    gc.collect()
+    gc.freeze()
+    yield
+
+
+def warm() -> None:
+    """Load tables and drawings and form what the home page shows, so that no visitor waits for it.
+
+    Raises data.tables.load.TableError when a table is damaged: such a server must not start.
+    """
+    for sex in SEXES:
+        drawing(sex)
+    atlas = server_atlas()
+    for view in CATALOGUE.values():
+        if view.page == HOME:
+            figure = build(atlas, view.id, DEFAULT)
+            for mode in ("light", "dark"):
+                drawn(atlas, figure, theme(mode))
+
+
+class PlainStartUpFault:
+    """Let a start-up that fails for a damaged table end with its message, not with a traceback."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass everything on; replace the text of one message."""
+
+        async def send_plainly(message: Message) -> None:
+            fault = sys.exception()
+            if message["type"] == "lifespan.startup.failed" and isinstance(fault, TableError):
+                message = {**message, "message": str(fault)}
+            await send(message)
+
+        await self.app(scope, receive, send_plainly if scope["type"] == "lifespan" else send)

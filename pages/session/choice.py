@@ -1,0 +1,121 @@
+"""What a visitor has chosen, in this session and in its address.
+
+The address is read when it differs from what was written last (a cold link, reload, back, an edited
+address), otherwise the session is right; then it is written again.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, cast
+
+import streamlit as st
+
+from data.atlas import Atlas
+from data.selection import DEFAULT, OWN, Selection, from_params, to_params
+from pages.session.widgets import Widget, controlled
+
+
+def current() -> Selection:
+    """Return this session's selection."""
+    return cast("Selection", st.session_state.get("selection", DEFAULT))
+
+
+def choose(**changes: object) -> None:
+    """Change this session's selection; the address follows at the end of the run."""
+    st.session_state["selection"] = replace(current(), **changes)  # type: ignore[arg-type]
+
+
+def go_to(page: str, **changes: object) -> None:
+    """Ask for another page, by its slug, with a changed selection; carried out as the next run starts."""
+    choose(**changes)
+    st.session_state["requested_page"] = page
+
+
+def requested_page() -> str | None:
+    """Return the slug of the page a callback asked for, once."""
+    page: str | None = st.session_state.pop("requested_page", None)
+    return page
+
+
+def pick(widget: Widget, field: str, value: object, label: str, options: Sequence[Any], **more: Any) -> None:
+    """Draw one widget that shows `value` and changes `field` of the selection; nothing picked is ""."""
+    controlled(
+        widget,
+        label,
+        options,
+        key=f"pick_{field}",
+        value=None if value == "" or not options else value,
+        changed=lambda picked: choose(**{field: "" if picked is None else picked}),
+        **more,
+    )
+
+
+def pick_several(field: str, values: Sequence[str], label: str, options: Sequence[str], most: int, **more: Any) -> None:
+    """Draw a list of up to `most` ids that changes `field` of the selection, a text of ids separated by dots."""
+    controlled(
+        st.multiselect,
+        label,
+        options,
+        key=f"pick_{field}",
+        value=list(values),
+        changed=lambda picked: choose(**{field: ".".join(picked)}),
+        max_selections=most,
+        **more,
+    )
+
+
+def switch(field: str, label: str, why: str) -> None:
+    """Draw a switch for a field of the selection that is on or off."""
+    value, changed = getattr(current(), field), lambda on: choose(**{field: on})
+    controlled(st.toggle, label, key=f"pick_{field}", value=value, changed=changed, help=why)
+
+
+def settle(**changes: object) -> None:
+    """Change the selection and its address within a run, for what a page decides itself; notices stand."""
+    choose(**changes)
+    target = to_params(current())
+    st.query_params.from_dict(target)
+    st.session_state["written"] = target
+    if "notices" in st.session_state:
+        st.session_state["notices"] = (target, st.session_state["notices"][1])
+
+
+def begin(atlas: Atlas, page: str) -> list[str]:
+    """Bring session and address together at the start of a run; return notices about the address.
+
+    An address without any parameter keeps the session's selection when its page has just been opened:
+    the menu was used. On the same page somebody went back to it: it shows again what it showed when
+    it was opened, and is not written over, which would trap them.
+    """
+    params = dict(st.query_params)
+    written = st.session_state.get("written")
+    arrived = st.session_state.get("page") != page
+    stepped_back = not params and bool(written) and not arrived
+    notices: list[str] = []
+    if params and params != written:
+        chosen, notices = from_params(params, atlas)
+        st.session_state["selection"] = chosen
+    elif stepped_back:
+        st.session_state["selection"] = st.session_state.get("bare", DEFAULT)
+    elif arrived and not params:
+        st.session_state["bare"] = current()
+    if OWN in str(to_params(current())):  # it may have been dropped since
+        chosen, lost = from_params(to_params(current()), atlas)
+        st.session_state["selection"] = chosen
+        notices += lost
+    st.session_state["page"] = page
+    _write(params, notices, stepped_back=stepped_back)
+    about, kept = st.session_state.get("notices", (None, []))
+    return kept if about == to_params(current()) else []  # they stand until something else is chosen
+
+
+def _write(params: dict[str, str], notices: list[str], *, stepped_back: bool) -> None:
+    """Write the selection into the address where it is not what stands there, and keep the notices about it."""
+    target = to_params(current())
+    bare = not params and current() == DEFAULT
+    if params != target and not stepped_back and not bare:
+        st.query_params.from_dict(target)
+        params = target
+    st.session_state["written"] = params
+    if notices:
+        st.session_state["notices"] = (target, notices)

@@ -1,0 +1,124 @@
+"""An upload on its way to a cohort: its tables, the columns' roles, the labels' meanings.
+
+A draft holds rows of patients, so it is forgotten as soon as they are counted, or when somebody starts over. What is
+asked of the atlas of the server never depends on them: nothing of a draft is in a memo.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import cast
+
+import streamlit as st
+
+from data.own.about import LONGEST, About
+from data.own.count.intake import cohort_of
+from data.own.count.patients import Blank
+from data.own.count.suppress import LEAST, suppressed
+from data.own.faults import Fault, IntakeError, tame
+from data.own.read.sheets import read_files
+from data.own.understand.mapping import Choices, LabelMapping, proposed
+from data.own.understand.shapes import Shape, recognised
+from pages.session import cohorts
+from pages.session.atlas import server_atlas
+
+
+@dataclass(frozen=True, eq=False)
+class Draft:
+    """What was read and decided so far; each decision makes a new one. shape.roles say which column is what."""
+
+    shape: Shape
+    mapping: LabelMapping
+    choices: Choices
+
+
+def current() -> Draft | None:
+    """Return this session's draft, or None."""
+    return cast("Draft | None", st.session_state.get("draft"))
+
+
+def fault() -> str:
+    """Return why the last step could not be done, or ""."""
+    return cast("str", st.session_state.get("draft_fault", ""))
+
+
+def read(files: Sequence[tuple[str, bytes]], encoding: str | None = None, separator: str | None = None) -> None:
+    """Read some files into a draft; what cannot be read becomes the fault. See data.own.read.sheets.read_files."""
+    with _fault_kept():
+        shape = recognised(read_files(files, encoding=encoding, separator=separator), server_atlas())
+        _keep(Draft(shape, proposed(shape, server_atlas()), {}))
+
+
+def give_roles(**roles: str | tuple[str, ...]) -> None:
+    """Put other columns into some roles; decisions about labels that are still there stand."""
+    draft = _draft()
+    with _fault_kept():
+        shape = draft.shape.with_roles(**roles)
+        mapping = proposed(shape, server_atlas())
+        known = {(entry.kind, entry.label) for entry in mapping.entries}
+        choices = {key: term for key, term in draft.choices.items() if key in known}
+        _keep(Draft(shape, mapping.decided(choices), choices))
+
+
+def decide(choices: Choices) -> None:
+    """Say what some labels stand for."""
+    draft = _draft()
+    with _fault_kept():
+        _keep(replace(draft, mapping=draft.mapping.decided(choices), choices={**draft.choices, **choices}))
+
+
+def confirm_all() -> None:
+    """Accept every proposal."""
+    decide(_draft().mapping.proposals)
+
+
+def leave_rest_out() -> None:
+    """Leave out every label that nobody has decided."""
+    decide(_draft().mapping.omissions)
+
+
+def count(about: About, blank: Blank, least: int = LEAST) -> None:
+    """Count the draft, withhold what is small, keep the cohort in this session and forget the draft."""
+    draft, shared = _draft(), server_atlas()
+    with _fault_kept():
+        others = {mine.cohort_id for mine in cohorts.cohorts() if mine.label != tame(about.label, LONGEST)}
+        if about.cohort_id in {*shared.cohorts.ids, *others}:
+            text = "Another cohort has this name, or one that differs little. Give this one another name."
+            raise IntakeError(Fault("About the cohort", text))
+        found = cohort_of(draft.shape, draft.mapping, about, shared, blank=blank)
+        cohorts.keep(suppressed(found.own, least), found.report, shared)
+        forget()
+
+
+def forget() -> None:
+    """Drop the draft and what it read; the uploader starts empty."""
+    st.session_state.pop("draft", None)
+    st.session_state.pop("draft_fault", None)
+    st.session_state["uploader"] = uploader() + 1
+
+
+def uploader() -> int:
+    """Return the number of the uploader, which is a new one after every draft."""
+    return cast("int", st.session_state.get("uploader", 0))
+
+
+def _keep(draft: Draft) -> None:
+    st.session_state["draft"] = draft
+
+
+def _draft() -> Draft:
+    draft = current()
+    if draft is None:
+        message = "There is no upload in this session."
+        raise LookupError(message)
+    return draft
+
+
+@contextmanager
+def _fault_kept() -> Iterator[None]:
+    """Keep an IntakeError as the fault of the draft, or clear the last one."""
+    st.session_state.pop("draft_fault", None)
+    try:
+        yield
+    except IntakeError as error:
+        st.session_state["draft_fault"] = str(error)

@@ -1,0 +1,164 @@
+"""Where somebody stands in a quiz, in this session; which quiz it is, the address alone decides."""
+
+import secrets
+from typing import cast
+
+import streamlit as st
+
+from data.learn import leitner
+from data.learn.leitner import LARGEST_FILE, Progress, ProgressError
+from data.learn.question import KINDS, Question
+from data.learn.quiz import pool, question_of, questions_of
+from data.selection import LARGEST_SEED
+from pages.session.atlas import server_atlas
+from pages.session.choice import choose, current, settle
+
+Quiz = tuple[Question, ...]
+Identity = tuple[str, str, int]
+"""Kind, level and seed of a quiz."""
+MOST_KEPT = 20
+"""The progress of so many quizzes is kept."""
+
+
+@st.cache_resource(show_spinner="Making questions from the tables …")
+def _made() -> int:
+    """Make the questions, once a server; they are kept with its atlas."""
+    return len(pool(server_atlas()))
+
+
+def looked_up() -> Question | None:
+    """Return the question that the address names, to be read outside any quiz; None where it names none."""
+    _made()
+    return question_of(server_atlas(), current().topic)
+
+
+def resume() -> None:
+    """Leave a question that was looked up for the quiz this session was in, or another; for callbacks."""
+    running: Identity | None = st.session_state.get("quiz_running")
+    if running is None:
+        choose(topic="")
+    else:
+        choose(topic="", kind=running[0], level=running[1], seed=str(running[2]))
+
+
+def new_quiz() -> None:
+    """Draw another number; for callbacks."""
+    choose(seed=_another())
+
+
+def _another() -> str:
+    st.session_state["quiz_seed"] = secrets.randbelow(LARGEST_SEED + 1)
+    return str(st.session_state["quiz_seed"])
+
+
+def identity() -> Identity:
+    """Return kind, level and seed of the quiz; a visitor without a number is given one, once a session.
+
+    Whoever steps back to an address without one keeps that number and is not sent forward again.
+    """
+    chosen = current()
+    if not chosen.seed and "quiz_seed" not in st.session_state:
+        settle(seed=_another())
+    found = (kind(), chosen.level, int(chosen.seed or st.session_state["quiz_seed"]))
+    st.session_state["quiz_running"] = found
+    return found
+
+
+def kind() -> str:
+    """Return the kind of questions asked for; "" is all, and stands for what the quiz does not have."""
+    asked = current().kind
+    return asked if asked in KINDS else ""
+
+
+def quiz() -> Quiz:
+    """Return the questions of the quiz."""
+    return questions_of(server_atlas(), *identity())
+
+
+def progress() -> Progress:
+    """Return what has been answered in this quiz."""
+    return _all().get(identity(), Progress(*identity()))
+
+
+def stage(questions: Quiz) -> tuple[Question | None, str]:
+    """Return the question to show, with the option that was chosen; None when the quiz is through."""
+    by_id = {question.id: question for question in questions}
+    name, chosen, where = st.session_state.get("quiz_open", ("", "", ()))
+    if where == identity() and name in by_id:
+        return by_id[name], chosen
+    waiting = leitner.next_new(progress(), by_id)
+    if waiting is None and is_repeating():
+        waiting = leitner.next_repeat(progress(), by_id)
+    return (by_id[waiting] if waiting else None), ""
+
+
+def answer(question: Question, option: str) -> None:
+    """Take an answer; for callbacks."""
+    _keep(leitner.answered(progress(), question.id, right=option == question.answer))
+    st.session_state["quiz_open"] = (question.id, option, identity())
+
+
+def go_on() -> None:
+    """Leave a question that was answered; for callbacks."""
+    st.session_state.pop("quiz_open", None)
+    st.session_state.pop("quiz_fault", None)
+
+
+def repeat() -> None:
+    """Begin to repeat what was missed; for callbacks."""
+    st.session_state["quiz_repeating"] = identity()
+
+
+def is_repeating() -> bool:
+    """Return whether what was missed is being repeated."""
+    return bool(st.session_state.get("quiz_repeating") == identity())
+
+
+def restore(key: str) -> None:
+    """Take up the progress of the file in an uploader, or keep everything and say what is wrong; for callbacks."""
+    st.session_state.pop("quiz_fault", None)
+    file = st.session_state[key]
+    if file is None:
+        return
+    try:
+        found = leitner.from_json(file.read(LARGEST_FILE + 1), _ids)
+    except ProgressError as error:
+        st.session_state["quiz_fault"] = str(error)
+        return
+    choose(kind=found.kind, level=found.level, seed=str(found.seed))
+    _keep(found)
+    go_on()
+    st.session_state.pop("quiz_repeating", None)
+
+
+def _ids(kind: str, level: str, seed: int) -> set[str]:
+    return {question.id for question in questions_of(server_atlas(), kind, level, seed)}
+
+
+def fault() -> str:
+    """Return what was wrong with the last file, or ""."""
+    return str(st.session_state.get("quiz_fault", ""))
+
+
+def keep_deck(content: bytes, fault: str) -> None:
+    """Keep the Anki deck of this quiz, with what is wrong with it, or ""."""
+    st.session_state["quiz_deck"] = (identity(), content, fault)
+
+
+def deck() -> tuple[bytes, str] | None:
+    """Return the Anki deck that was packed of this quiz, with what is wrong with it; None where none was."""
+    packed, content, fault = st.session_state.get("quiz_deck", (None, b"", ""))
+    return (content, fault) if packed == identity() else None
+
+
+def _all() -> dict[Identity, Progress]:
+    return cast("dict[Identity, Progress]", st.session_state.setdefault("quiz_progress", {}))
+
+
+def _keep(found: Progress) -> None:
+    """Keep the progress of a quiz, and that of the last few others."""
+    kept = _all()
+    kept.pop((found.kind, found.level, found.seed), None)
+    kept[found.kind, found.level, found.seed] = found
+    for old in list(kept)[:-MOST_KEPT]:
+        del kept[old]

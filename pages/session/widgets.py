@@ -1,0 +1,26 @@
+"""Widgets that show a value of ours and tell when somebody changes it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+Widget = Callable[..., Any]
+
+
+def controlled(
+    widget: Widget, label: str, *args: Any, key: str, value: object, changed: Callable[[Any], None], **more: Any
+) -> None:
+    """Draw a widget that shows `value`; `changed` is called with what somebody makes of it, before the next run."""
+    st.session_state[key] = value
+    widget(label, *args, key=key, on_change=lambda: changed(st.session_state[key]), **more)
+
+
+def state(key: str, default: Any = None) -> Any:
+    """Return the value of a widget, or `default` where it has none yet."""
+    return st.session_state.get(key, default)
+
+
+def preset(key: str, value: object) -> None:
+    """Give a widget a value unless it has one."""
+    st.session_state.setdefault(key, value)

@@ -1,1 +1,0 @@
-"""What pages have in common: cached loaders, the selection, its controls, showing a figure well."""

@@ -1,0 +1,56 @@
+"""Decks: what is saved is opened again, and a damaged file is named and opens nothing."""
+
+import json
+
+import pytest
+
+from data.files.deck import MOST_SLIDES, Deck, DeckError, Slide, from_json, ready_decks, to_json
+
+DECK = Deck(
+    "Bone",
+    (
+        Slide("primary_map", (("cohort", "msk_met"), ("primary", "prostate")), "", "Where?", "Ask first."),
+        Slide("evidence", (("primary", "breast"), ("site", "bone"))),
+    ),
+)
+
+
+def damaged(**changes: object) -> bytes:
+    return json.dumps({**json.loads(to_json(DECK)), **changes}).encode()
+
+
+def test_a_deck_is_opened_as_it_was_saved() -> None:
+    assert from_json(to_json(DECK)) == DECK
+    assert from_json(b"\xef\xbb\xbf" + to_json(DECK), frozenset({"primary_map", "evidence"})) == DECK
+    assert from_json(to_json(Deck())) == Deck()
+
+
+def test_three_decks_come_with_the_atlas() -> None:
+    decks = ready_decks()
+    assert set(decks) == {"reading_statistics", "seed_and_soil", "where_cancers_go"}
+    assert all(len(deck.slides) >= 7 for deck in decks.values())
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        (b"", "no JSON text, line 1, column 1"),
+        (b"{", "no JSON text, line 1"),
+        (b"\xff\xfe", "no JSON text"),
+        (b"[]", "seed_and_soil_deck must be 1"),
+        (b"[" * 100_000, "no JSON text"),
+        (b" " * 200_001, "at most 200,000"),
+        (damaged(seed_and_soil_deck=2), "seed_and_soil_deck must be 1"),
+        (damaged(slides={}), "slides must be a list"),
+        (damaged(slides=[{"view": "sankey"}] * (MOST_SLIDES + 1)), "at most 200 slides"),
+        (damaged(slides=["x"]), "slide 1 must be an object"),
+        (damaged(slides=[{"view": "sankey"}, {"view": "atlantis"}]), "slide 2: there is no figure of that name"),
+        (damaged(slides=[{"view": 7}]), "slide 1: view must be a text"),
+        (damaged(slides=[{"view": "sankey", "params": {"top": 8}}]), "params must be an object of short texts"),
+        (damaged(slides=[{"view": "sankey", "note": "x" * 4001}]), "note must be a text of at most 4000"),
+        (damaged(title=["x"]), "the deck: title must be a text"),
+    ],
+)
+def test_a_damaged_deck_is_named(content: bytes, fault: str) -> None:
+    with pytest.raises(DeckError, match=fault):
+        from_json(content, frozenset({"sankey"}))

@@ -1,0 +1,190 @@
+"""Evidence side by side: groups by method and time, ranges as ranges, one symbol a denominator, nothing pooled."""
+
+from itertools import groupby, pairwise
+
+import pandas as pd
+import pytest
+
+from data.atlas import Atlas
+from data.stats.evidence import evidence, pairs_with_figures
+from data.tables.words import METHODS, TIMINGS
+from viz.charts.evidence import (
+    KINDS,
+    NOT_POOLED,
+    OTHER,
+    QUOTED,
+    SYMBOLS,
+    evidence_headline,
+    evidence_info,
+    evidence_sentence,
+    plot_evidence,
+)
+from viz.charts.theme import DARK, LIGHT
+
+
+@pytest.fixture(scope="session")
+def frame(atlas: Atlas) -> pd.DataFrame:
+    """Breast to bone: two autopsy series, registries and today's clinics."""
+    return evidence(atlas, "breast", ("bone",))
+
+
+def quoted(frame: pd.DataFrame) -> pd.Series:
+    return frame["flag"].str.contains("tertiary|second_hand")
+
+
+def written(figure: object) -> list[str]:
+    return [str(annotation.text) for annotation in figure.layout.annotations]  # type: ignore[attr-defined]
+
+
+def test_each_group_is_one_block_with_one_head(frame: pd.DataFrame) -> None:
+    info = evidence_info(frame)
+    blocks = [group for group, _ in groupby(info.lines, key=lambda line: line.group)]
+    assert len(blocks) == len(set(blocks))
+    assert blocks[0] == "Autopsy, at death"
+    assert "Clinical sequencing, at sequencing" in blocks
+    texts = written(plot_evidence(info, LIGHT))
+    assert [text for text in texts if text in {f"<b>{block}</b>" for block in blocks}] == [
+        f"<b>{b}</b>" for b in blocks
+    ]
+    assert info == evidence_info(frame.copy())
+
+
+def test_within_a_group_the_largest_share_comes_first(frame: pd.DataFrame) -> None:
+    for _, group in groupby(evidence_info(frame).lines, key=lambda line: line.group):
+        shares = [line.percent for line in group if line.percent is not None]
+        assert shares == sorted(shares, reverse=True)
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+def test_rows_and_heads_stand_apart_and_nothing_is_pooled(frame: pd.DataFrame, *, narrow: bool) -> None:
+    info = evidence_info(frame)
+    figure = plot_evidence(info, LIGHT, narrow=narrow)
+    places = list(figure.data[2].y)
+    assert all(later - earlier >= 38 for earlier, later in pairwise(places))
+    assert NOT_POOLED in written(figure)
+    assert "diamond-wide" not in str(figure.data)  # no summary diamond
+    whole = " ".join(written(figure)).replace("<br>", " ")
+    for line in info.lines:
+        assert line.label in whole
+        assert line.figure in whole
+        assert line.counts in whole
+
+
+def test_quoted_figures_come_last_in_a_group_of_their_own(atlas: Atlas) -> None:
+    findings = atlas.tables.findings[quoted(atlas.tables.findings)]
+    for primary, site in findings[["primary_id", "site_id"]].drop_duplicates().itertuples(index=False):
+        info = evidence_info(evidence(atlas, primary, (site,)))
+        marks = [line.tertiary for line in info.lines]
+        assert any(marks)
+        assert marks == sorted(marks)
+        assert [line.group == QUOTED for line in info.lines] == marks
+        colours = plot_evidence(info, LIGHT).data[2].marker.color
+        for colour, line in zip(colours, info.lines, strict=True):
+            assert line.percent is None or (colour == LIGHT.muted) == line.tertiary
+
+
+def test_a_range_stays_a_range(atlas: Atlas) -> None:
+    ranges = atlas.tables.findings[atlas.tables.findings["kind"] == "range"]
+    for primary, site in ranges[["primary_id", "site_id"]].drop_duplicates().itertuples(index=False):
+        frame = evidence(atlas, primary, (site,))
+        info = evidence_info(frame)
+        bands, _, points, *_ = plot_evidence(info, LIGHT).data
+        assert bands.showlegend
+        for place, line, kind in zip(points.y, info.lines, frame["kind"], strict=True):
+            if kind != "range":
+                continue
+            assert line.percent is None
+            assert line.high is not None
+            assert f"{line.high:g}" in line.figure
+            assert "range" in line.counts
+            at = list(bands.y).index(place)
+            assert list(bands.x[at : at + 2]) == [line.low or 0, line.high]
+
+
+def test_a_count_within_wide_bounds_is_shown_as_bounds(atlas: Atlas) -> None:
+    (line,) = evidence_info(evidence(atlas, "breast", ("male_genital",))).lines
+    assert line.percent is None
+    assert (line.low, line.high) == (round(4 / 33 * 100, 3), round(10 / 33 * 100, 3)) or line.counts.startswith(
+        "between"
+    )
+    assert "<NA>" not in line.figure + line.counts + line.hover
+
+
+def test_the_symbol_tells_the_denominator_and_whether_it_is_counted(atlas: Atlas) -> None:
+    frame = evidence(atlas, "prostate", ("bone", "bone_spine", "bone_spine_lumbar"))
+    info = evidence_info(frame)
+    figure = plot_evidence(info, DARK)
+    assert {line.denominator for line in info.lines} >= {"all", "metastatic", "with_bone", "with_spine"}
+    assert len({*SYMBOLS.values(), OTHER}) == len(SYMBOLS) + 1
+    for symbol, line, n in zip(figure.data[2].marker.symbol, info.lines, frame["n_with_site"], strict=True):
+        assert symbol.removesuffix("-open") == SYMBOLS.get(line.denominator, OTHER)
+        assert symbol.endswith("-open") == pd.isna(n)
+        assert ("no count" in line.counts) == pd.isna(n)
+    names = [trace.name for trace in figure.data if trace.showlegend is not False]
+    assert {"of all patients", "of patients with metastasis", "of others, as the row says"} <= set(names)
+    assert any("no count" in name for name in names)
+
+
+def test_points_intervals_and_texts_are_the_printed_ones(frame: pd.DataFrame) -> None:
+    info = evidence_info(frame)
+    _, intervals, points, *_ = plot_evidence(info, LIGHT).data
+    assert list(points.x) == pytest.approx(frame["percent"].astype(float).tolist(), abs=1e-3)
+    assert sum(y is None for y in intervals.y) == frame["low"].notna().sum()
+    for line in info.lines:
+        if line.low is not None and line.high is not None and line.percent is not None:
+            assert line.low <= line.percent <= line.high
+    disibio = next(line for line in info.lines if line.key == "disibio2008")
+    assert (disibio.figure, disibio.counts) == ("49.3\u2009% (44.6–54.0)", "213 of 432")
+    met = next(line for line in info.lines if line.key == "msk_met")
+    assert met.counts.startswith("≈\u2009")
+    assert "(" in met.hover.partition("≈")[2]  # the bounds
+
+
+def test_other_sites_are_named_and_the_chosen_cohort_stands_out(atlas: Atlas) -> None:
+    frame = evidence(atlas, "lung", ("brain", "cns"))
+    info = evidence_info(frame, "brain", atlas.sites.labels, selected="disibio2008")
+    for line, site in zip(info.lines, frame["site_id"], strict=True):
+        assert line.elsewhere == (site != "brain")
+        assert ("nervous system" in line.label) == line.elsewhere
+    bold = [text for text in written(plot_evidence(info, LIGHT)) if "diSibio" in text]
+    assert bold == ["<b>diSibio & French 2008</b>"]
+    chord = next(line for line in info.lines if line.key == "msk_chord_ever")
+    assert "lung, non-small cell only" in chord.label
+
+
+def test_the_headline_spans_the_figures_of_the_site_itself(atlas: Atlas, frame: pd.DataFrame) -> None:
+    shares = frame["percent"].dropna()
+    title = evidence_headline(evidence_info(frame), "Breast", "Bone")
+    assert (
+        title == f"Breast to bone: from {shares.min():.1f}\u2009% to {shares.max():.0f}\u2009% in {len(frame)} figures"
+    )
+    wider = evidence_info(evidence(atlas, "breast", ("bone", "bone_spine", "bone_thoracic_skeleton")), "bone")
+    assert len(wider.lines) > len(frame)
+    assert evidence_headline(wider, "Breast", "Bone") == title
+    assert f"{len(wider.lines)} printed figures" in evidence_sentence(wider, "Breast", "Bone")
+    elsewhere = evidence_info(frame, "bone_femur")
+    assert evidence_headline(elsewhere, "Breast", "Femur").endswith("of wider or narrower sites")
+
+
+def test_pairs_with_figures_are_those_of_evidence(atlas: Atlas) -> None:
+    pairs = pairs_with_figures(atlas)
+    for primary in ("breast", "melanoma_uveal", "lung"):
+        found = evidence(atlas, primary, tuple(atlas.tables.sites["site_id"]))
+        counted = pairs[pairs["primary_id"] == primary].set_index("site_id")["figures"]
+        printed = found.groupby("site_id").size()
+        assert set(printed.index) <= set(counted.index)
+        assert (counted[printed.index] >= printed).all()
+
+
+def test_every_word_is_known(atlas: Atlas) -> None:
+    assert set(atlas.tables.sources["method"]) <= set(METHODS)
+    assert set(atlas.tables.sources["timing"]) | set(atlas.tables.findings["timing"]) <= set(TIMINGS)
+    assert set(atlas.tables.findings["kind"]) <= set(KINDS)
+
+
+def test_no_figure_is_an_empty_chart(frame: pd.DataFrame) -> None:
+    info = evidence_info(frame.head(0))
+    assert info.lines == ()
+    figure = plot_evidence(info, LIGHT)
+    assert figure.layout.xaxis.visible is False
+    assert not figure.layout.annotations

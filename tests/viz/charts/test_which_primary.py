@@ -1,0 +1,123 @@
+"""Posterior, prior and equal priors in one figure; printed shares beside it."""
+
+import pandas as pd
+import pytest
+
+from data.atlas import Atlas
+from data.stats.frequency import Options
+from data.stats.which_primary import incidence, likelihoods, posterior
+from viz.charts.bars import key_of_point
+from viz.charts.theme import DARK, LIGHT, whole_percent
+from viz.charts.which_primary import (
+    WhichInfo,
+    plot_printed,
+    plot_which,
+    printed_info,
+    printed_sentence,
+    which_info,
+    which_sentence,
+)
+
+
+@pytest.fixture(scope="session")
+def frame(atlas: Atlas) -> pd.DataFrame:
+    found = likelihoods(atlas, "disibio2008", ("liver",), incidence(atlas, "us"), Options(denominator="all"))
+    return posterior(found.frame)
+
+
+@pytest.fixture(scope="session")
+def info(frame: pd.DataFrame) -> WhichInfo:
+    return which_info(frame, "US incidence", {"colorectum": "2 types together"})
+
+
+def reverse(atlas: Atlas, site: str) -> pd.DataFrame:
+    found = atlas.tables.reverse_shares[atlas.tables.reverse_shares["site_id"] == site]
+    return found.assign(
+        primary=found["primary_id"],
+        site=site,
+        source=found["source_id"],
+        tertiary=found["source_id"] == "statpearls2023",
+    )
+
+
+def test_the_info_holds_the_posterior(frame: pd.DataFrame, info: WhichInfo) -> None:
+    assert [c.key for c in info.candidates] == frame["primary_id"].tolist()
+    assert [c.posterior for c in info.candidates] == frame["posterior"].tolist()
+    assert [c.equal for c in info.candidates] == frame["posterior_uniform"].tolist()
+    assert "218 of 432 patients" in next(c.hover for c in info.candidates if c.key == "breast")
+    assert info == which_info(frame.copy(), "US incidence", {"colorectum": "2 types together"})
+
+
+def test_what_is_not_shown_is_counted(frame: pd.DataFrame) -> None:
+    short = which_info(frame, "US incidence", {}, most=3)
+    assert (len(short.candidates), short.hidden) == (3, len(frame) - 3)
+    assert short.hidden_share == pytest.approx(1 - sum(c.posterior for c in short.candidates))
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+def test_bar_diamond_and_tick_stand_where_the_numbers_say(info: WhichInfo, *, narrow: bool) -> None:
+    figure = plot_which(info, LIGHT, narrow=narrow)
+    bars, equal, prior, values = figure.data
+    for place, c in enumerate(info.candidates):
+        assert bars.x[place] == pytest.approx(c.posterior * 100, abs=1e-3)
+        assert equal.x[place] == pytest.approx(c.equal * 100, abs=1e-3)
+        assert prior.x[place] == pytest.approx(c.prior * 100, abs=1e-3)
+        assert c.low is not None
+        assert c.high is not None
+        assert bars.x[place] - bars.error_x.arrayminus[place] == pytest.approx(c.low * 100, abs=2e-3)
+        assert bars.x[place] + bars.error_x.array[place] == pytest.approx(c.high * 100, abs=2e-3)
+        assert values.text[place].rstrip("†") == whole_percent(c.posterior)
+        assert {key_of_point({"customdata": trace.customdata[place]}) for trace in (bars, equal, prior)} == {c.key}
+        written = figure.layout.annotations[place].text if narrow else figure.layout.yaxis.ticktext[place]
+        assert c.label in written
+        assert c.note in written
+    assert figure.layout.xaxis.range[1] >= max(*bars.x, *prior.x, *equal.x)
+    assert [trace.name for trace in (bars, equal, prior)] == [
+        "posterior, 95\u2009% interval",
+        "posterior with equal priors",
+        "prior: US incidence",
+    ]
+    assert figure.layout.showlegend
+    assert prior.marker.color == LIGHT.paper  # hollow
+
+
+def test_equal_priors_need_no_tick(frame: pd.DataFrame) -> None:
+    same = which_info(posterior(frame.assign(weight=1.0)), "all alike", {}, equal_priors=True)
+    assert not plot_which(same, DARK).data[1].visible
+    assert "With equal priors" not in which_sentence(same, "liver metastasis")
+
+
+def test_without_counts_no_interval_is_claimed(frame: pd.DataFrame) -> None:
+    gone = pd.Series(pd.NA, frame.index, dtype="Int64")
+    blind = which_info(posterior(frame.assign(n_with_site=gone, n_lo=gone, n_hi=gone)), "US incidence", {})
+    assert {(c.low, c.high) for c in blind.candidates} == {(None, None)}
+    bars = plot_which(blind, LIGHT).data[0]
+    assert bars.name == "posterior"
+    assert {*bars.error_x.array, *bars.error_x.arrayminus} == {0}
+    assert "no interval" in blind.candidates[0].hover
+
+
+def test_the_sentence_names_the_first_and_what_the_prior_did(frame: pd.DataFrame, info: WhichInfo) -> None:
+    text = which_sentence(info, "liver metastasis")
+    first, equal = frame.iloc[0], frame.sort_values("posterior_uniform").iloc[-1]
+    assert text.startswith(f"Liver metastasis, origin unknown: {first['primary'].lower()} ")
+    assert (
+        f"With equal priors {equal['primary'].lower()} leads, with {whole_percent(equal['posterior_uniform'])}" in text
+    )
+
+
+@pytest.mark.parametrize("site", ["bone", "brain", "liver", "peritoneum", "bone_spine"])
+def test_printed_shares_keep_source_and_population(atlas: Atlas, site: str) -> None:
+    found = reverse(atlas, site)
+    info = printed_info(found)
+    assert sum(len(source.shares) for source in info.sources) == len(found)
+    assert [s.second_hand for s in info.sources] == sorted(s.second_hand for s in info.sources)
+    for narrow in (False, True):
+        figure = plot_printed(info, LIGHT, narrow=narrow)
+        dots = figure.data[1]
+        assert sorted(dots.x) == sorted(found["percent_of_site"])
+        heads = " ".join(a.text for a in figure.layout.annotations).replace("<br>", " ")
+        assert all(source in heads.replace("</b> <b>", " ") for source in found["source"])
+        hollow = [colour == LIGHT.paper for colour in dots.marker.color]
+        assert sum(hollow) == found["tertiary"].sum()
+    assert f"{found['percent_of_site'].max():g}" in printed_sentence(info, site)

@@ -1,0 +1,91 @@
+"""Decks as files: each opens again in an independent reader, with every slide, picture, text and note."""
+
+import io
+import re
+
+import plotly.graph_objects as go
+import pytest
+from PIL import Image
+from pptx import Presentation
+from pypdf import PdfReader
+
+from data.atlas import Atlas
+from data.stats.frequency import shares
+from viz.charts import bars, bodymap
+from viz.charts.bars import plot_bars
+from viz.charts.theme import DARK, FONT, LIGHT
+from viz.files.slides import Page, enlarged, plot_large, to_html, to_pdf, to_pptx
+
+
+@pytest.fixture(scope="module")
+def pages(atlas: Atlas) -> list[Page]:
+    frame = shares(atlas, "disibio2008", "breast")
+    ranked = plot_bars(bars.bars_info(frame, "site"), LIGHT)
+    body = bodymap.plot_body_map(
+        bodymap.body_map_info(frame, atlas.tables.site_regions, "female", unit="share of all patients"), LIGHT
+    )
+    link = "http://example.org/primary?cohort=disibio2008&primary=breast"
+    texts = ("Breast cancer <reaches> the lung", "Where does it go?", "Ranked bars.", "diSibio 2008.", "Ask first.")
+    return [Page(figure, *texts, link) for figure in (ranked, body)]
+
+
+def test_a_powerpoint_file_opens_with_slides_pictures_and_notes(pages: list[Page]) -> None:
+    show = Presentation(io.BytesIO(to_pptx("Where cancers go", pages, LIGHT)))
+    assert len(show.slides) == len(pages) + 1
+    for slide, page in zip(list(show.slides)[1:], pages, strict=True):
+        pictures = [shape for shape in slide.shapes if shape.shape_type == 13]
+        assert len(pictures) == 1
+        picture = Image.open(io.BytesIO(pictures[0].image.blob))
+        assert picture.width == 3200
+        assert len(picture.convert("RGB").getcolors(1 << 24) or []) > 20  # something is drawn
+        assert pictures[0].left >= 0
+        assert pictures[0].left + pictures[0].width <= show.slide_width
+        assert pictures[0].top + pictures[0].height <= show.slide_height
+        said = " ".join(shape.text_frame.text for shape in slide.shapes if shape.has_text_frame)
+        assert page.title in said
+        assert page.source in said
+        assert page.link in said
+        for words in (page.question, page.note, page.caption, page.link):
+            assert words in slide.notes_slide.notes_text_frame.text
+
+
+def test_a_pdf_has_a_page_a_slide_and_text_stays_text(pages: list[Page]) -> None:
+    reader = PdfReader(io.BytesIO(to_pdf("Where cancers go", pages, LIGHT)))
+    assert len(reader.pages) == len(pages)
+    for page in reader.pages:
+        text = re.sub(r"\s+", "", page.extract_text())
+        assert "Breastcancer" in text
+        assert "diSibio2008." in text
+
+
+def test_the_html_page_needs_nothing_else(pages: list[Page]) -> None:
+    content = to_html("Where <cancers> go", pages, DARK).decode()
+    assert content.count("<section>") == len(pages)
+    assert "Where &lt;cancers&gt; go" in content
+    assert "Breast cancer &lt;reaches&gt; the lung" in content
+    assert not re.findall(r"<(?:script|link|img)[^>]+(?:src|href)=", content)
+    assert "Plotly.newPlot" in content
+    assert f"font-family: {FONT}" in content
+    assert content.count("218 of 432 patients") >= 2  # the hover is kept
+
+
+def test_a_figure_grows_with_type_and_margins() -> None:
+    small = go.Figure(
+        {
+            "data": [{"type": "bar", "x": [1], "y": [2], "width": 0.7, "marker": {"line": {"width": 1}}}],
+            "layout": {"height": 300, "font": {"size": 12}, "margin": {"l": 100}, "xaxis": {"ticklabelstandoff": 5}},
+        }
+    )
+    large = enlarged(small, 450)
+    assert large.layout.height == 450
+    assert (large.layout.font.size, large.layout.margin.l, large.data[0].marker.line.width) == (18, 150, 1.5)
+    assert large.data[0].width == 0.7  # part of a row, not pixels
+    assert large.layout.xaxis.ticklabelstandoff == 8
+    assert enlarged(small, 100).layout.height == round(300 * 0.86)  # it scrolls instead of vanishing
+    assert enlarged(small, 9000).layout.height == round(300 * 1.9)
+    assert small.layout.font.size == 12
+
+
+def test_every_figure_can_be_enlarged(atlas: Atlas) -> None:
+    info = bars.bars_info(shares(atlas, "disibio2008", "breast"), "site")
+    assert plot_large(info, LIGHT, drawn_by=plot_bars, room=700).layout.height == 700

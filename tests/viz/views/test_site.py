@@ -1,0 +1,99 @@
+"""The figures of one site: what they show where no site is chosen, whom they leave out, what they refuse."""
+
+import pytest
+
+from data.atlas import Atlas
+from data.selection import MINIMA, Selection
+from data.stats.frequency import DenominatorError, FrequencyError, large_enough, listed_sites
+from data.stats.reverse import primaries_of_site
+from data.tables.rows import rows
+from viz.charts.bars import BarsInfo
+from viz.views.catalogue import address_of, build
+from viz.views.figure import Figure
+from viz.views.scope import site_scope
+
+
+def bars_of(figure: Figure) -> BarsInfo:
+    assert isinstance(figure.info, BarsInfo)
+    return figure.info
+
+
+@pytest.mark.parametrize(
+    ("cohort", "site"), [("schlageter2016", "Brain"), ("disibio2008", "Liver"), ("bubendorf2000", "Liver")]
+)
+def test_without_a_site_it_is_the_liver_or_the_first_one_listed(atlas: Atlas, cohort: str, site: str) -> None:
+    chosen = Selection(cohort=cohort, primary="melanoma")
+    assert build(atlas, "site_bars", chosen).headline.startswith(f"{site}: ")
+    assert site_scope(atlas, chosen).notices == ()
+    assert "site=" not in address_of("site_bars", chosen, "")
+
+
+@pytest.mark.parametrize("least", MINIMA)
+def test_small_primaries_are_left_out_and_said(atlas: Atlas, least: int) -> None:
+    figure = build(atlas, "site_bars", Selection(site="liver", least=least))
+    seen = site_scope(atlas, figure.selection)
+    frame = primaries_of_site(atlas, seen.cohort_id, "liver", seen.options)
+    few = frame[(frame["n_denominator"] < least).fillna(value=False)]
+    assert (f"{len(few)} with fewer than {least} patients" in figure.lead) == bool(len(few))
+    assert (f"at least {least} patients" in figure.provenance.filters) == bool(least)
+    assert not {bar.key for bar in bars_of(figure).bars} & set(few["primary_id"])
+    assert len(figure.table()) == len(frame)  # the table keeps them
+
+
+def test_patients_that_nobody_printed_are_not_few(atlas: Atlas) -> None:
+    frame = primaries_of_site(atlas, "schlageter2016", "brain", site_scope(atlas, Selection("schlageter2016")).options)
+    assert frame["n_denominator"].isna().all()
+    assert len(large_enough(frame, 100)) == len(frame) == 1
+
+
+def test_shares_of_a_site_are_those_of_its_patients(atlas: Atlas) -> None:
+    figure = build(atlas, "of_site_bars", Selection(site="liver"))
+    printed = atlas.tables.frequencies
+    here = printed[
+        (printed["cohort_id"] == "disibio2008") & (printed["site_id"] == "liver") & (printed["sex"] == "all")
+    ]
+    counts = {row.primary_id: row.n_with_site for row in rows(here) if (row.primary_id, "liver") not in atlas.origins}
+    total = sum(counts.values())
+    assert figure.headline == f"Liver: where the metastases of {total:,} patients came from"
+    assert figure.provenance.n == f"n = {total:,}"
+    for bar in bars_of(figure).bars:
+        assert bar.share == pytest.approx(counts[bar.key] / total)
+
+
+@pytest.mark.parametrize("cohort", ["msk_chord_ever", "schlageter2016"])
+def test_a_share_of_the_site_needs_counts_and_one_primary_a_patient(atlas: Atlas, cohort: str) -> None:
+    with pytest.raises(FrequencyError, match="this share cannot be formed"):
+        build(atlas, "of_site_bars", Selection(cohort=cohort, site="lung"))
+
+
+def test_a_site_that_the_cohort_lacks_is_a_sentence(atlas: Atlas) -> None:
+    assert "spleen" not in listed_sites(atlas, "msk_chord_ever")
+    for view in ("site_bars", "of_site_bars"):
+        with pytest.raises(FrequencyError, match="has no figure for this site"):
+            build(atlas, view, Selection(cohort="msk_chord_ever", site="spleen"))
+
+
+def test_another_denominator_is_refused(atlas: Atlas) -> None:
+    with pytest.raises(DenominatorError, match="nothing is converted"):
+        build(atlas, "site_bars", Selection(site="lung", share="metastatic"))
+
+
+def test_both_figures_of_a_site_have_one_table(atlas: Atlas) -> None:
+    one, other = (build(atlas, view, Selection(site="bone", least=0)).table() for view in ("site_bars", "of_site_bars"))
+    assert one.equals(other)
+    assert "Share of the site %" in one
+
+
+def test_clinic_ranks_ten_of_the_site_page(atlas: Atlas) -> None:
+    chosen = Selection(site="bone")
+    beside, whole = build(atlas, "reached", chosen), build(atlas, "site_bars", chosen)
+    assert beside.headline == whole.headline
+    assert [bar.key for bar in bars_of(beside).bars] == [bar.key for bar in bars_of(whole).bars][:10]
+    assert beside.note.startswith("Primaries with at least 20 patients.")
+    assert beside.heading == "Bone · diSibio & French 2008 · share of all patients with that primary"
+
+
+@pytest.mark.parametrize(("site", "words"), [("", "No site is chosen"), ("bone_femur", "Clinic does not describe")])
+def test_clinic_has_no_figure_of_what_it_does_not_describe(atlas: Atlas, site: str, words: str) -> None:
+    with pytest.raises(FrequencyError, match=words):
+        build(atlas, "reached", Selection(site=site))

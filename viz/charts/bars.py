@@ -1,0 +1,226 @@
+"""Ranked bars with 95 % intervals: the sites of one primary, or the primaries of one site."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from data.tables.rows import number, rows
+from viz.charts.describe import full_figure
+from viz.charts.theme import SMALL, STAYS, Theme, colour_at, new_figure, scale_top, whole_percent
+
+ROW, HEAD, FOOT = 30, 8, 34
+"""Pixels: one bar with its gap, space above the first bar, space for the axis."""
+LABEL_WIDTH, VALUE_WIDTH = 168, 46
+"""Pixels kept for the labels on the left and the values on the right."""
+LONGEST_LABEL = 26
+"""Letters of a label before it breaks onto a second line."""
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar. share, low, high are fractions of 1.
+
+    outlined marks another denominator than the rest, doubtful a small group or a suspect figure.
+    """
+
+    key: str
+    label: str
+    share: float
+    low: float | None
+    high: float | None
+    outlined: bool
+    hover: str
+    doubtful: bool = False
+
+
+@dataclass(frozen=True)
+class BarsInfo:
+    """Bars from the top down. hidden counts known rows that were left out; unknown those without a figure."""
+
+    bars: tuple[Bar, ...]
+    hidden: int
+    unknown: int
+    top: float
+    selected: str = ""
+
+
+def bars_info(
+    frame: pd.DataFrame,
+    by: Literal["site", "primary"],
+    *,
+    most: int = 14,
+    selected: str = "",
+    flag_labels: dict[str, str] | None = None,
+    value: Literal["share", "of_site"] = "share",
+) -> BarsInfo:
+    """Return the largest `most` shares of a frame of shares, keyed by `{by}_id`.
+
+    The selected row is kept even when it ranks lower. `of_site` shows the share of a site's
+    metastases instead (columns of data.stats.reverse).
+    """
+    low, high = ("low", "high") if value == "share" else ("of_site_low", "of_site_high")
+    words = flag_labels or {}
+    known = frame[frame[value].notna()].sort_values([value, f"{by}_id"], ascending=[False, True])
+    chosen = known.head(most)
+    if selected and selected not in set(chosen[f"{by}_id"]):
+        chosen = pd.concat([chosen, known[known[f"{by}_id"] == selected]])
+    bars = tuple(
+        Bar(
+            key=str(getattr(row, f"{by}_id")),
+            label=_label(row, by, value),
+            share=float(getattr(row, value)),
+            low=number(getattr(row, low)),
+            high=number(getattr(row, high)),
+            outlined=value == "share" and row.denominator == "examined",
+            hover=_hover(row, by, words, value),
+            doubtful=bool({"small_n", "suspect_cell"} & set(row.flag.split(";"))),
+        )
+        for row in rows(chosen)
+    )
+    top = scale_top([bar.share for bar in bars])
+    return BarsInfo(bars, len(known) - len(bars), int(frame[value].isna().sum()), top, selected)
+
+
+def _label(row: Any, by: str, value: str) -> str:
+    label: str = getattr(row, by)
+    if value == "share" and row.denominator == "examined":
+        label += " (if examined)"
+    return wrapped(label)
+
+
+def wrapped(label: str) -> str:
+    """Return a label on at most two lines, broken near its middle."""
+    if len(label) <= LONGEST_LABEL:
+        return label
+    words = label.split(" ")
+    cut = min(range(1, len(words)), key=lambda i: abs(len(" ".join(words[:i])) - len(label) / 2), default=0)
+    return f"{' '.join(words[:cut])}<br>{' '.join(words[cut:])}" if cut else label
+
+
+def _hover(row: Any, by: str, words: dict[str, str], value: str) -> str:
+    if value == "share":
+        return f"<b>{getattr(row, by)}</b><br>{full_figure(row, words)}"
+    interval = f"{row.of_site_low * 100:.1f}–{row.of_site_high * 100:.1f}"
+    return (
+        f"<b>{row.primary}</b><br>{row.n_with_site:,} of {row.n_site:,} patients of the cohort with this site "
+        f"({row.of_site * 100:.1f}\u2009%, 95\u2009% CI {interval})"
+    )
+
+
+def plot_bars(info: BarsInfo, look: Theme, *, neutral: bool = False) -> go.Figure:
+    """Draw the bars; colours come from the ramp of the body map, or one grey-blue when `neutral`."""
+    bars = info.bars
+    end = max([_end(bar) for bar in bars], default=0.1) * 100
+    return new_figure(
+        [_lengths(info, look, neutral=neutral), _intervals(bars, look), _values(bars, look)],
+        look,
+        HEAD + FOOT + ROW * max(len(bars), 1),
+        margin={"l": LABEL_WIDTH, "r": VALUE_WIDTH, "t": HEAD, "b": FOOT, "autoexpand": False},
+        bargap=0.2,
+        xaxis={
+            "range": [0, end * 1.02],
+            "ticksuffix": "\u2009%",
+            "gridcolor": look.grid,
+            "zeroline": False,
+            "nticks": 6,
+            "tickfont": {"size": 11, "color": look.muted},
+            "fixedrange": True,
+        },
+        yaxis={
+            "range": [len(bars) - 0.5, -0.5],
+            "tickvals": list(range(len(bars))),
+            "ticktext": [bar.label for bar in bars],
+            "tickfont": {"size": SMALL, "color": look.ink},
+            "fixedrange": True,
+            "showgrid": False,
+            "zeroline": False,
+        },
+    )
+
+
+def _lengths(info: BarsInfo, look: Theme, *, neutral: bool) -> dict[str, Any]:
+    """The bars; what has another denominator is hollow, what is selected has an edge in ink."""
+    bars = info.bars
+    fills = [look.origin if neutral else colour_at(bar.share, info.top, look) for bar in bars]
+    edges = [
+        _edge(bar, fill, look, chosen=bool(info.selected) and bar.key == info.selected)
+        for bar, fill in zip(bars, fills, strict=True)
+    ]
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "y": list(range(len(bars))),
+        "x": [round(bar.share * 100, 3) for bar in bars],
+        "width": 0.72,
+        "customdata": [[bar.key] for bar in bars],
+        "hovertext": [bar.hover for bar in bars],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+        "marker": {
+            "color": [look.paper if bar.outlined else fill for bar, fill in zip(bars, fills, strict=True)],
+            "line": {"width": [width for width, _ in edges], "color": [colour for _, colour in edges]},
+        },
+        **STAYS,
+    }
+
+
+def _edge(bar: Bar, fill: str, look: Theme, *, chosen: bool) -> tuple[float, str]:
+    """Width and colour of a bar's edge."""
+    if chosen:
+        return 2, look.ink
+    return (2, fill) if bar.outlined else (0.7, look.edge)
+
+
+def _intervals(bars: tuple[Bar, ...], look: Theme) -> dict[str, Any]:
+    """The intervals of the bars that have one."""
+    sure = [
+        (place, bar.share, bar.low, bar.high)
+        for place, bar in enumerate(bars)
+        if bar.low is not None and bar.high is not None
+    ]
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "marker": {"size": 1, "opacity": 0},
+        "hoverinfo": "skip",
+        "y": [place for place, *_ in sure],
+        "x": [round(share * 100, 3) for _, share, _, _ in sure],
+        "error_x": {
+            "type": "data",
+            "symmetric": False,
+            "thickness": 1.2,
+            "width": 4,
+            "color": look.ink,
+            "array": [round((high - share) * 100, 3) for _, share, _, high in sure],
+            "arrayminus": [round((share - low) * 100, 3) for _, share, low, _ in sure],
+        },
+    }
+
+
+def _values(bars: tuple[Bar, ...], look: Theme) -> dict[str, Any]:
+    """Each share in words behind its bar."""
+    return {
+        "type": "scatter",
+        "mode": "text",
+        "y": list(range(len(bars))),
+        "hoverinfo": "skip",
+        "cliponaxis": False,
+        "x": [round(_end(bar) * 100, 3) for bar in bars],
+        "text": [f" {whole_percent(bar.share)}{'†' if bar.doubtful else ''}" for bar in bars],
+        "textposition": "middle right",
+        "textfont": {"size": SMALL, "color": look.ink},
+    }
+
+
+def _end(bar: Bar) -> float:
+    """Where a bar with its interval ends."""
+    return bar.share if bar.high is None else bar.high
+
+
+def key_of_point(point: dict[str, Any]) -> str | None:
+    """Return the key behind a selected bar or chip, or None."""
+    match point.get("customdata"):
+        case [str(key), *_] | str(key) if key:
+            return key
+    return None

@@ -1,0 +1,170 @@
+"""What stands under the panels of a body map: sites that are not drawn as chips, the scale, the legend.
+
+All places are in pixels of a layout WIDTH (or NARROW_WIDTH) wide; figures scale them.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from viz.charts.theme import SMALL, STAYS, Theme, colour_at, whole_percent
+
+State = Literal["share", "unknown", "not_listed", "origin"]
+
+WIDTH = 860
+"""Pixels the panels are laid out for; wider and narrower containers scale the panels' domains."""
+NARROW_WIDTH = 350
+CHIP_ROW, SCALE = 26, 50
+"""Pixels: a row of chips, the colour scale with its legend."""
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One site without a region, shown as a labelled square."""
+
+    site_id: str
+    label: str
+    share: float | None
+    hover: str
+
+
+@dataclass(frozen=True)
+class Key:
+    """What the space under the panels shows; states are those that occur in the drawing."""
+
+    unit: str
+    chips: tuple[Chip, ...]
+    states: frozenset[State]
+    width: int
+
+    @property
+    def wide(self) -> bool:
+        """Whether the panels stand in one row."""
+        return self.width == WIDTH
+
+
+def chip_rows(key: Key) -> list[list[tuple[float, float, Chip, str]]]:
+    """Return the chips in rows: (x, y, chip, text), pixels from the upper left of the space under the panels."""
+    rows: list[list[tuple[float, float, Chip, str]]] = []
+    x = key.width + 1.0
+    lead_in = 78 if key.wide else 0
+    for chip in key.chips:
+        value = "not known" if chip.share is None else whole_percent(chip.share)
+        text = f"{chip.label} {value}"
+        needed = 30 + 6.6 * len(text)
+        if x + needed > key.width:
+            rows.append([])
+            x = 8.0 + lead_in
+        rows[-1].append((x, (len(rows) - 1) * CHIP_ROW + CHIP_ROW / 2 + 2, chip, text))
+        x += needed
+    return rows
+
+
+def chip_trace(rows: list[list[tuple[float, float, Chip, str]]], look: Theme, top: float) -> dict[str, Any]:
+    """Return the chips as one trace of squares with their text; customdata is [site id]."""
+    chips = [item for row in rows for item in row]
+    return {
+        "type": "scatter",
+        "mode": "markers+text",
+        "x": [c[0] for c in chips],
+        "y": [c[1] for c in chips],
+        "text": [f"  {c[3]}" for c in chips],
+        "textposition": "middle right",
+        "cliponaxis": False,
+        "textfont": {"size": SMALL, "color": look.ink},
+        "customdata": [[c[2].site_id] for c in chips],
+        "hovertext": [c[2].hover for c in chips],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+        "marker": {
+            "symbol": "square",
+            "size": 14,
+            "color": [look.muted if c[2].share is None else colour_at(c[2].share, top, look) for c in chips],
+            "line": {"width": 0.7, "color": look.edge},
+        },
+        **STAYS,
+    }
+
+
+LEGEND: dict[State, str] = {
+    "origin": "where the cancer started",
+    "not_listed": "not listed by this cohort",
+    "unknown": "not known",
+}
+
+
+def plain_colours(look: Theme) -> dict[State, str]:
+    """Return the colours of regions without a share."""
+    return {"origin": look.origin, "not_listed": look.no_data, "unknown": look.muted}
+
+
+def colour_bar(key: Key, look: Theme, total: int) -> dict[str, Any]:
+    """Return the colour scale; total is the height of the figure in pixels."""
+    start = (30 + 6 * len(key.unit)) / key.width if key.wide else 0.04
+    return {
+        "orientation": "h",
+        "thickness": 10,
+        "len": 1 - start - 0.47 if key.wide else 0.9,
+        "x": start,
+        "xanchor": "left",
+        "y": (SCALE - 38 if key.wide else 16) / total,
+        "yanchor": "bottom",
+        "xpad": 0,
+        "ypad": 0,
+        "outlinewidth": 0,
+        "ticksuffix": "\u2009%",
+        "nticks": 6,
+        "tickfont": {"size": 11, "color": look.muted},
+    }
+
+
+def legend(key: Key, look: Theme, total: int) -> list[dict[str, Any]]:
+    """Return the words beside the scale and its swatches, in pixels from the lower left."""
+    words = [(LEGEND[state], x + 18, y) for state, x, y in _legend_places(key)]
+    if key.wide:
+        words.append((key.unit, 8.0, SCALE - 31.0))
+        if key.chips:
+            rows = len(chip_rows(key))
+            words.append(("Not drawn", 8.0, SCALE + rows * CHIP_ROW - CHIP_ROW / 2 - 2))
+    return [
+        {
+            "text": text,
+            "x": x / key.width,
+            "y": y / total,
+            "xref": "paper",
+            "yref": "paper",
+            "showarrow": False,
+            "xanchor": "left",
+            "yanchor": "middle",
+            "font": {"size": SMALL, "color": look.muted},
+        }
+        for text, x, y in words
+    ]
+
+
+def _legend_places(key: Key) -> list[tuple[State, float, float]]:
+    """Where the swatches of the states that occur stand, in pixels from the lower left."""
+    states = [state for state in LEGEND if state in key.states]
+    places: list[tuple[State, float, float]] = []
+    x = 0.565 * WIDTH if key.wide else 8.0
+    for state in states:
+        places.append((state, x, SCALE - 31.0 if key.wide else 4.0))
+        x += 36 + 6.2 * len(LEGEND[state])
+    return places
+
+
+def swatches(key: Key, look: Theme, total: int) -> list[dict[str, Any]]:
+    """Return the coloured squares of the legend."""
+    colours = plain_colours(look)
+    return [
+        {
+            "type": "rect",
+            "xref": "paper",
+            "yref": "paper",
+            "fillcolor": colours[state],
+            "line": {"width": 0.8, "color": look.edge},  # as organs have: in black and white one of them is white
+            "x0": x / key.width,
+            "x1": (x + 12) / key.width,
+            "y0": (y - 6) / total,
+            "y1": (y + 6) / total,
+        }
+        for state, x, y in _legend_places(key)
+    ]

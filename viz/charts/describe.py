@@ -1,0 +1,212 @@
+"""Figures in words: one share as a phrase, a frame or an info as a sentence."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from data.atlas import Atlas
+from data.stats import words
+from data.stats.frequency import SMALL_N, WITHHELD, rankable, withheld_above
+from data.stats.words import THIN, count, counts, interval, patients
+from data.tables.rows import rows
+from data.tables.vocabulary import split
+from viz.charts.theme import whole_percent
+
+__all__ = ["THIN", "count", "counts", "interval", "patients"]
+"""Words of a share that need no drawing; whoever describes a figure finds them here too."""
+
+
+def full_figure(row: Any, flag_labels: Mapping[str, str] | None = None) -> str:
+    """Return a share with everything it needs, as data.stats.words does; with `flag_labels` its marks follow below."""
+    text = words.full_figure(row)
+    marks = [flag_labels[flag] for flag in split(row.flag) if flag in flag_labels] if flag_labels else []
+    return f"{text}<br><i>{', '.join(marks)}</i>" if marks else text
+
+
+def small_p(p: float) -> str:
+    """Return a p-value as text: "0.012", "< 0.001" for smaller ones."""
+    return f"<{THIN}0.001" if p < 0.001 else f"{p:.3f}"  # noqa: PLR2004 - the last figure shown
+
+
+def many(number: int, one: str, more: str) -> str:
+    """Return a number with its noun: "1 primary", "1,230 figures"."""
+    return f"{count(number)} {one if number == 1 else more}"
+
+
+def listing(items: list[str]) -> str:
+    """Return "a", "a and b" or "a, b and c"; "a, b, and c and d" where an item has an "and" of its own."""
+    if len(items) == 1:
+        return items[0]
+    comma = "," if any(" and " in item for item in items) else ""
+    return f"{', '.join(items[:-1])}{comma} and {items[-1]}"
+
+
+def lower_first(label: str) -> str:
+    """Return a label for the middle of a sentence, abbreviations kept."""
+    return label if label[:2].isupper() else label[:1].lower() + label[1:]
+
+
+def upper_first(text: str) -> str:
+    """Return a text with a capital at its start, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def headline(frame: pd.DataFrame, name: str, residual: frozenset[str]) -> str:
+    """Return the finding of one primary: "Breast cancer reaches distant lymph nodes and the lung most often"."""
+    top = rankable(frame, residual).head(3)
+    hidden = frame["flag"].str.contains(WITHHELD).any()
+    if top.empty and hidden:
+        return f"{name}: every figure above zero is withheld"
+    if top.empty and _only_examined(frame):
+        return f"{name}: each site has its own number of examined patients, so none is ranked"
+    if top.empty:
+        return f"{name}: no metastasis recorded in this cohort"
+    largest = top["n_denominator"].max()
+    if not pd.isna(largest) and largest < SMALL_N:
+        return f"{name}: {many(largest, 'patient', 'patients')}, too few to rank"
+    shown = " among the figures shown" if hidden and withheld_above(frame, top["share"].min()) else ""
+    return f"{name} reaches {listing(list(top['prose']))} most often{shown}"
+
+
+def _only_examined(frame: pd.DataFrame) -> bool:
+    """Tell whether some figure above zero is not ranked because it is of examined patients."""
+    return bool(((frame["share"] > 0).fillna(value=False) & (frame["denominator"] == "examined")).any())
+
+
+def lead(frame: pd.DataFrame, residual: frozenset[str], group: str = "") -> str:
+    """Return the sentence under a headline: the three largest shares, each with its denominator.
+
+    `group` names the patients where they are not everybody ("women").
+    """
+    top = rankable(frame, residual).head(3)
+    if top.empty and _only_examined(frame):
+        return "Each figure above zero is a share of the patients in whom its own site was examined."
+    if top.empty:
+        return "Every figure this cohort prints for it is zero or unknown."
+    whose = patients(top.iloc[0]["denominator"]) + (f" ({group})" if group else "")
+    numbers = set(top["n_denominator"].dropna())
+    if len(numbers) > 1:  # some sites leave out their own organ's patients, or belong to one sex
+        shares = [f"**{whole_percent(row.share)}** of {count(row.n_denominator)} in {row.prose}" for row in rows(top)]
+        shares[0] = shares[0].replace(" in ", f" {whose} had metastases in ", 1)
+        return f"{listing(shares)}."
+    parts = [f"**{whole_percent(row.share)}** in {row.prose}" for row in rows(top)]
+    parts[0] = parts[0].replace("** in ", "** had metastases in ", 1)
+    number = f"{count(next(iter(numbers)))} " if numbers else ""
+    if numbers == {1}:
+        whose = whose.replace("patients", "patient", 1)
+    return f"Of {number}{whose}, {listing(parts)}."
+
+
+def overlap(frame: pd.DataFrame) -> str:
+    """Return the reminder that shares of one primary are no parts of a whole, where they add up to more."""
+    if frame["share"].sum() > 1:
+        return f"Sites overlap: shares add up to more than 100{THIN}%."
+    return "Sites overlap: one patient can have several."
+
+
+def body_map(info: Any, name: str) -> str:
+    """Return the alternative text of a body map (viz.charts.bodymap.BodyMapInfo) of one primary."""
+    shown = {r.site_id: r for r in info.regions if r.state == "share"}
+    largest = sorted(shown.values(), key=lambda r: (-r.share, r.site_id))[:3]
+    tops = listing([f"{lower_first(r.site_label)} {whole_percent(r.share)}" for r in largest]) if largest else "none"
+    chips = f" {len(info.chips)} more sites are listed beside the drawing." if info.chips else ""
+    return (
+        f"Body map ({info.sex}) of {name}: {len(shown)} sites coloured by {info.unit}; largest: {tops}.{chips} "
+        "Grey regions are not listed by this cohort."
+    )
+
+
+def bars(info: Any, name: str) -> str:
+    """Return the alternative text of ranked bars (viz.charts.bars.BarsInfo)."""
+    tops = [f"{bar.label.replace('<br>', ' ')} {whole_percent(bar.share)}" for bar in info.bars[:3]]
+    rest = f" {info.hidden} smaller ones are in the table." if info.hidden else ""
+    return f"Ranked bars for {name}: {listing(tops) if tops else 'no known figure'}.{rest}"
+
+
+def site_headline(frame: pd.DataFrame, site: str) -> str:
+    """Return the finding of one site: "Liver: most often reached by testis, pancreas and breast cancer"."""
+    own = frame["flag"].str.contains("own_organ|suspect_cell")
+    known = frame[(frame["share"] > 0).fillna(value=False) & ~own]
+    top = [lower_first(p) for p in known["primary"].head(3)]
+    if not top and frame["flag"].str.contains(WITHHELD).any():
+        return f"{site}: every figure above zero is withheld"
+    if not top:
+        return f"{site}: no metastasis recorded under these settings"
+    shown = " among the figures shown" if withheld_above(frame, known["share"].head(3).min()) else ""
+    return f"{site}: most often reached from {listing(top)}{shown}"
+
+
+def site_lead(frame: pd.DataFrame, shown: pd.DataFrame, site: str, least: int) -> str:
+    """Return the sentence under a site's headline.
+
+    `frame` has all primaries (columns of data.stats.reverse), `shown` the large enough ones.
+    """
+    parts = [f"{many(len(frame), 'primary', 'primaries')} in this cohort"]
+    total = frame["n_site"].iloc[0]
+    if not pd.isna(total):
+        parts.insert(0, f"{many(total, 'patient', 'patients')} with a metastasis there ({lower_first(site)})")
+    hidden = len(frame) - len(shown)
+    left_out = f" {hidden} with fewer than {least} patients are left out on the left." if hidden else ""
+    return f"{'; '.join(parts)}.{left_out}"
+
+
+def welcome(atlas: Atlas) -> str:
+    """Return the home page's sentence; every number is counted in the tables."""
+    figures = len(atlas.tables.frequencies) + len(atlas.tables.findings)
+    years = atlas.tables.sources.set_index("source_id").loc[atlas.tables.cohorts["source_id"], "year"]
+    years = years[years != ""]  # a cohort of one's own has none
+    primaries = atlas.tables.frequencies["primary_id"].nunique()
+    sites = atlas.tables.frequencies["site_id"].nunique()
+    return (
+        f"**{count(figures)}** printed figures on **{primaries}** primaries and **{sites}** sites, from "
+        f"**{len(atlas.tables.cohorts)}** cohorts ({years.min()}–{years.max()}) and "
+        f"**{atlas.tables.findings['source_id'].nunique()}** papers, each with its denominator and source, "
+        "and an interval where counts are known."
+    )
+
+
+def how_to_read() -> str:
+    """Return the reading guide of the home page."""
+    return (
+        "- A **share** is a number of patients over a named denominator of one cohort. Patients can have several "
+        f"metastases, so shares of one primary add up to more than 100{THIN}%.\n"
+        "- **Cohorts stand side by side.** Autopsy finds what imaging misses, and counts at diagnosis are smaller "
+        "than counts over a whole illness. Nothing is averaged across sources.\n"
+        f"- The **interval** is Wilson’s 95{THIN}% interval. ≈ marks a count the source bounds but does not print.\n"
+        "- **Grey is not zero.** Grey means that the cohort does not list the site, 0 that it looked and found none.\n"
+        "- The primary’s **own organ** is left out unless you ask for it under More."
+    )
+
+
+def methods() -> str:
+    """Return how shares are formed, for the methods page."""
+    return (
+        "- **Denominator.** One switch chooses all patients or patients with metastasis. A cohort that cannot answer "
+        "says so. A count moves to the other denominator only where the cohort prints both numbers.\n"
+        "- **Sites of one sex** use that sex’s patients where the cohort tells them; otherwise the figure is marked.\n"
+        "- **Parents.** Types of a primary are added only inside one cohort whose patients have one primary each, and "
+        "only where every type has a figure. Sites are never added: they overlap.\n"
+        "- **Bounded counts.** Where a source allows several counts, the interval runs from the lower limit of the "
+        "smallest to the upper limit of the largest.\n"
+        f"- **Interval.** Wilson score interval, 95{THIN}% (Wilson, J Am Stat Assoc 1927;22:209–212), computed by the "
+        "statsmodels library.\n"
+        "- **Order of the heat map.** Average linkage with optimal leaf order (SciPy) of the primaries’ profiles; "
+        "an unknown counts as its site’s mean there, and nowhere else.\n"
+        "- **Enrichment.** Observed share over the share of all primaries of the cohort with a count for the site. "
+        "The interval is Wilson’s of the share over the expected share. Fisher’s exact test (SciPy), adjusted over "
+        "the whole table after Benjamini and Hochberg (J R Stat Soc B 1995;57:289–300).\n"
+        "- **Differences.** Newcombe’s hybrid score interval (Stat Med 1998;17:873–890, method 10; statsmodels) and "
+        "Fisher’s exact test, adjusted as above; neither where the same patients may be on both sides.\n"
+        "- **Together.** Risk ratio (Katz, Biometrics 1978;34:469–474) and odds ratio (Woolf, Ann Hum Genet "
+        "1955;19:251–253) of two sites; an empty cell has no interval. Association, not sequence.\n"
+        "- **Networks.** A line is a share or a count; zero is no line. Likeness of profiles: cosine, or 1 − "
+        "Jensen–Shannon distance (Lin, IEEE Trans Inf Theory 1991;37:145–151). Communities: Louvain (Blondel, J Stat "
+        "Mech 2008:P10008) with a fixed seed. The tree is average linkage. All by networkx and SciPy.\n"
+        "- **Random walk.** After Newton (PLoS One 2012;7:e34637; Cancer Res 2013;73:2760–2769): of all chains whose "
+        "steady state is the observed distribution, the one nearest to how cancers of each site’s organ spread in the "
+        "cohort, by iterative proportional fitting. A site that takes in more than it passes on is a sponge, the "
+        "others are spreaders. A model of the figures, not a route.\n"
+        "- **Which primary?** Bayes’ rule: share of patients with the site, times the prior, over the sum of these. "
+        f"The interval holds the doubt of the shares alone (Jeffreys, 95{THIN}%); the prior is taken as known."
+    )

@@ -1,0 +1,149 @@
+"""Tested differences in words and as a table: the finding, its sentence, and every row with its counts."""
+
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from data.stats.compare import Comparison
+from data.stats.inference import LEVEL
+from data.stats.words import percent
+from data.tables.rows import rows
+from data.tables.vocabulary import split
+from viz.charts.describe import count, counts, listing, lower_first, small_p, upper_first
+
+NO_FINDING = frozenset(
+    {
+        "shared_patients",
+        "no_counts",
+        "denominators_differ",
+        "own_organ",
+        "contains_own_organ",
+        "part_of_own_organ",
+        "suspect_cell",
+        "sexes_pooled",
+    }
+)
+"""Marks of a difference that a headline does not name."""
+MARK_LABELS = {
+    "shared_patients": "not tested: patients in common",
+    "no_counts": "not tested: no counts printed",
+    "denominators_differ": "different denominators",
+}
+METHOD = (
+    "B minus A with Newcombe’s 95\u2009% interval (hybrid score, 1998, method 10) and Fisher’s exact two-sided test, "
+    "adjusted over this table for the false discovery rate (Benjamini and Hochberg 1995). Where a count is bounded (≈) "
+    "they hold for every count the bounds allow. They assume separate patients, and a difference is no cause."
+)
+
+
+def about(change: Any) -> str:
+    """The sign before a difference of which a count is bounded, not printed."""
+    bounded = not pd.isna(change.n_with_site_a) and not pd.isna(change.n_with_site_b)
+    return "≈\u2009" if bounded and (change.n_lo_a, change.n_lo_b) != (change.n_hi_a, change.n_hi_b) else ""
+
+
+def points_of(difference: float) -> str:
+    """Return a difference of fractions in percentage points with its sign: "+12.3", "−0.4"."""
+    text = f"{difference * 100:+.1f}".replace("-", "−")
+    return "0.0" if text in ("+0.0", "−0.0") else text
+
+
+def finding(found: pd.DataFrame, residual: frozenset[str]) -> Any | None:
+    """Return the largest difference that a headline may name (a row of DIFFERENCES), or None.
+
+    Its adjusted p is below LEVEL, both shares are of the same denominator, and the site is a single
+    distant organ on both sides.
+    """
+    sure = found[(found["p_adjusted"] < LEVEL).fillna(value=False).astype(bool)]
+    sure = sure[~sure["site_id"].isin({*residual, "lymph_node_regional"}) & (sure["denominator_a"] != "examined")]
+    named = [one for one in rows(sure) if not NO_FINDING & set(split(one.flag))]
+    return max(named, key=lambda one: (abs(one.difference), one.site_id), default=None)
+
+
+def compare_headline(
+    found: pd.DataFrame,
+    residual: frozenset[str],
+    names: tuple[str, ...],
+    subject: str = "",
+    *,
+    mismatched: bool = False,
+) -> str:
+    """Return what the comparison finds: "Breast cancer and lung cancer differ most in adrenal gland".
+
+    `names` are the series as they stand in a sentence, `subject` what they have in common.
+    """
+    largest = finding(found, residual)
+    tested = set(found.loc[found["p"].notna(), "series"])
+    if largest is not None:
+        text = f"{listing([names[0], names[largest.series]])} differ most in {lower_first(largest.site)}"
+        text += ", but are counted differently" if mismatched else ""
+    elif tested and not mismatched:
+        others = listing([names[place] for place in sorted(tested)])
+        text = f"no site sets {others} apart from {names[0]} beyond chance"
+    else:
+        text = f"{listing(list(names))}, side by side"
+    return f"{subject}: {text}" if subject else upper_first(text)
+
+
+def compare_lead(found: pd.DataFrame, residual: frozenset[str], names: tuple[str, ...]) -> str:
+    """Return the sentence under the headline: both shares, the difference with its interval and p.
+
+    Without a finding it is the smallest p; "" where nothing is tested.
+    """
+    largest = finding(found, residual)
+    if largest is None:
+        least = min((one for one in rows(found) if not pd.isna(one.p)), key=lambda one: float(one.p), default=None)
+        return (
+            ""
+            if least is None
+            else (f"The smallest adjusted p is {small_p(least.p_adjusted)} ({lower_first(least.site)}).")
+        )
+    a, b = names[0], names[largest.series]
+    return (
+        f"**{percent(largest.share_b)}** of {count(largest.n_denominator_b)} patients ({b}) against "
+        f"**{percent(largest.share_a)}** of {count(largest.n_denominator_a)} ({a}): "
+        f"{about(largest)}{points_of(largest.difference)} percentage points, 95\u2009% interval "
+        f"{points_of(largest.low)} to {points_of(largest.high)}, adjusted p {small_p(largest.p_adjusted)}."
+    )
+
+
+class _Side(NamedTuple):
+    """One side of a difference, as viz.charts.describe.counts reads it."""
+
+    n_with_site: int
+    n_lo: int
+    n_hi: int
+    n_denominator: int
+    denominator: str
+
+
+def difference_table(comparison: Comparison, found: pd.DataFrame, flag_labels: dict[str, str]) -> pd.DataFrame:
+    """Return the differences for people: both shares with their counts, the difference in points, interval, p, note."""
+    words = {**flag_labels, **MARK_LABELS}
+
+    def told(side: str) -> list[str]:
+        return [counts(_Side(*(getattr(one, f"{c}_{side}") for c in _Side._fields))) for one in rows(found)]
+
+    def points(column: str) -> pd.Series:
+        return (found[column] * 100).round(2)
+
+    def chance(column: str) -> list[str | None]:
+        return [None if pd.isna(p) else f"{p:.2g}" for p in found[column]]  # as a number, 1e-30 fills the table
+
+    return pd.DataFrame(
+        {
+            "Site": found["site"],
+            "A": comparison.names[0],
+            "A share %": found["share_a"] * 100,
+            "A counts": told("a"),
+            "B": [comparison.names[place] for place in found["series"]],
+            "B share %": found["share_b"] * 100,
+            "B counts": told("b"),
+            "Difference (points)": points("difference"),
+            "from": points("low"),
+            "to": points("high"),
+            "p adjusted": chance("p_adjusted"),
+            "p": chance("p"),
+            "Note": [", ".join(words[flag] for flag in split(cell) if flag in words) for cell in found["flag"]],
+        }
+    )

@@ -1,0 +1,388 @@
+"""One primary and site in every cohort and paper: a forest plot grouped by method and time, never pooled."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from textwrap import wrap
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from data.stats.frequency import DENOMINATOR_LABELS
+from data.tables.rows import rows
+from data.tables.vocabulary import split
+from data.tables.words import METHODS, TIMINGS
+from viz.charts.describe import count, lower_first, many
+from viz.charts.theme import SMALL, STAYS, Theme, new_figure, scale_top
+
+KINDS: dict[str, str] = {
+    "involvement": "",
+    "exclusive": "only this site",
+    "range": "printed as a range",
+    "lesions": "share of deposits",
+    "bounds": "count known within bounds",
+}
+SYMBOLS: dict[str, str] = {"all": "circle", "metastatic": "square", "examined": "diamond"}
+OTHER = "triangle-up"
+"""Symbols of denominators; OTHER is for the rest, which the row names."""
+QUOTED = "Quoted by a review or another paper"
+NOT_POOLED = "Not pooled: methods, timing and denominators differ."
+
+ROW, LINE_HEIGHT, HEAD, FOOT, KEY_LINE = 38, 15, 32, 58, 21
+"""Pixels: a row of up to two lines, a line, a group's head, axis and remark, a line of the key."""
+LABEL_WIDTH, TEXT_WIDTH, MARGIN = 300, 176, 12
+LONGEST_LABEL, LONGEST_NARROW = 46, 48
+"""Letters of a row's label on one line."""
+CLEAR = "rgba(0,0,0,0)"
+FINE = "<span style='font-size:11px'>{}</span>"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One printed figure; percent, low, high in per cent, None where the source gives none.
+
+    key is the cohort's id or ""; elsewhere marks a site that holds the asked one or is a part of it.
+    figure and counts are the texts of the row.
+    """
+
+    key: str
+    label: str
+    group: str
+    percent: float | None
+    low: float | None
+    high: float | None
+    counted: bool
+    denominator: str
+    tertiary: bool
+    elsewhere: bool
+    figure: str
+    counts: str
+    hover: str
+
+
+@dataclass(frozen=True)
+class EvidenceInfo:
+    """The lines from the top down, those of a group one after another; `selected` is the chosen cohort."""
+
+    lines: tuple[Line, ...]
+    selected: str = ""
+
+
+def evidence_info(
+    frame: pd.DataFrame,
+    site_id: str = "",
+    site_labels: Mapping[str, str] | None = None,
+    *,
+    selected: str = "",
+    flag_labels: Mapping[str, str] | None = None,
+) -> EvidenceInfo:
+    """Return the lines of a frame of data.stats.evidence, in its order.
+
+    Rows of other sites than `site_id` say their site, from `site_labels`.
+    """
+    names = site_labels or {}
+    return EvidenceInfo(
+        tuple(_line(row, site_id or row.site_id, names, flag_labels or {}) for row in rows(frame)), selected
+    )
+
+
+def _line(row: Any, site_id: str, names: Mapping[str, str], words: Mapping[str, str]) -> Line:
+    elsewhere = row.site_id != site_id
+    second = "tertiary" in row.flag or "second_hand" in row.flag
+    how = _group(row)
+    whose = "" if row.denominator in SYMBOLS else f"of {DENOMINATOR_LABELS[row.denominator]}"
+    place = lower_first(names.get(row.site_id, row.site_id)) if elsewhere else ""
+    kind = KINDS[row.kind] if row.kind == "exclusive" else ""  # the figure shows a range, `whose` names deposits
+    origin = "own organ" if "own_organ" in split(row.flag) else ""
+    label = ", ".join(part for part in (row.label, place, row.stratum, kind, whose, origin) if part)
+    counted = not pd.isna(row.n_with_site)
+    marks = [words[flag] for flag in split(row.flag) if flag in words]
+    figure = _figure(row) + ("\u2009†" if "small_n" in row.flag else "")
+    bounds = f" ({count(row.n_lo)}–{count(row.n_hi)})" if "≈" in _counts(row) else ""
+    hover = "<br>".join(
+        line
+        for line in (
+            f"<b>{label}</b>",
+            lower_first(how),
+            f"{figure} of {DENOMINATOR_LABELS[row.denominator]}",
+            _counts(row) + bounds,
+            f"<i>{', '.join(marks)}</i>" if marks else "",
+        )
+        if line
+    )
+    return Line(
+        row.cohort_id,
+        label,
+        QUOTED if second else how,
+        _number(row.percent),
+        _number(row.low),
+        _number(row.high),
+        counted,
+        row.denominator,
+        second,
+        elsewhere,
+        figure,
+        _counts(row),
+        hover,
+    )
+
+
+def _group(row: Any) -> str:
+    return ", ".join(part for part in (METHODS[row.method], TIMINGS[row.timing]) if part)
+
+
+def _figure(row: Any) -> str:
+    """The share with its interval, "50.5 % (45.8–55.2)", or a range, "5–20 %"."""
+    if pd.isna(row.percent) and pd.isna(row.high):
+        return "not known"
+    if pd.isna(row.percent):
+        low = "up to " if pd.isna(row.low) else f"{row.low:.3g}–"
+        return f"{low}{row.high:.3g}\u2009%"
+    known = not (pd.isna(row.low) or pd.isna(row.high))
+    return f"{row.percent:.1f}\u2009%" + (f" ({row.low:.1f}–{row.high:.1f})" if known else "")
+
+
+def _counts(row: Any) -> str:
+    if row.kind == "bounds":
+        return f"between {count(row.n_lo)} and {count(row.n_hi)} of {count(row.n_denominator)}"
+    if not pd.isna(row.n_with_site):
+        about = "≈\u2009" if row.n_lo != row.n_hi else ""
+        return f"{about}{count(row.n_with_site)} of {count(row.n_denominator)}"
+    size = "" if pd.isna(row.n_denominator) else f", n\u2009=\u2009{count(row.n_denominator)}"
+    return f"{'a printed range, ' if row.kind == 'range' else ''}no count{size}"
+
+
+def _number(value: Any) -> float | None:
+    return None if pd.isna(value) else round(float(value), 3)
+
+
+def plot_evidence(info: EvidenceInfo, look: Theme, *, narrow: bool = False) -> go.Figure:
+    """Draw a row a figure under the heads of its groups; `narrow` puts a row's text above it.
+
+    The symbol tells the denominator, a hollow one that no count is printed, grey that the figure is
+    quoted; a broad bar is a range, or the bounds of a count.
+    """
+    lines = info.lines
+    places, heads, end = _places(lines, narrow=narrow)
+    ends = [value for line in lines for value in (line.percent, line.high) if value is not None]
+    top = scale_top([value / 100 for value in ends]) * 100
+    intervals = _bars(lines, places, ranges=False) | {"line": {"color": look.ink, "width": 1.6}}
+    ranges = _bars(lines, places, ranges=True) | {"line": {"color": look.faint, "width": 9}, "name": "range or bounds"}
+    ranges["showlegend"] = any(line.percent is None and line.high is not None for line in lines)
+    key = _key(lines, look)
+    texts = _texts(info, places, heads, look, narrow=narrow)
+    entries = len(key) + bool(ranges["showlegend"])
+    above = KEY_LINE * (entries if narrow else 1 + entries // 5) + 10 if lines else 8
+    return new_figure(
+        [ranges, intervals, _points(lines, places, look), *key],
+        look,
+        above + round(end) + FOOT,
+        margin={
+            "l": MARGIN if narrow else LABEL_WIDTH,
+            "r": MARGIN if narrow else TEXT_WIDTH,
+            "t": above,
+            "b": FOOT,
+            "autoexpand": False,
+        },
+        showlegend=bool(lines),
+        annotations=texts,
+        legend={
+            "orientation": "h",
+            "x": 0,
+            "xref": "container",
+            "y": 1,
+            "yref": "container",
+            "yanchor": "top",
+            "bgcolor": look.paper,
+            "font": {"size": SMALL, "color": look.ink},
+            "itemclick": False,
+            "itemdoubleclick": False,
+        },
+        shapes=[
+            {
+                "type": "line",
+                "xref": "paper",
+                "x0": 0,
+                "x1": 1,
+                "y0": y,
+                "y1": y,
+                "layer": "below",
+                "line": {"color": look.grid, "width": 1},
+            }
+            for y in places
+        ],
+        xaxis={
+            "range": [0, top * 1.02],
+            "ticksuffix": "\u2009%",
+            "gridcolor": look.grid,
+            "zeroline": True,
+            "zerolinecolor": look.faint,
+            "nticks": 6,
+            "tickfont": {"size": 11, "color": look.muted},
+            "fixedrange": True,
+            "visible": bool(lines),
+        },
+        yaxis={"range": [end, 0], "visible": False, "fixedrange": True},
+    )
+
+
+def _points(lines: tuple[Line, ...], places: list[float], look: Theme) -> dict[str, Any]:
+    """The shares; a range has an invisible one in its middle, so that it takes clicks too."""
+    middles = [((line.low or 0.0) + (line.high or 0.0)) / 2 if line.percent is None else line.percent for line in lines]
+    colours = [CLEAR if line.percent is None else look.muted if line.tertiary else look.origin for line in lines]
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "y": places,
+        "showlegend": False,
+        "x": middles,
+        "customdata": [[line.key] for line in lines],
+        "hovertext": [line.hover for line in lines],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+        "marker": {
+            "symbol": [_symbol(line) for line in lines],
+            "size": 12,
+            "opacity": 1,
+            "color": colours,
+            "line": {"width": 1.8, "color": colours},
+        },
+        **STAYS,
+    }
+
+
+def _places(lines: tuple[Line, ...], *, narrow: bool) -> tuple[list[float], list[tuple[float, str]], float]:
+    """Where the rows and heads stand, in pixels from the top, and where the last row ends."""
+    at, group = 0.0, ""
+    places, heads = [], []
+    for line in lines:
+        if line.group != group:
+            group = line.group
+            heads.append((at + HEAD / 2 + 2, group))
+            at += HEAD
+        written = LINE_HEIGHT * len(_wrapped(line, narrow=narrow))
+        row = written + 52 if narrow else max(ROW, written + 8)
+        places.append(at + (row - 18 if narrow else row / 2))
+        at += row
+    return places, heads, max(at, 1.0)
+
+
+def _wrapped(line: Line, *, narrow: bool) -> list[str]:
+    return wrap(line.label, LONGEST_NARROW if narrow else LONGEST_LABEL)
+
+
+def _bars(lines: tuple[Line, ...], places: list[float], *, ranges: bool) -> dict[str, Any]:
+    """Intervals, or printed ranges, as one broken line."""
+    x: list[float | None] = []
+    y: list[float | None] = []
+    for at, line in zip(places, lines, strict=True):
+        if (line.percent is None) == ranges and line.high is not None:
+            x += [line.low or 0.0, line.high, None]
+            y += [at, at, None]
+    return {"type": "scatter", "mode": "lines", "x": x, "y": y, "hoverinfo": "skip", "showlegend": False}
+
+
+def _key(lines: tuple[Line, ...], look: Theme) -> list[dict[str, Any]]:
+    """The entries of the key that the lines need."""
+    pointed = [line for line in lines if line.percent is not None]
+    used = {line.denominator for line in pointed}
+    entries = [
+        (symbol, f"of {DENOMINATOR_LABELS[name]}", look.origin) for name, symbol in SYMBOLS.items() if name in used
+    ]
+    if used - set(SYMBOLS):
+        entries.append((OTHER, "of others, as the row says", look.origin))
+    if any(not line.counted for line in pointed):
+        entries.append(("circle-open", "hollow: no count printed, so no interval", look.origin))
+    if any(line.tertiary for line in pointed):
+        entries.append(("circle", "grey: quoted", look.muted))
+    return [
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "x": [None],
+            "y": [None],
+            "name": name,
+            "marker": {"symbol": symbol, "size": 11, "color": colour, "line": {"width": 1.8, "color": colour}},
+        }
+        for symbol, name, colour in entries
+    ]
+
+
+def _texts(
+    info: EvidenceInfo, places: list[float], heads: list[tuple[float, str]], look: Theme, *, narrow: bool
+) -> list[dict[str, Any]]:
+    """Heads, the labels and figures of the rows, and that nothing is pooled."""
+    base = {
+        "showarrow": False,
+        "xref": "paper",
+        "xanchor": "left",
+        "align": "left",
+        "yanchor": "middle",
+        "font": {"size": SMALL, "color": look.ink},
+    }
+    left = 0 if narrow else -LABEL_WIDTH + MARGIN
+    found = [
+        base | {"x": 0, "xshift": left, "y": y, "text": f"<b>{text}</b>", "font": {"size": SMALL, "color": look.muted}}
+        for y, text in heads
+    ]
+    for y, line in zip(places, info.lines, strict=True):
+        chosen = bool(line.key) and line.key == info.selected
+        label = "<br>".join(_wrapped(line, narrow=narrow))
+        label = f"<b>{label}</b>" if chosen else label
+        if narrow:
+            small = FINE.format(f"{line.figure}, {line.counts}")
+            found.append(
+                base
+                | {"x": 0, "xshift": left, "y": y, "yshift": 10, "yanchor": "bottom", "text": f"{label}<br>{small}"}
+            )
+            continue
+        found.append(base | {"x": 0, "xshift": left + 10, "y": y, "text": label})
+        found.append(base | {"x": 1, "xshift": 10, "y": y, "text": f"{line.figure}<br>{FINE.format(line.counts)}"})
+    remark = {
+        "x": 0,
+        "y": 0,
+        "yref": "paper",
+        "yshift": -44,
+        "xshift": left,
+        "text": NOT_POOLED,
+        "font": {"size": SMALL, "color": look.muted},
+    }
+    return [*found, base | remark] if info.lines else []
+
+
+def _symbol(line: Line) -> str:
+    symbol = SYMBOLS.get(line.denominator, OTHER)
+    return symbol if line.counted else f"{symbol}-open"
+
+
+def evidence_headline(info: EvidenceInfo, primary: str, site: str) -> str:
+    """Return the finding: "Breast to bone: from 3.3 % to 73 % in 14 figures".
+
+    Figures of wider or narrower sites count only where there is none of the site itself.
+    """
+    own = tuple(line for line in info.lines if not line.elsewhere)
+    near = "" if own else " of wider or narrower sites"
+    found = own or info.lines
+    return f"{primary} to {lower_first(site)}: {_span(found)} in {many(len(found), 'figure', 'figures')}{near}"
+
+
+def evidence_sentence(info: EvidenceInfo, primary: str, site: str) -> str:
+    """Return the alternative text."""
+    groups = list(dict.fromkeys(lower_first(line.group) for line in info.lines))
+    return (
+        f"{primary} to {lower_first(site)}: {many(len(info.lines), 'printed figure', 'printed figures')}, "
+        f"{_span(info.lines)}, grouped by method and time: {'; '.join(groups)}."
+    )
+
+
+def _span(lines: tuple[Line, ...]) -> str:
+    """From the smallest to the largest share; of ranges only where there is nothing else."""
+    known = [line.percent for line in lines if line.percent is not None]
+    ends = known or [end for line in lines if line.high is not None for end in (line.low or 0.0, line.high)]
+    if not ends:
+        return "no known share"
+    low, high = _short(min(ends)), _short(max(ends))
+    return low if low == high else f"from {low} to {high}"
+
+
+def _short(value: float) -> str:
+    return f"{value:.1f}\u2009%" if 0 < value < 10 else f"{value:.0f}\u2009%"  # noqa: PLR2004 - two digits

@@ -1,0 +1,509 @@
+"""From primaries to the sites they seed: the widest streams of one cohort, in one named unit."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from textwrap import wrap
+from typing import Any, Literal, get_args
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from viz.charts.describe import many
+from viz.charts.heatmap import cells_of, denominators, entries, share_of, words
+from viz.charts.matrix import Entry
+from viz.charts.text import text_width
+from viz.charts.theme import REGIONS, SMALL, SYSTEMS, Theme, new_figure
+
+Unit = Literal["patients", "share"]
+Kind = Literal["primary", "site"]
+Pair = tuple[str, str]
+Term = tuple[Kind, str]
+"""A node's kind and id: some ids, such as lung, are both a primary and a site."""
+
+KINDS: tuple[Kind, Kind] = ("primary", "site")
+UNITS: dict[Unit, str] = {
+    "patients": "patients with a metastasis there",
+    "share": "share within primary, in per cent",
+}
+"""What the width of a stream is."""
+PAIRS = "patient\u2013site pairs"
+SITE_COLOUR = "#7d858e"
+GAP = 20
+"""Least pixels between two nodes, so that the labels of thin ones do not touch."""
+NODE = 14
+"""Width of a node in pixels."""
+LINE = 15
+"""Pixels from one line of a label to the next."""
+MOST_LETTERS = 26
+"""Letters in a line of a label, so that two columns of labels and the streams fit on 640 pixels."""
+ABOUT = "≈\u2009"
+"""Before an estimate; the thin space does not break."""
+HEAD, FOOT = 30, 20
+"""Pixels above the first node, for the headings, and below the last, for the end of its label."""
+
+
+class SankeyError(ValueError):
+    """Nothing can be drawn in the unit asked for; the message is a sentence for the page."""
+
+
+@dataclass(frozen=True)
+class Node:
+    """A primary (left) or a site (right).
+
+    total is the sum of its streams: patient-site pairs of a primary, patients of a site; in the
+    unit "share" percentage points of a primary, and None for a site, where a sum means nothing.
+    bounded says that a count in it is an estimate.
+    """
+
+    id: str
+    kind: Kind
+    label: str
+    colour: str
+    total: float | None
+    bounded: bool
+
+
+@dataclass(frozen=True)
+class Link:
+    """A stream; value is its width in the unit, share a fraction of 1 or None, hover in words."""
+
+    primary_id: str
+    site_id: str
+    value: float
+    share: float | None
+    hover: str
+    muted: bool
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """What is not drawn.
+
+    primaries and sites have no node. links are known streams without a place, pairs the
+    patient-site pairs in them (None where a count is unknown). unknown links have no value in the
+    unit; apart ones have another denominator than the rest. Residual sites are among all of these.
+    """
+
+    primaries: int
+    sites: int
+    residual_sites: int
+    links: int
+    unknown: int
+    apart: int
+    pairs: int | None
+
+
+@dataclass(frozen=True)
+class SankeyInfo:
+    """What a Sankey diagram shows; nodes are ordered from the top, primaries before sites."""
+
+    nodes: tuple[Node, ...]
+    links: tuple[Link, ...]
+    unit: Unit
+    denominator: str
+    focus: Term | None
+    hidden: Hidden
+    pairs: int | None
+
+
+def sankey_info(
+    frame: pd.DataFrame,
+    primaries: pd.DataFrame,
+    sites: pd.DataFrame,
+    unit: Unit = "patients",
+    top_primaries: int = 12,
+    top_sites: int = 12,
+    focus: Term | None = None,
+    flag_labels: Mapping[str, str] | None = None,
+) -> SankeyInfo:
+    """Return the widest streams of a frame of shares (data.stats.frequency.COLUMNS).
+
+    unit "patients": a stream is as wide as its count of patients with that site; a patient with
+    several sites is in several streams, so a primary's total counts patient-site pairs.
+    unit "share": a stream is as wide as its share in per cent of that primary's patients; the sum
+    at a site then has no meaning as patients, and none is given. Streams of another denominator
+    than the rest are left out there, as are unknown ones everywhere.
+
+    The top primaries and sites are those with most patients (with the largest shares where no
+    count is printed), the same in both units; focus, such as ("site", "liver"), is added to them
+    and its streams alone keep their colour. A focus that has no stream is dropped. Residual sites
+    are hidden. Raises ValueError for a unit or a number that does not exist, and SankeyError when
+    no stream is left.
+    """
+    _demand(unit, top_primaries, top_sites)
+    cells = cells_of(frame)
+    main = denominators(frame)[0] if cells else ""
+    residual = set(sites.loc[sites["is_residual"], "site_id"])
+    valued = {pair: _value(cell, unit, main) for pair, cell in cells.items()}
+    streams = {pair: value for pair, value in valued.items() if value and pair[1] not in residual}
+    if not streams:
+        raise SankeyError(_nothing(unit, cells.values()))
+    weights = _weights(streams, cells)
+    above, below = _top(weights, "primary", top_primaries, focus), _top(weights, "site", top_sites, focus)
+    drawn = {pair: value for pair, value in streams.items() if pair[0] in above and pair[1] in below}
+    if not drawn:
+        raise SankeyError(_nothing(unit, ()))
+    left = entries(primaries, "organ_system", {p for p, _ in drawn}, tuple(SYSTEMS))
+    right = entries(sites, "region", {s for _, s in drawn}, tuple(REGIONS))
+    nodes = (
+        *(_node(entry, "primary", drawn, cells, unit) for entry in left),
+        *(_node(entry, "site", drawn, cells, unit) for entry in right),
+    )
+    focus = focus if focus in {(node.kind, node.id) for node in nodes} else None
+    ends = [(one, other) for one in left for other in right if (one.id, other.id) in drawn]
+    return SankeyInfo(
+        nodes=nodes,
+        links=tuple(_link(one, other, drawn, cells, focus, flag_labels or {}) for one, other in ends),
+        unit=unit,
+        denominator=main,
+        focus=focus,
+        hidden=_hidden(cells, valued, drawn, residual, unit, main),
+        pairs=_pairs(drawn, cells),
+    )
+
+
+def _demand(unit: Unit, top_primaries: int, top_sites: int) -> None:
+    if unit not in UNITS:
+        message = f"There is no unit {unit!r}: choose one of {', '.join(get_args(Unit))}."
+        raise ValueError(message)
+    if top_primaries < 1 or top_sites < 1:
+        message = f"At least 1 primary and 1 site are needed, not {top_primaries} and {top_sites}."
+        raise ValueError(message)
+
+
+def _link(
+    primary: Entry,
+    site: Entry,
+    drawn: Mapping[Pair, float],
+    cells: Mapping[Pair, Mapping[str, Any]],
+    focus: Term | None,
+    flag_labels: Mapping[str, str],
+) -> Link:
+    cell = cells[primary.id, site.id]
+    return Link(
+        primary_id=primary.id,
+        site_id=site.id,
+        value=drawn[primary.id, site.id],
+        share=share_of(cell),
+        hover=f"{primary.label} → {site.label}: {words(cell, flag_labels)}",
+        muted=focus not in (None, ("primary", primary.id), ("site", site.id)),
+    )
+
+
+def _value(cell: Mapping[str, Any], unit: Unit, main: str) -> float | None:
+    """The width of a stream; None when it is not known in this unit."""
+    if unit == "patients":
+        return None if cell["n_with_site"] is None else float(cell["n_with_site"])
+    share = share_of(cell)
+    return None if share is None or cell["denominator"] != main else share * 100
+
+
+def _nothing(unit: Unit, cells: Iterable[Mapping[str, Any]]) -> str:
+    """Why there is no stream, and what to do."""
+    if unit == "patients" and any(cell["share"] for cell in cells):
+        return "This cohort prints percentages without counts: choose the share within primary."
+    return "There is no stream to draw: choose another cohort, or more primaries and sites."
+
+
+def _weights(streams: Mapping[Pair, float], cells: Mapping[Pair, Mapping[str, Any]]) -> dict[Pair, float]:
+    """What streams are ranked by: patients, or the value itself where any count is unknown."""
+    counts = {pair: cells[pair]["n_with_site"] for pair in streams}
+    if any(n is None for n in counts.values()):
+        return dict(streams)
+    return {pair: float(n) for pair, n in counts.items()}
+
+
+def _top(weights: Mapping[Pair, float], kind: Kind, most: int, focus: Term | None) -> set[str]:
+    """The terms of a kind with the largest sums, and the focus if it is one."""
+    end = KINDS.index(kind)
+    sums: dict[str, float] = {}
+    for pair, weight in weights.items():
+        sums[pair[end]] = sums.get(pair[end], 0.0) + weight
+    ranked = sorted(sums, key=lambda term: (-sums[term], term))
+    return {*ranked[:most], *(term for term in sums if (kind, term) == focus)}
+
+
+def _node(
+    entry: Entry,
+    kind: Kind,
+    drawn: Mapping[Pair, float],
+    cells: Mapping[Pair, Mapping[str, Any]],
+    unit: Unit,
+) -> Node:
+    own = [pair for pair in drawn if pair[KINDS.index(kind)] == entry.id]
+    total = sum(drawn[pair] for pair in own)
+    return Node(
+        id=entry.id,
+        kind=kind,
+        label=entry.label,
+        colour=SITE_COLOUR if kind == "site" else SYSTEMS[entry.group][1],
+        total=None if kind == "site" and unit == "share" else total,
+        bounded=any(cells[pair]["n_lo"] != cells[pair]["n_hi"] for pair in own),
+    )
+
+
+def _pairs(pairs: Iterable[Pair], cells: Mapping[Pair, Mapping[str, Any]]) -> int | None:
+    """Patient-site pairs in some streams; None when a count is unknown."""
+    counts = [cells[pair]["n_with_site"] for pair in pairs]
+    return None if any(n is None for n in counts) else int(sum(counts))
+
+
+def _hidden(
+    cells: Mapping[Pair, Mapping[str, Any]],
+    valued: Mapping[Pair, float | None],
+    drawn: Mapping[Pair, float],
+    residual: set[str],
+    unit: Unit,
+    main: str,
+) -> Hidden:
+    sites = {s for _, s in cells}
+    links = [pair for pair, value in valued.items() if value and pair not in drawn]
+    void = [pair for pair, value in valued.items() if value is None]
+    apart = [pair for pair in void if unit == "share" and cells[pair]["share"] and cells[pair]["denominator"] != main]
+    known = [pair for pair in void if unit == "share" and cells[pair]["share"] is not None]
+    return Hidden(
+        primaries=len({p for p, _ in cells} - {p for p, _ in drawn}),
+        sites=len(sites - {s for _, s in drawn}),
+        residual_sites=len(sites & residual),
+        links=len(links),
+        unknown=len(void) - len(known),
+        apart=len(apart),
+        pairs=_pairs([*links, *apart], cells),
+    )
+
+
+def plot_sankey(info: SankeyInfo, look: Theme) -> go.Figure:
+    """Return the diagram as a figure; equal info gives an equal figure.
+
+    Nodes are fixed in the order of info. Their labels are annotations beside them, primaries' on
+    the left, sites' on the right: Plotly's own would lie on the streams.
+    """
+    sides = (
+        [node for node in info.nodes if node.kind == "primary"],
+        [node for node in info.nodes if node.kind == "site"],
+    )
+    labels = [[_lines(node, info) for node in side] for side in sides]
+    flow = max(280, 30 * max(len(side) for side in sides))
+    gap = max(_gap(side, lines, info, flow) for side, lines in zip(sides, labels, strict=True))
+    centres = [_centres(side, info, flow, gap) for side in sides]
+    body = _body(info, flow, gap)
+    room = [round(max(text_width(line, SMALL) for lines in column for line in lines)) + 26 for column in labels]
+    notes = [
+        _beside(_marked(lines, node, look), end, 1 - centre, look)
+        for end in (0, 1)
+        for node, lines, centre in zip(sides[end], labels[end], centres[end], strict=True)
+    ]
+    notes += [_heading(head, end, look) for end, head in enumerate(_headings(info))]
+    margin = {"l": room[0], "r": room[1], "t": HEAD, "b": FOOT}
+    return new_figure(
+        [_sankey(info, [*centres[0], *centres[1]], gap, look)],
+        look,
+        body + HEAD + FOOT,
+        margin=margin,
+        annotations=notes,
+    )
+
+
+def sankey_sentence(info: SankeyInfo) -> str:
+    """Return the diagram as plain text: its size and unit, its widest stream, and what it hides."""
+    left = sum(node.kind == "primary" for node in info.nodes)
+    right = len(info.nodes) - left
+    widest = max(info.links, key=lambda link: (link.value, link.primary_id, link.site_id))
+    overlap = (
+        "A patient with several sites is counted at each."
+        if info.unit == "patients"
+        else "Sites overlap, so the shares of one primary can add up to more than 100\u2009%; "
+        "the height of a site has no meaning as patients."
+    )
+    return (
+        f"{many(left, 'primary', 'primaries')} and {many(right, 'site', 'sites')}; "
+        f"width is {UNITS[info.unit]}. Widest: {widest.hover.split('<br>')[0]}. {overlap} "
+        f"{hidden_sentence(info)}"
+    )
+
+
+def hidden_sentence(info: SankeyInfo) -> str:
+    """Return what the diagram leaves out, as a sentence with every number."""
+    hidden = info.hidden
+    residual = f" ({hidden.residual_sites} of them residual)" if hidden.residual_sites else ""
+    parts = [
+        (hidden.primaries, many(hidden.primaries, "primary", "primaries")),
+        (hidden.sites, many(hidden.sites, "site", "sites") + residual),
+        (hidden.links, many(hidden.links, "stream", "streams")),
+        (hidden.apart, f"{many(hidden.apart, 'stream', 'streams')} of another denominator"),
+        (hidden.unknown, f"{many(hidden.unknown, 'pair', 'pairs')} of unknown size"),
+    ]
+    told = [text for number, text in parts if number]
+    if not told:
+        return "Nothing is hidden."
+    listed = told[0] if len(told) == 1 else f"{', '.join(told[:-1])} and {told[-1]}"
+    if not hidden.pairs or info.pairs is None:
+        return f"Hidden: {listed}."
+    whole = hidden.pairs + info.pairs
+    part = f"{100 * hidden.pairs / whole:.0f}\u2009%"
+    about = "about " if any(node.bounded for node in info.nodes) else ""
+    counted = f"{about}{hidden.pairs:,} of {whole:,} {PAIRS}"
+    return f"Hidden: {listed}, with {counted} ({part})."
+
+
+def _heights(side: list[Node], info: SankeyInfo, flow: int) -> list[float]:
+    """Pixels of the nodes of a side, if all streams together are `flow` pixels wide."""
+    sums: dict[Term, float] = {}
+    for link in info.links:
+        for term in _ends(link):
+            sums[term] = sums.get(term, 0.0) + link.value
+    whole = sum(link.value for link in info.links)
+    return [sums[node.kind, node.id] / whole * flow for node in side]
+
+
+def _gap(side: list[Node], labels: list[list[str]], info: SankeyInfo, flow: int) -> int:
+    """Pixels between the nodes of a side, at which their labels do not touch."""
+    spare = [
+        LINE * len(lines) / 2 - height / 2 for lines, height in zip(labels, _heights(side, info, flow), strict=True)
+    ]
+    return max([GAP, *(round(a + b) + 8 for a, b in pairwise(spare))])
+
+
+def _body(info: SankeyInfo, flow: int, gap: int) -> int:
+    """Pixels from the top of the first to the bottom of the last node, in the fuller column."""
+    most = max(sum(node.kind == kind for node in info.nodes) for kind in KINDS)
+    return flow + gap * (most - 1)
+
+
+def _centres(side: list[Node], info: SankeyInfo, flow: int, gap: int) -> list[float]:
+    """The middle of each node of a side, as a fraction from the top.
+
+    Plotly makes all nodes as tall as the fuller column allows; the other column is spread over the
+    same height, though no wider apart than three gaps.
+    """
+    body = _body(info, flow, gap)
+    apart = min(3 * gap, (body - flow) / max(1, len(side) - 1))
+    y = (body - flow - apart * (len(side) - 1)) / 2
+    found = []
+    for height in _heights(side, info, flow):
+        found.append(round((y + height / 2) / body, 5))
+        y += height + apart
+    return found
+
+
+def _ends(link: Link) -> tuple[Term, Term]:
+    return ("primary", link.primary_id), ("site", link.site_id)
+
+
+def _lines(node: Node, info: SankeyInfo) -> list[str]:
+    """A node's label in lines: its name and, where it means something, its total."""
+    total = "" if info.unit == "share" or node.total is None else _total(node)
+    return wrap(f"{node.label} {total}", MOST_LETTERS, break_on_hyphens=False)
+
+
+def _total(node: Node) -> str:
+    return f"{ABOUT if node.bounded else ''}{node.total:,.0f}"
+
+
+def _marked(lines: list[str], node: Node, look: Theme) -> str:
+    """The lines of a label as one text, its total muted."""
+    text = "<br>".join(lines)
+    if node.total is None or not text.endswith(_total(node)):
+        return text
+    total = f'<span style="color:{look.muted}">{_total(node)}</span>'
+    return text.removesuffix(_total(node)) + total
+
+
+def _headings(info: SankeyInfo) -> tuple[str, str]:
+    """What stands above either column."""
+    if info.unit == "patients":
+        return f"Primary, {PAIRS}", "Site, patients"
+    return "Primary", "Site"
+
+
+def _heading(text: str, end: int, look: Theme) -> dict[str, Any]:
+    """An annotation above the left (0) or right (1) column, towards the streams."""
+    return {
+        **_beside(text, end, 1, look),
+        "xanchor": "right" if end else "left",
+        "xshift": NODE / 2 * (1 if end else -1),
+        "yanchor": "bottom",
+        "yshift": 8,
+        "font": {"size": SMALL, "color": look.muted},
+    }
+
+
+def _beside(text: str, end: int, y: float, look: Theme) -> dict[str, Any]:
+    """An annotation outside the left (0) or right (1) column."""
+    return {
+        "xref": "paper",
+        "yref": "paper",
+        "x": end,
+        "y": round(y, 5),
+        "text": text,
+        "showarrow": False,
+        "xanchor": "left" if end else "right",
+        "yanchor": "middle",
+        "borderpad": 0,
+        "xshift": (NODE / 2 + 6) * (1 if end else -1),
+        "align": "left" if end else "right",
+        "font": {"size": SMALL, "color": look.ink},
+    }
+
+
+def _sankey(info: SankeyInfo, centres: list[float], gap: int, look: Theme) -> go.Sankey:
+    index = {(node.kind, node.id): i for i, node in enumerate(info.nodes)}
+    colour = {node.id: node.colour for node in info.nodes if node.kind == "primary"}
+    alpha = 0.42 if look.mode == "light" else 0.6
+    return go.Sankey(
+        arrangement="fixed",
+        orientation="h",
+        node={
+            "label": [""] * len(info.nodes),
+            "x": [1e-6 if node.kind == "primary" else 1 for node in info.nodes],
+            "y": centres,
+            "color": [node.colour for node in info.nodes],
+            "customdata": [_told(node, info) for node in info.nodes],
+            "hovertemplate": "%{customdata}<extra></extra>",
+            "pad": gap,
+            "thickness": NODE,
+            "line": {"width": 0},
+        },
+        link={
+            "source": [index["primary", link.primary_id] for link in info.links],
+            "target": [index["site", link.site_id] for link in info.links],
+            "value": [round(link.value, 4) for link in info.links],
+            "color": [
+                _rgba(look.faint, 0.28) if link.muted else _rgba(colour[link.primary_id], alpha) for link in info.links
+            ],
+            "customdata": [_bold(link.hover) for link in info.links],
+            "hovertemplate": "%{customdata}<extra></extra>",
+        },
+    )
+
+
+def _bold(hover: str) -> str:
+    """The names of a stream in bold, on a line of their own."""
+    names, figure = hover.split(": ", 1)
+    return f"<b>{names}</b><br>{figure}"
+
+
+def _told(node: Node, info: SankeyInfo) -> str:
+    """A node in words."""
+    ends = [link for link in info.links if (node.kind, node.id) in _ends(link)]
+    if node.kind == "primary":
+        over = f"over {many(len(ends), 'site', 'sites')} shown"
+    else:
+        over = f"from {many(len(ends), 'primary', 'primaries')} shown"
+    if node.total is None:
+        return f"<b>{node.label}</b><br>{over}"
+    about = ABOUT if node.bounded else ""
+    if info.unit == "share":
+        figure = f"{node.total:.0f} percentage points"
+    elif node.kind == "primary":
+        figure = f"{about}{node.total:,.0f} {PAIRS}"
+    else:
+        figure = f"{about}{node.total:,.0f} patients"
+    return f"<b>{node.label}</b><br>{figure} {over}"
+
+
+def _rgba(colour: str, alpha: float) -> str:
+    """#rrggbb with an opacity."""
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{alpha})"

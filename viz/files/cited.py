@@ -1,0 +1,47 @@
+"""A figure as something that can be cited: its facts, and the address that opens it again."""
+
+from data.atlas import Atlas
+from data.files.citable import Citable
+from data.selection import OWN, Selection, entries
+from viz.views.catalogue import CATALOGUE, address_of
+from viz.views.figure import Figure
+
+
+def is_public(atlas: Atlas, selection: Selection) -> bool:
+    """Return whether an address opens the same figure for others: not where a cohort lives in a session alone."""
+    own = (one for one in (selection.cohort, *entries(selection.others)) if one.startswith(OWN))
+    return all(one in atlas.cohorts and one not in atlas.private for one in own)
+
+
+def link_of(atlas: Atlas, view_id: str, selection: Selection, base: str) -> str:
+    """Return the address of a figure, or "" where it would open for nobody else; base is that of the atlas, or ""."""
+    public = is_public(atlas, CATALOGUE[view_id].part(selection))
+    return address_of(view_id, selection, base) if public else ""
+
+
+def citable(figure: Figure, link: str) -> Citable:
+    """Return the facts of a figure; link "" where there is none that others can open."""
+    of = figure.provenance
+    return Citable(
+        title=_plain(figure.headline),
+        sentence=_plain(figure.sentence),
+        filters=of.filters,
+        n=of.n,
+        denominator=of.denominator,
+        cohort=of.cohort,
+        method=of.method,
+        source=_plain(figure.source),
+        sources=of.sources,
+        link=link,
+        brief=figure.brief,
+        note=_plain(figure.note),
+    )
+
+
+def cited(atlas: Atlas, figure: Figure, base: str) -> Citable:
+    """Return the facts of a figure of the catalogue, with its address below `base`."""
+    return citable(figure, link_of(atlas, figure.view, figure.selection, base))
+
+
+def _plain(markdown: str) -> str:
+    return markdown.replace("**", "")

@@ -1,0 +1,268 @@
+"""A deck as files: PowerPoint, PDF, and one HTML page that works offline; each slide with title, source and link."""
+
+import html
+import io
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import plotly.graph_objects as go
+
+from data.tables.words import PURPOSE
+from viz.charts.describe import lower_first
+from viz.charts.theme import FONT, Theme, folded, new_figure
+from viz.files.pictures import move_patterns
+from viz.files.render import png, rendered
+
+WIDTH, HEIGHT = 1280, 720
+"""Pixels of a slide; 16 : 9."""
+PRINT = 2.5
+"""Pictures are drawn this many times finer, about 240 dots an inch on a slide 13.3 inches wide."""
+TITLE_LINE, LINE = 74, 210
+"""Letters of a line of the title and of the source."""
+TITLE_PART, SOURCE_PART = 0.15, 0.1
+"""Parts of a slide's height for title and source."""
+INCHES = 13.333, 7.5
+
+
+@dataclass(frozen=True)
+class Page:
+    """One slide ready for a file: its figure, texts, and the link to the same view."""
+
+    figure: go.Figure
+    title: str
+    question: str
+    caption: str
+    source: str
+    note: str
+    link: str
+
+
+SIZES = frozenset(
+    {
+        "size",
+        "width",
+        "l",
+        "r",
+        "t",
+        "b",
+        "xshift",
+        "yshift",
+        "thickness",
+        "standoff",
+        "ticklabelstandoff",
+        "borderpad",
+        "pad",
+        "xpad",
+        "ypad",
+        "xgap",
+        "ygap",
+    }
+)
+"""Properties of a figure that are pixels, wherever they stand."""
+WHOLE = frozenset({"standoff", "ticklabelstandoff"})
+"""Of these Plotly takes whole numbers only."""
+FRACTIONS = frozenset({"domain", "bar"})
+"""Parts in which such a name is no pixel: a bar's width is a part of its row."""
+
+
+def plot_large(info: Any, look: Theme, *, drawn_by: Callable[..., go.Figure], room: int, **options: Any) -> go.Figure:
+    """Return what `drawn_by` draws, type and all enlarged so that it fills `room` pixels of height.
+
+    A figure far too tall is made smaller by a seventh at the most, so that it stays readable and scrolls.
+    """
+    return enlarged(drawn_by(info, look, **options), room)
+
+
+def enlarged(figure: go.Figure, room: int) -> go.Figure:
+    """Return a figure scaled to a height of about `room` pixels: type, lines, marks and margins alike."""
+    tall = float(figure.layout.height or room)
+    factor = min(max(room / tall, 0.86), 1.9)
+
+    def scaled(part: Any, name: str = "", inside: str = "") -> Any:
+        if isinstance(part, dict):
+            kind = str(part.get("type", inside))
+            return {key: scaled(value, key, kind if name in ("", "data") else name) for key, value in part.items()}
+        if isinstance(part, list | tuple):
+            return [scaled(value, name, inside) for value in part]
+        pixels = name in SIZES and not (name == "width" and inside in FRACTIONS)
+        if pixels and isinstance(part, int | float) and not isinstance(part, bool):
+            return round(part * factor) if name in WHOLE else round(part * factor, 2)
+        return part
+
+    whole = figure.to_dict()
+    result = go.Figure({"data": [scaled(trace, "data") for trace in whole["data"]], "layout": scaled(whole["layout"])})
+    return result.update_layout(height=round(tall * factor))
+
+
+def frame(page: Page, look: Theme) -> go.Figure:
+    """Return an empty slide of WIDTH × HEIGHT: title above, source and link below, room for the figure between."""
+    # Escaped, or Plotly would read what looks like a tag.
+    title = folded(html.escape(page.title, quote=False), TITLE_LINE)
+    source = folded(html.escape(f"{page.source} {page.link}".strip(), quote=False), LINE)
+    plain = {"xref": "paper", "yref": "paper", "showarrow": False, "align": "left", "xanchor": "left", "x": 0}
+    above = {**plain, "y": 1, "yanchor": "top", "text": f"<b>{title}</b>", "font": {"size": 30, "color": look.ink}}
+    below = {**plain, "y": 0, "yanchor": "bottom", "text": source, "font": {"size": 11, "color": look.muted}}
+    hidden = {"visible": False}
+    return new_figure(
+        [],
+        look,
+        HEIGHT,
+        margin={"l": 36, "r": 36, "t": 22, "b": 16},
+        xaxis=hidden,
+        yaxis=hidden,
+        annotations=[above, below],
+    )
+
+
+def to_pptx(title: str, pages: list[Page], look: Theme) -> bytes:
+    """Return a PowerPoint file: a title slide, then a slide a page with picture, title, source and speaker's notes.
+
+    Raises viz.files.render.RenderError where pictures cannot be drawn.
+    """
+    from pptx import Presentation
+    from pptx.dml.color import RGBColor
+    from pptx.util import Inches, Pt
+
+    show = Presentation()
+    show.slide_width, show.slide_height = Inches(INCHES[0]), Inches(INCHES[1])
+    blank = show.slide_layouts[6]
+
+    def text(slide: Any, words: str, box: tuple[float, float, float, float], size: int, *, bold: bool) -> None:
+        frame = slide.shapes.add_textbox(*map(Inches, box)).text_frame
+        frame.word_wrap = True
+        frame.text = words
+        font = frame.paragraphs[0].font
+        font.size, font.bold = Pt(size), bold
+        font.color.rgb = RGBColor(*bytes.fromhex(look.ink.removeprefix("#")))
+
+    def empty() -> Any:
+        slide = show.slides.add_slide(blank)
+        slide.background.fill.solid()
+        slide.background.fill.fore_color.rgb = RGBColor(*bytes.fromhex(look.paper.removeprefix("#")))
+        return slide
+
+    first = empty()
+    text(first, title, (0.8, 2.6, 11.7, 1.4), 40, bold=True)
+    text(
+        first,
+        f"Seed & Soil: {lower_first(PURPOSE)}",
+        (0.8, 4.1, 11.7, 0.6),
+        16,
+        bold=False,
+    )
+    for page in pages:
+        slide = empty()
+        text(slide, page.title, (0.4, 0.2, 12.5, 0.9), 26, bold=True)
+        height = int(page.figure.layout.height or HEIGHT)
+        picture = io.BytesIO(png(page.figure, WIDTH, height, PRINT))
+        room = 5.35
+        wide = min(12.5, room * WIDTH / height)
+        slide.shapes.add_picture(picture, Inches((INCHES[0] - wide) / 2), Inches(1.15), width=Inches(wide))
+        text(slide, f"{page.source} {page.link}".strip(), (0.4, 6.6, 12.5, 0.8), 9, bold=False)
+        notes = (page.question, page.note, page.caption, page.source, page.link)
+        slide.notes_slide.notes_text_frame.text = "\n\n".join(part for part in notes if part)
+    file = io.BytesIO()
+    show.save(file)
+    return file.getvalue()
+
+
+def to_pdf(_title: str, pages: list[Page], look: Theme) -> bytes:
+    """Return a PDF with a page a slide; text stays text. Raises viz.files.render.RenderError."""
+    from pypdf import PdfReader, PdfWriter, Transformation
+
+    writer = PdfWriter()
+    for page in pages:
+        empty = PdfReader(io.BytesIO(rendered(frame(page, look), "pdf", WIDTH, HEIGHT))).pages[0]
+        whole = writer.add_page(empty)
+        height = int(page.figure.layout.height or HEIGHT)
+        figure = PdfReader(io.BytesIO(rendered(page.figure, "pdf", WIDTH, height))).pages[0]
+        wide, tall = float(whole.mediabox.width), float(whole.mediabox.height)
+        room = tall * (1 - TITLE_PART - SOURCE_PART)
+        scale = min(wide * 0.96 / float(figure.mediabox.width), room / float(figure.mediabox.height))
+        left = (wide - scale * float(figure.mediabox.width)) / 2
+        low = tall * SOURCE_PART + (room - scale * float(figure.mediabox.height)) / 2
+        move_patterns(figure, scale, left, low)
+        whole.merge_transformed_page(figure, Transformation().scale(scale).translate(left, low))
+    file = io.BytesIO()
+    writer.write(file)
+    return file.getvalue()
+
+
+_HTML = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>
+<meta name="viewport" content="width=device-width"><style>
+body {{margin: 0; background: {paper}; color: {ink}; font-family: {font}}}
+section {{display: none; min-height: 100vh; box-sizing: border-box; padding: 2vh 4vw}}
+section.on {{display: flex; flex-direction: column}}
+h1 {{font-size: 2.2rem; line-height: 1.15; margin: .2em 0}}
+.q {{font-size: 2rem; margin: auto 0}} .source {{font-size: .75rem; color: {muted}; margin-top: auto}}
+.source a {{color: inherit}} nav {{position: fixed; right: 1rem; bottom: .6rem; color: {muted}; font-size: .8rem}}
+</style><script>{plotly}</script></head><body>{sections}<nav id="where"></nav><script>
+const figures = {figures};
+const slides = [...document.querySelectorAll("section")];
+let at = Math.min(Math.max(Number(location.hash.slice(1)) || 0, 0), slides.length - 1), asked = true;
+function show(next, ask) {{
+  at = Math.min(Math.max(next, 0), slides.length - 1);
+  slides.forEach((slide, i) => slide.classList.toggle("on", i === at));
+  const slide = slides[at], question = slide.querySelector(".q"), body = slide.querySelector(".body");
+  asked = Boolean(question) && ask;
+  if (question) question.style.display = asked ? "" : "none";
+  body.style.display = asked ? "none" : "";
+  const place = slide.querySelector(".figure");
+  if (!asked && place && !place.dataset.drawn) {{
+    place.dataset.drawn = "1";
+    const figure = figures[place.dataset.figure];
+    Plotly.newPlot(place, figure.data, figure.layout, {{displayModeBar: false, responsive: true}});
+  }}
+  document.getElementById("where").textContent = `${{at + 1}} / ${{slides.length}}`;
+  history.replaceState(null, "", "#" + at);
+}}
+addEventListener("keydown", event => {{
+  const key = event.key;
+  if (key === "ArrowRight" || key === " " || key === "PageDown") asked ? show(at, false) : show(at + 1, true);
+  else if (key === "ArrowLeft" || key === "PageUp") show(at - 1, false);
+  else if (key === "f" || key === "F") document.documentElement.requestFullscreen();
+  else return;
+  event.preventDefault();
+}});
+addEventListener("click", () => asked ? show(at, false) : 0);
+show(at, true);
+</script></body></html>
+"""
+
+
+def to_html(title: str, pages: list[Page], look: Theme) -> bytes:
+    """Return one HTML page with all slides and Plotly inside: arrow keys, space and F; hover is kept."""
+    from plotly.offline import get_plotlyjs
+
+    sections = []
+    for number, page in enumerate(pages):
+        question = f'<p class="q">{html.escape(page.question)}</p>' if page.question else ""
+        link = f' <a href="{html.escape(page.link, quote=True)}">{html.escape(page.link)}</a>' if page.link else ""
+        sections.append(
+            f'<section>{question}<div class="body"><h1>{html.escape(page.title)}</h1>'
+            f'<div class="figure" data-figure="{number}" role="img" '
+            f'aria-label="{html.escape(page.caption, quote=True)}"></div>'
+            f'<p class="source">{html.escape(page.source)}{link}</p></div></section>'
+        )
+    figures = json.dumps([json.loads(page.figure.to_json()) for page in pages]).replace("</", "<\\/")
+    text = _HTML.format(
+        title=html.escape(title),
+        paper=look.paper,
+        ink=look.ink,
+        muted=look.muted,
+        font=FONT,
+        plotly=get_plotlyjs().replace("</script", "<\\/script"),
+        sections="".join(sections),
+        figures=figures,
+    )
+    return text.encode()
+
+
+FORMATS = {
+    "PowerPoint": ("pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation", to_pptx),
+    "PDF": ("pdf", "application/pdf", to_pdf),
+    "HTML page, works offline": ("html", "text/html", to_html),
+}
+"""Files of a deck: {name: (ending, media type, writer of title, pages and theme)}."""

@@ -1,0 +1,108 @@
+"""One primary and one site in every cohort and paper, side by side and never pooled."""
+
+from functools import partial
+
+import pandas as pd
+
+from data.atlas import Atlas
+from data.selection import Selection
+from data.stats.evidence import citations, evidence, pairs_with_figures, same_place
+from data.stats.frequency import DENOMINATOR_LABELS, SMALL_N, FrequencyError
+from data.tables.words import METHODS, PURPOSE, TIMINGS
+from viz.charts import describe
+from viz.charts.evidence import KINDS, evidence_headline, evidence_info, evidence_sentence, plot_evidence
+from viz.views.figure import Figure, Provenance
+from viz.views.words import brief, cited, filtered, marks_of, patients
+
+ALWAYS = "liver"
+"""The site of a primary that no cohort and no paper has a figure for."""
+
+
+def every_figure(atlas: Atlas, chosen: Selection) -> Figure:
+    """One primary and site in every cohort and paper; the chosen cohort stands out."""
+    primary, site = chosen.primary, site_of(atlas, chosen)
+    name, sites = atlas.primaries.labels[primary], atlas.sites.labels
+    found = evidence(atlas, primary, same_place(atlas, site))
+    if found.empty:
+        place = describe.lower_first(sites[site])
+        msg = f"No cohort and no paper in the tables gives a figure for {name} and {place}."
+        raise FrequencyError(msg)
+    info = evidence_info(found, site, sites, selected=chosen.cohort, flag_labels=atlas.flag_labels)
+    ids = tuple(dict.fromkeys(found["source_id"]))
+    elsewhere = int((found["site_id"] != site).sum())
+    others = f" Wider and narrower sites ({elsewhere} of the rows) are named in the row." if elsewhere else ""
+    small = found["flag"].str.contains("small_n").any()
+    return Figure(
+        plot_evidence,
+        info,
+        headline=evidence_headline(info, name, sites[site]),
+        sentence=evidence_sentence(info, name, sites[site]),
+        source=f"{PURPOSE} Sources: {cited(atlas, ids)}",
+        table=partial(evidence_table, atlas, found),
+        provenance=Provenance(
+            "every cohort and paper of the tables, never pooled",
+            "each row names its own",
+            describe.upper_first(filtered(atlas, primary, site)),
+            "each row names its own",
+            patients(found),
+            ids,
+        ),
+        lead="Every row is one printed figure. Autopsy finds what imaging misses, and figures at diagnosis are smaller "
+        f"than figures over a whole illness.{others}",
+        note=f"† fewer than {SMALL_N} patients." if small else "",
+        brief=brief(atlas, ids),
+    )
+
+
+def site_of(atlas: Atlas, chosen: Selection) -> str:
+    """Return the chosen site; else the one with the most figures of the primary, or ALWAYS where it has none."""
+    return chosen.site or best_known(atlas, chosen.primary) or ALWAYS
+
+
+def best_known(atlas: Atlas, primary: str) -> str:
+    """Return the single organ, not the primary's own, that most cohorts and papers have a figure for, or ""."""
+    pairs = pairs_with_figures(atlas)
+    own = atlas.tables.own_sites
+    left_out = atlas.residual_sites | set(own.loc[own["primary_id"] == primary, "site_id"])
+    here = pairs[(pairs["primary_id"] == primary) & ~pairs["site_id"].isin(left_out)]
+    most = set(here.loc[here["figures"] == here["figures"].max(), "site_id"])
+    return next((site for site in atlas.sites.ids if site in most), "")
+
+
+def known_primaries(atlas: Atlas, also: str) -> list[str]:
+    """Return the primaries with figures, and `also`, in the order of the vocabulary."""
+    known = {also, *pairs_with_figures(atlas)["primary_id"]}
+    return [primary for primary in atlas.primaries.ids if primary in known]
+
+
+def known_sites(atlas: Atlas, primary: str, also: str) -> list[str]:
+    """Return the sites that any cohort or paper has a figure for, and `also`, in the order of the vocabulary."""
+    pairs = pairs_with_figures(atlas)
+    known = {also, *pairs.loc[pairs["primary_id"] == primary, "site_id"]}
+    return [site for site in atlas.sites.ids if site in known]
+
+
+def evidence_table(atlas: Atlas, found: pd.DataFrame) -> pd.DataFrame:
+    """Return evidence for people: every figure with its denominator, method, timing and place in the source."""
+    return pd.DataFrame(
+        {
+            "Source": found["label"],
+            "Site": found["site_id"].map(atlas.sites.labels),
+            "Share %": found["percent"],
+            "from %": found["low"],
+            "to %": found["high"],
+            "Patients with the site": found["n_with_site"],
+            "of": found["n_denominator"],
+            "Denominator": found["denominator"].map(DENOMINATOR_LABELS),
+            "Kind": found["kind"].map(KINDS),
+            "Group": found["stratum"],
+            "Method": found["method"].map(METHODS),
+            "Timing": found["timing"].map(TIMINGS),
+            "Place": found["place"],
+            "Period": found["period"],
+            "Note": found["note"],
+            "Marks": [marks_of(atlas, cell) for cell in found["flag"]],
+            "Place in the source": found["locator"],
+            "Citation": found["source_id"].map(citations(atlas)),
+        }
+    )

@@ -1,0 +1,88 @@
+"""One figure that can stand alone: what to draw, its finding, whom it shows, its table, its sources."""
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from functools import cache
+from inspect import signature
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from data.atlas import Atlas, memoised
+from data.selection import DEFAULT, Selection
+from data.stats.frequency import FrequencyError
+from data.stats.network import NetworkError
+from viz.charts.sankey import SankeyError
+from viz.charts.theme import Theme
+
+CANNOT = (FrequencyError, NetworkError, SankeyError)
+"""What a builder raises where there is nothing to draw; the message is a sentence."""
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Whom a figure shows, in words; sources are ids. What does not apply is ""."""
+
+    cohort: str = ""
+    method: str = ""
+    filters: str = ""
+    denominator: str = ""
+    n: str = ""
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Figure:
+    """One figure: `plot` draws `info` with `options`, and only when it is asked to.
+
+    headline is its finding, lead that finding with its numbers (Markdown), heading what its axis shows where it
+    stands beside another figure of the same finding, sentence the figure in words. note says how to read it,
+    source where its numbers come from, brief the same in few words where they are many. marks are (tone, text)
+    of its badges: "fact" or "warning". table makes the numbers behind it for people. view is its id in the
+    catalogue, selection what of a selection decides it; both together are its address.
+    """
+
+    plot: Callable[..., go.Figure]
+    info: Hashable
+    headline: str
+    sentence: str
+    source: str
+    table: Callable[[], pd.DataFrame]
+    provenance: Provenance = field(default_factory=Provenance)
+    lead: str = ""
+    heading: str = ""
+    note: str = ""
+    brief: str = ""
+    marks: tuple[tuple[str, str], ...] = ()
+    options: tuple[tuple[str, Hashable], ...] = ()
+    view: str = ""
+    selection: Selection = DEFAULT
+
+    @property
+    def caption(self) -> str:
+        """What stands under the figure: how to read it, and its sources."""
+        return f"{self.note} {self.source}".strip()
+
+
+@cache
+def _takes_narrow(plot: Callable[..., go.Figure]) -> bool:
+    return "narrow" in signature(plot).parameters
+
+
+def drawn(atlas: Atlas, figure: Figure, look: Theme, *, narrow: bool = False, **options: Hashable) -> go.Figure:
+    """Return a figure as Plotly draws it: the same object for an equal info, so that a chart keeps its identity.
+
+    narrow asks for the layout of a narrow window, where the figure has one; `options` are those of its plot
+    function and come on top of its own. Never change the result.
+    """
+    own: dict[str, Hashable] = {**dict(figure.options), **options}
+    if narrow and _takes_narrow(figure.plot):
+        own["narrow"] = True
+    return _drawn(atlas, figure.plot, figure.info, look, tuple(sorted(own.items())))
+
+
+@memoised(128)
+def _drawn(
+    _: Atlas, plot: Callable[..., go.Figure], info: Hashable, look: Theme, options: tuple[tuple[str, Hashable], ...]
+) -> go.Figure:
+    return plot(info, look, **dict(options))

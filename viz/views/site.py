@@ -1,0 +1,133 @@
+"""The figures of one site: how often each primary reaches it, and which primaries its metastases come from."""
+
+from dataclasses import replace
+from functools import partial
+
+import pandas as pd
+
+from data.atlas import Atlas
+from data.learn.teaching import described_sites
+from data.selection import Selection
+from data.stats.frequency import FrequencyError, large_enough
+from data.stats.reverse import primaries_of_site
+from viz.charts import bars, describe
+from viz.views.figure import Figure
+from viz.views.scope import Scope, scope, site_scope
+from viz.views.tables import share_table
+from viz.views.words import badges, filtered, note, provenance, source, unit
+
+MOST, MOST_BESIDE = 18, 10
+"""So many primaries are ranked; so many beside what else is known of a site."""
+OF_SITE = "Share of this site’s metastases"
+
+
+def site_bars(atlas: Atlas, chosen: Selection) -> Figure:
+    """The primaries that reach one site, ranked."""
+    seen = site_scope(atlas, chosen)
+    frame = primaries_at(atlas, seen)
+    enough, name = large_enough(frame, chosen.least), atlas.sites.labels[seen.site]
+    info = bars.bars_info(enough, "primary", most=MOST, flag_labels=atlas.flag_labels)
+    how = (
+        f"Of the patients with that primary, how many had it here ({unit(seen)}). "
+        "Each bar has a denominator of its own; these bars do not add up."
+    )
+    return Figure(
+        bars.plot_bars,
+        info,
+        headline=describe.site_headline(enough, name),
+        sentence=describe.bars(info, name),
+        source=source(atlas, seen, frame),
+        table=partial(site_table, atlas, frame, seen),
+        provenance=provenance(seen, enough, filtered(atlas, site=seen.site), least=chosen.least),
+        lead=describe.site_lead(frame, enough, name, chosen.least),
+        heading="Share within each primary",
+        note=note(enough, how),
+        marks=badges(seen),
+    )
+
+
+def of_site_bars(atlas: Atlas, chosen: Selection) -> Figure:
+    """Which primaries the metastases of one site come from."""
+    seen = site_scope(atlas, chosen)
+    frame = primaries_at(atlas, seen)
+    name = atlas.sites.labels[seen.site]
+    info = bars.bars_info(frame, "primary", most=MOST, flag_labels=atlas.flag_labels, value="of_site")
+    if not info.bars:
+        msg = f"{seen.cohort.label} prints no counts here or counts patients twice, so this share cannot be formed."
+        raise FrequencyError(msg)
+    total = describe.count(frame["n_site"].iloc[0])
+    whom = provenance(seen, frame, filtered(atlas, site=seen.site))
+    how = "Of the cohort’s patients with a metastasis here, how many came from that primary: the case mix counts."
+    return Figure(
+        bars.plot_bars,
+        info,
+        headline=f"{name}: where the metastases of {total} patients came from",
+        sentence=describe.bars(info, name),
+        source=source(atlas, seen, frame),
+        table=partial(site_table, atlas, frame, seen),
+        provenance=replace(whom, n=f"n = {total}", denominator="share of the patients with a metastasis here"),
+        heading=OF_SITE,
+        note=note(frame, how),
+        marks=badges(seen),
+        options=(("neutral", True),),
+    )
+
+
+def primaries_at(atlas: Atlas, seen: Scope) -> pd.DataFrame:
+    """Return which primaries reach the site of a scope (data.stats.reverse), never an empty frame.
+
+    Raises FrequencyError where the cohort has no figure for it under these settings.
+    """
+    if not seen.site:
+        msg = f"{seen.cohort.label} has no figure for this site. Choose a site or a cohort above."
+        raise FrequencyError(msg)
+    frame = primaries_of_site(atlas, seen.cohort_id, seen.site, seen.options)
+    if frame.empty:
+        msg = (
+            f"{seen.cohort.label} prints this site only for another denominator or group of patients. "
+            "Choose it above, or under More."
+        )
+        raise FrequencyError(msg)
+    return frame
+
+
+def site_table(atlas: Atlas, frame: pd.DataFrame, seen: Scope) -> pd.DataFrame:
+    """Return the table behind both figures of a site."""
+    shown = share_table(atlas, frame, seen)
+    shown.insert(6, "Share of the site %", frame["of_site"] * 100)
+    return shown
+
+
+def clinic_scope(atlas: Atlas, chosen: Selection) -> Scope:
+    """Return the scope of a site that Clinic describes; of no site where it does not."""
+    site = chosen.site if chosen.site in described_sites(atlas) else ""
+    return scope(atlas, replace(chosen, site=site), pooled=True)
+
+
+def reached(atlas: Atlas, chosen: Selection) -> Figure:
+    """The primaries that most often reach a site that Clinic describes."""
+    if chosen.site not in described_sites(atlas):
+        which = f"Clinic does not describe {atlas.sites.row(chosen.site).prose}" if chosen.site else "No site is chosen"
+        msg = f"{which}. Choose one that Clinic describes."
+        raise FrequencyError(msg)
+    seen = clinic_scope(atlas, chosen)
+    frame = primaries_of_site(atlas, seen.cohort_id, seen.site, seen.options)
+    enough = large_enough(frame, chosen.least)
+    if not (enough["share"] > 0).fillna(value=False).any():
+        msg = f"{seen.cohort.label} has no figure for {atlas.sites.row(chosen.site).prose}. Choose another cohort."
+        raise FrequencyError(msg)
+    name = atlas.sites.labels[seen.site]
+    info = bars.bars_info(enough, "primary", most=MOST_BESIDE, flag_labels=atlas.flag_labels)
+    small = f"Primaries with at least {chosen.least} patients." if chosen.least else ""
+    return Figure(
+        bars.plot_bars,
+        info,
+        headline=describe.site_headline(enough, name),
+        sentence=describe.bars(info, name),
+        source=source(atlas, seen, enough),
+        table=partial(share_table, atlas, enough, seen),
+        provenance=provenance(seen, enough, filtered(atlas, site=seen.site), "the ten commonest", least=chosen.least),
+        heading=f"{name} · {seen.cohort.label} · {unit(seen)} with that primary",
+        note=note(enough, small),
+        marks=badges(seen),
+    )

@@ -1,0 +1,35 @@
+"""The tables behind figures, for people: every number with its counts, interval, cohort and place in the source."""
+
+import pandas as pd
+
+from data.atlas import Atlas
+from data.stats.evidence import citations
+from data.stats.frequency import DENOMINATOR_LABELS
+from viz.views.scope import Scope
+from viz.views.words import marks_of, method
+
+
+def share_table(atlas: Atlas, frame: pd.DataFrame, seen: Scope) -> pd.DataFrame:
+    """Return a frame of shares (data.stats.frequency.COLUMNS) for people."""
+    cohort = seen.cohort
+    return pd.DataFrame(
+        {
+            "Primary": frame["primary"],
+            "Site": frame["site"],
+            "Share %": frame["share"] * 100,
+            "95 % CI from %": frame["low"] * 100,
+            "to %": frame["high"] * 100,
+            "Patients with the site": frame["n_with_site"],
+            "at least": frame["n_lo"],
+            "at most": frame["n_hi"],
+            "of": frame["n_denominator"],
+            "Denominator": frame["denominator"].map(DENOMINATOR_LABELS),
+            "Patients": seen.whom or "all",
+            "Marks": [marks_of(atlas, cell) for cell in frame["flag"]],
+            "Note": frame["note"],
+            "Cohort": cohort.label,
+            "Method": method(cohort),
+            "Place in the source": frame["locator"],
+            "Source": citations(atlas)[cohort.source_id],
+        }
+    )

@@ -1,0 +1,283 @@
+"""From a metastasis back to its primary: Bayes' theorem on one or two sites, and the shares that papers print."""
+
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+import pandas as pd
+
+from data.atlas import Atlas
+from data.selection import Selection, weights_of
+from data.stats.evidence import citations, short_label
+from data.stats.frequency import DENOMINATOR_LABELS, SMALL_N, DenominatorError, FrequencyError, disjoint_primaries
+from data.stats.which_primary import Candidates, candidates, posterior, prior_sex
+from data.tables.rows import rows
+from data.tables.vocabulary import split
+from data.tables.words import SEXES, TIMINGS
+from viz.charts import describe
+from viz.charts.theme import whole_percent
+from viz.charts.which_primary import WhichInfo, plot_printed, plot_which, printed_info, printed_sentence, which_info
+from viz.charts.which_primary import which_sentence as sentence_of
+from viz.views.figure import Figure, Provenance
+from viz.views.scope import Scope, site_scope
+from viz.views.words import brief, cited, filtered, marks_of, patients, provenance, unit, whole_source
+from viz.views.words import where as period_of
+
+PRIORS = {
+    "world": "world incidence",
+    "us": "US incidence",
+    "uniform": "all alike",
+    "own": "your own weights",
+}
+"""Priors in the middle of a sentence."""
+WARNING = "for teaching; not a diagnostic tool"
+
+
+@dataclass(frozen=True, eq=False)
+class Question:
+    """Which primary the metastases of one or two sites came from: asked of a cohort with a prior."""
+
+    seen: Scope
+    sites: tuple[str, ...]
+    prior: str
+    found: Candidates
+
+    @property
+    def by_incidence(self) -> bool:
+        """Whether the prior is a printed number of new cases."""
+        return self.prior in ("world", "us")
+
+
+def asked(atlas: Atlas, chosen: Selection) -> Question:
+    """Return the question of a selection with its candidates; raise FrequencyError where it cannot be asked.
+
+    A primary's own organ is never counted: what grows there is no metastasis.
+    """
+    seen = site_scope(atlas, replace(chosen, own=False))
+    prior, cohort = chosen.prior, seen.cohort
+    if not seen.site:
+        msg = f"{cohort.label} has no figure for this site."
+        raise FrequencyError(msg)
+    if len(disjoint_primaries(atlas, seen.cohort_id)) == 1:
+        msg = f"{cohort.label} has one primary only, so there is nothing to choose between."
+        raise FrequencyError(msg)
+    if prior in ("world", "us") and seen.options.denominator == "metastatic":
+        msg = (
+            "Incidence counts everybody with a cancer, so it goes with shares of all patients. These are shares of "
+            "patients with metastasis, whose mix of primaries is another one and is not in the tables. Show the share "
+            "of all patients, or choose a prior of your own."
+        )
+        raise DenominatorError(msg)
+    if prior == "own" and not weights_of(chosen.weights):
+        msg = "Open Weights, choose at least two primaries and give each a weight."
+        raise FrequencyError(msg)
+    sites = (seen.site, *(site for site in [chosen.second] if site and site != seen.site))
+    weights = chosen.weights if prior == "own" else ""
+    found = candidates(atlas, seen.cohort_id, sites, prior, weights, seen.options, chosen.least)
+    return Question(seen, sites, prior, found)
+
+
+def which(atlas: Atlas, chosen: Selection) -> Figure:
+    """Which primary a metastasis came from, by Bayes' rule; raise FrequencyError where there is no answer."""
+    question = asked(atlas, chosen)
+    frame, seen, prior = posterior(question.found.frame), question.seen, PRIORS[question.prior]
+    sex = SEXES[prior_sex(atlas, seen.cohort_id, question.sites, seen.options)]
+    made_of = {row.primary_id: words for row in rows(frame) if (words := _made_of(atlas, row))}
+    info = which_info(
+        frame,
+        f"{prior}, {sex}" if sex and question.by_incidence else prior,
+        made_of,
+        equal_priors=bool((frame["weight"] == frame["weight"].iloc[0]).all()),
+        flag_labels=atlas.flag_labels,
+    )
+    places = describe.listing([describe.lower_first(atlas.sites.labels[site]) for site in question.sites])
+    what = f"{places} {'metastases' if len(question.sites) > 1 else 'metastasis'}"
+    whom = provenance(seen, frame, f"origin unknown, {what}", f"prior: {prior}", least=chosen.least)
+    incidence = tuple(dict.fromkeys(_incidence(atlas, question.prior)["source_id"])) if question.by_incidence else ()
+    return Figure(
+        plot_which,
+        info,
+        headline=f"{describe.upper_first(what)}, origin unknown: which primary?",
+        sentence=sentence_of(info, what),
+        source=whole_source(atlas, seen),
+        table=partial(which_table, atlas, question, frame, made_of),
+        provenance=replace(whom, sources=(*whom.sources, *incidence)),
+        lead=sentence_of(info, what),
+        note=_note(atlas, question, frame, info),
+        marks=(("warning", WARNING),),
+    )
+
+
+def _made_of(atlas: Atlas, row: Any) -> str:
+    """What a primary stands for in the cohort, in a few words, where that is not itself."""
+    parts = split(row.members)
+    if len(parts) > 1:
+        return f"{len(parts)} types together"
+    if parts == (row.primary_id,):
+        return ""
+    label = atlas.primaries.labels[parts[0]]
+    return f"{describe.lower_first(label.removeprefix(row.primary).lstrip(', '))} only"
+
+
+def _incidence(atlas: Atlas, region: str) -> pd.DataFrame:
+    return atlas.tables.incidence[atlas.tables.incidence["region"] == region]
+
+
+def _note(atlas: Atlas, question: Question, frame: pd.DataFrame, info: WhichInfo) -> str:
+    """What the figure rests on, and what it takes for granted."""
+    seen = question.seen
+    cohort, both = seen.cohort, " with both sites" if len(question.sites) > 1 else ""
+    counted = frame["posterior_low"].notna().all()
+    parts = (
+        f"{describe.upper_first(WARNING)}.",
+        f"Bayes: prior × share of each primary’s patients{both} ({unit(seen)}), divided by the sum.",
+        f"The shares were found {TIMINGS[cohort.timing]} ({cohort.label}, {period_of(cohort)}).",
+        _cases(atlas, question.prior) if question.by_incidence else "",
+        "The prior is taken to hold among patients with metastasis."
+        if seen.options.denominator == "metastatic"
+        else "",
+        _stand_ins(frame),
+        "The interval covers chance in the shares, not doubt about the prior or the cohort." if counted else "",
+        "" if counted else "No interval, for counts are not printed.",
+        f"{info.hidden} less likely primaries ({whole_percent(info.hidden_share)} together) are in the table."
+        if info.hidden
+        else "",
+        f"† fewer than {SMALL_N} patients, or a suspect figure." if any(c.doubtful for c in info.candidates) else "",
+    )
+    return " ".join(part for part in parts if part)
+
+
+def _stand_ins(frame: pd.DataFrame) -> str:
+    """Which shares are not quite those of all patients with a metastasis."""
+    parts = []
+    if (frame["denominator"] == "examined").any():
+        parts.append("Shares of patients whose organ was examined stand for all patients.")
+    if mixed := list(frame.loc[frame["flag"].str.contains("contains_own_organ|part_of_own_organ"), "primary"]):
+        parts.append(
+            f"The site holds or is part of the own organ of {describe.listing(mixed)}: local growth counts too."
+        )
+    return " ".join(parts)
+
+
+def _cases(atlas: Atlas, region: str) -> str:
+    first = next(rows(_incidence(atlas, region)))
+    return f"New cases of {first.year}: {citations(atlas)[first.source_id]}"
+
+
+def left_out(atlas: Atlas, chosen: Selection) -> str:
+    """Return the primaries that are no candidates, and why, as Markdown; "" where the question cannot be asked."""
+    try:
+        found = asked(atlas, chosen).found
+    except FrequencyError:
+        return ""
+    names = atlas.primaries.labels
+    reasons = {
+        f"No {PRIORS[chosen.prior]} figure in the tables, so left out": found.without_prior,
+        "No figure in this cohort for this site": found.without_figure,
+        "Own organ, so no metastasis": found.own_organ,
+        f"Fewer than {chosen.least} patients": found.too_few,
+    }
+    return "  \n".join(
+        f"**{why} ({len(ids)}):** {'; '.join(describe.lower_first(names[one]) for one in ids)}."
+        for why, ids in reasons.items()
+        if ids
+    )
+
+
+def which_table(atlas: Atlas, question: Question, frame: pd.DataFrame, made_of: dict[str, str]) -> pd.DataFrame:
+    """Return the table behind the posterior."""
+    cohort = question.seen.cohort
+    shown = pd.DataFrame(
+        {
+            "Primary": frame["primary"],
+            "Stands for": [made_of.get(p, "") for p in frame["primary_id"]],
+            "Posterior %": frame["posterior"] * 100,
+            "from %": frame["posterior_low"] * 100,
+            "to %": frame["posterior_high"] * 100,
+            "With equal priors %": frame["posterior_uniform"] * 100,
+            "Prior %": frame["prior"] * 100,
+            "Prior weight": frame["weight"],
+            "Prior is": PRIORS[question.prior],
+            "Likelihood %": frame["share"] * 100,
+            "95 % CI from %": frame["low"] * 100,
+            "up to %": frame["high"] * 100,
+            "Patients with the site": frame["n_with_site"],
+            "at least": frame["n_lo"],
+            "at most": frame["n_hi"],
+            "of": frame["n_denominator"],
+            "Denominator": frame["denominator"].map(DENOMINATOR_LABELS),
+            "Marks": [marks_of(atlas, cell) for cell in frame["flag"]],
+            "Cohort": cohort.label,
+            "Place in the source": frame["locator"],
+            "Source": citations(atlas)[cohort.source_id],
+        }
+    )
+    if question.by_incidence:
+        cases = _incidence(atlas, question.prior).set_index("primary_id")
+        shown["Note on the prior"] = frame["primary_id"].map(cases["note"])
+        shown["Source of the prior"] = frame["primary_id"].map(cases["source_id"]).map(citations(atlas))
+    return shown
+
+
+def which_printed(atlas: Atlas, chosen: Selection) -> Figure:
+    """What papers print of one site's metastases by primary."""
+    site = site_scope(atlas, chosen).site
+    found = printed_at(atlas, site)
+    name = atlas.sites.labels.get(site, "this site")
+    if found.empty:
+        msg = f"No paper in the tables prints which primaries the metastases of this site ({name}) come from."
+        raise FrequencyError(msg)
+    info = printed_info(found)
+    ids = tuple(dict.fromkeys(found["source_id"]))
+    return Figure(
+        plot_printed,
+        info,
+        headline=f"{name}: shares of its metastases as papers print them",
+        sentence=printed_sentence(info, name),
+        source=cited(atlas, ids),
+        table=partial(printed_table, atlas, found),
+        provenance=Provenance(
+            "papers of the tables, never pooled",
+            "each row names its own",
+            describe.upper_first(filtered(atlas, site=site)),
+            "share of the site’s metastases",
+            patients(found, "n_at_site"),
+            ids,
+        ),
+        lead="Shares of one site’s metastases by primary: each population has a mix of cancers of its own.",
+        note="Hollow: a review quotes it." if found["tertiary"].any() else "",
+        brief=brief(atlas, ids),
+    )
+
+
+def printed_at(atlas: Atlas, site: str) -> pd.DataFrame:
+    """Return what papers print of the metastases of a site and its parts by primary; it may be empty.
+
+    Columns are those of the table reverse_shares, and primary, site, source (labels) and tertiary.
+    """
+    printed = atlas.tables.reverse_shares
+    found = printed[printed["site_id"].isin({site, *(atlas.sites.covered(site) if site else ())})]
+    sources = [atlas.sources.row(source) for source in found["source_id"]]
+    return found.assign(
+        primary=found["primary_id"].map(atlas.primaries.labels),
+        site=found["site_id"].map(atlas.sites.labels),
+        source=[short_label(source) for source in sources],
+        tertiary=[bool(source.tertiary) for source in sources],
+    )
+
+
+def printed_table(atlas: Atlas, found: pd.DataFrame) -> pd.DataFrame:
+    """Return printed shares of a site's metastases for people: every figure with its population and source."""
+    return pd.DataFrame(
+        {
+            "Site": found["site_id"].map(atlas.sites.labels),
+            "Primary": found["primary_id"].map(atlas.primaries.labels),
+            "Share of the site %": found["percent_of_site"],
+            "Patients": found["n_from_primary"],
+            "of": found["n_at_site"],
+            "Population": found["population"],
+            "Note": found["note"],
+            "Place in the source": found["locator"],
+            "Citation": found["source_id"].map(citations(atlas)),
+        }
+    )
