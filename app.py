@@ -11,6 +11,7 @@ from starlette.middleware import Middleware
 from pages.server.errors import say_sorry
 from pages.server.geometry import ROUTES
 from pages.server.headers import PageHeaders
+from pages.server.messages import PageMessages
 from pages.server.origins import KnownOrigins
 from pages.server.packing import PackedScripts
 from pages.server.startup import PlainStartUpFault, lifespan
@@ -22,6 +23,7 @@ app = st.App(
     middleware=[  # the first is the outermost
         Middleware(PlainStartUpFault),
         Middleware(KnownOrigins),
+        Middleware(PageMessages),
         Middleware(PageHeaders),
         Middleware(PackedScripts),
     ],

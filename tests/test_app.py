@@ -3,16 +3,19 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config, net_util
+from streamlit.proto.BackMsg_pb2 import BackendOperationRequest, BackMsg
 from streamlit.web.server.starlette import starlette_websocket
 
 from data.tables.load import TableError
 from pages.server import front_end, packing
 from pages.server.headers import SECURITY, PageHeaders
+from pages.server.messages import ASKED_BY_PAGES, OPERATIONS, PageMessages
 from pages.server.origins import KnownOrigins, is_known_origin
 from pages.server.packing import PackedScripts
 from pages.server.startup import PlainStartUpFault
@@ -109,7 +112,7 @@ def test_headers_go_on_every_answer_and_preloads_on_pages() -> None:
     assert f"<./{SCRIPT}>; rel=modulepreload" in headers["link"]
 
 
-@pytest.mark.parametrize("layer", [PageHeaders, PackedScripts, KnownOrigins])
+@pytest.mark.parametrize("layer", [PageHeaders, PackedScripts, KnownOrigins, PageMessages])
 def test_a_websocket_passes_untouched(layer: Callable[[ASGIApp], ASGIApp]) -> None:
     seen: list[Send] = []
 
@@ -187,6 +190,64 @@ def test_an_origin_is_known_or_refused_without_a_look_up(
 def test_an_origin_is_foreign_where_no_host_was_asked_for() -> None:
     assert not is_known_origin("http://", "")
     assert not is_known_origin("http://localhost", "")
+
+
+def heard(*frames: Message) -> list[Message]:
+    """Send frames over a WebSocket through `PageMessages`; return those that Streamlit gets."""
+    got: list[Message] = []
+    waiting = [*frames, {"type": "websocket.disconnect"}]
+
+    async def streamlits(scope: Scope, receive: Receive, send: Send) -> None:
+        while not got or got[-1]["type"] != "websocket.disconnect":
+            got.append(await receive())
+
+    async def receive() -> Message:
+        return waiting.pop(0)
+
+    async def send(message: Message) -> None:
+        """Nobody answers."""
+
+    with ThreadPoolExecutor() as thread:
+        thread.submit(asyncio.run, PageMessages(streamlits)({"type": "websocket"}, receive, send)).result()
+    return got[:-1]
+
+
+def asking(**kind: Any) -> Message:
+    return {"type": "websocket.receive", "bytes": BackMsg(**kind).SerializeToString()}
+
+
+def test_only_what_pages_ask_is_heard() -> None:
+    asked = [
+        {"type": "websocket.connect"},
+        asking(rerun_script={"page_name": "primary"}),
+        asking(stop_script=True),
+        asking(app_heartbeat=True),
+        asking(file_urls_request={"request_id": "1"}),
+        asking(backend_operation_request={"deferred_file": {"file_id": "1"}}),
+        {"type": "websocket.receive", "text": "not Streamlit's protocol: it hangs up"},
+        {"type": "websocket.receive", "bytes": b"\xff\xff nor is this"},
+    ]
+    unasked = [
+        asking(clear_cache=True),
+        asking(load_git_info=True),
+        asking(set_run_on_save=True),
+        asking(backend_operation_request={"install_skills": {}}),
+        asking(backend_operation_request={"dismiss_skills_nudge": {}}),
+        {
+            "type": "websocket.receive",
+            "bytes": asked[1]["bytes"] + asking(clear_cache=True)["bytes"],
+        },  # the last counts
+    ]
+    assert heard(*unasked, *asked, *unasked) == asked
+
+
+def test_every_message_of_streamlit_has_been_looked_at() -> None:
+    """If this fails, Streamlit has a new one: does a page send it, and what does the server do then?"""
+    kinds = {field.name for field in BackMsg.DESCRIPTOR.oneofs_by_name["type"].fields}
+    debugging = {"debug_disconnect_websocket", "debug_shutdown_runtime"}
+    assert kinds - ASKED_BY_PAGES == {"clear_cache", "load_git_info", "set_run_on_save", *debugging}
+    operations = {field.name for field in BackendOperationRequest.DESCRIPTOR.oneofs_by_name["payload"].fields}
+    assert operations - OPERATIONS == {"install_skills", "dismiss_skills_nudge"}
 
 
 def test_no_run_ends_with_a_collection_of_all_garbage() -> None:
