@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
+from pages.server.closed import ClosedMetrics
 from pages.server.errors import say_sorry
 from pages.server.geometry import ROUTES
 from pages.server.headers import PageHeaders
@@ -25,6 +26,7 @@ app = st.App(
         Middleware(KnownOrigins),
         Middleware(PageMessages),
         Middleware(PageHeaders),
+        Middleware(ClosedMetrics),
         Middleware(PackedScripts),
     ],
     on_script_error=say_sorry,

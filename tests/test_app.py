@@ -14,6 +14,7 @@ from streamlit.web.server.starlette import starlette_websocket
 
 from data.tables.load import TableError
 from pages.server import front_end, packing
+from pages.server.closed import METRICS, ClosedMetrics
 from pages.server.headers import SECURITY, PageHeaders
 from pages.server.messages import ASKED_BY_PAGES, OPERATIONS, PageMessages
 from pages.server.origins import KnownOrigins, is_known_origin
@@ -112,7 +113,7 @@ def test_headers_go_on_every_answer_and_preloads_on_pages() -> None:
     assert f"<./{SCRIPT}>; rel=modulepreload" in headers["link"]
 
 
-@pytest.mark.parametrize("layer", [PageHeaders, PackedScripts, KnownOrigins, PageMessages])
+@pytest.mark.parametrize("layer", [PageHeaders, PackedScripts, KnownOrigins, PageMessages, ClosedMetrics])
 def test_a_websocket_passes_untouched(layer: Callable[[ASGIApp], ASGIApp]) -> None:
     seen: list[Send] = []
 
@@ -190,6 +191,26 @@ def test_an_origin_is_known_or_refused_without_a_look_up(
 def test_an_origin_is_foreign_where_no_host_was_asked_for() -> None:
     assert not is_known_origin("http://", "")
     assert not is_known_origin("http://localhost", "")
+
+
+@pytest.mark.parametrize(
+    ("path", "setting", "status"),
+    [
+        ("/_stcore/metrics", "", 404),
+        ("/_stcore/metrics\n", "", 404),
+        ("/seed/soil/_stcore/metrics", "", 404),
+        ("/_stcore/metrics", "0", 404),
+        ("/_stcore/metrics", "public", 200),
+        ("/_stcore/health", "", 200),
+        ("/_stcore/host-config", "", 200),
+        ("/", "", 200),
+    ],
+)
+def test_metrics_are_closed_unless_opened(
+    path: str, setting: str, status: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(METRICS, setting)
+    assert ask(ClosedMetrics(plain), path)[0]["status"] == status
 
 
 def heard(*frames: Message) -> list[Message]:

@@ -103,6 +103,15 @@ def test_an_outdated_geometry_is_not_found(server: Server) -> None:
         get(f"{server.url}geometry/female.0123456789ab.geojson")
 
 
+@pytest.mark.parametrize("path", ["_stcore/metrics", "_stcore/metrics%0A", "_stcore/metrics?families=active_sessions"])
+def test_nobody_is_told_of_memory_and_visitors(server: Server, path: str) -> None:
+    assert get(f"{server.url}_stcore/health")[1] == b"ok"
+    with pytest.raises(HTTPError, match="404") as refused:
+        get(server.url + path)
+    with refused.value as answer:
+        assert answer.headers["x-content-type-options"] == "nosniff"
+
+
 def test_a_foreign_origin_is_refused_and_nobody_waits_for_a_look_up(fresh_server: StartServer) -> None:
     with socket.create_server(("127.0.0.1", 0)) as outside:  # whoever asks here waits, and is seen
         outside.settimeout(0)
