@@ -8,11 +8,11 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
-from pages.server.closed import ClosedMetrics
+from pages.server.closed import closed_metrics
 from pages.server.errors import say_sorry
 from pages.server.geometry import ROUTES
 from pages.server.headers import PageHeaders
-from pages.server.messages import PageMessages
+from pages.server.messages import page_messages
 from pages.server.origins import KnownOrigins
 from pages.server.packing import PackedScripts
 from pages.server.startup import PlainStartUpFault, lifespan
@@ -24,9 +24,9 @@ app = st.App(
     middleware=[  # the first is the outermost
         Middleware(PlainStartUpFault),
         Middleware(KnownOrigins),
-        Middleware(PageMessages),
+        Middleware(page_messages),
         Middleware(PageHeaders),
-        Middleware(ClosedMetrics),
+        Middleware(closed_metrics),
         Middleware(PackedScripts),
     ],
     on_script_error=say_sorry,

@@ -7,19 +7,23 @@ from typing import Any
 
 import pytest
 from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config, net_util
 from streamlit.proto.BackMsg_pb2 import BackendOperationRequest, BackMsg
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from streamlit.web.server.starlette import starlette_websocket
 
 from data.tables.load import TableError
 from pages.server import front_end, packing
-from pages.server.closed import METRICS, ClosedMetrics
+from pages.server.closed import METRICS, closed_metrics
 from pages.server.headers import SECURITY, PageHeaders
-from pages.server.messages import ASKED_BY_PAGES, OPERATIONS, PageMessages
+from pages.server.messages import ASKED_BY_PAGES, OPERATIONS, page_messages
 from pages.server.origins import KnownOrigins, is_known_origin
 from pages.server.packing import PackedScripts
 from pages.server.startup import PlainStartUpFault
+from pages.server.uploads import FILES_A_SESSION, bound
 
 SCRIPT = front_end.ELEMENT_SCRIPTS[0]
 
@@ -113,7 +117,7 @@ def test_headers_go_on_every_answer_and_preloads_on_pages() -> None:
     assert f"<./{SCRIPT}>; rel=modulepreload" in headers["link"]
 
 
-@pytest.mark.parametrize("layer", [PageHeaders, PackedScripts, KnownOrigins, PageMessages, ClosedMetrics])
+@pytest.mark.parametrize("layer", [PageHeaders, PackedScripts, KnownOrigins, page_messages, closed_metrics])
 def test_a_websocket_passes_untouched(layer: Callable[[ASGIApp], ASGIApp]) -> None:
     seen: list[Send] = []
 
@@ -210,11 +214,33 @@ def test_metrics_are_closed_unless_opened(
     path: str, setting: str, status: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(METRICS, setting)
-    assert ask(ClosedMetrics(plain), path)[0]["status"] == status
+    assert ask(closed_metrics(plain), path)[0]["status"] == status
+
+
+def test_uploads_end_where_a_visit_or_the_server_is_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(config, "get_option", {"server.maxUploadSize": 1}.__getitem__)
+    files = MemoryUploadedFileManager("")
+    bound(files)
+
+    def upload(session: str, name: str, size: int = 2**20) -> int:
+        try:
+            files.add_file(session_id=session, file=UploadedFileRec(name, name, "text/csv", bytes(size)))
+        except HTTPException as refused:
+            return refused.status_code
+        return 204
+
+    assert [upload("a", str(n)) for n in range(6)] == [204] * FILES_A_SESSION + [413]
+    assert upload("a", "empty", 0) == 204
+    files.remove_file("a", "0")
+    assert upload("a", "again") == 204
+    assert [upload(session, str(n)) for session in "bcd" for n in range(5)] == [204] * 15
+    assert upload("e", "0") == 429
+    files.remove_session_files("b")
+    assert upload("e", "0") == 204
 
 
 def heard(*frames: Message) -> list[Message]:
-    """Send frames over a WebSocket through `PageMessages`; return those that Streamlit gets."""
+    """Send frames over a WebSocket through `page_messages`; return those that Streamlit gets."""
     got: list[Message] = []
     waiting = [*frames, {"type": "websocket.disconnect"}]
 
@@ -228,8 +254,11 @@ def heard(*frames: Message) -> list[Message]:
     async def send(message: Message) -> None:
         """Nobody answers."""
 
+    async def said() -> None:
+        await page_messages(streamlits)({"type": "websocket"}, receive, send)
+
     with ThreadPoolExecutor() as thread:
-        thread.submit(asyncio.run, PageMessages(streamlits)({"type": "websocket"}, receive, send)).result()
+        thread.submit(asyncio.run, said()).result()
     return got[:-1]
 
 

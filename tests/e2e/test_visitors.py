@@ -6,6 +6,7 @@ from pathlib import Path
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from data.own.folder import FOLDERS
+from pages.server.uploads import FILES_A_SESSION
 from tests.e2e.server import Server
 from tests.e2e.visitor import visiting
 
@@ -23,4 +24,19 @@ def test_no_visitor_empties_the_caches_of_everybody(fresh_server: StartServer, t
         for somebody in (visitor, other):
             assert "damaged/" not in somebody.open("own")
             assert "Abrams" in somebody.open("primary")
+    assert "Traceback" not in server.log()
+
+
+def test_no_visitor_fills_the_server_with_files(fresh_server: StartServer) -> None:
+    server = fresh_server(env={"STREAMLIT_SERVER_MAX_UPLOAD_SIZE": "1"})
+    with visiting(server) as visitor, visiting(server) as other:
+        visitor.open("own")
+        other.open("own")
+        room = [visitor.upload(str(n), 1_000_000)[0] for n in range(FILES_A_SESSION)]
+        assert room == [204] * FILES_A_SESSION
+        status, words = visitor.upload("more", 1_000_000)
+        assert (status, "5 MB" in words) == (413, True)
+        assert other.upload("0", 1_000_000)[0] == 204
+        visitor.session_id = "made-up"
+        assert visitor.upload("0", 10)[0] == 400  # Streamlit itself
     assert "Traceback" not in server.log()

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -16,10 +18,10 @@ PATIENCE_SECONDS = 60
 class Visitor:
     """One open session."""
 
-    def __init__(self, socket: ClientConnection) -> None:
-        """Speak over this socket."""
+    def __init__(self, server: Server, socket: ClientConnection) -> None:
+        """Speak to a server over this socket."""
         self.session_id = ""
-        self._socket = socket
+        self._server, self._socket = server, socket
 
     def send(self, message: BackMsg) -> None:
         """Send a message and wait for nothing."""
@@ -39,6 +41,28 @@ class Visitor:
                 self.session_id = answers[-1].new_session.initialize.session_id
         return "\n".join(map(str, answers))
 
+    def upload(self, name: str, size: int) -> tuple[int, str]:
+        """Send a file of so many bytes; return the status of the answer and its words."""
+        with urlopen(f"{self._server.url}_stcore/health") as health:
+            token = health.headers["Set-Cookie"].partition("=")[2].partition(";")[0]
+        head = b'--x\r\nContent-Disposition: form-data; name="f"; filename="f.csv"\r\nContent-Type: text/csv\r\n\r\n'
+        request = Request(
+            f"{self._server.url}_stcore/upload_file/{self.session_id}/{name}",
+            data=head + bytes(size) + b"\r\n--x--\r\n",
+            method="PUT",
+            headers={
+                "Content-Type": "multipart/form-data; boundary=x",
+                "Cookie": f"_streamlit_xsrf={token}",
+                "X-Xsrftoken": token,
+            },
+        )
+        try:
+            with urlopen(request) as answer:
+                return answer.status, ""
+        except HTTPError as refused:
+            with refused:
+                return refused.code, refused.read().decode()
+
 
 @contextmanager
 def visiting(server: Server) -> Iterator[Visitor]:
@@ -46,4 +70,4 @@ def visiting(server: Server) -> Iterator[Visitor]:
     stream = f"{server.url.replace('http', 'ws', 1)}_stcore/stream"
     protocols = [Subprotocol("streamlit"), Subprotocol("test")]
     with connect(stream, subprotocols=protocols, max_size=None, proxy=None) as socket:
-        yield Visitor(socket)
+        yield Visitor(server, socket)
