@@ -15,6 +15,7 @@ from pages.server.headers import PageHeaders
 from pages.server.messages import page_messages
 from pages.server.origins import KnownOrigins
 from pages.server.packing import PackedScripts
+from pages.server.shell import StyledShell
 from pages.server.startup import PlainStartUpFault, lifespan
 
 app = st.App(
@@ -28,6 +29,7 @@ app = st.App(
         Middleware(PageHeaders),
         Middleware(closed_metrics),
         Middleware(PackedScripts),
+        Middleware(StyledShell),
     ],
     on_script_error=say_sorry,
 )

@@ -16,12 +16,14 @@ from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from streamlit.web.server.starlette import starlette_websocket
 
 from data.tables.load import TableError
+from pages.parts.layout import STYLE
 from pages.server import front_end, packing
 from pages.server.closed import METRICS, closed_metrics
 from pages.server.headers import SECURITY, PageHeaders
 from pages.server.messages import ASKED_BY_PAGES, OPERATIONS, page_messages
 from pages.server.origins import KnownOrigins, is_known_origin
 from pages.server.packing import PackedScripts
+from pages.server.shell import BEFORE, StyledShell
 from pages.server.startup import PlainStartUpFault
 from pages.server.uploads import FILES_A_SESSION, bound
 
@@ -302,3 +304,25 @@ def test_every_message_of_streamlit_has_been_looked_at() -> None:
 
 def test_no_run_ends_with_a_collection_of_all_garbage() -> None:
     assert config.get_option("runner.postScriptGC") is False
+
+
+async def shell(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer with Streamlit's page as it is; one that the browser has kept, or packed, where it asks for that."""
+    asked = Headers(scope=scope)
+    body = b"packed" if "accept-encoding" in asked else front_end.SHELL.encode()
+    status = 304 if "if-none-match" in asked else 200
+    headers = {"content-type": "text/html; charset=utf-8", "content-length": str(len(body)), "etag": '"1"'}
+    await send({"type": "http.response.start", "status": status, "headers": Headers(headers).raw})
+    await send({"type": "http.response.body", "body": body})
+
+
+@pytest.mark.parametrize("path", ["/", "/quiz", "/index.html"])
+def test_page_has_the_house_style_before_what_streamlit_fills(path: str) -> None:
+    """Whatever the browser accepts or has kept; the length is right and nothing lets it be kept without the style."""
+    fields = [(b"accept-encoding", b"gzip"), (b"if-none-match", b'"1"')]
+    start, body = ask(StyledShell(shell), path, headers=fields)
+    assert start["status"] == 200
+    assert STYLE.encode() + BEFORE in body["body"]
+    headers = Headers(raw=start["headers"])
+    assert headers["content-length"] == str(len(body["body"]))
+    assert "etag" not in headers

@@ -1,5 +1,6 @@
 """Questions made from the tables: one at a time, with the figure and the source behind each answer."""
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -45,25 +46,25 @@ def quiz_bar() -> None:
             args=("quiz_file",),
         )
     with st.popover("Export", icon=":material/download:"):
-        export(state.quiz(), stem)
+        export(state.quiz_later(), stem)
 
 
-def export(quiz: state.Quiz, stem: str) -> None:
-    """Offer the questions of this quiz as files."""
+def export(quiz: Callable[[], state.Quiz], stem: str) -> None:
+    """Offer the questions of this quiz as files; they are drawn for a click, so that the bar stands before them."""
     cited = citations(server_atlas())
     st.download_button(
         "CSV of these questions",
-        lambda: to_csv(anki.table(quiz, cited)),
+        lambda: to_csv(anki.table(quiz(), cited)),
         file_name=f"{stem}.csv",
         mime="text/csv",
         on_click="ignore",
     )
     if st.button("Pack an Anki deck"):
         try:
-            drawn, fault = pictures(server_atlas(), quiz), ""
+            drawn, fault = pictures(server_atlas(), quiz()), ""
         except RenderError as error:
             drawn, fault = {}, f"The deck has no pictures. {error}"
-        state.keep_deck(anki.apkg(quiz, cited, drawn), fault)
+        state.keep_deck(anki.apkg(quiz(), cited, drawn), fault)
     if packed := state.deck():
         content, fault = packed
         st.download_button(

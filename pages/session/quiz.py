@@ -1,6 +1,8 @@
 """Where somebody stands in a quiz, in this session; which quiz it is, the address alone decides."""
 
 import secrets
+from collections.abc import Callable
+from functools import partial
 from typing import cast
 
 import streamlit as st
@@ -28,6 +30,8 @@ def _made() -> int:
 
 def looked_up() -> Question | None:
     """Return the question that the address names, to be read outside any quiz; None where it names none."""
+    if not current().topic:
+        return None  # the page draws its controls before it waits for the questions
     _made()
     return question_of(server_atlas(), current().topic)
 
@@ -72,7 +76,13 @@ def kind() -> str:
 
 def quiz() -> Quiz:
     """Return the questions of the quiz."""
-    return questions_of(server_atlas(), *identity())
+    _made()
+    return quiz_later()()
+
+
+def quiz_later() -> Callable[[], Quiz]:
+    """Return what draws the questions of the quiz, outside a run too."""
+    return partial(questions_of, server_atlas(), *identity())
 
 
 def progress() -> Progress:

@@ -4,11 +4,13 @@ All scripts here are constant. Under the app's security policy no other script o
 """
 
 from collections.abc import Callable
+from pathlib import Path
 
 import streamlit as st
 
 from viz.charts.theme import Theme, theme
 
+HERE = Path(__file__).parent
 USUAL_HEIGHT = 768
 
 
@@ -17,66 +19,7 @@ def look() -> Theme:
     return theme(st.context.theme.type)
 
 
-_SCREEN = """
-const found = selector => document.querySelector(selector) !== null;
-const drawing = () => performance.now() < 8000 && (!found(".js-plotly-plot .main-svg path")
-  || (found(".geolayer > *") && !found(".choroplethlayer path")));
-const everyChart = () => [...document.querySelectorAll(".stPlotlyChart")].every(one => one.querySelector(".main-svg"));
-
-const closeMenu = () => document.querySelector("#stSidebar[data-collapsed=false] [aria-controls=stSidebar]")?.click();
-const chosen = ({ target }) => target.closest("#stSidebar :is(a, [data-testid=stLogoLink])") && setTimeout(closeMenu);
-
-const HEADER = 76;
-const bring = chart => {
-  const top = one => one.getBoundingClientRect().top;
-  const isOfIt = one => top(one) <= top(chart) && top(one) > top(chart) - 0.45 * innerHeight;
-  const all = tags => [...document.querySelectorAll(`.stMain :is(${tags})`)];
-  const first = all("h1, h2, h3").find(isOfIt) ?? all("strong").find(isOfIt) ?? chart;
-  document.querySelector(".stMain").scrollBy({top: top(first) - HEADER});
-};
-
-let sought = "";
-const seek = () => {
-  const id = location.hash.slice(1);
-  if (id === sought || !/^[a-z0-9_]+$/.test(id)) return;
-  sought = id;
-  const until = performance.now() + 20000;
-  const look = () => {
-    const chart = document.querySelector(`.st-key-${id}`);
-    if (chart && everyChart() && !drawing()) return bring(chart);
-    if (performance.now() < until) setTimeout(look, 100);
-  };
-  look();
-};
-
-export default function ({ data, setStateValue }) {
-  const phone = window.matchMedia("(max-width: 640px)");
-  const tell = () => setStateValue("narrow", phone.matches);
-  const look = () => {
-    if (drawing()) return setTimeout(look, 40);
-    if (phone.matches !== data.narrow) tell();
-    if (data.first) setStateValue("drawn", true);
-  };
-  look();
-  seek();
-  phone.addEventListener("change", tell);
-  addEventListener("hashchange", seek);
-  document.addEventListener("click", chosen);
-  return () => {
-    phone.removeEventListener("change", tell);
-    removeEventListener("hashchange", seek);
-    document.removeEventListener("click", chosen);
-  };
-}"""
-"""What runs in the browser beside every page.
-
-- It tells the server whether the window is as narrow as a phone's, once and on a change, and in a visitor's first
-  run that the first chart stands. It waits for that chart: one that is replaced while its drawing of the body is
-  still on the way makes plotly.js throw.
-- Where the address ends in the id of a figure, as printed links do, it brings that figure into the window with its
-  headings below the bar of the menu, once, as soon as all charts stand and none can push it away.
-- It closes the menu of a narrow window, a sidebar over the page, once a page is chosen: Streamlit itself does so only
-  where the browser says by its name that it is a phone's, and has then closed it before the script looks."""
+_SCREEN = (HERE / "screen.js").read_text("utf-8")
 
 
 def watch_screen() -> None:
@@ -103,23 +46,7 @@ def is_narrow() -> bool:
     return "Mobi" in st.context.headers.get("User-Agent", "") if narrow is None else bool(narrow)
 
 
-_PROJECTOR = """export default function ({ data, setStateValue }) {
-  const tell = () => Math.abs(innerHeight - data.height) > 20 && setStateValue("height", innerHeight);
-  const pressed = event => {
-    if (event.key !== "f" && event.key !== "F" || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (/^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement?.tagName)) return;
-    document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen();
-  };
-  addEventListener("resize", tell);
-  document.addEventListener("keydown", pressed);
-  tell();
-  return () => {
-    removeEventListener("resize", tell);
-    document.removeEventListener("keydown", pressed);
-  };
-}"""
-"""It tells the server how high the window is, and F asks for full screen, which a page may do only while a
-key is pressed."""
+_PROJECTOR = (HERE / "projector.js").read_text("utf-8")
 
 
 def projector() -> int:
