@@ -50,7 +50,7 @@ def export(given: argparse.Namespace) -> int:
     selection, notices = _selection(given, atlas)
     notices += _unknown("chart", charts, CATALOGUE) + _unknown("format", formats, FORMATS)
     for line in (*faults, *notices):
-        print(line, file=sys.stderr)
+        print(line.replace("; the default is shown", ""), file=sys.stderr)  # a page's words: here nothing is made
     if notices:
         return 2
     base = f"{given.link.rstrip('/')}/" if given.link else ""

@@ -150,4 +150,9 @@ elif asked:
     outcome(asked, asked_for.cohort)
 st.subheader("On the command line")
 st.caption("The same files, into a folder; a run that was stopped goes on where it was.")
+if asked_for.cohort in atlas().private:
+    st.caption(
+        "The command line knows no cohort of a session. Save it as a cohort folder under Own cohort, and name the "
+        "folder in which that lies: `SEED_AND_SOIL_COHORTS=cohorts python -m viz export …`"
+    )
 st.code(command(asked_for, views, forms, over, preset), language="bash")

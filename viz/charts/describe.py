@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from data.atlas import Atlas
+from data.selection import OWN
 from data.stats import words
 from data.stats.frequency import SMALL_N, WITHHELD, rankable, withheld_above
 from data.stats.words import THIN, count, counts, interval, patients
@@ -152,15 +153,16 @@ def site_lead(frame: pd.DataFrame, shown: pd.DataFrame, site: str, least: int) -
 
 
 def welcome(atlas: Atlas) -> str:
-    """Return the home page's sentence; every number is counted in the tables."""
-    figures = len(atlas.tables.frequencies) + len(atlas.tables.findings)
-    years = atlas.tables.sources.set_index("source_id").loc[atlas.tables.cohorts["source_id"], "year"]
-    years = years[years != ""]  # a cohort of one's own has none
-    primaries = atlas.tables.frequencies["primary_id"].nunique()
-    sites = atlas.tables.frequencies["site_id"].nunique()
+    """Return the home page's sentence: every number is counted in the tables, without cohorts that were loaded."""
+    printed, cohorts = (
+        frame[~frame["cohort_id"].str.startswith(OWN)] for frame in (atlas.tables.frequencies, atlas.tables.cohorts)
+    )
+    figures = len(printed) + len(atlas.tables.findings)
+    years = [atlas.sources.row(source).year for source in cohorts["source_id"]]
+    primaries, sites = printed["primary_id"].nunique(), printed["site_id"].nunique()
     return (
         f"**{count(figures)}** printed figures on **{primaries}** primaries and **{sites}** sites, from "
-        f"**{len(atlas.tables.cohorts)}** cohorts ({years.min()}–{years.max()}) and "
+        f"**{len(cohorts)}** cohorts ({min(years)}–{max(years)}) and "
         f"**{atlas.tables.findings['source_id'].nunique()}** papers, each with its denominator and source, "
         "and an interval where counts are known."
     )

@@ -11,6 +11,7 @@ import pytest
 from data.atlas import Atlas
 from data.stats.frequency import ALL_PRIMARIES, Options, rankable, selectable_primaries, shares
 from data.tables.rows import rows
+from tests.data.own.cohorts import cohort, with_cohorts
 from viz.charts import describe
 from viz.charts.bars import bars_info
 from viz.charts.bodymap import body_map_info
@@ -214,9 +215,12 @@ def test_overlap_is_said_only_where_shares_exceed_the_whole(atlas: Atlas) -> Non
 
 
 def test_the_welcome_counts_the_tables(atlas: Atlas) -> None:
+    involved = {"primary_id": "breast", "site_id": "bone", "n_with_site": 50, "n_denominator": 80}
     text = describe.welcome(atlas)
     assert f"**{len(atlas.tables.frequencies) + len(atlas.tables.findings):,}** printed figures" in text
     assert f"**{len(atlas.tables.cohorts)}** cohorts" in text
+    mine = cohort([{"primary_id": "breast", "n_patients": 80}], [involved], name="own_mine")
+    assert describe.welcome(with_cohorts(atlas, mine)) == text, "what somebody loaded is not printed"
 
 
 def test_the_pool_of_all_primaries_has_no_name_of_its_own(atlas: Atlas) -> None:

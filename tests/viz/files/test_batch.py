@@ -134,6 +134,7 @@ def test_the_command_line_says_what_is_allowed(tmp_path: Path) -> None:
     assert done.returncode == 2
     for words in ("no chart “pie”", "no format “gif”", "cohort “atlantis”", "primary_map", "bundle", "disibio2008"):
         assert words in done.stderr
+    assert "the default is shown" not in done.stderr
     assert not (tmp_path / "no").exists()
 
 
