@@ -2,6 +2,7 @@
 
 import asyncio
 import atexit
+import logging
 import os
 import shutil
 import threading
@@ -123,6 +124,8 @@ class _Worker:
     def close(self) -> None:
         """End the browser before its process ends: or its folder is removed while it still writes there."""
         atexit.unregister(self.close)
+        # What a browser still says while it ends may be cut off; nobody waits for it.
+        logging.getLogger("choreographer").setLevel(logging.CRITICAL)
         if self._loop and self._kaleido:
             asyncio.run_coroutine_threadsafe(self._stop(), self._loop).result()
 
