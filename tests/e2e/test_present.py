@@ -39,9 +39,12 @@ def test_a_deck_is_walked_with_the_keyboard_in_full_screen(server: Server, page:
         if slide.question:
             headed(page, slide.question)
             page.keyboard.press("Space" if number % 2 else "ArrowRight")
-        expect(plots.figure(page, "slide_chart")).to_be_visible()
+        # The slide before stands until this one has come: its number and its heading tell them apart.
+        expect(page.get_by_text(f"{number + 1} of {len(deck.slides)}", exact=True).last).to_be_visible()
+        expect(page.get_by_role("heading", level=1).last).not_to_have_text(slide.question or "-")
         settled(page)
-        expect(page.get_by_role("heading", level=1)).not_to_have_text(slide.question or "-")
+        expect(plots.figure(page, "slide_chart")).to_have_count(1)
+        expect(plots.figure(page, "slide_chart")).to_be_visible()
         if number < len(deck.slides) - 1:
             page.keyboard.press("ArrowRight")
             expect(page).to_have_url(re.compile(rf"[?&]slide={number + 1}(&|$)"))
