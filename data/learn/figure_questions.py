@@ -5,8 +5,9 @@ intervals), on equal denominators, with counts, in groups of 20 patients or more
 carries a doubt takes part.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
+from statistics import multimode
 from typing import Any
 
 import pandas as pd
@@ -68,42 +69,58 @@ def figure_questions(atlas: Atlas) -> Iterator[Question]:
     within = extents(atlas)
     nodes = set(atlas.tables.sites.loc[atlas.tables.sites["is_lymph_node"], "site_id"])
     drawn = set(atlas.tables.site_regions["site_id"]) - nodes
-    listed = {cohort_id: all_shares(atlas, cohort_id) for cohort_id in atlas.tables.cohorts["cohort_id"]}
+    listed = {cohort: list(rows(all_shares(atlas, cohort))) for cohort in atlas.cohorts.ids}
     for whole in listed.values():
         sure = sure_rows(atlas, whole, within)
-        for primary, group in sure.groupby("primary_id"):
-            same = group["n_denominator"] == group["n_denominator"].mode().max()
-            mine = _ranked(group[same])
-            doubtful = whole[(whole["primary_id"] == primary) & whole["site_id"].isin(drawn)]
+        of_primary = _by(whole, "primary_id")
+        for primary, group in _by(sure, "primary_id").items():
+            usual = max(multimode(row.n_denominator for row in group))
+            mine = _ranked([row for row in group if row.n_denominator == usual])
+            doubtful = [row for row in of_primary[primary] if row.site_id in drawn]
             yield from _top_sites(words, mine)
             yield from _body(words, [row for row in mine if row.site_id in drawn], doubtful)
             yield from _higher(words, mine, "site_id")
-        for _, group in sure.groupby("site_id"):
+        for group in _by(sure, "site_id").values():
             mine = _ranked(group)
             yield from _which_primary(words, mine)
             yield from _higher(words, mine, "primary_id")
     yield from _cohort_effect(atlas, words, listed, within)
 
 
-def sure_rows(atlas: Atlas, frame: pd.DataFrame, within: Within) -> pd.DataFrame:
-    """Return the rows of a frame of shares of one cohort that may decide a question.
+def sure_rows(atlas: Atlas, some: Sequence[Any], within: Within) -> list[Any]:
+    """Return those of some rows of shares of one cohort that may decide a question.
 
     Counted (or within bounds), in a group that is no small one, of a distant single organ that no
     other listed site lies in and that the patients can have, and without a doubt of the source's or ours.
     """
-    sites = atlas.tables.sites
-    left_out = set(sites.loc[sites["is_residual"] | sites["is_lymph_node"], "site_id"]) - {DISTANT}
-    listed = set(frame["site_id"])
-    left_out |= {site for site in listed if within[site] & listed}
-    plain = frame["flag"].map(lambda cell: set(split(cell)) <= SURE)
-    counted = frame["n_with_site"].notna() & frame["low"].notna() & frame["high"].notna()
-    enough = (frame["n_denominator"] >= SMALL_N).fillna(value=False).astype(bool)
-    pairs = pd.MultiIndex.from_frame(frame[["cohort_id", "site_id"]])
-    primaries = atlas.tables.primaries.set_index("primary_id")["sex"]
-    sexes = frame["primary_id"].map(primaries), frame["site_id"].map(sites.set_index("site_id")["sex"])
-    enough &= (sexes[0] == sexes[1]) | (sexes[0] == "both") | (sexes[1] == "both")
-    asked = ~frame["site_id"].isin(left_out) & (frame["primary_id"] != UNKNOWN) & ~pairs.isin(INCOMPLETE)
-    return frame[plain & counted & enough & asked & (frame["denominator"] != "examined")]
+    sex_of_primary, sex_of_site = atlas.primaries.column("sex"), atlas.sites.column("sex")
+    no_organ, nodes = atlas.residual_sites, atlas.sites.column("is_lymph_node")
+    listed = {row.site_id for row in some}
+    asked = {site for site in listed - no_organ if not within[site] & listed and (not nodes[site] or site == DISTANT)}
+    return [
+        row
+        for row in some
+        if row.site_id in asked
+        and row.primary_id != UNKNOWN
+        and (row.cohort_id, row.site_id) not in INCOMPLETE
+        and {sex_of_primary[row.primary_id], sex_of_site[row.site_id]} != {"female", "male"}
+        and _is_counted(row)
+        and set(split(row.flag)) <= SURE
+    ]
+
+
+def _is_counted(row: Any) -> bool:
+    """Whether a share has a count and an interval, of enough patients that were not picked by being examined."""
+    known = not any(map(pd.isna, (row.n_with_site, row.low, row.high, row.n_denominator)))
+    return known and row.n_denominator >= SMALL_N and row.denominator != "examined"
+
+
+def _by(some: Sequence[Any], column: str) -> dict[str, list[Any]]:
+    """{value of a column, in order: its rows}."""
+    found: dict[str, list[Any]] = {}
+    for row in some:
+        found.setdefault(getattr(row, column), []).append(row)
+    return dict(sorted(found.items()))
 
 
 def level_of(best: float, next_best: float) -> Level:
@@ -113,9 +130,9 @@ def level_of(best: float, next_best: float) -> Level:
     return "middle" if best >= MIDDLE * next_best else "hard"
 
 
-def _ranked(frame: pd.DataFrame) -> list[Any]:
+def _ranked(some: list[Any]) -> list[Any]:
     """The rows, largest share first."""
-    return list(rows(frame.sort_values(["share", "primary_id", "site_id"], ascending=[False, True, True])))
+    return sorted(some, key=lambda row: (-row.share, row.primary_id, row.site_id))
 
 
 def _below(limit: float, group: list[Any]) -> list[Any]:
@@ -208,12 +225,12 @@ def _which_primary(words: Names, mine: list[Any]) -> Iterator[Question]:
             yield _question(words, "which_primary", level, prompt, options, best.primary_id, shown, "primary_id")
 
 
-def _body(words: Names, mine: list[Any], whole: pd.DataFrame) -> Iterator[Question]:
+def _body(words: Names, mine: list[Any], whole: list[Any]) -> Iterator[Question]:
     """The commonest drawn site, to be clicked; no drawn row with a doubt may have a larger share."""
     if len(mine) < 4 or len(_below(mine[0].low, mine)) < len(mine) - 1:  # noqa: PLR2004 - four options
         return
-    own = whole["flag"].str.contains("own_organ")
-    if (whole.loc[~own, "share"] > mine[0].share).any():
+    others = (row.share for row in whole if "own_organ" not in row.flag and not pd.isna(row.share))
+    if any(share > mine[0].share for share in others):
         return
     options = tuple(Option(row.site_id, capital(words.place(row.site_id))) for row in mine[:4])
     prompt = f"which site, lymph nodes aside, did {words.cancer(mine[0].primary_id)} reach most often?"
@@ -241,12 +258,10 @@ def _higher(words: Names, mine: list[Any], key: str) -> Iterator[Question]:
         yield _question(words, "higher", level, prompt, options, answer, [one, other], key)
 
 
-def _cohort_effect(
-    atlas: Atlas, words: Names, listed: Mapping[str, pd.DataFrame], within: Within
-) -> Iterator[Question]:
+def _cohort_effect(atlas: Atlas, words: Names, listed: Mapping[str, list[Any]], within: Within) -> Iterator[Question]:
     """The same primary and site in an autopsy and in a clinical cohort."""
     methods = atlas.cohorts.column("method")
-    wholes = {cohort: _whole_primaries(atlas, cohort, frame, within) for cohort, frame in listed.items()}
+    wholes = {cohort: _whole_primaries(atlas, cohort, whole, within) for cohort, whole in listed.items()}
     for autopsy in (cohort for cohort, method in methods.items() if method == "autopsy"):
         for clinic in (cohort for cohort, method in methods.items() if method in CLINICAL):
             for primary in sorted(wholes[autopsy].keys() & wholes[clinic].keys()):
@@ -257,13 +272,13 @@ def _cohort_effect(
                         yield from _effect(words, one, other)
 
 
-def _whole_primaries(atlas: Atlas, cohort_id: str, listed: pd.DataFrame, within: Within) -> dict[str, list[Any]]:
+def _whole_primaries(atlas: Atlas, cohort_id: str, listed: list[Any], within: Within) -> dict[str, list[Any]]:
     """The sure rows of the primaries that a cohort has as a whole, not in one of their types only."""
-    frames = dict(iter(listed.groupby("primary_id")))
+    found = _by(listed, "primary_id")
     for primary, parts in selectable_primaries(atlas, cohort_id).items():
         if len(parts) > 1:
-            frames[primary] = shares(atlas, cohort_id, primary)
-    return {str(primary): list(rows(sure_rows(atlas, frame, within))) for primary, frame in frames.items()}
+            found[primary] = list(rows(shares(atlas, cohort_id, primary)))
+    return {primary: sure_rows(atlas, some, within) for primary, some in found.items()}
 
 
 def _effect(words: Names, autopsy: Any, clinic: Any) -> Iterator[Question]:
