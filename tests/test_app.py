@@ -26,6 +26,7 @@ from pages.server.packing import PackedScripts
 from pages.server.shell import BEFORE, StyledShell
 from pages.server.startup import PlainStartUpFault
 from pages.server.uploads import FILES_A_SESSION, bound
+from viz.anatomy.geometry_files import DrawingError
 
 SCRIPT = front_end.ELEMENT_SCRIPTS[0]
 
@@ -132,7 +133,11 @@ def test_a_websocket_passes_untouched(layer: Callable[[ASGIApp], ASGIApp]) -> No
 
 @pytest.mark.parametrize(
     ("fault", "said"),
-    [(TableError("cohorts.csv, row 3"), "cohorts.csv, row 3"), (KeyError("x"), "a traceback")],
+    [
+        (TableError("cohorts.csv, row 3"), "cohorts.csv, row 3"),
+        (DrawingError("male.geojson: no drawing"), "male.geojson: no drawing"),
+        (KeyError("x"), "a traceback"),
+    ],
 )
 def test_a_damaged_table_ends_the_start_up_in_its_own_words(fault: Exception, said: str) -> None:
     async def starting(scope: Scope, receive: Receive, send: Send) -> None:

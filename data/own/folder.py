@@ -14,7 +14,7 @@ import pandas as pd
 
 from data.own.about import like
 from data.own.model import OwnCohort
-from data.tables.load import PACKAGE, TableError, Tables, file_hash, read_package, read_table, validate
+from data.tables.load import PACKAGE, TableError, Tables, file_hash, named, read_package, read_table, validate
 from data.tables.packing import zipped
 
 FOLDERS = "SEED_AND_SOIL_COHORTS"
@@ -79,16 +79,15 @@ def read(folder: Path, tables: Tables) -> OwnCohort:
     resources = _resources(TABLES)
     for resource in resources.values():
         if not (folder / resource["path"]).is_file():
-            msg = (
-                f"{folder / resource['path']}: the file is missing. Write the folder again (python -m data aggregate)."
-            )
+            name = named(folder, resource["path"])
+            msg = f"{name}: the file is missing. Write the folder again (python -m data aggregate)."
             raise TableError(msg)
     if not _unchanged(folder, resources):
         validate({**read_package(), "resources": list(resources.values())}, folder)
     frames = {name: read_table(folder, resource) for name, resource in resources.items()}
     cohort_id = str(about["cohort"]["cohort_id"].iloc[0])
     for name, frame in frames.items():
-        path = folder / f"{name}.csv"
+        path = named(folder, f"{name}.csv")
         _demand(path, frame, "cohort_id", {cohort_id}, f"the id in {COHORT}, {cohort_id}")
         for column in VOCABULARY.keys() & set(frame.columns):
             known = set(getattr(tables, VOCABULARY[column]).iloc[:, 0])
@@ -107,7 +106,9 @@ def read_all(root: Path, tables: Tables) -> tuple[list[OwnCohort], list[str]]:
             faults.append(str(error))
             continue
         if own.cohort_id in cohorts or own.cohort_id in set(tables.cohorts["cohort_id"]):
-            faults.append(f"{folder / COHORT}: there is a cohort {own.cohort_id} already; give this one another name.")
+            faults.append(
+                f"{named(folder, COHORT)}: there is a cohort {own.cohort_id} already; give this one another name."
+            )
         else:
             cohorts[own.cohort_id] = own
     return list(cohorts.values()), faults
@@ -119,7 +120,7 @@ def of_server(tables: Tables) -> tuple[list[OwnCohort], list[str]]:
         return [], []
     root = Path(named)
     if not root.is_dir():
-        return [], [f"{root}: there is no such folder. {FOLDERS} names a folder that holds cohort folders."]
+        return [], [f"There is no folder where {FOLDERS} says; it names a folder that holds cohort folders."]
     return read_all(root, tables)
 
 
@@ -138,7 +139,7 @@ def _unchanged(folder: Path, resources: Mapping[str, Mapping[str, Any]]) -> bool
     """Tell whether the tables were written under this schema and not touched since."""
     try:
         found = {each["name"]: each for each in json.loads((folder / PACKAGE).read_text("utf-8"))["resources"]}
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return False
     return all(
         isinstance(found.get(name), dict) and found[name] == {**resource, "hash": file_hash(folder / f"{name}.csv")}
@@ -148,14 +149,14 @@ def _unchanged(folder: Path, resources: Mapping[str, Mapping[str, Any]]) -> bool
 
 def _about(folder: Path, tables: Tables) -> dict[str, pd.DataFrame]:
     """The rows of cohort.json, under their names in OwnCohort."""
-    path = folder / COHORT
+    path = named(folder, COHORT)
     try:
-        about = json.loads(path.read_text("utf-8"))
+        about = json.loads((folder / COHORT).read_text("utf-8"))
         rows = {"sources": dict(about["source"]), "cohorts": dict(about["cohort"])}
     except OSError:
         msg = f"{path}: the file is missing. Write the folder again (python -m data aggregate)."
         raise TableError(msg) from None
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         msg = f"{path}: expected JSON with two objects, source and cohort, as python -m data aggregate writes them."
         raise TableError(msg) from None
     package = read_package()
@@ -172,7 +173,7 @@ def _about(folder: Path, tables: Tables) -> dict[str, pd.DataFrame]:
     return {"source": like(tables.sources, [rows["sources"]]), "cohort": like(tables.cohorts, [rows["cohorts"]])}
 
 
-def _demand(path: Path, frame: pd.DataFrame, column: str, allowed: set[str], expected: str) -> None:
+def _demand(path: str, frame: pd.DataFrame, column: str, allowed: set[str], expected: str) -> None:
     """Raise TableError when a cell of a column is none of those allowed."""
     wrong = frame.index[~frame[column].isin(allowed)]
     if len(wrong):

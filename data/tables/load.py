@@ -7,6 +7,8 @@ A table that differs is validated by the Frictionless library before anything is
 
 import hashlib
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -20,8 +22,15 @@ MOST_FAULTS = 10
 DTYPES = {"string": "str", "integer": "Int64", "number": "Float64", "boolean": "bool"}
 
 
+REPAIR = "Restore the file; after a change of your own write it anew with `make data`."
+"""What to do about a data package that cannot be used."""
+
+
 class TableError(ValueError):
-    """A table does not keep its schema; the message names file, row, column and what was expected."""
+    """A table does not keep its schema; the message names file, row, column and what was expected.
+
+    A file is named as in the project, never by its place on the machine: pages and logs show such messages.
+    """
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,22 +74,76 @@ def load_tables(folder: Path = FOLDER) -> Tables:
     expected = {field.name for field in fields(Tables)}
     if resources.keys() != expected:
         odd = ", ".join(sorted(resources.keys() ^ expected))
-        msg = f"{folder / PACKAGE}: expected the tables {', '.join(sorted(expected))}; differs in {odd}."
+        msg = f"{named(folder, PACKAGE)}: expected the tables {', '.join(sorted(expected))}; differs in {odd}. {REPAIR}"
         raise TableError(msg)
     for resource in resources.values():
         if not (folder / resource["path"]).is_file():
-            msg = f"{folder / resource['path']}: the file is missing; {PACKAGE} lists it."
+            msg = f"{named(folder, resource['path'])}: the file is missing; {PACKAGE} lists it. Restore it."
             raise TableError(msg)
-    changed = [r for r in resources.values() if file_hash(folder / r["path"]) != r.get("hash")]
+    with _readable(folder):
+        changed = [r for r in resources.values() if file_hash(folder / r["path"]) != r.get("hash")]
     if changed:
         validate(package, folder)
     return Tables(**{name: read_table(folder, resource) for name, resource in resources.items()})
 
 
+def named(folder: Path, file: str) -> str:
+    """Return how a message names a file of a folder: by the folder's own name, "data/tables/routes.csv"."""
+    return f"{folder.name}/{file}" if folder.name else file
+
+
+@contextmanager
+def _readable(folder: Path) -> Iterator[None]:
+    """Turn the failure to read a file of a folder into a TableError."""
+    try:
+        yield
+    except OSError as error:
+        file = Path(str(error.filename))
+        known = file.relative_to(folder).as_posix() if file.is_relative_to(folder) else file.name
+        msg = f"{named(folder, known)}: the file cannot be read ({error.strerror})."
+        raise TableError(msg) from None
+
+
 def read_package(folder: Path = FOLDER) -> dict[str, Any]:
-    """Return the descriptor of the data package as a dictionary."""
-    package: dict[str, Any] = json.loads((folder / PACKAGE).read_text(encoding="utf-8"))
+    """Return the descriptor of the data package as a dictionary.
+
+    Raises TableError where it is missing, is no JSON, or does not describe tables by name, path and typed columns.
+    """
+    name = named(folder, PACKAGE)
+    if not (folder / PACKAGE).is_file():
+        msg = f"{name}: the file is missing. {REPAIR}"
+        raise TableError(msg)
+    try:
+        with _readable(folder):
+            package: dict[str, Any] = json.loads((folder / PACKAGE).read_text(encoding="utf-8"))
+    except json.JSONDecodeError as error:
+        msg = f"{name}: no JSON from line {error.lineno}, column {error.colno} on. {REPAIR}"
+        raise TableError(msg) from None
+    except (UnicodeDecodeError, RecursionError):
+        msg = f"{name}: no JSON text. {REPAIR}"
+        raise TableError(msg) from None
+    match package:
+        case {"resources": [*resources]}:
+            wrong = [number for number, resource in enumerate(resources, 1) if not _describes_table(resource)]
+        case _:
+            wrong = [0]
+    if wrong:
+        where = f"resource {wrong[0]}" if wrong[0] else "its resources"
+        msg = f"{name}, {where}: expected a list of tables, each with name, path and a schema of typed fields. {REPAIR}"
+        raise TableError(msg)
     return package
+
+
+def _describes_table(resource: Any) -> bool:
+    """Whether a resource has what the reader needs: a name, a path below the folder, columns of known types."""
+    match resource:
+        case {"name": str(), "path": str(path), "schema": {"fields": [_, *_] as columns}}:
+            inside = not Path(path).is_absolute() and ".." not in Path(path).parts
+            return inside and all(
+                isinstance(one, dict) and one.get("type") in DTYPES and "name" in one for one in columns
+            )
+        case _:
+            return False
 
 
 def file_hash(path: Path) -> str:
@@ -106,7 +169,7 @@ def validate(package: dict[str, Any], folder: Path = FOLDER) -> None:
             messages = {rule["formula"]: rule["message"] for rule in rules[resource.name]}
             errors = (error for task in report.tasks for error in task.errors)
             found += [
-                _sentence(folder / str(resource.path or resource.title), error.to_dict(), messages) for error in errors
+                _sentence(folder, str(resource.path or resource.title), error.to_dict(), messages) for error in errors
             ]
     if found:
         more = f"\n… and {len(found) - MOST_FAULTS} more" if len(found) > MOST_FAULTS else ""
@@ -117,7 +180,7 @@ def _without_hash(resource: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in resource.items() if key not in ("hash", "bytes")}
 
 
-def _sentence(path: Path, error: dict[str, Any], messages: dict[str, str]) -> str:
+def _sentence(folder: Path, file: str, error: dict[str, Any], messages: dict[str, str]) -> str:
     """One fault as a sentence: file, row, column, what was found and what is expected."""
     row = error.get("rowNumber")
     where = f", row {row}" if row else ""
@@ -128,12 +191,26 @@ def _sentence(path: Path, error: dict[str, Any], messages: dict[str, str]) -> st
         expected = expected.replace(f'the row constraint to conform is "{formula}"', message)
     cell = error.get("cell")
     value = f" found {cell!r};" if cell is not None else ""
-    return f"{path}{where}:{value} {expected}."
+    expected = expected.replace(f"{folder}/", "").removesuffix(".")
+    return f"{named(folder, file)}{where}:{value} {expected}."
 
 
 def read_table(folder: Path, resource: dict[str, Any]) -> pd.DataFrame:
-    """Return one table with the dtypes of its schema, unchecked."""
+    """Return one table with the dtypes of its schema; raise TableError where it cannot be read as that."""
     types = {field["name"]: DTYPES[field["type"]] for field in resource["schema"]["fields"]}
     texts = [name for name, dtype in types.items() if dtype == "str"]
-    frame = pd.read_csv(folder / resource["path"], dtype=types, keep_default_na=False, na_values=[""], encoding="utf-8")
+    path, name = folder / resource["path"], named(folder, resource["path"])
+    try:
+        with _readable(folder):
+            frame = pd.read_csv(path, dtype=types, keep_default_na=False, na_values=[""], encoding="utf-8")
+    except TableError:
+        raise
+    except ValueError as error:
+        msg = f"{name}: cannot be read as {PACKAGE} describes it ({error})."
+        raise TableError(msg) from None
+    if odd := [
+        column for column in {**types, **dict.fromkeys(frame.columns)} if (column in types) != (column in frame)
+    ]:
+        msg = f"{name}: expected the columns that {PACKAGE} describes; differs in {', '.join(map(str, odd))}."
+        raise TableError(msg)
     return frame.fillna(dict.fromkeys(texts, ""))

@@ -17,7 +17,7 @@ from pages.server.front_end import ELEMENT_SCRIPTS, SCRIPTS, SHELL_SCRIPTS
 from pages.server.packing import pack
 from pages.server.uploads import bound
 from pages.session.atlas import server_atlas
-from viz.anatomy.geometry_files import SEXES, geometry_bytes, geometry_name
+from viz.anatomy.geometry_files import SEXES, DrawingError, geometry_bytes, geometry_name
 from viz.charts.bodymap import drawing
 from viz.charts.theme import theme
 from viz.views.catalogue import CATALOGUE, build
@@ -48,7 +48,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 def warm() -> None:
     """Load tables and drawings and form what the home page shows, so that no visitor waits for it.
 
-    Raises data.tables.load.TableError when a table is damaged: such a server must not start.
+    Raises TableError or DrawingError when a table or a drawing is damaged: such a server must not start.
     """
     for sex in SEXES:
         drawing(sex)
@@ -61,7 +61,7 @@ def warm() -> None:
 
 
 class PlainStartUpFault:
-    """Let a start-up that fails for a damaged table end with its message, not with a traceback."""
+    """Let a start-up that fails for a damaged table or drawing end with its message, not with a traceback."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -71,7 +71,7 @@ class PlainStartUpFault:
 
         async def send_plainly(message: Message) -> None:
             fault = sys.exception()
-            if message["type"] == "lifespan.startup.failed" and isinstance(fault, TableError):
+            if message["type"] == "lifespan.startup.failed" and isinstance(fault, TableError | DrawingError):
                 message = {**message, "message": str(fault)}
             await send(message)
 

@@ -13,6 +13,10 @@ from typing import Any
 SEXES = ("female", "male")
 
 
+class DrawingError(ValueError):
+    """A drawing that is missing or damaged; the message names the file within the project, and what to do."""
+
+
 def geometry_path(sex: str) -> Path:
     """Return the GeoJSON file of the drawing of one sex; raise ValueError for anything else."""
     if sex not in SEXES:
@@ -23,8 +27,53 @@ def geometry_path(sex: str) -> Path:
 
 @cache
 def geometry_bytes(sex: str) -> bytes:
-    """Return the drawing of one sex as GeoJSON, as it lies on disk."""
-    return geometry_path(sex).read_bytes()
+    """Return the drawing of one sex as GeoJSON, as it lies on disk; raise DrawingError where it is none."""
+    return checked(geometry_path(sex))
+
+
+def checked(path: Path) -> bytes:
+    """Return the content of a drawing's file.
+
+    Raises DrawingError for a file that cannot be read, is no JSON, or holds no panels and parts as `make data`
+    writes them; a part needs its id, its panel and its shape.
+    """
+    try:
+        content = path.read_bytes()
+        document = json.loads(content)
+    except FileNotFoundError:
+        raise _damaged(path, "the file is missing") from None
+    except OSError as error:
+        raise _damaged(path, f"the file cannot be read ({error.strerror})") from None
+    except json.JSONDecodeError as error:
+        raise _damaged(path, f"no JSON from line {error.lineno}, column {error.colno} on") from None
+    except (ValueError, RecursionError):
+        raise _damaged(path, "no JSON text") from None
+    if fault := _fault(document):
+        raise _damaged(path, fault)
+    return content
+
+
+def _damaged(path: Path, what: str) -> DrawingError:
+    return DrawingError(f"viz/anatomy/{path.name}: {what}. Restore the file, or write it again with `make data`.")
+
+
+def _fault(document: Any) -> str:
+    """What makes a JSON document no drawing, or ""."""
+    match document:
+        case {"type": "FeatureCollection", "panels": [_, *_], "features": [_, *_] as parts}:
+            wrong = (number for number, part in enumerate(parts, 1) if not _is_part(part))
+            number = next(wrong, 0)
+            return f"part {number} lacks its id, its panel or its shape" if number else ""
+        case _:
+            return "no drawing (expected a FeatureCollection with panels and features)"
+
+
+def _is_part(part: Any) -> bool:
+    match part:
+        case {"id": str(), "properties": {"panel": int()}, "geometry": {"type": str(), "coordinates": [_, *_]}}:
+            return True
+        case _:
+            return False
 
 
 @cache

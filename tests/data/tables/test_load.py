@@ -2,7 +2,9 @@
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -93,6 +95,49 @@ def test_a_damaged_cell_is_named(folder: Path, table: str, old: str, new: str, e
         load_tables(folder)
     for words in expected:
         assert words in str(caught.value)
+    assert str(caught.value).startswith("data/tables/")
+    assert str(folder) not in str(caught.value)
+
+
+def changed(package: dict[str, Any], **resource: object) -> dict[str, Any]:
+    """Return a package with another first resource."""
+    first, *rest = package["resources"]
+    return {**package, "resources": [{**first, **resource}, *rest]}
+
+
+@pytest.mark.parametrize(
+    ("damaged", "fault"),
+    [
+        (lambda _: None, "the file is missing"),
+        (lambda _: b"", "no JSON from line 1, column 1"),
+        (lambda package: json.dumps(package)[:-200].encode(), "no JSON from line 1"),
+        (lambda _: b"\xff\xfe", "no JSON text"),
+        (lambda _: b"[" * 100_000, "no JSON text"),
+        (lambda _: b"[]", "its resources: expected a list of tables"),
+        (lambda package: {**package, "resources": {}}, "its resources: expected a list of tables"),
+        (lambda package: {**package, "resources": ["sources"]}, "resource 1: expected"),
+        (lambda package: changed(package, schema={}), "resource 1: expected"),
+        (lambda package: changed(package, schema={"fields": [{"name": "a", "type": "date"}]}), "resource 1: expected"),
+        (lambda package: changed(package, path="../../etc/passwd"), "resource 1: expected"),
+        (lambda package: changed(package, path="/etc/passwd"), "resource 1: expected"),
+        (lambda package: changed(package, path="tables"), "the file is missing"),
+        (lambda package: changed(package, schema={"fields": [{"name": "id", "type": "string"}]}), "differs in id,"),
+    ],
+)
+def test_a_damaged_package_is_one_sentence(
+    folder: Path, damaged: Callable[[dict[str, Any]], object], fault: str
+) -> None:
+    path = folder / "datapackage.json"
+    content = damaged(read_package(folder))
+    path.unlink()
+    if content is not None:
+        path.write_bytes(content if isinstance(content, bytes) else json.dumps(content).encode())
+    with pytest.raises(TableError) as caught:
+        load_tables(folder)
+    assert fault in str(caught.value)
+    assert str(caught.value).startswith("data/")
+    assert str(folder.parent) not in str(caught.value)
+    assert len(str(caught.value).splitlines()) == 1
 
 
 def test_a_repeated_row_is_named(folder: Path) -> None:
