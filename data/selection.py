@@ -192,6 +192,11 @@ def weights_of(text: str) -> dict[str, int]:
     return {name: int(number) for name, _, number in pairs}
 
 
+def weights_text(weights: Mapping[str, int]) -> str:
+    """Return the text that `weights_of` reads."""
+    return ".".join(f"{primary}:{weight}" for primary, weight in weights.items())
+
+
 def to_params(selection: Selection) -> dict[str, str]:
     """Return the address of a selection: cohort and primary always, the rest where it is no default."""
     return {"cohort": selection.cohort, "primary": selection.primary} | changes(selection)

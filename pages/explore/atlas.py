@@ -57,28 +57,9 @@ def streams(listed: list[str]) -> None:
 
 def _stream_controls(listed: list[str]) -> None:
     """Draw what the width of a stream is, how many there are, which primary is lit up."""
-    chosen, units = current(), sankey.UNITS
-    pick(
-        st.segmented_control,
-        "unit",
-        chosen.unit,
-        "Width of a stream",
-        list(units),
-        format_func=units.__getitem__,
-        required=True,
-    )
-    pick(st.selectbox, "top", chosen.top, "Show the largest …", LARGEST, width=150)
-    pick(
-        st.selectbox,
-        "focus",
-        chosen.focus if chosen.focus in listed else "",
-        "Light up one primary",
-        listed,
-        index=None,
-        format_func=atlas().primaries.labels.__getitem__,
-        placeholder="none",
-        width=240,
-    )
+    pick(st.segmented_control, "unit", current().unit, "Width of a stream", sankey.UNITS, required=True)
+    pick(st.selectbox, "top", current().top, "Show the largest …", LARGEST, width=150)
+    controls.focus({primary: atlas().primaries.labels[primary] for primary in listed})
 
 
 def matrix() -> None:

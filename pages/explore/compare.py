@@ -44,17 +44,11 @@ def bodies(maps: list[Figure]) -> None:
 
 controls.bar(choice.seen, lead="primary")
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    what = comparing.WHAT
-    pick(st.segmented_control, "by", by, "Compare", list(what), format_func=what.__getitem__, required=True)
+    pick(st.segmented_control, "by", by, "Compare", comparing.WHAT, required=True)
     if choice.others:
-        pick_several(
-            "others",
-            [comparing.code(one, by) for one in choice.others],
-            f"{comparing.name(atlas(), choice.first, by)} with",
-            list(choice.offers),
-            MOST_OTHERS,
-            format_func=lambda entry: comparing.name(atlas(), choice.offers[entry], by),
-        )
+        label = f"{comparing.name(atlas(), choice.first, by)} with"
+        taken = [comparing.code(one, by) for one in choice.others]
+        pick_several("others", taken, label, comparing.offered_names(atlas(), choice), MOST_OTHERS)
 layout.show_notices(comparing.notices(atlas(), choice))
 try:
     both, side = comparing.compared_of(atlas(), current()), figure_of("compare")

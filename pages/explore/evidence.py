@@ -7,6 +7,7 @@ from pages.parts import chapters, controls, figures
 from pages.session.atlas import atlas
 from pages.session.choice import choose, current, pick
 from viz.charts.describe import lower_first
+from viz.views import lists
 from viz.views.evidence import best_known, known_primaries, known_sites, site_of
 from viz.views.scope import scope
 
@@ -17,10 +18,9 @@ names, site_names = atlas().primaries.labels, atlas().sites.labels
 
 def pair() -> None:
     """Choose a primary and a site that any cohort or paper has a figure for."""
-    primaries = controls.by_system(known_primaries(atlas(), primary))
-    sites = controls.by_region(known_sites(atlas(), primary, site))
-    pick(st.selectbox, "primary", primary, "Primary", primaries, format_func=names.__getitem__, width=280)
-    pick(st.selectbox, "site", site, "Site", sites, format_func=site_names.__getitem__, width=280)
+    primaries = lists.primaries(atlas(), known_primaries(atlas(), primary))
+    pick(st.selectbox, "primary", primary, "Primary", primaries, width=280)
+    pick(st.selectbox, "site", site, "Site", lists.sites(atlas(), known_sites(atlas(), primary, site)), width=280)
 
 
 controls.bar(scope(atlas(), current(), pooled=True), lead="primary", own=pair)

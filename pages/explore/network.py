@@ -5,7 +5,6 @@ from functools import partial
 import streamlit as st
 
 from data.files.graphs import FORMATS
-from data.selection import LIKENESSES, WEIGHTS
 from data.stats.frequency import FrequencyError
 from data.stats.network import NetworkError
 from data.stats.together import PairsError
@@ -17,11 +16,6 @@ from viz.charts.network import node_of_point
 from viz.views import graphs
 from viz.views.words import unit
 
-LIKENESS_NAMES = {"cosine": "cosine", "jensen_shannon": "Jensen–Shannon"}
-LIKENESS_HELP = (
-    "Cosine compares the direction of two profiles and is led by their large shares. "
-    "Jensen–Shannon compares how each divides its sum among the places."
-)
 WIDTHS = {"Name": 186, "Community": 78, "Strength": 64, "Betweenness": 88, "Specificity": 78}
 """Pixels of the columns of measures."""
 chosen = current()
@@ -32,38 +26,15 @@ seen = graphs.asked_scope(atlas(), chosen)
 def options(built: graphs.Built) -> None:
     """Draw the controls that belong to the graph of the moment."""
     if chosen.graph == "spread":
-        names = {"share": unit(seen), "count": "patients"}
-        switch("weight", chosen.weight, "Breadth of a line", WEIGHTS, names)
+        units = {"share": unit(seen), "count": "patients"}
+        pick(st.segmented_control, "weight", chosen.weight, "Breadth of a line", units, required=True)
     if chosen.graph in ("primaries", "sites"):
-        switch("alike", chosen.alike, "Likeness", LIKENESSES, LIKENESS_NAMES, help=LIKENESS_HELP)
-    steps = [str(step) for step in built.offered]
-    pick(
-        st.selectbox,
-        "above",
-        str(built.least),
-        built.asked,
-        steps,
-        format_func=lambda step: f"{step}\u2009%",
-        width=190,
-    )
+        likeness = {"required": True, "help": graphs.LIKENESS_HELP}
+        pick(st.segmented_control, "alike", chosen.alike, "Likeness", graphs.LIKENESSES, **likeness)
+    steps = {str(step): f"{step}\u2009%" for step in built.offered}
+    pick(st.selectbox, "above", str(built.least), built.asked, steps, width=190)
     if chosen.graph in ("spread", "primaries"):
-        names = built.primaries
-        pick(
-            st.selectbox,
-            "focus",
-            chosen.focus if chosen.focus in names else "",
-            "Light up one primary",
-            list(names),
-            index=None,
-            format_func=names.__getitem__,
-            placeholder="none",
-            width=240,
-        )
-
-
-def switch(field: str, value: str, label: str, some: tuple[str, ...], names: dict[str, str], **more: str) -> None:
-    """Draw a switch between a few values, one of which is always chosen."""
-    pick(st.segmented_control, field, value, label, some, required=True, format_func=names.__getitem__, **more)
+        controls.focus(built.primaries)
 
 
 def open_node(point: figures.Point) -> None:
@@ -92,7 +63,7 @@ controls.bar(seen, lead="primary" if alone else "cohort", least=not alone, body=
 layout.show_notices(graphs.notices(atlas(), chosen))
 row = st.container(horizontal=True, vertical_alignment="bottom", gap="small")
 with row:
-    switch("graph", chosen.graph, "Network", tuple(graphs.NAMES), graphs.NAMES)
+    pick(st.segmented_control, "graph", chosen.graph, "Network", graphs.NAMES, required=True)
 try:
     built, graph = graphs.built(atlas(), chosen), figure_of("network")
 except (FrequencyError, NetworkError) as error:

@@ -31,18 +31,10 @@ layout.show_notices(pairs.notices)
 of_site, matrix = figure_of("together"), figure_of("pairs")
 figures.title(of_site)
 with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-    st.caption("Patients with a metastasis in", width="content")
-    pick(
-        st.pills,
-        "site",
-        pairs.site,
-        "Patients with a metastasis in",
-        pairs.sites,
-        format_func=atlas().sites.labels.__getitem__,
-        label_visibility="collapsed",
-        required=True,
-        wrap=True,
-    )
+    sites = {site: atlas().sites.labels[site] for site in pairs.sites}
+    given = "Patients with a metastasis in"
+    st.caption(given, width="content")
+    pick(st.pills, "site", pairs.site, given, sites, label_visibility="collapsed", required=True, wrap=True)
 
 left, right = st.columns(2, gap="medium")
 with left:

@@ -24,8 +24,7 @@ def pickers() -> None:
     """Choose the cohort of the headline, and which of the ranked lists is drawn."""
     if topic == LISTS:
         titles = {primary: claim.title for primary, claim in lists_of(atlas()).items()}
-        label = titles.__getitem__
-        pick(st.selectbox, "primary", drawn.primary_id, "List", list(titles), format_func=label, width=220)
+        pick(st.selectbox, "primary", drawn.primary_id, "List", titles, width=220)
     controls.plain_cohort()
 
 
@@ -59,7 +58,7 @@ st.markdown(
     "The founding text’s statements in our own words, to be checked and not endorsed, beside the figures and papers "
     f"of our tables. {PURPOSE}"
 )
-pick(st.pills, "topic", topic, "Topic", list(TOPICS), format_func=TOPICS.__getitem__, label_visibility="collapsed")
+pick(st.pills, "topic", topic, "Topic", TOPICS, label_visibility="collapsed")
 here = atlas().tables.claims[atlas().tables.claims["topic"] == topic]
 if topic == LISTS:  # the one that is drawn comes first
     here = here.sort_values("primary_id", key=lambda ids: ids != drawn.primary_id, kind="stable")

@@ -14,11 +14,12 @@ from pages.parts import controls, figures, teaching
 from pages.session.atlas import atlas
 from pages.session.choice import current, pick
 from viz.charts.describe import lower_first, many
+from viz.views import lists
 from viz.views.claims import facts_table
 from viz.views.site import clinic_scope
 
 chosen, names = current(), atlas().sites.labels
-described = controls.by_region([one for one in atlas().sites.ids if one in described_sites(atlas())])
+described = lists.sites(atlas(), [one for one in atlas().sites.ids if one in described_sites(atlas())])
 site = chosen.site if chosen.site in described else ""
 topic = chosen.topic if chosen.topic in GENERAL else next(iter(GENERAL))
 seen = clinic_scope(atlas(), chosen)
@@ -26,18 +27,7 @@ seen = clinic_scope(atlas(), chosen)
 
 def pickers() -> None:
     """Choose the site, or the general part, and the cohort of the bars."""
-    label = names.__getitem__
-    pick(
-        st.selectbox,
-        "site",
-        site,
-        "Site",
-        described,
-        format_func=label,
-        width=240,
-        index=None,
-        placeholder="In general",
-    )
+    pick(st.selectbox, "site", site, "Site", described, width=240, index=None, placeholder="In general")
     if site:
         controls.plain_cohort("Cohort of the bars")
 
@@ -71,8 +61,7 @@ if site:
     st.title(f"{names[site]}: how metastases show themselves, are found and treated")
 else:
     st.title(f"Metastasis in general: {lower_first(GENERAL[topic])}")
-    label = GENERAL.__getitem__
-    pick(st.pills, "topic", topic, "Topic", list(GENERAL), format_func=label, label_visibility="collapsed")
+    pick(st.pills, "topic", topic, "Topic", GENERAL, label_visibility="collapsed")
 against = int(here["verdict"].isin(AGAINST).sum())
 remark = f", {against} of them {'refines or contradicts' if against == 1 else 'refine or contradict'} the founding text"
 st.markdown(f"{many(len(here), 'entry', 'entries')}{remark if against else ''}. {PURPOSE}")

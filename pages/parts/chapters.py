@@ -35,7 +35,7 @@ def of_primary(seen: Scope) -> None:
 def chapter(names: dict[str, str]) -> str:
     """Offer chapters and return the open one, or ""."""
     chosen = current().chapter if current().chapter in names else ""
-    pick(st.pills, "chapter", chosen, "More", list(names), format_func=names.__getitem__, label_visibility="collapsed")
+    pick(st.pills, "chapter", chosen, "More", names, label_visibility="collapsed")
     return chosen
 
 

@@ -4,19 +4,20 @@ from functools import partial
 
 import streamlit as st
 
-from data.selection import HEAVIEST, weights_of
-from data.stats.frequency import DenominatorError, FrequencyError, selectable_primaries
+from data.selection import HEAVIEST, weights_of, weights_text
+from data.stats.frequency import DenominatorError, FrequencyError
 from data.stats.together import cohorts_with_pairs
-from data.stats.which_primary import UNKNOWN, PairError, pair_sites
+from data.stats.which_primary import PairError, pair_sites
 from pages.parts import figures
 from pages.session.atlas import atlas
 from pages.session.choice import choose, current, pick
 from pages.session.widgets import controlled
 from viz.views.figure import Figure
 from viz.views.scope import Scope
-from viz.views.which_primary import left_out
+from viz.views.which_primary import left_out, weighable
 
 PRIORS = {"world": "World", "us": "US", "uniform": "All alike", "own": "Your own"}
+"""Priors on their switch."""
 FIRST_WEIGHT = 10
 
 
@@ -53,30 +54,14 @@ def _figure(figure: Figure) -> None:
 
 
 def _controls(seen: Scope) -> None:
-    names, chosen = atlas().sites.labels, current()
-    paired = pair_sites(atlas(), seen.cohort_id, seen.site)
+    chosen, names = current(), atlas().sites.labels
+    paired = {site: names[site] for site in pair_sites(atlas(), seen.cohort_id, seen.site)}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="which_bar"):
-        pick(
-            st.segmented_control,
-            "prior",
-            chosen.prior,
-            "Prior: how common each primary is",
-            list(PRIORS),
-            format_func=PRIORS.__getitem__,
-            required=True,
-        )
+        prior = "Prior: how common each primary is"
+        pick(st.segmented_control, "prior", chosen.prior, prior, PRIORS, required=True)
         if paired:
-            pick(
-                st.selectbox,
-                "second",
-                chosen.second if chosen.second in paired else "",
-                "And a second site",
-                paired,
-                format_func=names.__getitem__,
-                index=None,
-                placeholder="None",
-                width=190,
-            )
+            second = chosen.second if chosen.second in paired else ""
+            pick(st.selectbox, "second", second, "And a second site", paired, index=None, placeholder="None", width=190)
         if chosen.prior == "own":
             _weights(seen)
     if not paired:
@@ -86,39 +71,29 @@ def _controls(seen: Scope) -> None:
 
 def _weights(seen: Scope) -> None:
     """Choose primaries and give each a weight; both are kept in the address."""
-    names, chosen = atlas().primaries.labels, weights_of(current().weights)
-    offered = [one for one in selectable_primaries(atlas(), seen.cohort_id) if one != UNKNOWN]
+    weights = weights_of(current().weights)
+    offered = weighable(atlas(), seen.cohort_id, weights)
+
+    def taken(picked: list[str]) -> None:
+        _keep({one: weights_of(current().weights).get(one, FIRST_WEIGHT) for one in picked})
+
+    def weighed(primary: str, weight: int) -> None:
+        _keep({**weights_of(current().weights), primary: weight})
+
     with st.popover("Weights", icon=":material/balance:"):
         controlled(
             st.multiselect,
             "Primaries",
-            list(dict.fromkeys([*offered, *chosen])),
+            offered,
             key="weighted",
-            value=list(chosen),
-            changed=lambda picked: _keep({one: _now().get(one, FIRST_WEIGHT) for one in picked}),
-            format_func=names.__getitem__,
+            value=list(weights),
+            changed=taken,
             placeholder="Choose primaries",
         )
-        for one, weight in chosen.items():
-            controlled(
-                st.number_input,
-                names[one],
-                0,
-                HEAVIEST,
-                key=f"weight_{one}",
-                value=weight,
-                changed=partial(_weigh, one),
-                step=1,
-            )
-
-
-def _weigh(primary: str, weight: int) -> None:
-    _keep({**_now(), primary: weight})
-
-
-def _now() -> dict[str, int]:
-    return weights_of(current().weights)
+        for one, weight in weights.items():
+            kept, changed = f"weight_{one}", partial(weighed, one)
+            controlled(st.number_input, offered[one], 0, HEAVIEST, key=kept, value=weight, changed=changed, step=1)
 
 
 def _keep(weights: dict[str, int]) -> None:
-    choose(weights=".".join(f"{primary}:{weight}" for primary, weight in weights.items()))
+    choose(weights=weights_text(weights))

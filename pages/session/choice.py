@@ -4,7 +4,7 @@ The address is read when it differs from what was written last (a cold link, rel
 address), otherwise the session is right; then it is written again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
@@ -37,7 +37,7 @@ def requested_page() -> str | None:
     return page
 
 
-def pick(widget: Widget, field: str, value: object, label: str, options: Sequence[Any], **more: Any) -> None:
+def pick(widget: Widget, field: str, value: object, label: str, options: Collection[Any], **more: Any) -> None:
     """Draw one widget that shows `value` and changes `field` of the selection; nothing picked is ""."""
     controlled(
         widget,
@@ -50,7 +50,9 @@ def pick(widget: Widget, field: str, value: object, label: str, options: Sequenc
     )
 
 
-def pick_several(field: str, values: Sequence[str], label: str, options: Sequence[str], most: int, **more: Any) -> None:
+def pick_several(
+    field: str, values: Sequence[str], label: str, options: Collection[str], most: int, **more: Any
+) -> None:
     """Draw a list of up to `most` ids that changes `field` of the selection, a text of ids separated by dots."""
     controlled(
         st.multiselect,

@@ -1,6 +1,6 @@
 """Widgets that show a value of ours and tell when somebody changes it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -11,7 +11,13 @@ Widget = Callable[..., Any]
 def controlled(
     widget: Widget, label: str, *args: Any, key: str, value: object, changed: Callable[[Any], None], **more: Any
 ) -> None:
-    """Draw a widget that shows `value`; `changed` is called with what somebody makes of it, before the next run."""
+    """Draw a widget that shows `value`; `changed` is called with what somebody makes of it, before the next run.
+
+    Options may come with their names, {option: name}.
+    """
+    if args and isinstance(args[0], Mapping):
+        names, *rest = args
+        args, more = (list(names), *rest), {"format_func": names.__getitem__, **more}
     st.session_state[key] = value
     widget(label, *args, key=key, on_change=lambda: changed(st.session_state[key]), **more)
 

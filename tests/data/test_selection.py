@@ -27,6 +27,8 @@ from data.selection import (
     group_codes,
     quoted,
     to_params,
+    weights_of,
+    weights_text,
 )
 from data.stats.frequency import ALL_PRIMARIES
 
@@ -72,6 +74,12 @@ def test_an_address_round_trips(atlas: Atlas) -> None:
         params = to_params(selection)
         assert all(isinstance(value, str) for value in params.values())
         assert from_params(params, atlas) == (selection, [])
+
+
+def test_weights_round_trip() -> None:
+    weights = {"lung": 30, "breast": 0}
+    assert weights_of(weights_text(weights)) == weights
+    assert weights_of(weights_text({})) == {}
 
 
 def test_an_address_is_short_and_names_cohort_and_primary() -> None:

@@ -69,6 +69,11 @@ def name(atlas: Atlas, one: Series, by: By) -> str:
     return _kinds(atlas, by).get(code(one, by)) or group_name(one.sex, one.stratum)
 
 
+def offered_names(atlas: Atlas, choice: Choice) -> dict[str, str]:
+    """Return all that the first series could be compared with in that list, by code."""
+    return {entry: name(atlas, one, choice.by) for entry, one in choice.offers.items()}
+
+
 @memoised(3)
 def _kinds(atlas: Atlas, by: By) -> dict[str, str]:
     """Every entry that a comparison knows: {its code: its name}."""

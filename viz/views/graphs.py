@@ -35,6 +35,11 @@ NAMES = {
     "walk": "Random walk",
 }
 """The graphs on offer, by the field `graph` of a selection."""
+LIKENESSES = {"cosine": "cosine", "jensen_shannon": "Jensen–Shannon"}
+LIKENESS_HELP = (
+    "Cosine compares the direction of two profiles and is led by their large shares. "
+    "Jensen–Shannon compares how each divides its sum among the places."
+)
 MEASURES = ("Strength", "Betweenness", "Specificity")
 MEANING = {
     "spread": {

@@ -1,5 +1,6 @@
 """From a metastasis back to its primary: Bayes' theorem on one or two sites, and the shares that papers print."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -9,8 +10,15 @@ import pandas as pd
 from data.atlas import Atlas
 from data.selection import Selection, weights_of
 from data.stats.evidence import citations, short_label
-from data.stats.frequency import DENOMINATOR_LABELS, SMALL_N, DenominatorError, FrequencyError, disjoint_primaries
-from data.stats.which_primary import Candidates, candidates, posterior, prior_sex
+from data.stats.frequency import (
+    DENOMINATOR_LABELS,
+    SMALL_N,
+    DenominatorError,
+    FrequencyError,
+    disjoint_primaries,
+    selectable_primaries,
+)
+from data.stats.which_primary import UNKNOWN, Candidates, candidates, posterior, prior_sex
 from data.tables.rows import rows
 from data.tables.vocabulary import split
 from data.tables.words import SEXES, TIMINGS
@@ -162,6 +170,12 @@ def _stand_ins(frame: pd.DataFrame) -> str:
 def _cases(atlas: Atlas, region: str) -> str:
     first = next(rows(_incidence(atlas, region)))
     return f"New cases of {first.year}: {citations(atlas)[first.source_id]}"
+
+
+def weighable(atlas: Atlas, cohort_id: str, weights: Iterable[str]) -> dict[str, str]:
+    """Return the primaries that can be given a weight, {id: label}: those of a cohort, and those that have one."""
+    offered = [one for one in selectable_primaries(atlas, cohort_id) if one != UNKNOWN]
+    return {one: atlas.primaries.labels[one] for one in (*offered, *weights)}
 
 
 def left_out(atlas: Atlas, chosen: Selection) -> str:
