@@ -1,6 +1,7 @@
 """One question on the page: how it is asked, answered by mouse or keyboard, and explained."""
 
-from dataclasses import replace
+from operator import itemgetter
+from pathlib import Path
 from typing import Any, cast
 
 import streamlit as st
@@ -15,18 +16,9 @@ from pages.session.choice import current
 from pages.session.widgets import controlled
 from viz.charts.bodymap import BodyMapInfo, site_of_point
 from viz.views.catalogue import build
-from viz.views.quiz import to_click, views_of
+from viz.views.quiz import opened_by, to_click, views_of
 
-STYLE = """<style>
-.st-key-quiz h1 {font-size: clamp(1.35rem, 2.1vw, 2rem); padding: .3rem 0 .6rem; max-width: 62rem}
-.st-key-quiz_options button {min-height: 4rem}
-.st-key-quiz_options button p {font-size: clamp(1.05rem, 1.4vw, 1.35rem)}
-.st-key-quiz_options button:disabled, .st-key-quiz_options button:disabled p {color: inherit; opacity: .9}
-.st-key-quiz_right button:disabled {border: 2px solid currentColor; opacity: 1}
-.st-key-quiz_right button:disabled p {font-weight: 700}
-.st-key-quiz_told {margin-top: .8rem}
-.st-key-quiz button[kind="primary"], .st-key-quiz button[kind="primary"] * {color: PAPER; opacity: 1}
-</style>"""
+STYLE = f"<style>{Path(__file__).with_name('quiz.css').read_text('utf-8')}</style>"
 """Constant text: a question is read from the last row of a lecture hall. PAPER is the theme's ground."""
 PLACE_HEIGHT = 270
 """Pixels of a body beside a text."""
@@ -112,33 +104,16 @@ def _click(question: Question) -> None:
 
     left, right = st.columns([3, 1], gap="large", vertical_alignment="bottom")
     left.title(body.headline)
-    names = {region.site_id: region.site_label for region in info.regions if region.site_id}
+    sites = {region.site_id: region.site_label for region in info.regions if region.site_id}
+    names = dict(sorted(sites.items(), key=itemgetter(1)))
+    label = "Click it on the body, or choose it here"
+    shown = {"value": None, "index": None, "placeholder": "Choose a site"}
     with right:
-        controlled(
-            st.selectbox,
-            "Click it on the body, or choose it here",
-            sorted(names, key=names.__getitem__),
-            key="quiz_list",
-            value=None,
-            changed=take,
-            index=None,
-            format_func=names.__getitem__,
-            placeholder="Choose a site",
-        )
+        controlled(st.selectbox, label, names, key="quiz_list", changed=take, **shown)
     figures.chart(body, lambda point: take(site_of_point(info, point)), key="quiz_blank")
 
 
 def link(question: Question, label: str = "See it in the atlas") -> None:
     """Lead to the page that shows what a question is about."""
-    primaries = {figure.primary_id for figure in question.figures}
-    sites = {figure.site_id for figure in question.figures}
-    page = "evidence" if question.kind == "cohorts" else "site" if len(primaries) > len(sites) else "primary"
-    goal = replace(
-        current(),
-        cohort=question.cohort_id or current().cohort,
-        chapter={"eponym": "eponyms", "route": "routes"}.get(question.kind, ""),
-        primary=question.primary_id,
-        site=question.site_id if question.figures else "",
-        topic="",
-    )
+    page, goal = opened_by(question, current())
     st.page_link(f"explore/{page}.py", label=label, icon=":material/arrow_forward:", query_params=to_params(goal))

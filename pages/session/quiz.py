@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import cast
 
@@ -11,15 +12,15 @@ from data.learn import leitner
 from data.learn.leitner import LARGEST_FILE, Progress, ProgressError
 from data.learn.question import KINDS, Question
 from data.learn.quiz import pool, question_of, questions_of
+from data.learn.rounds import Quiz, Round
 from data.selection import LARGEST_SEED
 from pages.session.atlas import server_atlas
 from pages.session.choice import choose, current, settle
 
-Quiz = tuple[Question, ...]
 Identity = tuple[str, str, int]
 """Kind, level and seed of a quiz."""
 MOST_KEPT = 20
-"""The progress of so many quizzes is kept."""
+"""So many quizzes are kept."""
 
 
 @st.cache_resource(show_spinner="Making questions from the tables …")
@@ -85,43 +86,25 @@ def quiz_later() -> Callable[[], Quiz]:
     return partial(questions_of, server_atlas(), *identity())
 
 
-def progress() -> Progress:
-    """Return what has been answered in this quiz."""
-    return _all().get(identity(), Progress(*identity()))
-
-
-def stage(questions: Quiz) -> tuple[Question | None, str]:
-    """Return the question to show, with the option that was chosen; None when the quiz is through."""
-    by_id = {question.id: question for question in questions}
-    name, chosen, where = st.session_state.get("quiz_open", ("", "", ()))
-    if where == identity() and name in by_id:
-        return by_id[name], chosen
-    waiting = leitner.next_new(progress(), by_id)
-    if waiting is None and is_repeating():
-        waiting = leitner.next_repeat(progress(), by_id)
-    return (by_id[waiting] if waiting else None), ""
+def standing() -> Round:
+    """Return where this session stands in the quiz."""
+    return _all().get(identity(), Round(Progress(*identity())))
 
 
 def answer(question: Question, option: str) -> None:
     """Take an answer; for callbacks."""
-    _keep(leitner.answered(progress(), question.id, right=option == question.answer))
-    st.session_state["quiz_open"] = (question.id, option, identity())
+    _keep(standing().answer(question, option))
 
 
 def go_on() -> None:
     """Leave a question that was answered; for callbacks."""
-    st.session_state.pop("quiz_open", None)
+    _keep(standing().go_on())
     st.session_state.pop("quiz_fault", None)
 
 
 def repeat() -> None:
     """Begin to repeat what was missed; for callbacks."""
-    st.session_state["quiz_repeating"] = identity()
-
-
-def is_repeating() -> bool:
-    """Return whether what was missed is being repeated."""
-    return bool(st.session_state.get("quiz_repeating") == identity())
+    _keep(replace(standing(), repeating=True))
 
 
 def restore(key: str) -> None:
@@ -136,9 +119,7 @@ def restore(key: str) -> None:
         st.session_state["quiz_fault"] = str(error)
         return
     choose(kind=found.kind, level=found.level, seed=str(found.seed))
-    _keep(found)
-    go_on()
-    st.session_state.pop("quiz_repeating", None)
+    _keep(Round(found))
 
 
 def _ids(kind: str, level: str, seed: int) -> set[str]:
@@ -161,14 +142,14 @@ def deck() -> tuple[bytes, str] | None:
     return (content, fault) if packed == identity() else None
 
 
-def _all() -> dict[Identity, Progress]:
-    return cast("dict[Identity, Progress]", st.session_state.setdefault("quiz_progress", {}))
+def _all() -> dict[Identity, Round]:
+    return cast("dict[Identity, Round]", st.session_state.setdefault("quiz_rounds", {}))
 
 
-def _keep(found: Progress) -> None:
-    """Keep the progress of a quiz, and that of the last few others."""
-    kept = _all()
-    kept.pop((found.kind, found.level, found.seed), None)
-    kept[found.kind, found.level, found.seed] = found
+def _keep(now: Round) -> None:
+    """Keep where somebody stands in a quiz, and in the last few others."""
+    kept, of = _all(), now.progress
+    kept.pop((of.kind, of.level, of.seed), None)
+    kept[of.kind, of.level, of.seed] = now
     for old in list(kept)[:-MOST_KEPT]:
         del kept[old]

@@ -1,4 +1,4 @@
-"""Widgets that show a value of ours and tell when somebody changes it."""
+"""Widgets that show a value of ours and tell when somebody changes it, or save a file."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -30,3 +30,8 @@ def state(key: str, default: Any = None) -> Any:
 def preset(key: str, value: object) -> None:
     """Give a widget a value unless it has one."""
     st.session_state.setdefault(key, value)
+
+
+def download(label: str, content: bytes | str | Callable[[], bytes], file: str, media: str, **more: Any) -> None:
+    """Draw a button that saves a file, which a function makes when it is pressed; no run follows."""
+    st.download_button(label, content, file_name=file, mime=media, on_click="ignore", **more)

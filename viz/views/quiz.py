@@ -1,5 +1,6 @@
 """What decides a question of the quiz, and where on the body it is asked; a selection's topic names the question."""
 
+from dataclasses import replace
 from functools import partial
 from typing import cast
 
@@ -119,6 +120,22 @@ def to_click(atlas: Atlas, question: Question) -> Figure:
         view="quiz_place",
         selection=Selection(topic=question.id),
     )
+
+
+def opened_by(question: Question, chosen: Selection) -> tuple[str, Selection]:
+    """Return the page that shows what a question is about, and what is chosen there."""
+    primaries = {figure.primary_id for figure in question.figures}
+    sites = {figure.site_id for figure in question.figures}
+    page = "evidence" if question.kind == "cohorts" else "site" if len(primaries) > len(sites) else "primary"
+    goal = replace(
+        chosen,
+        cohort=question.cohort_id or chosen.cohort,
+        chapter={"eponym": "eponyms", "route": "routes"}.get(question.kind, ""),
+        primary=question.primary_id,
+        site=question.site_id if question.figures else "",
+        topic="",
+    )
+    return page, goal
 
 
 def _asked(atlas: Atlas, chosen: Selection, view: str) -> Question:
