@@ -2,7 +2,6 @@
 
 import json
 
-import pandas as pd
 import streamlit as st
 
 from data.files.text import file_name
@@ -11,10 +10,11 @@ from data.tables.dictionary import columns_of
 from data.tables.load import FOLDER, read_package
 from data.tables.rows import rows
 from data.tables.version import version
-from data.tables.words import METHODS, TIMINGS
 from pages.parts import figures
 from pages.session.atlas import atlas
+from pages.session.widgets import download
 from viz.charts import describe
+from viz.views.sources import cohort_line, mark_table, source_table
 
 known, cited = atlas().tables, citations(atlas())
 number, date = version()
@@ -30,41 +30,16 @@ def cohorts() -> None:
     for row in rows(known.cohorts):
         with st.container(border=True):
             st.subheader(row.label)
-            mine = known.frequencies[known.frequencies["cohort_id"] == row.cohort_id]
-            place = " ".join(p for p in (row.country, row.period) if p)
-            st.markdown(
-                f"{METHODS[row.method]}, {TIMINGS[row.timing]} · {place} · "
-                f"{describe.count(row.n_patients)} patients · "
-                f"{describe.many(mine['primary_id'].nunique(), 'primary', 'primaries')} · "
-                f"{describe.many(len(mine), 'figure', 'figures')}"
-            )
+            st.markdown(cohort_line(atlas(), row))
             st.markdown(row.limitations)
             st.caption(f"{cited[row.source_id]} {row.terms}.")
 
 
 def sources() -> None:
     """The bibliography, with what was read of each entry."""
-    frame = known.sources
-    st.dataframe(
-        pd.DataFrame(
-            {
-                "Citation": frame["source_id"].map(cited),
-                "Read": frame["read"],
-                "Review": frame["tertiary"],
-                "Method": frame["method"].map(METHODS),
-                "Timing": frame["timing"].map(TIMINGS),
-                "Population": frame["population"],
-                "Period": frame["period"],
-                "Terms": frame["terms"],
-                "Limitations": frame["limitations"],
-                "Key": frame["source_id"],
-            }
-        ),
-        hide_index=True,
-        height=560,
-    )
+    st.dataframe(source_table(atlas()), hide_index=True, height=560)
     bibliography = (FOLDER / "sources.bib").read_bytes()
-    st.download_button("BibTeX of all sources", bibliography, file_name="seed-and-soil-sources.bib", on_click="ignore")
+    download("BibTeX of all sources", bibliography, "seed-and-soil-sources.bib", "application/x-bibtex")
 
 
 def dictionary() -> None:
@@ -77,13 +52,8 @@ def dictionary() -> None:
     st.markdown(f"{resource['description']} {len(content):,} rows.")
     st.dataframe(columns_of(resource), hide_index=True)
     figures.table_files(lambda: content, f"table_{chosen}", file_name(chosen), "The table itself, as curated.")
-    st.download_button(
-        "datapackage.json",
-        json.dumps(package, indent=1, ensure_ascii=False),
-        file_name="datapackage.json",
-        mime="application/json",
-        on_click="ignore",
-    )
+    descriptor = json.dumps(package, indent=1, ensure_ascii=False)
+    download("datapackage.json", descriptor, "datapackage.json", "application/json")
 
 
 def methods() -> None:
@@ -91,19 +61,7 @@ def methods() -> None:
     st.markdown(describe.how_to_read())
     st.markdown(describe.methods())
     st.subheader("Marks on figures")
-    counted = known.frequencies["flag"].str.split(";").explode().value_counts()
-    found = known.findings["flag"].str.split(";").explode().value_counts()
-    st.dataframe(
-        pd.DataFrame(
-            {
-                "Mark": known.flags["label"],
-                "Meaning": known.flags["meaning"],
-                "Figures": known.flags["flag"].map(counted).fillna(0).astype(int)
-                + known.flags["flag"].map(found).fillna(0).astype(int),
-            }
-        ),
-        hide_index=True,
-    )
+    st.dataframe(mark_table(atlas()), hide_index=True)
 
 
 SECTIONS = {"Cohorts": cohorts, "Sources": sources, "Data dictionary": dictionary, "Methods and marks": methods}

@@ -4,14 +4,14 @@ import streamlit as st
 
 from data.selection import LARGEST, to_params
 from data.stats.frequency import FrequencyError, all_shares
-from data.tables.rows import rows
 from pages.parts import controls, figures, layout
 from pages.parts.figures import figure_of
 from pages.session import screen
 from pages.session.atlas import atlas
 from pages.session.choice import current, pick
 from viz.charts import describe, sankey
-from viz.views.scope import Scope, scope
+from viz.views.overview import cell_chosen, cell_sentence
+from viz.views.scope import scope
 
 seen = scope(atlas(), current(), pooled=True)
 st.title("Where cancers go, how often, and how sure we are")
@@ -69,21 +69,19 @@ def matrix() -> None:
     controls.order()
     with st.container(key="wide_heatmap"):
         figures.chart(grid, figures.take_cell)
-    _read_cell(seen)
+    _read_cell()
     figures.files(grid, caption=grid.sentence)
 
 
-def _read_cell(seen: Scope) -> None:
+def _read_cell() -> None:
     """Show the figure of the chosen primary and site in full, with the doors to both pages."""
-    chosen, frame = current(), all_shares(atlas(), seen.cohort_id, seen.options)
-    cell = next(rows(frame[(frame["primary_id"] == chosen.primary) & (frame["site_id"] == seen.site)]), None)
+    cell = cell_chosen(atlas(), current())
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="cell"):
         if cell is None:
             st.caption("Click a cell to read its figure.")
             return
-        site = describe.lower_first(cell.site)
-        st.markdown(f"**{cell.primary} to {site}**: {describe.full_figure(cell)}.", width="content")
-        params = to_params(chosen)
+        st.markdown(cell_sentence(cell), width="content")
+        params = to_params(current())
         st.page_link("explore/primary.py", label=f"Open {cell.primary}", query_params=params)
         st.page_link("explore/site.py", label=f"Open {cell.site}", query_params=params)
 

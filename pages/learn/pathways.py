@@ -60,7 +60,7 @@ def bones() -> None:
         chapters.show_evidence(primary, "bone")
     else:
         st.info("No cohort and no paper in the tables splits this primary’s bone metastases by bone.")
-    chapters.bone(seen)
+    chapters.told("bone", seen.primary)
 
 
 seen = scope(atlas(), current())
@@ -85,7 +85,7 @@ figures.files(ranked)
 seed_and_soil()
 opened = chapters.chapter({"routes": "Routes", "eponyms": "Named metastases", "bone": "Bone"})
 if opened == "routes":
-    chapters.routes(seen)
+    chapters.told("routes", seen.primary)
 elif opened == "eponyms":
     named_metastases()
 elif opened == "bone":

@@ -1,35 +1,42 @@
 """What else is known of a primary or a site: evidence elsewhere, routes, eponyms, bone pattern, printed shares."""
 
 from dataclasses import replace
-from typing import Any
 
 import streamlit as st
 
-from data.learn.teaching import ROUTES, STATUS, bone_patterns_of, eponyms_of, references, routes_of
-from data.learn.teaching import eponyms_at as eponyms_of_sites
-from data.stats.frequency import FrequencyError, shares
-from data.tables.rows import rows
-from data.tables.vocabulary import split
+from data.learn.teaching import STATUS, references
+from data.stats.frequency import FrequencyError
 from pages.parts import figures
 from pages.session.atlas import atlas
 from pages.session.choice import current, pick
-from viz.charts.describe import listing, lower_first
 from viz.charts.evidence import EvidenceInfo
+from viz.views import texts
+from viz.views.evidence import listed_site
 from viz.views.figure import Figure
 from viz.views.scope import Scope
 from viz.views.which_primary import printed_at, printed_table
 
+TOLD = {
+    "routes": (texts.routes, "No route is described for this primary."),
+    "eponyms": (texts.eponyms, "No named metastasis is typical of this primary."),
+    "bone": (texts.bone_patterns, "No bone pattern is described for this primary."),
+}
+"""What teaching tables tell of a primary or a wider one, and what is said where they tell nothing."""
+
 
 def of_primary(seen: Scope) -> None:
     """Show the chosen one of a primary's further chapters; only that one is computed."""
-    chapters = {
-        "evidence": ("Evidence in other cohorts", _evidence),
-        "routes": ("Routes", routes),
-        "eponyms": ("Eponyms", _eponyms),
-        "bone": ("Bone pattern", bone),
-    }
-    if chosen := chapter({key: label for key, (label, _) in chapters.items()}):
-        chapters[chosen][1](seen)
+    names = {"evidence": "Evidence in other cohorts", "routes": "Routes", "eponyms": "Eponyms", "bone": "Bone pattern"}
+    if (chosen := chapter(names)) == "evidence":
+        show_evidence(seen.primary, listed_site(atlas(), seen))
+    elif chosen:
+        told(chosen, seen.primary)
+
+
+def told(chosen: str, primary: str) -> None:
+    """Show one of TOLD."""
+    found, none = TOLD[chosen]
+    entries(found(atlas(), primary), none)
 
 
 def chapter(names: dict[str, str]) -> str:
@@ -37,12 +44,6 @@ def chapter(names: dict[str, str]) -> str:
     chosen = current().chapter if current().chapter in names else ""
     pick(st.pills, "chapter", chosen, "More", names, label_visibility="collapsed")
     return chosen
-
-
-def _evidence(seen: Scope) -> None:
-    listed = list(shares(atlas(), seen.cohort_id, seen.primary, seen.options)["site_id"])
-    single = [site for site in listed if site not in atlas().residual_sites]
-    show_evidence(seen.primary, seen.site or [*single, *listed][0])
 
 
 def show_evidence(primary: str, site: str) -> None:
@@ -64,39 +65,9 @@ def evidence_chart(figure: Figure) -> None:
     figures.files(figure, caption=f"{figure.note} {click} {figure.source}".strip())
 
 
-def routes(seen: Scope) -> None:
-    """Show the routes described for a primary or a wider one."""
-    names = atlas().sites.labels
-    found = [
-        (f"{ROUTES[row.route]}{f' to {lower_first(names[row.site_id])}' if row.site_id else ''}", row.explanation, row)
-        for row in rows(routes_of(atlas(), seen.primary))
-    ]
-    entries(found, "No route is described for this primary.")
-
-
-def _eponyms(seen: Scope) -> None:
-    names = atlas().sites.labels
-    found = [
-        (f"{row.eponym} · {lower_first(names[row.site_id])}", row.definition, row)
-        for row in rows(eponyms_of(atlas(), seen.primary))
-    ]
-    entries(found, "No named metastasis is typical of this primary.")
-
-
-def bone(seen: Scope) -> None:
-    """Show the bone patterns described for a primary or a wider one."""
-    names = atlas().sites.labels
-    found = []
-    for row in rows(bone_patterns_of(atlas(), seen.primary)):
-        bones = listing([lower_first(names[one]) for one in split(row.typical_bones)] or ["not named"])
-        found.append((f"{row.pattern.capitalize()}, typical bones: {bones}", row.note, row))
-    entries(found, "No bone pattern is described for this primary.")
-
-
 def eponyms_at(site: str) -> None:
     """Show the named metastases at a site and its parts."""
-    found = eponyms_of_sites(atlas(), {site, *atlas().sites.covered(site)})
-    entries([(row.eponym, row.definition, row) for row in rows(found)], "No metastasis at this site carries a name.")
+    entries(texts.eponyms_at(atlas(), site), "No metastasis at this site carries a name.")
 
 
 def printed_shares_at(site: str) -> None:
@@ -108,8 +79,8 @@ def printed_shares_at(site: str) -> None:
     figures.table(printed_table(atlas(), found))
 
 
-def entries(found: list[tuple[str, str, Any]], none: str) -> None:
-    """Show short texts, (title, text, row of a teaching table) each, with their sources; `none` where there is none."""
+def entries(found: list[texts.Text], none: str) -> None:
+    """Show short texts with their sources; `none` where there is none."""
     if not found:
         st.info(none)
     for title, text, row in found:

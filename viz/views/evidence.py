@@ -7,11 +7,12 @@ import pandas as pd
 from data.atlas import Atlas
 from data.selection import Selection
 from data.stats.evidence import citations, evidence, pairs_with_figures, same_place
-from data.stats.frequency import DENOMINATOR_LABELS, SMALL_N, FrequencyError
+from data.stats.frequency import DENOMINATOR_LABELS, SMALL_N, FrequencyError, shares
 from data.tables.words import METHODS, PURPOSE, TIMINGS
 from viz.charts import describe
 from viz.charts.evidence import KINDS, evidence_headline, evidence_info, evidence_sentence, plot_evidence
 from viz.views.figure import Figure, Provenance
+from viz.views.scope import Scope
 from viz.views.words import brief, cited, filtered, marks_of, patients
 
 ALWAYS = "liver"
@@ -57,6 +58,13 @@ def every_figure(atlas: Atlas, chosen: Selection) -> Figure:
 def site_of(atlas: Atlas, chosen: Selection) -> str:
     """Return the chosen site; else the one with the most figures of the primary, or ALWAYS where it has none."""
     return chosen.site or best_known(atlas, chosen.primary) or ALWAYS
+
+
+def listed_site(atlas: Atlas, seen: Scope) -> str:
+    """Return the site of a scope; else the one its primary reaches most often, a single organ where it can be."""
+    listed = list(shares(atlas, seen.cohort_id, seen.primary, seen.options)["site_id"])
+    single = [site for site in listed if site not in atlas.residual_sites]
+    return seen.site or [*single, *listed][0]
 
 
 def best_known(atlas: Atlas, primary: str) -> str:

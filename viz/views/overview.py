@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable
 from functools import partial
-from typing import cast
+from typing import Any, cast
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from data.atlas import Atlas
 from data.selection import Selection
 from data.stats.frequency import ALL_PRIMARIES, all_shares, members, shares
+from data.tables.rows import rows
 from viz.anatomy.geometry_files import geometry_url
 from viz.charts import bars, bodymap, describe, heatmap, sankey
 from viz.views.figure import Figure
@@ -163,3 +164,15 @@ def matrix(atlas: Atlas, chosen: Selection) -> Figure:
         note=note(whole),
         marks=badges(seen),
     )
+
+
+def cell_chosen(atlas: Atlas, chosen: Selection) -> Any:
+    """Return the share of the chosen primary and site, a row of the matrix; None where that has none."""
+    seen = scope(atlas, chosen, pooled=True)
+    whole = all_shares(atlas, seen.cohort_id, seen.options)
+    return next(rows(whole[(whole["primary_id"] == chosen.primary) & (whole["site_id"] == seen.site)]), None)
+
+
+def cell_sentence(cell: Any) -> str:
+    """Return a share of the matrix in full, as Markdown."""
+    return f"**{cell.primary} to {describe.lower_first(cell.site)}**: {describe.full_figure(cell)}."

@@ -12,14 +12,14 @@ from data.learn.pathways import first_filters as filters_of
 from data.learn.teaching import ROUTES, eponyms_of, references
 from data.selection import Selection
 from data.stats.evidence import citations, short_label
-from data.stats.frequency import DENOMINATOR_LABELS, FrequencyError, all_shares, members, shares
+from data.stats.frequency import FrequencyError, all_shares, members, shares
 from data.tables.rows import rows
 from data.tables.vocabulary import split
 from viz.anatomy.geometry_files import geometry_url
 from viz.charts import bars, circulation, describe, first_filter, named_sites
 from viz.views.figure import Figure, Provenance
 from viz.views.scope import Body, Scope, scope
-from viz.views.tables import share_table
+from viz.views.tables import share_columns, share_table
 from viz.views.words import (
     badges,
     brief,
@@ -151,14 +151,7 @@ def rank_table(atlas: Atlas, seen: Scope) -> pd.DataFrame:
             "rank to": ranks["rank_to"],
             "of organs": ranks["organs"],
             "Level with": ranks["tied"].str.replace(";", ", "),
-            "Share %": ranks["share"] * 100,
-            "95 % CI from %": ranks["low"] * 100,
-            "to %": ranks["high"] * 100,
-            "Patients with the site": ranks["n_with_site"],
-            "at least": ranks["n_lo"],
-            "at most": ranks["n_hi"],
-            "of": ranks["n_denominator"],
-            "Denominator": ranks["denominator"].map(DENOMINATOR_LABELS),
+            **share_columns(ranks),
             "Commonest other organ": ranks["top_site"].map(names),
             "its share %": ranks["top_share"] * 100,
             "Marks": [marks_of(atlas, cell) for cell in ranks["flag"]],

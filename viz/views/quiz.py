@@ -17,6 +17,7 @@ from data.stats.frequency import DENOMINATOR_LABELS, FrequencyError
 from viz.anatomy.geometry_files import geometry_url
 from viz.charts import bars, blank_body, bodymap, describe
 from viz.views.figure import Figure, Provenance
+from viz.views.tables import share_columns
 from viz.views.words import marks_of, patients
 
 
@@ -199,14 +200,7 @@ def _share_table(atlas: Atlas, question: Question) -> pd.DataFrame:
             "Answer": question.answer_text,
             "Compared": frame["site"],
             "Primary": frame["primary"],
-            "Share %": frame["share"] * 100,
-            "95 % CI from %": frame["low"] * 100,
-            "to %": frame["high"] * 100,
-            "Patients with the site": frame["n_with_site"],
-            "at least": frame["n_lo"],
-            "at most": frame["n_hi"],
-            "of": frame["n_denominator"],
-            "Denominator": frame["denominator"].map(DENOMINATOR_LABELS),
+            **share_columns(frame),
             "Marks": [marks_of(atlas, cell) for cell in frame["flag"]],
             "Cohort": frame["cohort_id"].map(atlas.cohorts.labels),
             "Place in the source": frame["locator"],

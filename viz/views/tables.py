@@ -9,6 +9,23 @@ from viz.views.scope import Scope
 from viz.views.words import marks_of, method
 
 
+def share_columns(frame: pd.DataFrame, share: str = "Share %", to: str = "to %") -> dict[str, pd.Series]:
+    """Return the columns that say all of a share: itself with its interval in per cent, its counts, whom it is of.
+
+    `share` and `to` are the heads of the share and of the end of its interval, where a table has others of that name.
+    """
+    return {
+        share: frame["share"] * 100,
+        "95 % CI from %": frame["low"] * 100,
+        to: frame["high"] * 100,
+        "Patients with the site": frame["n_with_site"],
+        "at least": frame["n_lo"],
+        "at most": frame["n_hi"],
+        "of": frame["n_denominator"],
+        "Denominator": frame["denominator"].map(DENOMINATOR_LABELS),
+    }
+
+
 def share_table(atlas: Atlas, frame: pd.DataFrame, seen: Scope) -> pd.DataFrame:
     """Return a frame of shares (data.stats.frequency.COLUMNS) for people."""
     cohort = seen.cohort
@@ -16,14 +33,7 @@ def share_table(atlas: Atlas, frame: pd.DataFrame, seen: Scope) -> pd.DataFrame:
         {
             "Primary": frame["primary"],
             "Site": frame["site"],
-            "Share %": frame["share"] * 100,
-            "95 % CI from %": frame["low"] * 100,
-            "to %": frame["high"] * 100,
-            "Patients with the site": frame["n_with_site"],
-            "at least": frame["n_lo"],
-            "at most": frame["n_hi"],
-            "of": frame["n_denominator"],
-            "Denominator": frame["denominator"].map(DENOMINATOR_LABELS),
+            **share_columns(frame),
             "Patients": seen.whom or "all",
             "Marks": [marks_of(atlas, cell) for cell in frame["flag"]],
             "Note": frame["note"],

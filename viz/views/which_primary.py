@@ -11,7 +11,6 @@ from data.atlas import Atlas
 from data.selection import Selection, weights_of
 from data.stats.evidence import citations, short_label
 from data.stats.frequency import (
-    DENOMINATOR_LABELS,
     SMALL_N,
     DenominatorError,
     FrequencyError,
@@ -28,6 +27,7 @@ from viz.charts.which_primary import WhichInfo, plot_printed, plot_which, printe
 from viz.charts.which_primary import which_sentence as sentence_of
 from viz.views.figure import Figure, Provenance
 from viz.views.scope import Scope, site_scope
+from viz.views.tables import share_columns
 from viz.views.words import brief, cited, filtered, marks_of, patients, provenance, unit, whole_source
 from viz.views.words import where as period_of
 
@@ -212,14 +212,7 @@ def which_table(atlas: Atlas, question: Question, frame: pd.DataFrame, made_of: 
             "Prior %": frame["prior"] * 100,
             "Prior weight": frame["weight"],
             "Prior is": PRIORS[question.prior],
-            "Likelihood %": frame["share"] * 100,
-            "95 % CI from %": frame["low"] * 100,
-            "up to %": frame["high"] * 100,
-            "Patients with the site": frame["n_with_site"],
-            "at least": frame["n_lo"],
-            "at most": frame["n_hi"],
-            "of": frame["n_denominator"],
-            "Denominator": frame["denominator"].map(DENOMINATOR_LABELS),
+            **share_columns(frame, "Likelihood %", "up to %"),
             "Marks": [marks_of(atlas, cell) for cell in frame["flag"]],
             "Cohort": cohort.label,
             "Place in the source": frame["locator"],

@@ -1,0 +1,51 @@
+"""Short texts of the teaching tables, (title, text, row) each; the row knows its sources and what stands behind it."""
+
+from typing import Any
+
+import pandas as pd
+
+from data.atlas import Atlas
+from data.learn.teaching import ROUTES, bone_patterns_of, eponyms_of, routes_of
+from data.learn.teaching import eponyms_at as eponyms_of_sites
+from data.tables.rows import rows
+from data.tables.vocabulary import split
+from viz.charts.describe import listing, lower_first
+
+Text = tuple[str, str, Any]
+
+
+def routes(atlas: Atlas, primary: str) -> list[Text]:
+    """Return the routes described for a primary or a wider one."""
+    return [(_way(atlas, row), row.explanation, row) for row in rows(routes_of(atlas, primary))]
+
+
+def _way(atlas: Atlas, row: Any) -> str:
+    target = f" to {lower_first(atlas.sites.labels[row.site_id])}" if row.site_id else ""
+    return f"{ROUTES[row.route]}{target}"
+
+
+def eponyms(atlas: Atlas, primary: str) -> list[Text]:
+    """Return the named metastases that are typical of a primary or a wider one, with their sites."""
+    return named(atlas, eponyms_of(atlas, primary))
+
+
+def named(atlas: Atlas, found: pd.DataFrame) -> list[Text]:
+    """Return rows of the eponyms with their sites."""
+    names = atlas.sites.labels
+    return [(f"{row.eponym} · {lower_first(names[row.site_id])}", row.definition, row) for row in rows(found)]
+
+
+def eponyms_at(atlas: Atlas, site: str) -> list[Text]:
+    """Return the named metastases at a site and its parts."""
+    found = eponyms_of_sites(atlas, {site, *atlas.sites.covered(site)})
+    return [(row.eponym, row.definition, row) for row in rows(found)]
+
+
+def bone_patterns(atlas: Atlas, primary: str) -> list[Text]:
+    """Return the bone patterns described for a primary or a wider one."""
+    return [(_pattern(atlas, row), row.note, row) for row in rows(bone_patterns_of(atlas, primary))]
+
+
+def _pattern(atlas: Atlas, row: Any) -> str:
+    bones = [lower_first(atlas.sites.labels[one]) for one in split(row.typical_bones)]
+    return f"{row.pattern.capitalize()}, typical bones: {listing(bones or ['not named'])}"
