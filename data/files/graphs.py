@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from functools import partial
 from io import BytesIO
 
 import networkx as nx
@@ -45,6 +46,15 @@ FORMATS: dict[str, tuple[str, str, Callable[["nx.Graph[str]"], bytes]]] = {
     "Edges as CSV": ("csv", "text/csv", to_edge_list),
 }
 """Formats on offer: {name: (file ending, media type, writer)}."""
+
+
+def files_of(graph: "nx.Graph[str]") -> dict[str, tuple[str, str, Callable[[], bytes]]]:
+    """Return the files of a graph beside its table of edges, {label: (file ending, media type, what writes it)}."""
+    return {
+        f"Graph as {name}": (ending, media, partial(write, graph))
+        for name, (ending, media, write) in FORMATS.items()
+        if ending != "csv"
+    }
 
 
 def _written(write: Callable[..., None], graph: "nx.Graph[str]") -> bytes:

@@ -39,7 +39,7 @@ def sources() -> None:
     """The bibliography, with what was read of each entry."""
     st.dataframe(source_table(atlas()), hide_index=True, height=560)
     bibliography = (FOLDER / "sources.bib").read_bytes()
-    download("BibTeX of all sources", bibliography, "seed-and-soil-sources.bib", "application/x-bibtex")
+    download("BibTeX of all sources", bibliography, "seed-and-soil-sources.bib", "application/octet-stream")
 
 
 def dictionary() -> None:

@@ -1,10 +1,8 @@
 """The network: which primaries reach which sites, which are alike, what occurs together, and a random walk."""
 
-from functools import partial
-
 import streamlit as st
 
-from data.files.graphs import FORMATS
+from data.files.graphs import files_of
 from data.stats.frequency import FrequencyError
 from data.stats.network import NetworkError
 from data.stats.together import PairsError
@@ -95,9 +93,4 @@ else:
         figures.chart(graph, open_node)
     with right:
         measures(built)
-downloads = {
-    f"Graph as {name}": (ending, media, partial(write, built.graph))
-    for name, (ending, media, write) in FORMATS.items()
-    if ending != "csv"
-}
-figures.files(*saved, caption=f"{graph.sentence} {graph.source}", more=downloads)
+figures.files(*saved, caption=f"{graph.sentence} {graph.source}", more=files_of(built.graph))

@@ -6,13 +6,22 @@ from typing import Any
 import streamlit as st
 
 from data.learn.claims import RANKED, evidence_of, verdict_of
-from data.tables.rows import rows
 from data.tables.words import PURPOSE
 from pages.parts import controls, figures, teaching
 from pages.session.atlas import atlas
 from pages.session.choice import current, pick
 from viz.charts.claims import cohort_sentence
-from viz.views.claims import LISTS, TOPICS, claim_marks, drawn_claim, info_of, lists_of, topic_headline, topic_of
+from viz.views.claims import (
+    LISTS,
+    TOPICS,
+    claim_marks,
+    claims_of,
+    drawn_claim,
+    info_of,
+    lists_of,
+    topic_headline,
+    topic_of,
+)
 from viz.views.scope import scope
 
 chosen = current()
@@ -59,8 +68,5 @@ st.markdown(
     f"of our tables. {PURPOSE}"
 )
 pick(st.pills, "topic", topic, "Topic", TOPICS, label_visibility="collapsed")
-here = atlas().tables.claims[atlas().tables.claims["topic"] == topic]
-if topic == LISTS:  # the one that is drawn comes first
-    here = here.sort_values("primary_id", key=lambda ids: ids != drawn.primary_id, kind="stable")
-for claim in rows(here):
+for claim in claims_of(atlas(), chosen):
     card(claim)

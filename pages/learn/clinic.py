@@ -6,16 +6,16 @@ from functools import partial
 import streamlit as st
 
 from data.files.text import file_name
-from data.learn.teaching import AGAINST, GENERAL, described_sites, facts_of
+from data.learn.teaching import GENERAL, described_sites, facts_of
 from data.selection import to_params
 from data.stats.frequency import FrequencyError
 from data.tables.words import PURPOSE
 from pages.parts import controls, figures, teaching
 from pages.session.atlas import atlas
 from pages.session.choice import current, pick
-from viz.charts.describe import lower_first, many
+from viz.charts.describe import lower_first
 from viz.views import lists
-from viz.views.claims import facts_table
+from viz.views.claims import facts_line, facts_table
 from viz.views.site import clinic_scope
 
 chosen, names = current(), atlas().sites.labels
@@ -62,9 +62,7 @@ if site:
 else:
     st.title(f"Metastasis in general: {lower_first(GENERAL[topic])}")
     pick(st.pills, "topic", topic, "Topic", GENERAL, label_visibility="collapsed")
-against = int(here["verdict"].isin(AGAINST).sum())
-remark = f", {against} of them {'refines or contradicts' if against == 1 else 'refine or contradict'} the founding text"
-st.markdown(f"{many(len(here), 'entry', 'entries')}{remark if against else ''}. {PURPOSE}")
+st.markdown(f"{facts_line(here)} {PURPOSE}")
 left, right = st.columns([5, 3], gap="large")
 with left:
     if site:

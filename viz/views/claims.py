@@ -8,7 +8,7 @@ import pandas as pd
 
 from data.atlas import Atlas, memoised
 from data.learn.claims import RANKED, Verdict, agreement, claim_in, cohorts_that_check, evidence_of, verdict_of
-from data.learn.teaching import ANSWERS, level, references
+from data.learn.teaching import AGAINST, ANSWERS, level, references
 from data.selection import Selection
 from data.stats.evidence import citations
 from data.stats.frequency import DENOMINATOR_LABELS, SMALL_N, FrequencyError
@@ -76,6 +76,13 @@ def drawn_claim(atlas: Atlas, chosen: Selection) -> Any:
         return lists.get(chosen.primary) or named or next(iter(lists.values()))
     drawn = [one for one in rows(atlas.tables.claims) if one.topic == topic and one.check in RANKED]
     return named if named is not None and named in drawn else next(iter(drawn), None)
+
+
+def claims_of(atlas: Atlas, chosen: Selection) -> list[Any]:
+    """Return the claims of the topic of a selection, rows; of the ranked lists the one that is drawn comes first."""
+    topic, drawn = topic_of(atlas, chosen), drawn_claim(atlas, chosen)
+    found = [one for one in rows(atlas.tables.claims) if one.topic == topic]
+    return sorted(found, key=lambda one: one.primary_id != drawn.primary_id) if topic == LISTS else found
 
 
 def claimed_list(atlas: Atlas, chosen: Selection) -> Figure:
@@ -219,6 +226,14 @@ def finding(atlas: Atlas, row: Any) -> str:
     if pd.isna(row.n_with_site):
         return f"**{where}**: {row.percent:.1f}\u2009% of {of} (no count printed). {row.note}"
     return f"**{where}**: {row.n_with_site} of {row.n_denominator} {of} ({row.percent:.1f}\u2009%). {row.note}"
+
+
+def facts_line(found: pd.DataFrame) -> str:
+    """Return how many manifestations there are, and how many of them speak against the founding text."""
+    against = int(found["verdict"].isin(AGAINST).sum())
+    do = "refines or contradicts" if against == 1 else "refine or contradict"
+    remark = f", {against} of them {do} the founding text" if against else ""
+    return f"{many(len(found), 'entry', 'entries')}{remark}."
 
 
 def facts_table(atlas: Atlas, found: pd.DataFrame) -> pd.DataFrame:
