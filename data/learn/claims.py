@@ -9,17 +9,8 @@ from typing import Any, Literal, cast
 import pandas as pd
 
 from data.atlas import Atlas, memoised
-from data.stats.frequency import (
-    ALL_PRIMARIES,
-    COLUMNS,
-    SMALL_N,
-    WITHHELD,
-    FrequencyError,
-    Options,
-    members,
-    selectable_primaries,
-    shares,
-)
+from data.stats.frequency import COLUMNS, SMALL_N, WITHHELD, FrequencyError, Options, shares
+from data.stats.listed import ALL_PRIMARIES, members, selectable_primaries
 from data.tables.rows import rows
 from data.tables.vocabulary import split
 

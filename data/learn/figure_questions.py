@@ -26,7 +26,8 @@ from data.learn.question import (
     sources_of,
 )
 from data.selection import Level
-from data.stats.frequency import SMALL_N, all_shares, selectable_primaries, shares
+from data.stats.frequency import SMALL_N, all_shares, shares
+from data.stats.listed import selectable_primaries
 from data.stats.words import full_figure
 from data.tables.rows import rows
 from data.tables.vocabulary import split

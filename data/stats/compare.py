@@ -11,18 +11,9 @@ import pandas as pd
 
 from data.atlas import Atlas, memoised
 from data.selection import DENOMINATORS, Denominator
-from data.stats.frequency import (
-    COLUMNS,
-    DenominatorError,
-    FrequencyError,
-    Options,
-    default_denominator,
-    groups,
-    members,
-    selectable_primaries,
-    shares,
-)
+from data.stats.frequency import COLUMNS, DenominatorError, FrequencyError, Options, shares
 from data.stats.inference import adjusted, fisher, newcombe
+from data.stats.listed import default_denominator, groups, members, selectable_primaries
 from data.tables.rows import rows
 from data.tables.vocabulary import split
 from data.tables.words import SEXES

@@ -9,8 +9,9 @@ from typing import Any
 import pandas as pd
 
 from data.atlas import Atlas, memoised
-from data.stats.frequency import FrequencyError, Options, all_shares, members, shares
+from data.stats.frequency import FrequencyError, Options, all_shares, shares
 from data.stats.inference import LEVEL, adjusted, fisher
+from data.stats.listed import members
 from data.tables.rows import rows
 
 ADDED = (

@@ -15,7 +15,8 @@ import numpy as np
 import pandas as pd
 
 from data.atlas import Atlas, memoised
-from data.stats.frequency import Options, all_shares, members, shares
+from data.stats.frequency import Options, all_shares, shares
+from data.stats.listed import members
 from data.stats.network import NetworkError, add_nodes, usable
 from data.tables.rows import rows
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from data.files.text import file_name
 from data.selection import Selection, to_params
-from data.stats.frequency import listed_primaries, listed_sites
+from data.stats.listed import listed_primaries, listed_sites
 from pages.parts import controls, figures
 from pages.session import batch as session_batch
 from pages.session.address import base_address

@@ -7,7 +7,8 @@ import pandas as pd
 import streamlit as st
 
 from data.selection import Selection, to_params
-from data.stats.frequency import DENOMINATOR_LABELS, FrequencyError, default_denominator, shares
+from data.stats.frequency import DENOMINATOR_LABELS, FrequencyError, shares
+from data.stats.listed import default_denominator
 from data.stats.withholding import nothing_left
 from data.tables.rows import rows
 from data.tables.words import METHODS

@@ -30,7 +30,7 @@ from data.selection import (
     weights_of,
     weights_text,
 )
-from data.stats.frequency import ALL_PRIMARIES
+from data.stats.listed import ALL_PRIMARIES
 
 
 def test_an_address_round_trips(atlas: Atlas) -> None:

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from data.selection import MOST_OTHERS, group_code
 from data.stats.compare import By, Series, offered, shared_patients
-from data.stats.frequency import groups, members, selectable_primaries
+from data.stats.listed import groups, members, selectable_primaries
 from data.tables.vocabulary import split
 from tests.pages.opened import COHORTS, charts, each, known, open_page, show
 from viz.charts.compare import NO_FIGURE

@@ -2,7 +2,7 @@
 
 import pytest
 
-from data.stats.frequency import selectable_primaries
+from data.stats.listed import selectable_primaries
 from tests.pages.opened import COHORTS, charts, each, known, open_page, show, sound
 
 pytestmark = pytest.mark.slow

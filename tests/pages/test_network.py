@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from data.selection import GRAPHS, THRESHOLDS
-from data.stats.frequency import selectable_primaries
+from data.stats.listed import selectable_primaries
 from data.stats.together import cohorts_with_pairs
 from tests.pages.opened import COHORTS, charts, each, known, open_page, show, sound, text
 

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
 
 from data.selection import group_code
-from data.stats.frequency import groups, listed_sites, members, selectable_primaries
+from data.stats.listed import groups, listed_sites, members, selectable_primaries
 from data.tables.version import version
 from data.tables.vocabulary import split
 from pages import menu

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from data.learn.pathways import ways
-from data.stats.frequency import selectable_primaries
+from data.stats.listed import selectable_primaries
 from tests.pages.opened import COHORTS, charts, each, known, open_page, show, sound, text
 
 pytestmark = pytest.mark.slow

@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.selection import group_code
-from data.stats.frequency import groups, members, selectable_primaries
+from data.stats.listed import groups, members, selectable_primaries
 from data.stats.together import cohorts_with_pairs
 from tests.pages.opened import COHORTS, charts, each, known, open_page, show, sound, text
 

@@ -4,7 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.selection import PRIORS
-from data.stats.frequency import listed_sites
+from data.stats.listed import listed_sites
 from tests.pages.opened import COHORTS, charts, each, known, open_page, show, sound, text
 
 pytestmark = pytest.mark.slow

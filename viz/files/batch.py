@@ -17,7 +17,7 @@ import pandas as pd
 from data.atlas import Atlas
 from data.files.text import to_csv
 from data.selection import OWN, Selection
-from data.stats.frequency import listed_primaries, listed_sites
+from data.stats.listed import listed_primaries, listed_sites
 from data.tables.load import FOLDER, PACKAGE, Tables
 from data.tables.packing import zipped
 from data.tables.version import version

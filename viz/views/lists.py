@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from data.atlas import Atlas
 from data.selection import group_code
-from data.stats.frequency import listed_sites, selectable_primaries
+from data.stats.listed import listed_sites, selectable_primaries
 from data.tables.rows import rows
 from data.tables.words import SEXES
 from viz.charts.describe import count, lower_first, upper_first

@@ -9,10 +9,12 @@ import plotly.graph_objects as go
 
 from data.atlas import Atlas
 from data.selection import Selection
-from data.stats.frequency import ALL_PRIMARIES, all_shares, members, shares
+from data.stats.frequency import all_shares, shares
+from data.stats.listed import ALL_PRIMARIES, members
 from data.tables.rows import rows
 from viz.anatomy.geometry_files import geometry_url
 from viz.charts import bars, bodymap, describe, heatmap, sankey
+from viz.charts.sankey_drawing import plot_sankey
 from viz.views.figure import Figure
 from viz.views.scope import Scope, scope
 from viz.views.tables import share_table
@@ -129,7 +131,7 @@ def streams(atlas: Atlas, chosen: Selection) -> Figure:
     twice = "" if seen.cohort.primaries_disjoint else " A patient with two primaries is counted under each."
     width = f"width is {sankey.UNITS[info.unit]}"
     return Figure(
-        sankey.plot_sankey,
+        plot_sankey,
         info,
         headline=f"From primary to site: {seen.cohort.label}",
         sentence=f"{sankey.sankey_sentence(info)}{twice}",

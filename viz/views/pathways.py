@@ -12,7 +12,8 @@ from data.learn.pathways import first_filters as filters_of
 from data.learn.teaching import ROUTES, eponyms_of, references
 from data.selection import Selection
 from data.stats.evidence import citations, short_label
-from data.stats.frequency import FrequencyError, all_shares, members, shares
+from data.stats.frequency import FrequencyError, all_shares, shares
+from data.stats.listed import members
 from data.tables.rows import rows
 from data.tables.vocabulary import split
 from viz.anatomy.geometry_files import geometry_url

@@ -5,9 +5,9 @@ from typing import Any, Literal, cast
 
 from data.atlas import Atlas, memoised
 from data.selection import OWN, Denominator, Selection, group_code
-from data.stats.frequency import (
+from data.stats.frequency import Options
+from data.stats.listed import (
     ALL_PRIMARIES,
-    Options,
     default_denominator,
     disjoint_primaries,
     groups,

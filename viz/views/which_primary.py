@@ -10,13 +10,8 @@ import pandas as pd
 from data.atlas import Atlas
 from data.selection import Selection, weights_of
 from data.stats.evidence import citations, short_label
-from data.stats.frequency import (
-    SMALL_N,
-    DenominatorError,
-    FrequencyError,
-    disjoint_primaries,
-    selectable_primaries,
-)
+from data.stats.frequency import SMALL_N, DenominatorError, FrequencyError
+from data.stats.listed import disjoint_primaries, selectable_primaries
 from data.stats.which_primary import UNKNOWN, Candidates, candidates, posterior, prior_sex
 from data.tables.rows import rows
 from data.tables.vocabulary import split

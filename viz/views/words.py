@@ -7,7 +7,8 @@ import pandas as pd
 
 from data.atlas import Atlas
 from data.stats.evidence import citations, short_label
-from data.stats.frequency import DENOMINATOR_LABELS, SMALL_N, members
+from data.stats.frequency import DENOMINATOR_LABELS, SMALL_N
+from data.stats.listed import members
 from data.tables.words import METHODS, PURPOSE, TIMINGS
 from viz.charts.describe import count, upper_first
 from viz.views.figure import Provenance

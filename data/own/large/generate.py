@@ -19,7 +19,7 @@ import pyarrow.csv
 import pyarrow.parquet
 
 from data.atlas import Atlas
-from data.stats.frequency import disjoint_primaries
+from data.stats.listed import disjoint_primaries
 
 COHORT = "msk_chord_sequencing"
 """The cohort that is imitated unless another one is named: the one with most pairs of sites."""

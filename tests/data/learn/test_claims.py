@@ -21,7 +21,8 @@ from data.learn.claims import (
 )
 from data.own.count.suppress import suppressed
 from data.own.model import joined
-from data.stats.frequency import ALL_PRIMARIES, FrequencyError, Options, shares
+from data.stats.frequency import FrequencyError, Options, shares
+from data.stats.listed import ALL_PRIMARIES
 from data.tables.rows import rows
 from data.tables.vocabulary import split
 from tests.data.own.cohorts import cohort as by_hand

@@ -13,7 +13,8 @@ from data.own.about import About
 from data.own.count.counting import counted, mapped
 from data.own.count.sites import ELSEWHERE
 from data.own.model import OwnCohort
-from data.stats.frequency import ALL_PRIMARIES, Options, default_denominator, groups, shares
+from data.stats.frequency import Options, shares
+from data.stats.listed import ALL_PRIMARIES, default_denominator, groups
 from data.stats.together import pairs
 from tests.data.own.cohorts import with_cohorts
 from viz.charts.describe import headline, lead

@@ -16,7 +16,8 @@ from data.own.folder import read, write
 from data.own.read.sheets import Sheet, read_files
 from data.own.understand.mapping import LEFT_OUT, proposed
 from data.own.understand.shapes import recognised
-from data.stats.frequency import Options, groups, shares
+from data.stats.frequency import Options, shares
+from data.stats.listed import groups
 from data.stats.together import pairs
 from data.tables import words
 from data.tables.rows import rows

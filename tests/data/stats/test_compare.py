@@ -22,8 +22,9 @@ from data.stats.compare import (
     suggested,
     untested,
 )
-from data.stats.frequency import Options, selectable_primaries, shares
+from data.stats.frequency import Options, shares
 from data.stats.inference import fisher, newcombe
+from data.stats.listed import selectable_primaries
 from data.tables.rows import rows
 from data.tables.vocabulary import split
 

@@ -6,21 +6,23 @@ import pytest
 from data.atlas import Atlas
 from data.own.model import joined
 from data.stats.frequency import (
-    ALL_PRIMARIES,
     COLUMNS,
     DenominatorError,
     FrequencyError,
     GroupError,
     Options,
     all_shares,
+    shares,
+    wilson,
+)
+from data.stats.listed import (
+    ALL_PRIMARIES,
     default_denominator,
     disjoint_primaries,
     groups,
     listed_primaries,
     members,
     selectable_primaries,
-    shares,
-    wilson,
 )
 from data.tables.load import load_tables
 from data.tables.rows import rows

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from data.atlas import Atlas
-from data.stats.frequency import SMALL_N, FrequencyError, GroupError, groups, listed_primaries
+from data.stats.frequency import SMALL_N, FrequencyError, GroupError
+from data.stats.listed import groups, listed_primaries
 from data.stats.together import COLUMNS, MARKS, PairsError, cohorts_with_pairs, pairs, strongest, telling_site
 
 SEQUENCING, EVER = "msk_chord_sequencing", "msk_chord_ever"

@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 
 from data.atlas import Atlas
-from data.stats.frequency import Options, all_shares, disjoint_primaries
+from data.stats.frequency import Options, all_shares
+from data.stats.listed import disjoint_primaries
 from data.stats.network import NetworkError, usable
 from data.stats.walk import Walk, fitted, steady_state, walk
 

@@ -5,7 +5,8 @@ import pytest
 from scipy.stats import beta
 
 from data.atlas import Atlas
-from data.stats.frequency import DenominatorError, FrequencyError, Options, all_shares, disjoint_primaries, shares
+from data.stats.frequency import DenominatorError, FrequencyError, Options, all_shares, shares
+from data.stats.listed import disjoint_primaries
 from data.stats.which_primary import (
     COLUMNS,
     UNKNOWN,

@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from data.atlas import Atlas
-from data.stats.frequency import COLUMNS, Options, selectable_primaries, shares
+from data.stats.frequency import COLUMNS, Options, shares
+from data.stats.listed import selectable_primaries
 from data.tables.load import load_tables
 from viz.anatomy.geometry_files import geometry_url
 from viz.charts.bodymap import (

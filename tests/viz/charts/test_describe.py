@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from data.atlas import Atlas
-from data.stats.frequency import ALL_PRIMARIES, Options, rankable, selectable_primaries, shares
+from data.stats.frequency import Options, rankable, shares
+from data.stats.listed import ALL_PRIMARIES, selectable_primaries
 from data.tables.rows import rows
 from tests.data.own.cohorts import cohort, with_cohorts
 from viz.charts import describe

@@ -13,10 +13,10 @@ from viz.charts.sankey import (
     SankeyInfo,
     Unit,
     hidden_sentence,
-    plot_sankey,
     sankey_info,
     sankey_sentence,
 )
+from viz.charts.sankey_drawing import plot_sankey
 from viz.charts.theme import DARK, LIGHT, SYSTEMS, Theme, contrast
 
 

@@ -16,7 +16,7 @@ from data.atlas import Atlas
 from data.own.folder import FOLDERS, write
 from data.own.model import OwnCohort, joined
 from data.selection import Selection
-from data.stats.frequency import listed_primaries, listed_sites
+from data.stats.listed import listed_primaries, listed_sites
 from tests.data.own.cohorts import cohort
 from viz.files import batch
 from viz.files.plate import PRESETS

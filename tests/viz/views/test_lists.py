@@ -6,7 +6,7 @@ import pytest
 
 from data.atlas import Atlas
 from data.selection import LIKENESSES, Selection
-from data.stats.frequency import listed_sites, selectable_primaries
+from data.stats.listed import listed_sites, selectable_primaries
 from viz.charts.theme import REGIONS, SYSTEMS
 from viz.views import graphs, lists
 from viz.views.scope import scope

@@ -7,7 +7,8 @@ import pytest
 
 from data.atlas import Atlas
 from data.selection import Selection
-from data.stats.frequency import FrequencyError, selectable_primaries
+from data.stats.frequency import FrequencyError
+from data.stats.listed import selectable_primaries
 from viz.charts.bars import BarsInfo
 from viz.charts.circulation import CirculationInfo
 from viz.charts.first_filter import FiltersInfo

@@ -4,7 +4,7 @@ import pytest
 
 from data.atlas import Atlas
 from data.selection import DEFAULT, Selection
-from data.stats.frequency import ALL_PRIMARIES, groups, listed_primaries, members, selectable_primaries
+from data.stats.listed import ALL_PRIMARIES, groups, listed_primaries, members, selectable_primaries
 from viz.views.scope import scope
 
 

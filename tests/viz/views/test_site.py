@@ -4,7 +4,8 @@ import pytest
 
 from data.atlas import Atlas
 from data.selection import MINIMA, Selection
-from data.stats.frequency import DenominatorError, FrequencyError, large_enough, listed_sites
+from data.stats.frequency import DenominatorError, FrequencyError, large_enough
+from data.stats.listed import listed_sites
 from data.stats.reverse import primaries_of_site
 from data.tables.rows import rows
 from viz.charts.bars import BarsInfo
