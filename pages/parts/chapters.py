@@ -13,8 +13,8 @@ from viz.charts.evidence import EvidenceInfo
 from viz.views import texts
 from viz.views.evidence import listed_site
 from viz.views.figure import Figure
+from viz.views.printed_shares import printed_at, printed_table
 from viz.views.scope import Scope
-from viz.views.which_primary import printed_at, printed_table
 
 TOLD = {
     "routes": (texts.routes, "No route is described for this primary."),

@@ -1,4 +1,4 @@
-"""Which primary a metastasis came from: posterior, prior and equal priors in one figure; printed shares beside it."""
+"""Which primary a metastasis came from: posterior, prior and equal priors in one figure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from data.stats.words import percent
 from data.tables.rows import rows
 from data.tables.vocabulary import split
-from viz.charts.describe import count, full_figure, listing, lower_first, upper_first
+from viz.charts.describe import full_figure, listing, lower_first, upper_first
 from viz.charts.theme import SMALL, STAYS, Theme, new_figure, scale_top, whole_percent
 
 ROW, NARROW_ROW, FOOT, KEY_LINE = 34, 46, 36, 24
@@ -21,8 +21,6 @@ LONGEST_LABEL = 28
 """Letters on a line of a label."""
 NOTE = "<span style='font-size:11px'>{}</span>"
 DOUBTFUL = {"small_n", "suspect_cell", "bounds_too_wide"}
-LINE, HEAD, PRINTED_LABEL = 24, 18, 164
-"""Pixels of the printed shares: one share, one line of a head, the labels on the left."""
 
 
 @dataclass(frozen=True)
@@ -275,175 +273,3 @@ def which_sentence(info: WhichInfo, where: str) -> str:
         return text
     same = " too" if first == info.candidates[0] else ""
     return f"{text} With equal priors {lower_first(first.label)} leads{same}, with {whole_percent(first.equal)}."
-
-
-@dataclass(frozen=True)
-class Printed:
-    """One printed share of a site's metastases, in per cent."""
-
-    key: str
-    label: str
-    share: float
-    hover: str
-
-
-@dataclass(frozen=True)
-class PrintedSource:
-    """What one source prints: its head, who was counted, its shares from the top down."""
-
-    head: str
-    population: str
-    shares: tuple[Printed, ...]
-    second_hand: bool
-
-
-@dataclass(frozen=True)
-class PrintedInfo:
-    """The sources from the top down."""
-
-    sources: tuple[PrintedSource, ...]
-
-
-def printed_info(frame: pd.DataFrame) -> PrintedInfo:
-    """Return printed shares by source and site, in the order of the frame.
-
-    `frame` has the columns of the table reverse_shares, and primary, site, source (labels) and
-    tertiary.
-    """
-    groups = frame.groupby(["source", "site"], sort=False)
-    return PrintedInfo(tuple(_source(group) for _, group in sorted(groups, key=lambda g: bool(g[1]["tertiary"].any()))))
-
-
-def _source(group: pd.DataFrame) -> PrintedSource:
-    first = next(rows(group))
-    n = "" if pd.isna(first.n_at_site) else f", n\u2009=\u2009{count(first.n_at_site)}"
-    ordered = group.sort_values(["percent_of_site", "primary_id"], ascending=[False, True])
-    found = tuple(
-        Printed(
-            row.primary_id,
-            row.primary,
-            float(row.percent_of_site),
-            f"<b>{row.primary}</b>: {row.percent_of_site:g}\u2009% of {lower_first(row.site)} metastases{_of(row)}"
-            f"<br>{'<br>'.join(wrap(row.population, 60))}",
-        )
-        for row in rows(ordered)
-    )
-    return PrintedSource(f"{first.source}: {lower_first(first.site)}{n}", first.population, found, bool(first.tertiary))
-
-
-def _of(row: Any) -> str:
-    if pd.isna(row.n_from_primary):
-        return " (no count printed)"
-    return f" ({count(row.n_from_primary)} of {count(row.n_at_site)} patients)"
-
-
-def plot_printed(info: PrintedInfo, look: Theme, *, narrow: bool = False) -> go.Figure:
-    """Draw a dot a share under the head of its source; a hollow one where a review quotes it."""
-    heads, points, height = _printed_places(info, narrow=narrow)
-    end = 10 * scale_top([share.share / 100 for _, share, _ in points]) * 10
-    return new_figure(
-        [_stems(points, look), _dots(points, look)],
-        look,
-        round(height) + FOOT + 8,
-        margin={"l": PRINTED_LABEL, "r": VALUE_WIDTH, "t": 8, "b": FOOT, "autoexpand": False},
-        annotations=[
-            {
-                "x": 0,
-                "xref": "x",
-                "xshift": -PRINTED_LABEL,
-                "y": at,
-                "yref": "y",
-                "text": text,
-                "showarrow": False,
-                "xanchor": "left",
-                "yanchor": "top",
-                "align": "left",
-                "font": {"size": SMALL, "color": look.ink},
-            }
-            for at, text in heads
-        ],
-        xaxis={
-            "range": [0, end],
-            "ticksuffix": "\u2009%",
-            "gridcolor": look.grid,
-            "zeroline": False,
-            "nticks": 5,
-            "tickfont": {"size": 11, "color": look.muted},
-            "fixedrange": True,
-        },
-        yaxis={
-            "range": [height, 0],
-            "tickvals": [at for at, _, _ in points],
-            "ticktext": [share.label for _, share, _ in points],
-            "ticklabelstandoff": 6,
-            "tickfont": {"size": SMALL, "color": look.ink},
-            "fixedrange": True,
-            "showgrid": False,
-            "zeroline": False,
-        },
-    )
-
-
-_Dot = tuple[float, Printed, bool]
-"""Pixels from the top, a share, and whether a review quotes it."""
-
-
-def _printed_places(info: PrintedInfo, *, narrow: bool) -> tuple[list[tuple[float, str]], list[_Dot], float]:
-    """Where the heads with their words and the dots stand, in pixels from the top, and where the last one ends."""
-    y = 0.0
-    heads: list[tuple[float, str]] = []
-    points: list[_Dot] = []
-    for source in info.sources:
-        text = [f"<b>{line}</b>" for line in wrap(source.head, 44 if narrow else 64)]
-        text += [NOTE.format(line) for line in wrap(source.population, 50 if narrow else 74)]
-        heads.append((y, "<br>".join(text)))
-        y += HEAD * len(text)
-        for share in source.shares:
-            points.append((y + LINE / 2, share, source.second_hand))
-            y += LINE
-        y += 8
-    return heads, points, y
-
-
-def _stems(points: list[_Dot], look: Theme) -> dict[str, Any]:
-    """A line from zero to each dot."""
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "x": [x for _, share, _ in points for x in (0.0, share.share, None)],
-        "y": [y for at, _, _ in points for y in (at, at, None)],
-        "line": {"color": look.faint, "width": 2},
-        "hoverinfo": "skip",
-    }
-
-
-def _dots(points: list[_Dot], look: Theme) -> dict[str, Any]:
-    """The shares; hollow where a review quotes them."""
-    return {
-        "type": "scatter",
-        "mode": "markers+text",
-        "x": [share.share for _, share, _ in points],
-        "y": [at for at, _, _ in points],
-        "customdata": [[share.key] for _, share, _ in points],
-        "hovertext": [share.hover for _, share, _ in points],
-        "hovertemplate": "%{hovertext}<extra></extra>",
-        "text": [f"  {share.share:g}\u2009%" for _, share, _ in points],
-        "textposition": "middle right",
-        "textfont": {"size": SMALL, "color": look.ink},
-        "cliponaxis": False,
-        "marker": {
-            "size": 10,
-            "opacity": 1,
-            "color": [look.paper if second else look.origin for *_, second in points],
-            "line": {"width": 1.8, "color": look.origin},
-        },
-        **STAYS,
-    }
-
-
-def printed_sentence(info: PrintedInfo, site: str) -> str:
-    """Return the alternative text of the printed shares."""
-    parts = [f"{s.head}, {lower_first(s.shares[0].label)} {s.shares[0].share:g}\u2009%" for s in info.sources]
-    return (
-        f"Printed shares of {lower_first(site)} metastases by primary, the largest of each source: {'; '.join(parts)}."
-    )

@@ -1,4 +1,4 @@
-"""From a metastasis back to its primary: Bayes' theorem on one or two sites, and the shares that papers print."""
+"""From a metastasis back to its primary: Bayes' theorem on one or two sites."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -9,7 +9,7 @@ import pandas as pd
 
 from data.atlas import Atlas
 from data.selection import Selection, weights_of
-from data.stats.evidence import citations, short_label
+from data.stats.evidence import citations
 from data.stats.frequency import SMALL_N, DenominatorError, FrequencyError
 from data.stats.listed import disjoint_primaries, selectable_primaries
 from data.stats.which_primary import UNKNOWN, Candidates, candidates, posterior, prior_sex
@@ -18,12 +18,12 @@ from data.tables.vocabulary import split
 from data.tables.words import SEXES, TIMINGS
 from viz.charts import describe
 from viz.charts.theme import whole_percent
-from viz.charts.which_primary import WhichInfo, plot_printed, plot_which, printed_info, printed_sentence, which_info
+from viz.charts.which_primary import WhichInfo, plot_which, which_info
 from viz.charts.which_primary import which_sentence as sentence_of
-from viz.views.figure import Figure, Provenance
+from viz.views.figure import Figure
 from viz.views.scope import Scope, site_scope
 from viz.views.tables import share_columns
-from viz.views.words import brief, cited, filtered, marks_of, patients, provenance, unit, whole_source
+from viz.views.words import marks_of, provenance, unit, whole_source
 from viz.views.words import where as period_of
 
 PRIORS = {
@@ -219,67 +219,3 @@ def which_table(atlas: Atlas, question: Question, frame: pd.DataFrame, made_of: 
         shown["Note on the prior"] = frame["primary_id"].map(cases["note"])
         shown["Source of the prior"] = frame["primary_id"].map(cases["source_id"]).map(citations(atlas))
     return shown
-
-
-def which_printed(atlas: Atlas, chosen: Selection) -> Figure:
-    """What papers print of one site's metastases by primary."""
-    site = site_scope(atlas, chosen).site
-    found = printed_at(atlas, site)
-    name = atlas.sites.labels.get(site, "this site")
-    if found.empty:
-        msg = f"No paper in the tables prints which primaries the metastases of this site ({name}) come from."
-        raise FrequencyError(msg)
-    info = printed_info(found)
-    ids = tuple(dict.fromkeys(found["source_id"]))
-    return Figure(
-        plot_printed,
-        info,
-        headline=f"{name}: shares of its metastases as papers print them",
-        sentence=printed_sentence(info, name),
-        source=cited(atlas, ids),
-        table=partial(printed_table, atlas, found),
-        provenance=Provenance(
-            "papers of the tables, never pooled",
-            "each row names its own",
-            describe.upper_first(filtered(atlas, site=site)),
-            "share of the site’s metastases",
-            patients(found, "n_at_site"),
-            ids,
-        ),
-        lead="Shares of one site’s metastases by primary: each population has a mix of cancers of its own.",
-        note="Hollow: a review quotes it." if found["tertiary"].any() else "",
-        brief=brief(atlas, ids),
-    )
-
-
-def printed_at(atlas: Atlas, site: str) -> pd.DataFrame:
-    """Return what papers print of the metastases of a site and its parts by primary; it may be empty.
-
-    Columns are those of the table reverse_shares, and primary, site, source (labels) and tertiary.
-    """
-    printed = atlas.tables.reverse_shares
-    found = printed[printed["site_id"].isin({site, *(atlas.sites.covered(site) if site else ())})]
-    sources = [atlas.sources.row(source) for source in found["source_id"]]
-    return found.assign(
-        primary=found["primary_id"].map(atlas.primaries.labels),
-        site=found["site_id"].map(atlas.sites.labels),
-        source=[short_label(source) for source in sources],
-        tertiary=[bool(source.tertiary) for source in sources],
-    )
-
-
-def printed_table(atlas: Atlas, found: pd.DataFrame) -> pd.DataFrame:
-    """Return printed shares of a site's metastases for people: every figure with its population and source."""
-    return pd.DataFrame(
-        {
-            "Site": found["site_id"].map(atlas.sites.labels),
-            "Primary": found["primary_id"].map(atlas.primaries.labels),
-            "Share of the site %": found["percent_of_site"],
-            "Patients": found["n_from_primary"],
-            "of": found["n_at_site"],
-            "Population": found["population"],
-            "Note": found["note"],
-            "Place in the source": found["locator"],
-            "Citation": found["source_id"].map(citations(atlas)),
-        }
-    )

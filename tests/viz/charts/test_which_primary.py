@@ -1,4 +1,4 @@
-"""Posterior, prior and equal priors in one figure; printed shares beside it."""
+"""Posterior, prior and equal priors in one figure."""
 
 import pandas as pd
 import pytest
@@ -10,10 +10,7 @@ from viz.charts.bars import key_of_point
 from viz.charts.theme import DARK, LIGHT, whole_percent
 from viz.charts.which_primary import (
     WhichInfo,
-    plot_printed,
     plot_which,
-    printed_info,
-    printed_sentence,
     which_info,
     which_sentence,
 )
@@ -28,16 +25,6 @@ def frame(atlas: Atlas) -> pd.DataFrame:
 @pytest.fixture(scope="session")
 def info(frame: pd.DataFrame) -> WhichInfo:
     return which_info(frame, "US incidence", {"colorectum": "2 types together"})
-
-
-def reverse(atlas: Atlas, site: str) -> pd.DataFrame:
-    found = atlas.tables.reverse_shares[atlas.tables.reverse_shares["site_id"] == site]
-    return found.assign(
-        primary=found["primary_id"],
-        site=site,
-        source=found["source_id"],
-        tertiary=found["source_id"] == "statpearls2023",
-    )
 
 
 def test_the_info_holds_the_posterior(frame: pd.DataFrame, info: WhichInfo) -> None:
@@ -104,20 +91,3 @@ def test_the_sentence_names_the_first_and_what_the_prior_did(frame: pd.DataFrame
     assert (
         f"With equal priors {equal['primary'].lower()} leads, with {whole_percent(equal['posterior_uniform'])}" in text
     )
-
-
-@pytest.mark.parametrize("site", ["bone", "brain", "liver", "peritoneum", "bone_spine"])
-def test_printed_shares_keep_source_and_population(atlas: Atlas, site: str) -> None:
-    found = reverse(atlas, site)
-    info = printed_info(found)
-    assert sum(len(source.shares) for source in info.sources) == len(found)
-    assert [s.second_hand for s in info.sources] == sorted(s.second_hand for s in info.sources)
-    for narrow in (False, True):
-        figure = plot_printed(info, LIGHT, narrow=narrow)
-        dots = figure.data[1]
-        assert sorted(dots.x) == sorted(found["percent_of_site"])
-        heads = " ".join(a.text for a in figure.layout.annotations).replace("<br>", " ")
-        assert all(source in heads.replace("</b> <b>", " ") for source in found["source"])
-        hollow = [colour == LIGHT.paper for colour in dots.marker.color]
-        assert sum(hollow) == found["tertiary"].sum()
-    assert f"{found['percent_of_site'].max():g}" in printed_sentence(info, site)

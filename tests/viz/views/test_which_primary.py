@@ -9,7 +9,8 @@ from data.selection import Selection
 from data.stats.frequency import DenominatorError, FrequencyError
 from data.stats.which_primary import PairError
 from viz.views.catalogue import CATALOGUE, address_of, build
-from viz.views.which_primary import asked, left_out, printed_at
+from viz.views.printed_shares import printed_at
+from viz.views.which_primary import asked, left_out
 
 LIVER = Selection(site="liver")
 
