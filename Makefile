@@ -3,11 +3,13 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+LOCK = $(BIN)/uv pip compile --quiet $(ARGS)
+WHEELS := --only-binary :all: --emit-build-options
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format data data-check bench
+.PHONY: help run test lint format data data-check lock bench
 
 help: ## list what there is
 	@echo "make TARGET, where TARGET is one of"
@@ -39,6 +41,12 @@ data-check: .venv/dev ## fail if what is generated is not what `make data` would
 	$(BIN)/python -m data build --check
 	$(BIN)/python -m viz build --check
 
+# What is built on the spot runs code of its own and fetches tools that no hash holds: wheels alone, but for pyspark.
+lock: .venv/dev ## write requirements*.txt from the groups in pyproject.toml (ARGS=--upgrade: with all that is newer)
+	@$(LOCK) $(WHEELS) --group run -o requirements.txt > /dev/null
+	@$(LOCK) $(WHEELS) --group dev -c requirements.txt -o requirements-dev.txt > /dev/null
+	@$(LOCK) --group spark -o requirements-spark.txt > /dev/null
+
 bench: .venv/dev ## time pages, changes and exports, and counting 10 million patients (ARGS=--full: 50 million)
 	@$(BIN)/python tests/e2e/browser.py
 	@$(BIN)/python tests/data/own/java.py
@@ -50,14 +58,16 @@ bench: .venv/dev ## time pages, changes and exports, and counting 10 million pat
 
 # --- Set-up -------------------------------------------------------------------------------------
 
-.venv/run: requirements.txt constraints.txt | $(BIN)/pip
+.venv/run: requirements.txt | $(BIN)/pip
 	@echo "Installing what the app runs on into .venv (requirements.txt; a minute, once)."
 	@$(PIP) -r requirements.txt
 	@touch $@
 
-.venv/dev: requirements-dev.txt requirements-spark.txt requirements.txt constraints.txt | $(BIN)/pip
+# Spark's client comes as source alone, and is built with the setuptools that the line before has put there.
+.venv/dev: requirements-dev.txt requirements-spark.txt requirements.txt | $(BIN)/pip
 	@echo "Installing what checks and tests need into .venv (requirements-dev.txt; a minute, once)."
 	@$(PIP) -r requirements-dev.txt
+	@$(PIP) --no-build-isolation -r requirements-spark.txt
 	@touch $@ .venv/run
 
 # Debian and Ubuntu ship venv as a package of its own; root installs it, anybody else is told.

@@ -155,7 +155,7 @@ def _spark(master: str, settings: Mapping[str, str]) -> Iterator[Reader]:
         from pyspark.sql.functions import count, lit  # noqa: PLC0415 - as above
         from pyspark.sql.types import StringType, StructField, StructType  # noqa: PLC0415 - as above
     except ImportError:
-        msg = "Spark is not installed: pip install -r requirements-spark.txt -c constraints.txt."
+        msg = "Spark is not installed: pip install -r requirements-spark.txt."
         raise TableError(msg) from None
     builder = SparkSession.builder.appName("Seed & Soil").master(master)
     quiet = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false", "spark.log.level": "ERROR"}
