@@ -8,7 +8,7 @@ from pages.parts import controls, figures, layout
 from pages.parts.figures import figure_of
 from pages.session.atlas import atlas
 from pages.session.choice import current
-from viz.charts.enrichment import how_to_read
+from viz.charts.ratios import how_to_read
 from viz.views.enrichment import NothingReachedError, matrix_headline
 from viz.views.scope import scope
 

@@ -10,6 +10,7 @@ from data.stats.enrichment import enriched, enriched_around
 from data.stats.frequency import FrequencyError, large_enough
 from viz.charts import enrichment
 from viz.charts.describe import many
+from viz.charts.ratios import plot_ratios, ratios_headline, ratios_info, ratios_sentence
 from viz.views.figure import Figure
 from viz.views.scope import Scope, scope
 from viz.views.tables import share_table
@@ -25,16 +26,16 @@ def ratios(atlas: Atlas, chosen: Selection) -> Figure:
     seen = scope(atlas, chosen)
     around = enriched_around(atlas, seen.cohort_id, seen.options, seen.primary)
     own = around[around["primary_id"] == seen.primary]
-    info = enrichment.ratios_info(around, seen.primary, seen.site, atlas.flag_labels)
+    info = ratios_info(around, seen.primary, seen.site, atlas.flag_labels)
     name = disease(atlas, seen)
     if not info.bars:
         message = f"{name} has no counted patient with a metastasis here, so there is nothing to compare."
         raise NothingReachedError(message)
-    sentence = enrichment.ratios_sentence(info, name)
+    sentence = ratios_sentence(info, name)
     return Figure(
-        enrichment.plot_ratios,
+        plot_ratios,
         info,
-        headline=enrichment.ratios_headline(info, name),
+        headline=ratios_headline(info, name),
         sentence=sentence,
         source=source(atlas, seen, own),
         table=partial(enriched_table, atlas, own, seen),

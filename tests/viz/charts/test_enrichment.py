@@ -1,6 +1,5 @@
 """Enrichment on screen: the raw share in every cell, signs only beyond chance, small counts marked."""
 
-import re
 from math import log2
 
 import pandas as pd
@@ -20,10 +19,6 @@ from viz.charts.enrichment import (
     mark_of,
     place_of,
     plot_enrichment,
-    plot_ratios,
-    ratios_headline,
-    ratios_info,
-    ratios_sentence,
 )
 from viz.charts.theme import DARK, LIGHT, diverging_at, whole_percent
 
@@ -91,31 +86,6 @@ def test_both_orders_hold_the_same_cells(info: EnrichmentInfo, atlas: Atlas, fra
             y, x = at(info, p.id, s.id)
             y2, x2 = at(cluster, p.id, s.id)
             assert info.texts[y][x] == cluster.texts[y2][x2]
-
-
-def test_one_primary_in_full(frame: pd.DataFrame) -> None:
-    own = ratios_info(frame, "prostate", "bone")
-    rows = frame[frame["primary_id"] == "prostate"]
-    assert own.left_out == (~(rows["ratio"] > 0).fillna(value=False)).sum()
-    assert [bar.ratio for bar in own.bars] == sorted((bar.ratio for bar in own.bars), reverse=True)
-    assert {bar.key for bar in own.bars if bar.sure} == set(notable(rows)["site_id"]) - set(
-        rows.loc[rows["ratio"] == 0, "site_id"]
-    )
-    assert ratios_headline(own, "Prostate").startswith("Prostate reaches bone 3.0×")
-    said = ratios_sentence(own, "Prostate")
-    assert "testis" not in said  # four patients, less than one expected
-    assert re.search(r"less often to the peritoneum \(0\.10×\)", said)
-
-
-@pytest.mark.parametrize("narrow", [False, True])
-def test_the_share_stands_beside_every_ratio(frame: pd.DataFrame, *, narrow: bool) -> None:
-    own = ratios_info(frame, "breast")
-    figure = plot_ratios(own, LIGHT, narrow=narrow)
-    notes = [note.text for note in figure.layout.annotations]
-    for bar in own.bars:
-        assert any(f"{whole_percent(bar.share)} vs {whole_percent(bar.expected)}" in text for text in notes)
-    points = figure.data[-1]
-    assert list(points.x) == pytest.approx([log2(bar.ratio) for bar in own.bars], abs=1e-3)
 
 
 def test_the_sentence_counts_pairs_beyond_chance(info: EnrichmentInfo, frame: pd.DataFrame) -> None:
