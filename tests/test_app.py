@@ -1,13 +1,18 @@
 """The server around the pages, piece by piece and without a browser."""
 
 import asyncio
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
+from starlette.applications import Starlette
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
+from starlette.responses import HTMLResponse, PlainTextResponse
+from starlette.routing import Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config, net_util
 from streamlit.proto.BackMsg_pb2 import BackendOperationRequest, BackMsg
@@ -16,6 +21,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from streamlit.web.server.starlette import starlette_websocket
 
 from data.tables.load import TableError
+from pages.menu import PAGES
 from pages.parts.layout import STYLE
 from pages.server import front_end, packing
 from pages.server.closed import METRICS, closed_metrics
@@ -321,7 +327,7 @@ async def shell(scope: Scope, receive: Receive, send: Send) -> None:
     await send({"type": "http.response.body", "body": body})
 
 
-@pytest.mark.parametrize("path", ["/", "/quiz", "/index.html"])
+@pytest.mark.parametrize("path", ["/", "/quiz", "/sources"])
 def test_page_has_the_house_style_before_what_streamlit_fills(path: str) -> None:
     """Whatever the browser accepts or has kept; the length is right and nothing lets it be kept without the style."""
     fields = [(b"accept-encoding", b"gzip"), (b"if-none-match", b'"1"')]
@@ -331,3 +337,83 @@ def test_page_has_the_house_style_before_what_streamlit_fills(path: str) -> None
     headers = Headers(raw=start["headers"])
     assert headers["content-length"] == str(len(body["body"]))
     assert "etag" not in headers
+
+
+NAVIGATION = [(b"accept", b"text/html,*/*;q=0.8"), (b"accept-encoding", b"gzip"), (b"if-none-match", b'"1"')]
+
+
+def asked_for(path: str, **scope: Any) -> tuple[int, Headers, str]:
+    """Open an address as a browser does; return status, headers and page. Streamlit mounts its shell as here."""
+    mounted = Starlette(routes=[Mount(config.get_option("server.baseUrlPath").rstrip("/") or "/", app=shell)])
+    start, *bodies = ask(StyledShell(mounted), path, headers=NAVIGATION, **scope)
+    return start["status"], Headers(raw=start["headers"]), b"".join(one["body"] for one in bodies).decode()
+
+
+def lead(page: str, address: str) -> set[str]:
+    """Where the links of a page lead, as a browser resolves them."""
+    return {urljoin(f"http://host{address}", link) for link in re.findall(r'<a href="([^"]*)"', page)}
+
+
+@pytest.mark.parametrize("prefix", ["", "/behind/a/proxy"])
+@pytest.mark.parametrize("base", ["", "/seed/soil"])
+@pytest.mark.parametrize("path", ["/nosuch", "/primary/deep", "/foo/bar/baz", "/foo/bar/", "/foo/bar.php"])
+def test_an_unknown_address_is_answered_with_the_pages_there_are(
+    path: str, base: str, prefix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The links lead to every page, below a base path and behind a proxy that takes a prefix away."""
+    monkeypatch.setattr(config, "get_option", {"server.baseUrlPath": base}.__getitem__)
+    status, headers, page = asked_for(f"{base}{path}")
+    assert status == 404
+    assert headers["content-length"] == str(len(page.encode()))
+    assert path in page
+    assert "<script" not in page
+    assert lead(page, f"{prefix}{base}{path}") == {f"http://host{prefix}{base}/{one.slug}" for one in PAGES}
+    assert ("Perhaps" in page) == path.startswith("/primary/")
+
+
+@pytest.mark.parametrize("base", ["", "/seed/soil"])
+@pytest.mark.parametrize(
+    ("path", "to"),
+    [("/primary/", "/primary"), ("/Primary", "/primary"), ("/ATLAS", "/"), ("/atlas/", "/"), ("/index.html", "/")],
+)
+def test_an_address_that_is_surely_meant_leads_there(
+    path: str, to: str, base: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(config, "get_option", {"server.baseUrlPath": base}.__getitem__)
+    status, headers, _ = asked_for(f"{base}{path}", query_string=b"primary=breast&site=bone")
+    assert status == 301
+    assert urljoin(f"{base}{path}", headers["location"]) == f"{base}{to}?primary=breast&site=bone"
+
+
+@pytest.mark.parametrize(("path", "status"), [("/", 301), ("/primary", 301), ("/nosuch", 404), ("/foo/bar", 404)])
+def test_an_address_above_the_base_path_leads_below_it(path: str, status: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(config, "get_option", {"server.baseUrlPath": "/seed/"}.__getitem__)
+
+    async def streamlits(scope: Scope, receive: Receive, send: Send) -> None:
+        await PlainTextResponse("Not Found", 404)(scope, receive, send)
+
+    start, body = ask(StyledShell(streamlits), path, headers=NAVIGATION)
+    assert start["status"] == status
+    if status == 404:
+        assert lead(body["body"].decode(), path) == {f"http://host/seed/{one.slug}" for one in PAGES}
+    else:
+        assert urljoin(path, Headers(raw=start["headers"])["location"]) == f"/seed{path}"
+    assert ask(StyledShell(streamlits), path)[1]["body"] == b"Not Found"  # no browser looks at it
+
+
+@pytest.mark.parametrize(("path", "status"), [("/primary", 200), ("/nosuch", 404), ("/primary/", 301)])
+def test_programs_that_ask_for_no_body_get_the_same_status(path: str, status: int) -> None:
+    async def streamlits(scope: Scope, receive: Receive, send: Send) -> None:
+        await HTMLResponse("<html></html>")(scope, receive, send)
+
+    assert ask(StyledShell(streamlits), path, method="HEAD")[0]["status"] == status
+
+
+def test_what_is_no_page_and_no_shell_passes() -> None:
+    """A saved figure is HTML too."""
+    assert ask(StyledShell(html), "/media/figure.html", headers=NAVIGATION) == ask(html)
+
+
+def test_an_unknown_address_harms_nobody() -> None:
+    assert "<b>" not in asked_for("/<b>\u202e&amp;")[2]
+    assert len(asked_for("/" + "x" * 5000)[2]) < 6000

@@ -1,5 +1,7 @@
 """The headers of every answer: what a browser may do with a page, and what it should fetch at once."""
 
+from http import HTTPStatus
+
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -43,7 +45,8 @@ class PageHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(SECURITY)
-                if PRELOAD and headers.get("content-type", "").startswith("text/html"):
+                page = message["status"] == HTTPStatus.OK and headers.get("content-type", "").startswith("text/html")
+                if PRELOAD and page:
                     headers["Link"] = PRELOAD
             await send(message)
 

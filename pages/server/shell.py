@@ -1,9 +1,12 @@
 """The house style in the page itself, so that the first element already stands where it will stay."""
 
-from starlette.datastructures import MutableHeaders
+from http import HTTPStatus
+
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pages.parts.layout import STYLE
+from pages.server.unknown import answer_to, is_outside
 
 BEFORE = b'<div id="root">'
 """Streamlit's own styles come into the head; what stands behind that and equals them in weight wins."""
@@ -20,26 +23,37 @@ class StyledShell:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
-        style = STYLE.encode()
+        name = scope.get("path", "").rpartition("/")[2]
+        asked = dict(scope)  # Starlette changes it on the way
+        browses = scope["type"] == "http" and "text/html" in Headers(scope=scope).get("accept", "")
         start: Message | None = None
 
         async def send_styled(message: Message) -> None:
             nonlocal start
             if message["type"] == "http.response.start":
-                if MutableHeaders(scope=message).get("content-type", "").startswith("text/html"):
+                page = MutableHeaders(scope=message).get("content-type", "").startswith("text/html")
+                if page or (message["status"] == HTTPStatus.NOT_FOUND and browses and is_outside(asked)):
                     start = message  # it tells the length, so it waits for what follows
                     return
             elif start is not None:
-                if BEFORE in message.get("body", b""):
-                    message = {**message, "body": message["body"].replace(BEFORE, style + BEFORE, 1)}
-                    headers = MutableHeaders(scope=start)
-                    headers["content-length"] = str(int(headers["content-length"]) + len(style))
-                    del headers["etag"], headers["last-modified"]  # they know nothing of the style
-                await send(start)
-                start = None
+                head, start = start, None
+                shell = BEFORE in message.get("body", b"") or (scope["method"] == "HEAD" and "." not in name)
+                if (shell or is_outside(asked)) and (other := answer_to(asked)):
+                    await other(asked, receive, send)
+                    return
+                if shell:
+                    message = _styled(message, MutableHeaders(scope=head))
+                await send(head)
             await send(message)
 
-        name = scope.get("path", "").rpartition("/")[2]
-        if scope["type"] == "http" and ("." not in name or name.endswith(".html")):
+        if scope["type"] == "http" and ("." not in name or browses):
             scope = {**scope, "headers": [pair for pair in scope["headers"] if pair[0] not in UNASKED]}
         await self.app(scope, receive, send_styled if scope["type"] == "http" else send)
+
+
+def _styled(message: Message, headers: MutableHeaders) -> Message:
+    """The page with the house style, and its headers as they then are."""
+    body = message.get("body", b"").replace(BEFORE, STYLE.encode() + BEFORE, 1)
+    headers["content-length"] = str(int(headers["content-length"]) + len(body) - len(message.get("body", b"")))
+    del headers["etag"], headers["last-modified"]  # they know nothing of the style
+    return {**message, "body": body}

@@ -41,6 +41,11 @@ def test_root_opens_on_a_cold_server(fresh_server: StartServer, page: Page, base
     for sex in SEXES:
         headers, _ = get(server.url + geometry_url(sex))
         assert headers["content-type"] == "application/geo+json"
+    for path in ("nosuch", "primary/deep"):
+        with pytest.raises(HTTPError) as unknown:
+            get(server.url + path)
+        assert (unknown.value.code, b"no page at this address" in unknown.value.read()) == (404, True)
+        unknown.value.close()
     assert "Traceback" not in server.log()
 
 
