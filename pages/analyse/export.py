@@ -6,7 +6,7 @@ from functools import partial
 import streamlit as st
 
 from data.files.text import file_name
-from data.selection import Selection, to_params
+from data.selection import Selection
 from data.stats.listed import listed_primaries, listed_sites
 from pages.parts import controls, figures
 from pages.session import batch as session_batch
@@ -25,25 +25,6 @@ from viz.views.scope import scope
 
 OVER = {"primaries": "every primary", "sites": "every site", "none": "the figures as chosen"}
 USUAL = ["primary_map", "primary_bars"]
-
-
-def command(chosen: Selection, views: list[str], forms: list[str], over: str, preset: str) -> str:
-    """Return the line that does the same on the command line."""
-    rest = {key: value for key, value in to_params(chosen).items() if key not in ("cohort", "primary", "site")}
-    address = "&".join(f"{key}={value}" for key, value in rest.items())
-    parts = [
-        "python -m viz export --out exports",
-        f"--cohort {chosen.cohort}",
-        "" if over == "primaries" else f"--primary {chosen.primary}",
-        f"--site {chosen.site}" if chosen.site and over != "sites" else "",
-        f"--charts {','.join(views)}",
-        f"--over {over}",
-        f"--formats {','.join(forms)}",
-        f"--preset {preset}",
-        f"--address '{address}'" if address else "",
-        f"--link {base_address()}",
-    ]
-    return " \\\n  ".join(part for part in parts if part)
 
 
 def choices() -> tuple[list[str], str, list[str], str]:
@@ -67,7 +48,7 @@ def choices() -> tuple[list[str], str, list[str], str]:
 
 def begin(requests: dict[str, Request], asked_for: Selection, over: str) -> None:
     """Draw the button that starts a batch, and why it cannot be pressed."""
-    most = session_batch.MOST
+    most = batch.MOST
     if any(FORMATS[one.form].sized for one in requests.values()) and browser() is None:
         why = f"No browser is installed to draw pictures. {INSTALL} HTML and data need none."
         st.info(why, icon=":material/block:")
@@ -94,7 +75,7 @@ def begin(requests: dict[str, Request], asked_for: Selection, over: str) -> None
             st.caption(f"{what} in {atlas().cohorts.labels[asked_for.cohort]}.")
 
 
-def draw(asked: session_batch.Batch) -> None:
+def draw(asked: batch.Batch) -> None:
     """Make the files that are left, one after the other; a press of Cancel ends it between two."""
     st.button("Cancel", key="batch_stop", on_click=session_batch.stop)
     bar = st.progress(0.0, "Drawing …")
@@ -108,7 +89,7 @@ def draw(asked: session_batch.Batch) -> None:
     st.rerun()
 
 
-def outcome(asked: session_batch.Batch, cohort: str) -> None:
+def outcome(asked: batch.Batch, cohort: str) -> None:
     """Say what was made, and offer the archive."""
     good = [one for one in asked.results.values() if not one.reason]
     cannot = [one for one in asked.results.values() if one.reason]
@@ -155,4 +136,4 @@ if asked_for.cohort in atlas().private:
         "The command line knows no cohort of a session. Save it as a cohort folder under Own cohort, and name the "
         "folder in which that lies: `SEED_AND_SOIL_COHORTS=cohorts python -m viz export …`"
     )
-st.code(command(asked_for, views, forms, over, preset), language="bash")
+st.code(batch.command(asked_for, views, forms, over, preset, base_address()), language="bash")

@@ -10,22 +10,19 @@ from data.selection import Selection, to_params
 from data.stats.frequency import DENOMINATOR_LABELS, FrequencyError, shares
 from data.stats.listed import default_denominator
 from data.stats.withholding import nothing_left
-from data.tables.rows import rows
-from data.tables.words import METHODS
 from pages.parts import save_menu
 from pages.session import screen
 from pages.session.atlas import atlas
 from pages.session.choice import choose, current, go_to, pick
 from pages.session.saving import camera
 from pages.session.widgets import state
-from viz.charts import describe
 from viz.charts.bars import key_of_point
 from viz.charts.bodymap import BodyMapInfo, site_of_point
 from viz.charts.matrix import cell_of
 from viz.views.catalogue import build, name_of
 from viz.views.figure import Figure, drawn
 from viz.views.scope import Scope
-from viz.views.words import where
+from viz.views.site import reading_of
 
 Point = dict[str, Any]
 TONES = {"fact": "gray", "warning": "orange"}
@@ -203,21 +200,10 @@ def reading(seen: Scope) -> None:
         if not seen.site:
             st.caption("Click an organ, a square or a bar to read its figure.", width="content")
             return
-        st.markdown(_figure_of_site(seen, frame, names[seen.site]), width="content")
+        st.markdown(reading_of(atlas(), seen, frame), width="content")
         st.page_link(
             "explore/site.py",
             label="Which primaries reach it",
             icon=":material/arrow_forward:",
             query_params=to_params(current()),
         )
-
-
-def _figure_of_site(seen: Scope, frame: pd.DataFrame, label: str) -> str:
-    """The figure of a site in words, or why there is none."""
-    found = next(rows(frame[frame["site_id"] == seen.site]), None)
-    if found is not None:
-        method = METHODS[seen.cohort.method].lower()
-        return f"**{label}**: {describe.full_figure(found)}, {method}, {where(seen.cohort)}. {found.note}"
-    own = seen.site in atlas().own_organs(seen.primary) and not seen.options.own_organ
-    why = "It is the organ of origin; “More” can count it." if own else ""
-    return f"**{label}**: no figure under these settings. {why}"

@@ -14,7 +14,6 @@ from data.tables.words import PURPOSE
 from pages.session import deck, saving
 from pages.session.address import base_address
 from pages.session.atlas import atlas
-from pages.session.saving import CUSTOM, Wish
 from pages.session.screen import look
 from pages.session.widgets import controlled, state
 from viz.charts.describe import lower_first
@@ -23,7 +22,7 @@ from viz.files.formats import FORMATS
 from viz.files.palettes import PALETTES
 from viz.files.plate import POINTS, PRESETS, WIDTHS, Size, paper
 from viz.files.render import INSTALL, browser
-from viz.files.saving import Request, file_of, made
+from viz.files.saving import CUSTOM, Request, Wish, file_of, made_once
 from viz.views.catalogue import CATALOGUE, name_of
 from viz.views.figure import Figure
 
@@ -117,7 +116,7 @@ def _file(key: str, figure: Figure) -> None:
     faults = saving.faults()
     if not missing or not form.drawn:
         # Made in a thread without a session: what it needs of this one is given to it here.
-        make = faults.guarded(request, partial(made, atlas(), request, look()))
+        make = faults.guarded(request, partial(made_once, atlas(), request, look()))
         label = "Save the bundle" if form.id == "bundle" else f"Save {form.name}"
         icon = ":material/download:"
         _download(

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from data.selection import DEFAULT
 from data.tables.load import TableError
 from pages.menu import HOME
+from pages.server.downloads import take_turns
 from pages.server.front_end import ELEMENT_SCRIPTS, SCRIPTS, SHELL_SCRIPTS
 from pages.server.packing import pack
 from pages.server.uploads import bound
@@ -28,6 +29,7 @@ from viz.views.figure import drawn
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Pack and load before the first visitor what every first page needs."""
     bound(st.runtime.get_instance().uploaded_file_mgr)  # type: ignore[arg-type]  # st.App has this kind only
+    take_turns()
     for name in ELEMENT_SCRIPTS + SHELL_SCRIPTS:
         pack(name, "br", SCRIPTS[name].read_bytes)
     for sex in SEXES:

@@ -1,11 +1,13 @@
 """What one visitor may do to a server that others use too, in Streamlit's own protocol."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from data.own.folder import FOLDERS
+from pages.server.downloads import OF_ONE
 from pages.server.uploads import FILES_A_SESSION
 from tests.e2e.server import Server
 from tests.e2e.visitor import visiting
@@ -40,3 +42,19 @@ def test_no_visitor_fills_the_server_with_files(fresh_server: StartServer) -> No
         visitor.session_id = "made-up"
         assert visitor.upload("0", 10)[0] == 400  # Streamlit itself
     assert "Traceback" not in server.log()
+
+
+def test_two_hundred_files_of_one_keep_nobody_waiting(server: Server) -> None:
+    with visiting(server) as visitor, visiting(server) as other:
+        asked, single = (re.findall(r'deferred_file_id: "(\w+)"', one.open("own")) for one in (visitor, other))
+        visitor.ask_for(asked[:1] * 200)
+        other.ask_for([single[0], "made-up"])
+        made, unknown = other.answers(2)
+        assert made.deferred_file.url
+        assert "press again" in unknown.error_msg
+        answers = visitor.answers(200)
+        urls = {one.deferred_file.url for one in answers if not one.error_msg}
+        assert len(urls) == 1
+        refused = [one for one in answers if one.error_msg]
+        assert len(refused) >= 200 - 4 * OF_ONE
+        assert all("of your files are waiting" in one.error_msg for one in refused)

@@ -1,12 +1,12 @@
 """A visitor without a browser: Streamlit's own protocol over its WebSocket."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.ForwardMsg_pb2 import BackendOperationResponse, ForwardMsg
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
@@ -40,6 +40,25 @@ class Visitor:
             if answers[-1].WhichOneof("type") == "new_session":
                 self.session_id = answers[-1].new_session.initialize.session_id
         return "\n".join(map(str, answers))
+
+    def ask_for(self, file_ids: Iterable[str]) -> None:
+        """Press buttons that have files made, by the ids that `open` returned (deferred_file_id)."""
+        for number, file_id in enumerate(file_ids):
+            message = BackMsg()
+            asked = message.backend_operation_request
+            asked.request_id, asked.session_id, asked.deferred_file.file_id = str(number), self.session_id, file_id
+            self.send(message)
+
+    def answers(self, count: int) -> list[BackendOperationResponse]:
+        """Return the next so many answers about files, in the order in which they come."""
+        found: list[BackendOperationResponse] = []
+        while len(found) < count:
+            raw = self._socket.recv(PATIENCE_SECONDS)
+            assert isinstance(raw, bytes)
+            message = ForwardMsg.FromString(raw)
+            if message.WhichOneof("type") == "backend_operation_response":
+                found.append(message.backend_operation_response)
+        return found
 
     def upload(self, name: str, size: int) -> tuple[int, str]:
         """Send a file of so many bytes; return the status of the answer and its words."""

@@ -9,11 +9,10 @@ from streamlit.testing.v1 import AppTest
 from data.selection import Selection
 from pages.menu import PAGES
 from pages.session import address
-from pages.session.saving import CUSTOM, MOST_FAULTS, Faults, Wish
 from tests.pages.opened import open_page, show, sound
 from viz.files.plate import PRESETS, Size
 from viz.files.render import RenderError
-from viz.files.saving import Request
+from viz.files.saving import CUSTOM, MOST_FAULTS, Faults, Request, Wish
 
 REQUEST = Request("primary_map", Selection(), "png")
 

@@ -8,7 +8,7 @@ import json
 import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -16,7 +16,7 @@ import pandas as pd
 
 from data.atlas import Atlas
 from data.files.text import to_csv
-from data.selection import OWN, Selection
+from data.selection import OWN, Selection, to_params
 from data.stats.listed import listed_primaries, listed_sites
 from data.tables.load import FOLDER, PACKAGE, Tables
 from data.tables.packing import zipped
@@ -34,6 +34,9 @@ OVER = ("none", "primaries", "sites")
 REPORT, MARKS = "report.csv", "export.jsonl"
 """Files beside the figures: what was made and what a cohort cannot answer, and by what each was made."""
 
+MOST, MOST_BYTES = 300, 64_000_000
+"""Files and bytes of one archive; more are for the command line, which writes into a folder."""
+
 
 @dataclass(frozen=True)
 class Done:
@@ -44,6 +47,26 @@ class Done:
     reason: str = ""
     failed: bool = False
     kept: bool = False
+
+
+@dataclass
+class Batch:
+    """A batch made while somebody waits: what is asked for, of which atlas, what is there so far; by file name."""
+
+    requests: dict[str, Request]
+    of: Atlas
+    results: dict[str, Done] = field(default_factory=dict)
+    running: bool = True
+
+    @property
+    def left(self) -> list[str]:
+        """The names of the files that are still to be made."""
+        return [name for name in self.requests if name not in self.results]
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no more fits into one archive."""
+        return sum(len(one.content) for one in self.results.values()) > MOST_BYTES
 
 
 def plan(
@@ -77,6 +100,25 @@ def _cases(atlas: Atlas, selection: Selection, over: str) -> list[Selection]:
     if over == "sites":
         return [replace(selection, site=one) for one in listed_sites(atlas, selection.cohort)]
     return [selection]
+
+
+def command(chosen: Selection, views: list[str], forms: list[str], over: str, preset: str, base: str) -> str:
+    """Return the command line that writes the files of a plan, of a preset size, into a folder."""
+    rest = {key: value for key, value in to_params(chosen).items() if key not in ("cohort", "primary", "site")}
+    address = "&".join(f"{key}={value}" for key, value in rest.items())
+    parts = [
+        "python -m viz export --out exports",
+        f"--cohort {chosen.cohort}",
+        "" if over == "primaries" else f"--primary {chosen.primary}",
+        f"--site {chosen.site}" if chosen.site and over != "sites" else "",
+        f"--charts {','.join(views)}",
+        f"--over {over}",
+        f"--formats {','.join(forms)}",
+        f"--preset {preset}",
+        f"--address '{address}'" if address else "",
+        f"--link {base}",
+    ]
+    return " \\\n  ".join(part for part in parts if part)
 
 
 def done(atlas: Atlas, request: Request, screen: Theme = LIGHT) -> Done:

@@ -5,9 +5,11 @@ import atexit
 import logging
 import os
 import shutil
+import signal
 import threading
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as LateError
+from contextlib import suppress
 from typing import Any, Literal
 
 import plotly.graph_objects as go
@@ -139,12 +141,11 @@ class _Worker:
     async def _draw(self, path: str, figure: dict[str, Any], options: dict[str, Any]) -> bytes:
         self._turn = self._turn or asyncio.Lock()
         async with self._turn:
-            if self._kaleido is None:
-                started = _kaleido(path)
-                await started.__aenter__()
-                self._kaleido = started
-                atexit.register(self.close)
             try:
+                if self._kaleido is None:
+                    self._kaleido = _kaleido(path)
+                    await self._kaleido.__aenter__()
+                    atexit.register(self.close)
                 picture: bytes = await self._kaleido.calc_fig(figure, opts=options)
             except BaseException:
                 await self._stop()
@@ -152,12 +153,15 @@ class _Worker:
             return picture
 
     async def _stop(self) -> None:
-        """Forget the browser; the next picture starts a new one."""
+        """Forget the browser, a hung one too; the next picture starts a new one."""
         failed, self._kaleido = self._kaleido, None
         try:
             await asyncio.wait_for(failed.__aexit__(None, None, None), ENDING)
-        except Exception:  # noqa: BLE001 - it is dead already, or will be with its process
-            return
+        except Exception:  # noqa: BLE001 - dead already, or hung
+            process = getattr(failed, "subprocess", None)
+            if process and process.poll() is None:
+                with suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)  # Kaleido starts it as the leader of a group
 
 
 WORKER = _Worker()

@@ -1,16 +1,24 @@
 """A figure of the atlas as a file: from a view, a selection, a format and a size to bytes, the same for the same."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from data.atlas import Atlas
 from data.files.text import slug
 from data.selection import Selection
 from viz.charts.theme import Theme
 from viz.files.formats import FORMATS
-from viz.files.plate import Size
+from viz.files.plate import PRESETS, Size
+from viz.files.render import RenderError
+from viz.files.turns import Once
 from viz.views.catalogue import build, name_of
 
 SCREEN = Size()
+ONCE = Once(64_000_000, largest=4_000_000)
+"""Files that were saved last. An offline HTML is larger, and made in no time."""
+CUSTOM = "custom"
+"""The preset of somebody who gives width, type and colours."""
+MOST_FAULTS = 50
 
 
 @dataclass(frozen=True)
@@ -49,3 +57,55 @@ def made(atlas: Atlas, request: Request, screen: Theme) -> bytes:
     """
     figure = build(atlas, request.view, request.selection)
     return FORMATS[request.form].write(atlas, figure, request.size, screen, request.base)
+
+
+def made_once(atlas: Atlas, request: Request, screen: Theme) -> bytes:
+    """Return the same, made once for all who ask at a time, and kept a while; raise like `made`.
+
+    What is of an atlas of a session alone is for that session alone, and not kept.
+    """
+    return ONCE.content((atlas, request, screen), lambda: made(atlas, request, screen), keep=not atlas.private)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody saved last: format (an id of viz.files.formats.FORMATS), preset and size."""
+
+    form: str = "png"
+    preset: str = "screen2"
+    size: Size = PRESETS["screen2"][1]
+
+    def preset_as(self, preset: str) -> "Wish":
+        """Return the wish with another preset; one's own size begins with the one before, if that is of print."""
+        if preset in PRESETS:
+            return replace(self, preset=preset, size=PRESETS[preset][1])
+        return replace(self, preset=CUSTOM, size=self.size if self.size.mm else Size(mm=120, points=8, palette="print"))
+
+
+class Faults:
+    """Why files were not made, for one session: told at its menu's next run, since the button can only say that.
+
+    Files are made in threads without a session, so each is given this box when its button is drawn.
+    """
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        self._told: dict[Request, str] = {}
+
+    def guarded(self, request: Request, make: Callable[[], bytes]) -> Callable[[], bytes]:
+        """Return `make` so that a picture that cannot be drawn is noted here before it fails."""
+
+        def run() -> bytes:
+            try:
+                return make()
+            except RenderError as error:
+                if len(self._told) >= MOST_FAULTS:  # nobody came back for them
+                    self._told.clear()
+                self._told[request] = str(error)
+                raise
+
+        return run
+
+    def pop(self, request: Request) -> str:
+        """Return why a file was not made, once; "" where nothing is known."""
+        return self._told.pop(request, "")

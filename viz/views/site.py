@@ -10,11 +10,13 @@ from data.learn.teaching import described_sites
 from data.selection import Selection
 from data.stats.frequency import FrequencyError, large_enough
 from data.stats.reverse import primaries_of_site
+from data.tables.rows import rows
+from data.tables.words import METHODS
 from viz.charts import bars, describe
 from viz.views.figure import Figure
 from viz.views.scope import Scope, scope, site_scope
 from viz.views.tables import share_table
-from viz.views.words import badges, filtered, note, provenance, source, unit
+from viz.views.words import badges, filtered, note, provenance, source, unit, where
 
 MOST, MOST_BESIDE = 18, 10
 """So many primaries are ranked; so many beside what else is known of a site."""
@@ -131,3 +133,15 @@ def reached(atlas: Atlas, chosen: Selection) -> Figure:
         note=note(enough, small),
         marks=badges(seen),
     )
+
+
+def reading_of(atlas: Atlas, seen: Scope, frame: pd.DataFrame) -> str:
+    """Return the figure of the chosen site among the shares of its primary in words, or why there is none."""
+    label = atlas.sites.labels[seen.site]
+    found = next(rows(frame[frame["site_id"] == seen.site]), None)
+    if found is not None:
+        method = METHODS[seen.cohort.method].lower()
+        return f"**{label}**: {describe.full_figure(found)}, {method}, {where(seen.cohort)}. {found.note}"
+    own = seen.site in atlas.own_organs(seen.primary) and not seen.options.own_organ
+    why = "It is the organ of origin; “More” can count it." if own else ""
+    return f"**{label}**: no figure under these settings. {why}"

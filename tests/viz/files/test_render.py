@@ -1,6 +1,8 @@
 """Pictures: the size asked for, text that stays text, one fresh start, and a sentence where there is no browser."""
 
+import os
 import re
+import signal
 import struct
 
 import plotly.graph_objects as go
@@ -42,6 +44,19 @@ def test_a_browser_that_died_gets_one_fresh_start(figure: go.Figure, monkeypatch
     failures += [RuntimeError("again"), RuntimeError("and again")]
     with pytest.raises(RenderError, match="could not draw the picture"):
         png(figure, 200, 100)
+    assert png(figure, 200, 100).startswith(b"\x89PNG")
+
+
+def test_a_browser_that_hangs_is_ended_and_replaced(figure: go.Figure, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert png(figure, 200, 100)
+    hung = render.WORKER._kaleido.subprocess  # noqa: SLF001 - nobody else knows its process
+    os.killpg(hung.pid, signal.SIGSTOP)
+    with monkeypatch.context() as shorter:
+        shorter.setattr(render, "SECONDS", 0.5)
+        shorter.setattr(render, "ENDING", 0.5)
+        with pytest.raises(RenderError, match=r"was not ready after 0\.5 seconds"):
+            png(figure, 200, 100)
+        assert hung.wait(30) < 0
     assert png(figure, 200, 100).startswith(b"\x89PNG")
 
 

@@ -1,0 +1,86 @@
+"""A press of a button that makes a file: its answer, in the words of the fault where there is one."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from streamlit import runtime
+from streamlit.proto.BackMsg_pb2 import BackendOperationRequest
+from streamlit.proto.ForwardMsg_pb2 import BackendOperationResponse
+from streamlit.runtime.backend_operation_handler import DeferredFileHandler
+from streamlit.runtime.media_file_manager import MediaFileManager
+from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
+
+from data.stats.frequency import FrequencyError
+from pages.server import downloads
+from viz.files.render import RenderError
+from viz.files.turns import BusyError
+
+
+@pytest.fixture
+def files(monkeypatch: pytest.MonkeyPatch) -> Iterator[MediaFileManager]:
+    """Put a server's files in place, and our way of making them."""
+
+    class Server:
+        media_file_mgr = MediaFileManager(MemoryMediaFileStorage("/media"))
+
+        def is_active_session(self, _: str) -> bool:
+            return True
+
+    monkeypatch.setattr(runtime, "get_instance", Server)
+    before = DeferredFileHandler.handle
+    downloads.take_turns()
+    yield Server.media_file_mgr
+    DeferredFileHandler.handle = before  # type: ignore[method-assign]  # as it was
+
+
+def pressed(files: MediaFileManager, make: Callable[[], bytes]) -> BackendOperationResponse:
+    """Draw a button with what makes its file, and press it."""
+    request = BackendOperationRequest(request_id="1")
+    request.deferred_file.file_id = files.add_deferred(make, "text/csv", "0.1", "file.csv")
+    with ThreadPoolExecutor() as thread:
+        return thread.submit(asyncio.run, DeferredFileHandler(lambda: files).handle(request, "me")).result()
+
+
+def failing(error: Exception) -> Callable[[], bytes]:
+    def make() -> bytes:
+        raise error
+
+    return make
+
+
+def test_a_file_is_made_and_its_address_told(files: MediaFileManager) -> None:
+    made = pressed(files, lambda: b"content")
+    assert made.deferred_file.url.startswith("/media/")
+    assert made.request_id == "1"
+    assert not made.error_msg
+
+
+@pytest.mark.parametrize("error", [RenderError("No browser is installed."), FrequencyError("It has none.")])
+def test_a_known_fault_is_told_in_its_own_words(error: Exception, files: MediaFileManager) -> None:
+    assert pressed(files, failing(error)).error_msg == str(error)
+
+
+def test_an_unknown_fault_is_logged_and_told_in_a_sentence(
+    files: MediaFileManager, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert "another format" in pressed(files, failing(KeyError("secret"))).error_msg
+    assert "KeyError" in caplog.text
+
+
+def test_a_button_of_a_page_that_is_gone_says_so(files: MediaFileManager) -> None:
+    request = BackendOperationRequest(request_id="1")
+    request.deferred_file.file_id = "gone"
+    with ThreadPoolExecutor() as thread:
+        told = thread.submit(asyncio.run, DeferredFileHandler(lambda: files).handle(request, "me")).result()
+    assert "press again" in told.error_msg
+
+
+def test_whoever_has_too_much_waiting_is_told(files: MediaFileManager, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        msg = "20 of your files are waiting."
+        raise BusyError(msg)
+
+    monkeypatch.setattr(downloads.TURNS, "ask", full)
+    assert pressed(files, lambda: b"").error_msg == "20 of your files are waiting."
