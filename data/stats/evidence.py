@@ -6,7 +6,8 @@ from typing import Any
 import pandas as pd
 
 from data.atlas import Atlas, memoised
-from data.stats.frequency import FrequencyError, Options, shares, wilson
+from data.stats.frequency import FrequencyError, Options, shares
+from data.stats.inference import wilson
 from data.stats.listed import members, selectable_primaries
 from data.tables.rows import rows
 

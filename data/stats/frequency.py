@@ -13,6 +13,7 @@ import pandas as pd
 
 from data.atlas import Atlas, memoised
 from data.selection import Denominator
+from data.stats.inference import wilson
 from data.stats.listed import ALL_PRIMARIES, default_denominator, disjoint_primaries, groups, members, printed_by
 from data.tables.rows import rows
 
@@ -456,25 +457,6 @@ def withheld_above(frame: pd.DataFrame, share: float) -> bool:
     hidden = frame[frame["flag"].str.contains(WITHHELD)]
     most = (hidden["n_hi"].astype("Float64") / hidden["n_denominator"].astype("Float64")).fillna(1.0)
     return bool((most > share).any())
-
-
-def wilson(n_lo: pd.Series, n_hi: pd.Series, n: pd.Series) -> tuple[pd.Series, pd.Series]:
-    """Return the 95 % Wilson score interval, as fractions; <NA> where a count is not known.
-
-    Formula: E. B. Wilson, J Am Stat Assoc 1927;22:209-212, as `proportion_confint(method="wilson")`
-    of statsmodels computes it. For a bounded count the interval runs from the lower limit of the
-    smallest to the upper limit of the largest possible count, so it holds both kinds of doubt.
-    """
-    from statsmodels.stats.proportion import proportion_confint
-
-    known = n_lo.notna() & n_hi.notna() & (n > 0).fillna(value=False)
-    low = pd.Series(pd.NA, index=n.index, dtype="Float64")
-    high = low.copy()
-    if known.any():
-        total = n[known].astype(float)
-        low[known] = proportion_confint(n_lo[known].astype(float), total, method="wilson")[0].clip(lower=0)
-        high[known] = proportion_confint(n_hi[known].astype(float), total, method="wilson")[1].clip(upper=1)
-    return low, high
 
 
 def _cohort_label(atlas: Atlas, cohort_id: str) -> str:

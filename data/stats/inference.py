@@ -1,4 +1,4 @@
-"""Two proportions set against each other: interval, exact test, and the adjustment of many tests."""
+"""Proportions: the interval of one, that of the difference of two, their exact test, the adjustment of many tests."""
 
 from itertools import product
 
@@ -8,6 +8,25 @@ LEVEL = 0.05
 """An adjusted p below this is told as a difference beyond chance."""
 Bounds = tuple[int, int, int]
 """Smallest and largest possible count, and the number of patients; both counts are equal where it is printed."""
+
+
+def wilson(n_lo: pd.Series, n_hi: pd.Series, n: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Return the 95 % Wilson score interval, as fractions; <NA> where a count is not known.
+
+    Formula: E. B. Wilson, J Am Stat Assoc 1927;22:209-212, as `proportion_confint(method="wilson")`
+    of statsmodels computes it. For a bounded count the interval runs from the lower limit of the
+    smallest to the upper limit of the largest possible count, so it holds both kinds of doubt.
+    """
+    from statsmodels.stats.proportion import proportion_confint
+
+    known = n_lo.notna() & n_hi.notna() & (n > 0).fillna(value=False)
+    low = pd.Series(pd.NA, index=n.index, dtype="Float64")
+    high = low.copy()
+    if known.any():
+        total = n[known].astype(float)
+        low[known] = proportion_confint(n_lo[known].astype(float), total, method="wilson")[0].clip(lower=0)
+        high[known] = proportion_confint(n_hi[known].astype(float), total, method="wilson")[1].clip(upper=1)
+    return low, high
 
 
 def newcombe(one: Bounds, other: Bounds) -> tuple[float, float]:

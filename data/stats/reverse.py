@@ -3,7 +3,8 @@
 import pandas as pd
 
 from data.atlas import Atlas, memoised
-from data.stats.frequency import Options, all_shares, wilson
+from data.stats.frequency import Options, all_shares
+from data.stats.inference import wilson
 
 
 def site_shares(matrix: pd.DataFrame, site_id: str, *, addable: bool) -> pd.DataFrame:

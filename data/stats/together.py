@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 
 from data.atlas import Atlas, memoised
-from data.stats.frequency import SMALL_N, FrequencyError, GroupError, wilson
+from data.stats.frequency import SMALL_N, FrequencyError, GroupError
+from data.stats.inference import wilson
 from data.stats.listed import groups, members
 from data.tables.rows import rows
 

@@ -14,7 +14,8 @@ import pandas as pd
 
 from data.atlas import Atlas, memoised
 from data.selection import weights_of
-from data.stats.frequency import SMALL_N, DenominatorError, FrequencyError, Options, all_shares, shares, wilson
+from data.stats.frequency import SMALL_N, DenominatorError, FrequencyError, Options, all_shares, shares
+from data.stats.inference import wilson
 from data.stats.listed import disjoint_primaries, members
 from data.stats.together import cohorts_with_pairs
 from data.tables.rows import rows

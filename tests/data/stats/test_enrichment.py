@@ -5,7 +5,8 @@ import pytest
 
 from data.atlas import Atlas
 from data.stats.enrichment import EnrichmentError, enrichment, is_small, notable, rolled_up
-from data.stats.frequency import COLUMNS, Options, all_shares, shares, wilson
+from data.stats.frequency import COLUMNS, Options, all_shares, shares
+from data.stats.inference import wilson
 from data.stats.listed import members
 
 

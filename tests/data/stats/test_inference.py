@@ -5,7 +5,40 @@ from itertools import product
 import pandas as pd
 import pytest
 
-from data.stats.inference import adjusted, fisher, newcombe
+from data.stats.inference import adjusted, fisher, newcombe, wilson
+
+
+def integers(*values: int) -> pd.Series:
+    return pd.Series(values, dtype="Int64")
+
+
+@pytest.mark.parametrize(
+    ("n", "of", "low", "high"),
+    [
+        # Newcombe, Stat Med 1998;17:857-872, Table I, method 3 (score without continuity correction).
+        (81, 263, 0.2553, 0.3662),
+        (15, 148, 0.0624, 0.1605),
+        (0, 20, 0.0, 0.1611),
+        (1, 29, 0.0061, 0.1718),
+    ],
+)
+def test_wilson_gives_the_published_intervals(n: int, of: int, low: float, high: float) -> None:
+    found_low, found_high = wilson(integers(n), integers(n), integers(of))
+    assert found_low[0] == pytest.approx(low, abs=5e-5)
+    assert found_high[0] == pytest.approx(high, abs=5e-5)
+
+
+def test_wilson_of_a_bounded_count_holds_the_intervals_of_both_bounds() -> None:
+    low, high = wilson(integers(10), integers(14), integers(100))
+    assert low[0] == wilson(integers(10), integers(10), integers(100))[0][0]
+    assert high[0] == wilson(integers(14), integers(14), integers(100))[1][0]
+
+
+def test_wilson_of_the_unknown_is_unknown() -> None:
+    missing = pd.Series([pd.NA], dtype="Int64")
+    low, high = wilson(missing, missing, integers(10))
+    assert low.isna().all()
+    assert high.isna().all()
 
 
 @pytest.mark.parametrize(
