@@ -9,7 +9,7 @@ WHEELS := --only-binary :all: --emit-build-options
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format data data-check lock bench
+.PHONY: help run test lint format data data-check lock audit bench
 
 help: ## list what there is
 	@echo "make TARGET, where TARGET is one of"
@@ -40,6 +40,9 @@ data: .venv/dev ## write what is generated: pages from the tables, the drawing o
 data-check: .venv/dev ## fail if what is generated is not what `make data` would write
 	$(BIN)/python -m data build --check
 	$(BIN)/python -m viz build --check
+
+audit: .venv/dev ## check code, licences and known vulnerabilities, write the SBOM (ARGS="-s osv": another database)
+	@$(BIN)/python -m tests.audit $(ARGS)
 
 # What is built on the spot runs code of its own and fetches tools that no hash holds: wheels alone, but for pyspark.
 lock: .venv/dev ## write requirements*.txt from the groups in pyproject.toml (ARGS=--upgrade: with all that is newer)

@@ -43,7 +43,7 @@ def draw(
     kind "" takes all kinds in turn. No two are on the same cancer and site while there are others;
     fewer than `n` come only where the pool has fewer.
     """
-    rng = random.Random(seed)  # noqa: S311 - a quiz that can be repeated, no secret
+    rng = random.Random(seed)  # nosec B311 # noqa: S311 - a quiz that can be repeated, no secret
     stacks: dict[str, list[Question]] = {name: [] for name in KINDS if kind in ("", name)}
     for question in questions:
         if question.level == level and question.kind in stacks:

@@ -15,12 +15,12 @@ def last() -> Batch | None:
     return before if before and before.of is atlas() else None
 
 
-def start(requests: dict[str, Request]) -> None:
+def start(wanted: dict[str, Request]) -> None:
     """Begin a batch, with what the last one already made."""
     before = last()
-    found = {name: one for name, one in before.results.items() if requests.get(name) == one.request} if before else {}
+    found = {name: one for name, one in before.results.items() if wanted.get(name) == one.request} if before else {}
     made = {name: one for name, one in found.items() if not one.failed}
-    st.session_state["batch"] = Batch(requests, atlas(), made)
+    st.session_state["batch"] = Batch(wanted, atlas(), made)
 
 
 def stop() -> None:
