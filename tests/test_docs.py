@@ -10,7 +10,7 @@ from pages.menu import PAGES
 from viz.views.catalogue import CATALOGUE
 
 ROOT = Path(__file__).parents[1]
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "docs/architecture.md")
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/architecture.md")
 
 
 def figures() -> str:
