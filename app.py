@@ -17,6 +17,7 @@ from pages.server.origins import KnownOrigins
 from pages.server.packing import PackedScripts
 from pages.server.shell import StyledShell
 from pages.server.startup import PlainStartUpFault, lifespan
+from pages.server.uploads import BoundedUploads
 
 app = st.App(
     Path(__file__).parent / "pages" / "index.py",
@@ -30,6 +31,7 @@ app = st.App(
         Middleware(closed_metrics),
         Middleware(PackedScripts),
         Middleware(StyledShell),
+        Middleware(BoundedUploads),
     ],
     on_script_error=say_sorry,
 )

@@ -5,7 +5,7 @@ import streamlit as st
 from data.selection import to_params
 from pages.menu import PAGES
 from pages.parts import layout
-from pages.session import choice
+from pages.session import choice, files
 from pages.session.atlas import atlas
 
 st.set_page_config(page_title="Seed & Soil", page_icon=layout.ICON, layout="wide")
@@ -15,6 +15,7 @@ sections = {row.section: [menu[one.name] for one in PAGES if one.section == row.
 page = st.navigation(sections, position="top")
 if target := choice.requested_page():
     st.switch_page(menu[target], query_params=to_params(choice.current()))
+files.forget_unless_on(page.title)
 layout.begin()
 layout.show_notices(choice.begin(atlas(), page.title))
 page.run()

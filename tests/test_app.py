@@ -4,17 +4,21 @@ import asyncio
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+from stat import S_ISREG
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urljoin
 
 import pytest
 from starlette.applications import Starlette
-from starlette.datastructures import Headers
-from starlette.exceptions import HTTPException
-from starlette.responses import HTMLResponse, PlainTextResponse
-from starlette.routing import Mount
+from starlette.datastructures import Headers, UploadFile
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from streamlit import config, net_util
+from streamlit import config, net_util, runtime
 from streamlit.proto.BackMsg_pb2 import BackendOperationRequest, BackMsg
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
@@ -23,7 +27,7 @@ from streamlit.web.server.starlette import starlette_websocket
 from data.tables.load import TableError
 from pages.menu import PAGES
 from pages.parts.layout import STYLE
-from pages.server import front_end, packing
+from pages.server import front_end, packing, uploads
 from pages.server.closed import METRICS, closed_metrics
 from pages.server.headers import SECURITY, PageHeaders
 from pages.server.messages import ASKED_BY_PAGES, OPERATIONS, page_messages
@@ -31,7 +35,6 @@ from pages.server.origins import KnownOrigins, is_known_origin
 from pages.server.packing import PackedScripts
 from pages.server.shell import BEFORE, StyledShell
 from pages.server.startup import PlainStartUpFault
-from pages.server.uploads import FILES_A_SESSION, bound
 from viz.anatomy.geometry_files import DrawingError
 
 SCRIPT = front_end.ELEMENT_SCRIPTS[0]
@@ -230,26 +233,90 @@ def test_metrics_are_closed_unless_opened(
     assert ask(closed_metrics(plain), path)[0]["status"] == status
 
 
+class Uploads:
+    """Streamlit's way from a request to its files, with our bounds before it; one file may have 1 MB."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.files = MemoryUploadedFileManager("")
+        self.disk: set[str] = set()
+        monkeypatch.setattr(config, "get_option", {"server.maxUploadSize": 1}.__getitem__)
+        monkeypatch.setattr(runtime, "get_instance", lambda: SimpleNamespace(uploaded_file_mgr=self.files))
+        self.app = uploads.BoundedUploads(
+            Starlette(routes=[Route("/_stcore/upload_file/{s}/{f}", self._put, methods=["PUT"])])
+        )
+        self.most = 0
+
+    async def _put(self, request: Request) -> Response:
+        (file,) = (await request.form()).values()
+        assert isinstance(file, UploadFile)
+        session, name = request.path_params["s"], request.path_params["f"]
+        self.files.add_file(session, UploadedFileRec(name, name, "text/csv", await file.read()))
+        file.file.close()
+        return Response(status_code=204)
+
+    def put(self, session: str, name: str, size: int, *, declared: bool = True) -> int:
+        """Send a file in pieces; note which files of a disk are open before each, and how much is kept."""
+        head = b'--x\r\nContent-Disposition: form-data; name="f"; filename="f.csv"\r\n\r\n'
+        body = head + bytes(size) + b"\r\n--x--\r\n"
+        pieces = [body[at : at + 2**18] for at in range(0, len(body), 2**18)]
+        headers = [(b"content-type", b"multipart/form-data; boundary=x")]
+        headers += [(b"content-length", str(len(body)).encode())] if declared else []
+        sent: list[Message] = []
+        self.most = 0
+
+        async def receive() -> Message:
+            self.disk |= open_files()
+            self.most = max([self.most, *(size for _, size in self.app._coming.values())])  # noqa: SLF001
+            piece = pieces.pop(0)
+            return {"type": "http.request", "body": piece, "more_body": bool(pieces)}
+
+        async def send(message: Message) -> None:
+            sent.append(message)
+
+        path = f"/_stcore/upload_file/{session}/{name}"
+        scope = {"type": "http", "method": "PUT", "path": path, "headers": headers, "query_string": b""}
+        with ThreadPoolExecutor() as thread:
+            thread.submit(asyncio.run, self.app(scope, receive, send)).result()
+        status: int = sent[0]["status"]
+        return status
+
+
+def open_files() -> set[str]:
+    """The files of a disk that this process has open for writing."""
+    found = set()
+    for fd in Path("/proc/self/fd").iterdir():
+        with suppress(OSError):  # the one that lists them
+            if S_ISREG(fd.stat().st_mode):
+                found.add(f"{fd.name} {fd.readlink()}")
+    return found
+
+
 def test_uploads_end_where_a_visit_or_the_server_is_full(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(config, "get_option", {"server.maxUploadSize": 1}.__getitem__)
-    files = MemoryUploadedFileManager("")
-    bound(files)
+    these, size, sessions = Uploads(monkeypatch), 2**20 - 1000, "abcd"
+    assert [these.put("a", str(n), size) for n in range(4)] == [204] * 3 + [413]
+    assert these.most == 0, "it is refused before anything of it is kept"
+    assert these.put("a", "3", 2 * 2**20, declared=False) == 413
+    assert these.most < 2**20, "one that does not say how large it is ends with its first MB"
+    these.files.remove_file("a", "0")
+    assert these.put("a", "again", size) == 204
+    assert [these.put(session, str(n), size) for session in sessions[1:] for n in range(3)] == [204] * 7 + [429] * 2
+    these.files.remove_session_files("b")
+    assert these.put("d", "1", size) == 204
+    assert not these.app._coming, "what has come is no longer on its way"  # noqa: SLF001
+    these.files.remove_session_files("c")
+    assert {these.put("e", f"empty {n}", 0) for n in range(60)} == {204, 413}, "nor may they be too many"
 
-    def upload(session: str, name: str, size: int = 2**20) -> int:
-        try:
-            files.add_file(session_id=session, file=UploadedFileRec(name, name, "text/csv", bytes(size)))
-        except HTTPException as refused:
-            return refused.status_code
-        return 204
 
-    assert [upload("a", str(n)) for n in range(6)] == [204] * FILES_A_SESSION + [413]
-    assert upload("a", "empty", 0) == 204
-    files.remove_file("a", "0")
-    assert upload("a", "again") == 204
-    assert [upload(session, str(n)) for session in "bcd" for n in range(5)] == [204] * 15
-    assert upload("e", "0") == 429
-    files.remove_session_files("b")
-    assert upload("e", "0") == 204
+def test_no_upload_is_written_to_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    these, before = Uploads(monkeypatch), open_files()
+    assert these.put("a", "0", 3 * 2**20 - 1000) == 204
+    assert len(these.files.file_storage["a"]["0"].data) == 3 * 2**20 - 1000
+    assert these.disk - before == set()
+
+
+def test_an_upload_that_stands_still_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploads, "PATIENCE_SECONDS", 0)
+    assert Uploads(monkeypatch).put("a", "0", 10) == 408
 
 
 def heard(*frames: Message) -> list[Message]:

@@ -40,6 +40,7 @@ class IntakeError(ValueError):
 
     def __init__(self, faults: Fault | Sequence[Fault], more: int = 0) -> None:
         self.faults = (faults,) if isinstance(faults, Fault) else tuple(faults)
+        self.more = more
         hidden = more + max(len(self.faults) - MOST_FAULTS, 0)
         lines = [str(fault) for fault in self.faults[:MOST_FAULTS]]
         super().__init__("\n".join([*lines, *([f"… and {hidden:,} more like these."] if hidden else [])]))

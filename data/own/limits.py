@@ -2,7 +2,7 @@
 
 MAX_BYTES = 200 * 1024**2
 """Of one uploaded file; a larger one is counted by `python -m data aggregate`."""
-MAX_UNPACKED = 512 * 1024**2
+MAX_UNPACKED = 256 * 1024**2
 """Of all that is unpacked from one zip or spreadsheet."""
 MAX_RATIO = 200
 """Unpacked over packed, for members above RATIO_FROM; tables of text rarely pass 50."""
@@ -14,8 +14,16 @@ MAX_FILES = 20
 """Files of one upload."""
 MAX_COLUMNS = 2_000
 MAX_ROWS = 5_000_000
-MAX_CELLS = 60_000_000
-"""Rows times columns, whatever their shape; about as much as MAX_BYTES of text can hold."""
+MAX_CELLS = 30_000_000
+"""Rows times columns, whatever their shape; more than 50 MB of text, the largest upload, can hold."""
+MAX_SHEET_CELLS = 20_000_000
+"""The same of a spreadsheet, whose reader lays out the whole rectangle."""
+MAX_BLANK_ROWS = 1_048_576
+"""Rows without any text; a spreadsheet has as many rows."""
+MAX_TABLES = 256 * 1024**2
+"""Bytes in memory of all tables of an upload: their letters, and CELL for each cell."""
+CELL = 8
+"""Bytes that a cell takes beside its letters."""
 MAX_CELL = 32_767
 """Characters of one cell; a spreadsheet allows as many."""
 MAX_NAME = 200

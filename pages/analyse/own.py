@@ -8,8 +8,8 @@ from pages.session.atlas import folder_faults
 
 st.title("Own cohort")
 st.markdown(
-    "A table of your own becomes a cohort like any other, on every page, in this session alone. Files are read in "
-    "memory and never stored; rows of patients are forgotten as soon as they are counted."
+    "A table of your own becomes a cohort like any other, on every page, in this session alone. Files stay in memory "
+    "and are never stored: each is forgotten once it is read, or you leave the page; its rows once they are counted."
 )
 if faults := folder_faults():
     st.warning("Folders of this server that cannot be listed:", icon=":material/folder_off:")

@@ -5,14 +5,16 @@ from functools import partial
 from typing import Any
 
 import streamlit as st
+from streamlit.typing import UploadedFile
 
 from data.own.about import METHODS, TIMINGS, About
+from data.own.apart import readers
+from data.own.asked import BLANKS, ROLES, SHAPES, read_as, roles_asked
 from data.own.count.patients import Blank
 from data.own.count.suppress import LEAST
 from data.own.examples import KINDS as EXAMPLES
 from data.own.examples import N_PATIENTS, example
 from data.own.read.delimited import ENCODINGS, SEPARATORS
-from data.own.understand.shapes import KIND_LABELS
 from data.stats.words import count
 from data.tables import words
 from pages.session import cohorts, draft
@@ -20,55 +22,24 @@ from pages.session.draft import Draft
 from pages.session.widgets import controlled
 from viz.charts.describe import many
 
-BLANKS: dict[Blank, str] = {"unknown": "not known", "no": "no metastasis"}
-ROLES = {
-    "patient": "Patient id",
-    "primary": "Primary",
-    "sex": "Sex",
-    "site_list": "Sites, separated by semicolons",
-    "site": "Site",
-    "n_with_site": "Patients with the site",
-    "n_patients": "All patients",
-    "n_metastatic": "Patients with any metastasis",
-    "denominator": "Denominator",
-    "event_patient": "Patient id of a metastasis",
-    "event_site": "Site",
-}
-"""What the role of one column is called."""
-ROLES_OF = {
-    "frequency": ("primary", "site", "n_with_site", "n_patients", "n_metastatic", "denominator", "sex"),
-    "long": ("patient", "primary", "sex", "site_list"),
-    "wide": ("patient", "primary", "sex"),
-    "study": ("patient", "primary", "sex"),
-}
-"""Roles of the main table that are asked for, by kind of upload."""
-SHAPES = {
-    "frequency": ("Frequency table", "primary, site, n_with_site, n_patients; where known sex, stratum, n_metastatic"),
-    "long": (
-        "Patients and metastases",
-        "all patients, with or without metastasis (patient id, primary, sex …); their metastases (patient id, site)",
-    ),
-    "wide": ("Patients, a column a site", "patient id, primary, sex …, then a column a site with yes or no, 1 or 0"),
-    "study": ("cBioPortal study", "data_clinical_patient.txt and data_clinical_sample.txt, as files or as a zip"),
-}
-"""What can be loaded: name and columns of each kind."""
-
 
 def upload() -> None:
     """Choose files and have them read."""
-    files = st.file_uploader(
+    chosen = st.file_uploader(
         "Files: CSV, TSV, XLSX, Parquet, or a zip of these",
         accept_multiple_files=True,
         key=f"files_{draft.uploader()}",
     )
+    files = [file for file in chosen if isinstance(file, UploadedFile)]
+    if files:
+        readers.warm()
     with st.container(horizontal=True, vertical_alignment="center"):
         wanted = st.button("Read", type="primary", disabled=not files)
         with st.popover("Text format", help="Found out by itself; choose where letters or columns came out wrong."):
             encoding = _text_format("Encoding", ENCODINGS)
             separator = _text_format("Separator", SEPARATORS)
         if wanted:
-            with st.spinner("Reading the files …"):
-                draft.read([(file.name, file.getvalue()) for file in files], encoding, separator)
+            draft.read(files, encoding, separator, st.empty().caption)
             st.rerun()
         st.caption("Too large to upload? `python -m data aggregate` counts files of any size; see the README.")
     fault()
@@ -112,30 +83,22 @@ def fault() -> None:
 def heading(now: Draft) -> None:
     """What was read, and the way back."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        sheets = [sheet for sheet in (now.shape.main, now.shape.second) if sheet is not None]
-        sizes = [f"{sheet.name} ({count(len(sheet.frame))} rows, {sheet.how})" for sheet in sheets]
-        st.text(f"Read as {KIND_LABELS[now.shape.kind]}: {'; '.join(sizes)}")
+        st.text(read_as(now.shape))
         st.button("Start over", on_click=draft.forget)
     fault()
 
 
 def columns(now: Draft) -> None:
     """Which column is what; every proposal can be changed."""
-    kind, roles = now.shape.kind, now.shape.roles
-    main, second = now.shape.columns["main"], now.shape.columns["second"]
-    both = list(dict.fromkeys([*main, *(second if kind == "study" else [])]))
-    asked = {role: both for role in ROLES_OF[kind] if role != "site_list" or roles.site_list}
-    asked |= {"event_patient": second, "event_site": second} if kind == "long" and second else {}
-    several = {"sites": "Columns of sites"} if kind in ("wide", "study") else {}
-    several["strata"] = "Strata: columns that become switches"
+    asked, several, both = roles_asked(now.shape)
     with st.expander("Columns", expanded=bool(draft.fault())):
         grid = st.columns(3)
         for place, (role, options) in enumerate(asked.items()):
             with grid[place % 3]:
-                value = getattr(roles, role) or None
+                value = getattr(now.shape.roles, role) or None
                 _role(st.selectbox, role, ROLES[role], options, value, lambda it: it or "", placeholder="None")
         for role, label in several.items():
-            _role(st.multiselect, role, label, both, list(getattr(roles, role)), tuple)
+            _role(st.multiselect, role, label, both, list(getattr(now.shape.roles, role)), tuple)
 
 
 def _role(

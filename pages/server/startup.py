@@ -16,7 +16,6 @@ from pages.menu import HOME
 from pages.server.downloads import take_turns
 from pages.server.front_end import ELEMENT_SCRIPTS, SCRIPTS, SHELL_SCRIPTS
 from pages.server.packing import pack
-from pages.server.uploads import bound
 from pages.session.atlas import server_atlas
 from viz.anatomy.geometry_files import SEXES, DrawingError, geometry_bytes, geometry_name
 from viz.charts.bodymap import drawing
@@ -28,7 +27,6 @@ from viz.views.figure import drawn
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Pack and load before the first visitor what every first page needs."""
-    bound(st.runtime.get_instance().uploaded_file_mgr)  # type: ignore[arg-type]  # st.App has this kind only
     take_turns()
     for name in ELEMENT_SCRIPTS + SHELL_SCRIPTS:
         pack(name, "br", SCRIPTS[name].read_bytes)

@@ -1,25 +1,27 @@
 """An upload on its way to a cohort: its tables, the columns' roles, the labels' meanings.
 
-A draft holds rows of patients, so it is forgotten as soon as they are counted, or when somebody starts over. What is
-asked of the atlas of the server never depends on them: nothing of a draft is in a memo.
+A draft holds rows of patients, so it is forgotten as soon as they are counted, or when somebody starts over; the files
+are as soon as they are read. What is asked of the atlas of the server never depends on them: nothing is in a memo.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import cast
 
 import streamlit as st
+from streamlit.typing import UploadedFile
 
 from data.own.about import LONGEST, About
+from data.own.apart import readers
+from data.own.apart.wire import Upload
 from data.own.count.intake import cohort_of
 from data.own.count.patients import Blank
 from data.own.count.suppress import LEAST, suppressed
 from data.own.faults import Fault, IntakeError, tame
-from data.own.read.sheets import read_files
 from data.own.understand.mapping import Choices, LabelMapping, proposed
 from data.own.understand.shapes import Shape, recognised
-from pages.session import cohorts
+from pages.session import cohorts, files
 from pages.session.atlas import server_atlas
 
 
@@ -42,11 +44,18 @@ def fault() -> str:
     return cast("str", st.session_state.get("draft_fault", ""))
 
 
-def read(files: Sequence[tuple[str, bytes]], encoding: str | None = None, separator: str | None = None) -> None:
-    """Read some files into a draft; what cannot be read becomes the fault. See data.own.read.sheets.read_files."""
+def read(
+    uploaded: Sequence[UploadedFile], encoding: str | None, separator: str | None, say: Callable[[str], object]
+) -> None:
+    """Read some files, in a process of their own, into a draft and forget them; what cannot be read becomes the fault.
+
+    say shows what is waited for, and ends the reading where nobody waits any more. See data.own.apart.readers.
+    """
     with _fault_kept():
-        shape = recognised(read_files(files, encoding=encoding, separator=separator), server_atlas())
+        upload = Upload([(file.name, file.getvalue()) for file in uploaded], encoding, separator)
+        shape = recognised(readers.read_apart(upload, who=files.visitor(), beat=say), server_atlas())
         _keep(Draft(shape, proposed(shape, server_atlas()), {}))
+        files.forget()
 
 
 def give_roles(**roles: str | tuple[str, ...]) -> None:

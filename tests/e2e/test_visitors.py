@@ -1,16 +1,20 @@
 """What one visitor may do to a server that others use too, in Streamlit's own protocol."""
 
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
+from urllib.request import urlopen
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from data.own.folder import FOLDERS
+from pages.server.closed import METRICS
 from pages.server.downloads import OF_ONE
 from pages.server.uploads import FILES_A_SESSION
+from tests.data.own.hostile import shared_text
 from tests.e2e.server import Server
-from tests.e2e.visitor import visiting
+from tests.e2e.visitor import PATIENCE_SECONDS, visiting
 
 StartServer = Callable[..., Server]
 
@@ -34,14 +38,49 @@ def test_no_visitor_fills_the_server_with_files(fresh_server: StartServer) -> No
     with visiting(server) as visitor, visiting(server) as other:
         visitor.open("own")
         other.open("own")
-        room = [visitor.upload(str(n), 1_000_000)[0] for n in range(FILES_A_SESSION)]
+        room = [visitor.upload(str(n), bytes(1_000_000))[0] for n in range(FILES_A_SESSION)]
         assert room == [204] * FILES_A_SESSION
-        status, words = visitor.upload("more", 1_000_000)
-        assert (status, "5 MB" in words) == (413, True)
-        assert other.upload("0", 1_000_000)[0] == 204
+        status, words = visitor.upload("more", bytes(1_000_000))
+        assert (status, "3 MB" in words) == (413, True)
+        assert other.upload("0", bytes(1_000_000))[0] == 204
         visitor.session_id = "made-up"
-        assert visitor.upload("0", 10)[0] == 400  # Streamlit itself
+        assert visitor.upload("0", b"a")[0] == 400  # Streamlit itself
     assert "Traceback" not in server.log()
+
+
+CSV = b"primary,site,n_with_site,n_patients\nBreast,Bone,150,420\n"
+
+
+def test_a_hostile_file_hurts_nobody_and_no_file_is_kept(fresh_server: StartServer) -> None:
+    server = fresh_server(env={METRICS: "public"})
+
+    def most_memory() -> int:
+        (line,) = re.findall(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{server.process.pid}/status").read_text("ascii"))
+        return int(line) // 1024
+
+    def comes_to_keep_files(*, kept: bool) -> bool:
+        """Ask until it is so: Streamlit gives the same answer for some seconds."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < deadline:
+            with urlopen(f"{server.url}_stcore/metrics") as metrics:
+                if ("UploadedFileManager" in metrics.read().decode()) == kept:
+                    return True
+            time.sleep(0.2)
+        return False
+
+    with visiting(server) as visitor, visiting(server) as other:
+        visitor.open("own")
+        other.open("own")
+        assert visitor.upload("good", CSV)[0] == other.upload("bad", shared_text(32_000, 60_000))[0] == 204
+        assert comes_to_keep_files(kept=True)
+        before = most_memory()
+        assert "f.csv: Unpacked, the table takes more than 256 MB" in other.read("bad")
+        assert most_memory() - before < 100
+        assert "Read as frequency table: f.csv (1 rows" in visitor.read("good")
+        assert "Abrams" in other.open("primary")
+        assert comes_to_keep_files(kept=False), "what was read is kept, or what was left on a page"
+    assert "Traceback" not in server.log()
+    assert "f.csv" not in server.log()
 
 
 def test_two_hundred_files_of_one_keep_nobody_waiting(server: Server) -> None:

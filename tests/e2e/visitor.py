@@ -1,5 +1,6 @@
 """A visitor without a browser: Streamlit's own protocol over its WebSocket."""
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from urllib.error import HTTPError
@@ -7,12 +8,14 @@ from urllib.request import Request, urlopen
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import BackendOperationResponse, ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
 from tests.e2e.server import Server
 
 PATIENCE_SECONDS = 60
+AGAIN = ForwardMsg.FINISHED_EARLY_FOR_RERUN
 
 
 class Visitor:
@@ -27,19 +30,35 @@ class Visitor:
         """Send a message and wait for nothing."""
         self._socket.send(message.SerializeToString())
 
-    def open(self, page: str) -> str:
-        """Open a page and return what the server sent for it, as text."""
+    def open(self, page: str, *states: WidgetState) -> str:
+        """Open a page, with some of its widgets in some state; return what the server sent for it, as text."""
         message = BackMsg()
         message.rerun_script.page_name = page
+        message.rerun_script.widget_states.widgets.extend(states)
         self.send(message)
+        return self.shown()
+
+    def shown(self) -> str:
+        """Return what the server sends until a run has finished, as text."""
         answers: list[ForwardMsg] = []
-        while not answers or answers[-1].WhichOneof("type") != "script_finished":
+        # Where a run asks for another one, what that shows counts too.
+        while (
+            not answers or answers[-1].WhichOneof("type") != "script_finished" or answers[-1].script_finished == AGAIN
+        ):
             raw = self._socket.recv(PATIENCE_SECONDS)
             assert isinstance(raw, bytes)
             answers.append(ForwardMsg.FromString(raw))
             if answers[-1].WhichOneof("type") == "new_session":
                 self.session_id = answers[-1].new_session.initialize.session_id
         return "\n".join(map(str, answers))
+
+    def read(self, name: str) -> str:
+        """Choose a file that was sent on the page Own cohort, press Read, and return what is shown then."""
+        (uploader,) = re.findall(r'file_uploader \{\s+id: "([^"]+)"', self.open("own"))
+        chosen = WidgetState(id=uploader)
+        chosen.file_uploader_state_value.uploaded_file_info.add(file_id=name, name="f.csv")
+        (button,) = re.findall(r'button \{\s+id: "([^"]+)"\s+label: "Read"', self.open("own", chosen))
+        return self.open("own", chosen, WidgetState(id=button, trigger_value=True))
 
     def ask_for(self, file_ids: Iterable[str]) -> None:
         """Press buttons that have files made, by the ids that `open` returned (deferred_file_id)."""
@@ -60,14 +79,14 @@ class Visitor:
                 found.append(message.backend_operation_response)
         return found
 
-    def upload(self, name: str, size: int) -> tuple[int, str]:
-        """Send a file of so many bytes; return the status of the answer and its words."""
+    def upload(self, name: str, content: bytes) -> tuple[int, str]:
+        """Send a file; return the status of the answer and its words."""
         with urlopen(f"{self._server.url}_stcore/health") as health:
             token = health.headers["Set-Cookie"].partition("=")[2].partition(";")[0]
         head = b'--x\r\nContent-Disposition: form-data; name="f"; filename="f.csv"\r\nContent-Type: text/csv\r\n\r\n'
         request = Request(
             f"{self._server.url}_stcore/upload_file/{self.session_id}/{name}",
-            data=head + bytes(size) + b"\r\n--x--\r\n",
+            data=head + content + b"\r\n--x--\r\n",
             method="PUT",
             headers={
                 "Content-Type": "multipart/form-data; boundary=x",
@@ -81,6 +100,11 @@ class Visitor:
         except HTTPError as refused:
             with refused:
                 return refused.code, refused.read().decode()
+
+
+def _is_end(message: ForwardMsg) -> bool:
+    """Tell whether a run has finished and asks for no other one."""
+    return message.WhichOneof("type") == "script_finished" and message.script_finished != AGAIN
 
 
 @contextmanager

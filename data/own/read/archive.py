@@ -50,6 +50,8 @@ def _fault(name: str, member: zipfile.ZipInfo) -> Fault | None:
         return Fault(name, f"The zip names a file outside itself, {quoted(path)}. Pack the tables by plain names.")
     if stat.S_ISLNK(member.external_attr >> 16):
         return Fault(name, f"{quoted(path)} in the zip is a link, not a file. Pack the file itself.")
+    if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):  # others unpack without any bound
+        return Fault(name, f"{quoted(path)} in the zip is packed in an unusual way. Pack it as an ordinary zip.")
     if member.flag_bits & _ENCRYPTED:
         return Fault(name, f"{quoted(path)} in the zip is locked with a password. Pack it without one.")
     return None

@@ -5,18 +5,18 @@
 Each table is a `Sheet`; what a Sheet means is asked in `data.own.understand.shapes`. Every fault is an IntakeError.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 import pandas as pd
 
 from data.own.faults import Fault, IntakeError, NoTableError, plain, quoted
-from data.own.limits import MAX_BYTES, MAX_FILES
+from data.own.limits import CELL, MAX_BYTES, MAX_FILES
 from data.own.read import delimited
 from data.own.read.archive import checked, opened, unpacked
 from data.own.read.spreadsheet import parquet, workbook
-from data.own.read.tabular import Grid
+from data.own.read.tabular import Grid, demand_room
 
 TABLES = (".csv", ".tsv", ".txt", ".tab", ".psv", ".xlsx", ".xlsm", ".parquet", ".pq")
 """Endings of files that are read out of a zip."""
@@ -51,16 +51,21 @@ class Sheet:
     name: str
     frame: pd.DataFrame
     how: str
-    blank_rows: tuple[int, ...] = ()
+    blank_rows: Sequence[int] = ()
     set_aside: str = ""
 
 
 def read_files(
-    files: Sequence[tuple[str, bytes | Path]], *, encoding: str | None = None, separator: str | None = None
+    files: Sequence[tuple[str, bytes | Path]],
+    *,
+    encoding: str | None = None,
+    separator: str | None = None,
+    begin: Callable[[int], None] = lambda _: None,
 ) -> list[Sheet]:
     """Return the tables of some files, each given as (name, content or path), in their order.
 
-    encoding (a key of ENCODINGS) and separator (a key of SEPARATORS) hold for text files; None finds out.
+    encoding (a key of ENCODINGS) and separator (a key of SEPARATORS) hold for text files; None finds out. begin is
+    called with the place of each file before it is read.
     Files of a zip that are no tables come back with `set_aside`, so that a report can name them.
     Raises IntakeError, whose message names file, row and column.
     """
@@ -69,13 +74,23 @@ def read_files(
     if len(files) > MAX_FILES:
         raise IntakeError(Fault("upload", f"{len(files)} files were chosen; at most {MAX_FILES} are allowed."))
     sheets: list[Sheet] = []
-    for name, content in files:
+    size = 0
+    for at, (name, content) in enumerate(files):
+        begin(at)
         own_name = plain(PurePosixPath(name.replace("\\", "/")).name, 80) or "file"
-        sheets += _sheets(own_name, _content(own_name, content), encoding, separator)
+        found = _sheets(own_name, _content(own_name, content), encoding, separator)
+        size += sum(_size(sheet) for sheet in found)
+        demand_room(own_name, size)
+        sheets += found
     names = [sheet.name for sheet in sheets]
     if twice := next((name for name in names if names.count(name) > 1), None):
         raise IntakeError(Fault(twice, "Two tables have this name. Rename one of them, or choose it once."))
     return sheets
+
+
+def _size(sheet: Sheet) -> int:
+    """Bytes that a sheet takes in memory, with the numbers of its rows."""
+    return int(sheet.frame.memory_usage(index=False).sum()) + CELL * (len(sheet.frame) + len(sheet.blank_rows))
 
 
 def _content(name: str, content: bytes | Path) -> bytes:

@@ -10,7 +10,10 @@ import io
 import math
 import re
 import zipfile
+from array import array
 from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import islice
 from typing import Any
 from xml.parsers import expat
 
@@ -20,9 +23,9 @@ import pyarrow.parquet as pq
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from data.own.faults import Fault, IntakeError, NoTableError, quoted
-from data.own.limits import CHUNK, MAX_CELL, MAX_CELLS, MAX_COLUMNS, MAX_ROWS
+from data.own.limits import CELL, CHUNK, MAX_CELL, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, MAX_SHEET_CELLS
 from data.own.read.archive import checked, opened, unpacked
-from data.own.read.tabular import Grid, text_frame, tidied
+from data.own.read.tabular import Grid, demand_few_blanks, demand_room, text_frame, tidied
 
 _BATCH = 10_000
 """Rows of a Parquet file that are looked at together."""
@@ -38,26 +41,21 @@ def workbook(name: str, content: bytes) -> list[tuple[str, Grid | str]]:
     """
     clean = _scanned(name, content)
     kinds = (SheetTypeEnum.WorkSheet, SheetVisibleEnum.Visible)
-    rows: list[tuple[str, list[list[Any]], int]] = []
-    found: list[tuple[str, Grid | str]] = []
-    try:
+    with _reworded(name):
         book = CalamineWorkbook.from_filelike(clean)
-        for about in book.sheets_metadata:
-            if (about.typ, about.visible) != kinds:
-                found.append((about.name, "hidden, or no sheet of cells"))
-                continue
-            sheet = book.get_sheet_by_name(about.name)
-            rows.append((about.name, list(sheet.iter_rows()), sheet.start[0] if sheet.start else 0))
-    except BaseException as error:  # the reader's own panics are no Exception
-        if isinstance(error, KeyboardInterrupt | SystemExit | GeneratorExit | MemoryError):
-            raise
-        text = "The spreadsheet is damaged or not complete. Open it in a spreadsheet program and save it again as XLSX."
-        raise IntakeError(Fault(name, text)) from None
+        abouts = [(about.name, (about.typ, about.visible) == kinds) for about in book.sheets_metadata]
+    found: list[tuple[str, Grid | str]] = [
+        (title, "hidden, or no sheet of cells") for title, seen in abouts if not seen
+    ]
+    shown = [title for title, seen in abouts if seen]
     problem: NoTableError | None = None
-    for title, cells, first in rows:
-        where = name if len(rows) == 1 else f"{name}, sheet {quoted(title)}"
+    for title in shown:
+        where = name if len(shown) == 1 else f"{name}, sheet {quoted(title)}"
+        with _reworded(name):
+            sheet = book.get_sheet_by_name(title)
+            rows, first = iter(sheet.iter_rows()), sheet.start[0] if sheet.start else 0
         try:
-            found.append((title, tidied(where, _as_text(cells), first + 1, "spreadsheet")))
+            found.append((title, tidied(where, _as_text(name, rows), first + 1, "spreadsheet")))
         except NoTableError as error:
             problem = problem or error
             found.append((title, "no table with two columns"))
@@ -66,9 +64,26 @@ def workbook(name: str, content: bytes) -> list[tuple[str, Grid | str]]:
     return found
 
 
-def _as_text(rows: list[list[Any]]) -> Iterator[list[list[str]]]:
-    for start in range(0, len(rows), CHUNK):
-        yield [[_text(cell) for cell in row] for row in rows[start : start + CHUNK]]
+@contextmanager
+def _reworded(name: str) -> Iterator[None]:
+    """Say of whatever breaks the reader that the file is damaged."""
+    try:
+        yield
+    except BaseException as error:  # the reader's own panics are no Exception
+        if isinstance(error, KeyboardInterrupt | SystemExit | GeneratorExit | MemoryError):
+            raise
+        text = "The spreadsheet is damaged or not complete. Open it in a spreadsheet program and save it again as XLSX."
+        raise IntakeError(Fault(name, text)) from None
+
+
+def _as_text(name: str, rows: Iterator[list[Any]]) -> Iterator[list[list[str]]]:
+    """Yield rows as text, CHUNK at a time: a cell of text is an object of its own each time it is asked for."""
+    while True:
+        with _reworded(name):
+            chunk = [[_text(cell) for cell in row] for row in islice(rows, CHUNK)]
+        if not chunk:
+            return
+        yield chunk
 
 
 def _text(cell: Any) -> str:
@@ -95,10 +110,12 @@ def _scanned(name: str, content: bytes) -> io.BytesIO:
     with opened(name, content) as archive, zipfile.ZipFile(clean, "w") as scanned:
         members = checked(name, archive)
         budget = [0]
-        for member in members:
+        texts = _Texts(name)
+        # The shared texts come first: each cell of the sheets then adds the length of its own.
+        for member in sorted(members, key=lambda member: not _is_texts(member.filename)):
             if not member.filename.lower().endswith((".xml", ".rels", ".vml")):
                 continue
-            scan = _Scan(name, member.filename)
+            scan = _Scan(name, member.filename, texts)
             try:
                 with scanned.open(member.filename, "w") as copy:
                     for part in unpacked(name, archive, member, budget):
@@ -115,11 +132,29 @@ def _scanned(name: str, content: bytes) -> io.BytesIO:
     return clean
 
 
+def _is_texts(part: str) -> bool:
+    return part.lower().endswith("sharedstrings.xml")
+
+
+class _Texts:
+    """The lengths of the texts that cells share, and how many letters all cells have together."""
+
+    def __init__(self, name: str) -> None:
+        self.name, self.lengths, self.letters = name, array("q"), 0
+
+    def add(self, number: str) -> None:
+        """A cell shows the text of this number."""
+        if number.isdecimal() and (at := int(number)) < len(self.lengths):
+            self.letters += self.lengths[at]
+            demand_room(self.name, self.letters)
+
+
 class _Scan:
     """What one XML part holds: the rectangle of its filled cells, and formulas that have no stored result."""
 
-    def __init__(self, name: str, part: str) -> None:
-        self.name, self.part = name, part
+    def __init__(self, name: str, part: str, texts: _Texts) -> None:
+        self.name, self.part, self.texts = name, part, texts
+        self.of_texts, self.shared, self.number = _is_texts(part), False, ""
         self.row = self.column = self.rows = self.columns = 0
         self.top: int | None = None
         self.cell = (0, 0)
@@ -154,6 +189,9 @@ class _Scan:
                 self.cell = (self.row, self.column)
             self.column += 1
             self.formula = self.value = False
+            self.shared, self.number = attributes.get("t") == "s", ""
+        elif tag == "si" and self.of_texts:
+            self.texts.lengths.append(0)
         elif tag in ("v", "is"):
             self.rows, self.columns = max(self.rows, self.cell[0] + 1), max(self.columns, self.cell[1] + 1)
         elif tag == "f":
@@ -163,13 +201,20 @@ class _Scan:
 
     def text(self, text: str) -> None:
         self.value = self.value or not text.isspace()
+        if self.shared:
+            self.number = (self.number + text)[:20]
+        elif self.of_texts and self.texts.lengths:
+            self.texts.lengths[-1] += len(text)
 
     def end(self, tag: str) -> None:
         tag = tag.rpartition(":")[2]
         if tag == "row":
             self.row, self.column = self.row + 1, 0
         elif tag == "f":
-            self.value = False  # what was read so far is the formula itself
+            self.value, self.number = False, ""  # what was read so far is the formula itself
+        elif tag == "v" and self.shared:
+            self.texts.add(self.number.strip().lstrip("+"))
+            self.shared = False
         elif tag == "c" and self.formula and not self.value and len(self.unsolved) <= MAX_COLUMNS:
             text = (
                 "A formula without a stored result. Formulas are never run: paste the values, or save in a "
@@ -180,9 +225,9 @@ class _Scan:
     def finish(self) -> None:
         if self.columns > MAX_COLUMNS:
             raise IntakeError(Fault(self.name, _TOO_WIDE.format(self.columns)))
-        if self.rows * self.columns > MAX_CELLS or self.rows > MAX_ROWS:
+        if self.rows * self.columns > MAX_SHEET_CELLS or self.rows > MAX_ROWS:
             text = (
-                f"The sheet spans {self.rows:,} rows × {self.columns:,} columns; at most {MAX_CELLS:,} cells "
+                f"The sheet spans {self.rows:,} rows × {self.columns:,} columns; at most {MAX_SHEET_CELLS:,} cells "
                 f"({MAX_ROWS:,} rows) are allowed."
             )
             raise IntakeError(Fault(self.name, text))
@@ -207,16 +252,23 @@ def parquet(name: str, content: bytes) -> Grid:
         file = pq.ParquetFile(pa.BufferReader(content), **limits)
         schema, rows = file.schema_arrow, file.metadata.num_rows
         _check_parquet(name, schema, rows)
+        groups = (file.metadata.row_group(at) for at in range(file.metadata.num_row_groups))
+        demand_room(name, sum(group.total_byte_size for group in groups))
         texts = [
             field.name for field in schema if pa.types.is_string(field.type) or pa.types.is_large_string(field.type)
         ]
         file = pq.ParquetFile(pa.BufferReader(content), read_dictionary=texts, **limits)
         parts: dict[str, list[pa.Array]] = {field.name: [] for field in schema}
-        count = 0
+        count = size = 0
         for batch in file.iter_batches(batch_size=_BATCH, use_threads=False):
             for column, values in zip(batch.schema.names, batch.columns, strict=True):
+                values.validate(full=True)  # it may hold text that is no UTF-8
+                size += _letters_in(values) + CELL * len(values)
+                demand_room(name, size)
                 parts[column].append(_column_text(name, column, values, count))
             count += batch.num_rows
+    except MemoryError:  # of which Arrow makes an error of its own
+        raise
     except pa.ArrowException as error:
         raise IntakeError(Fault(name, _damaged(str(error)))) from None
     except (OSError, ValueError, KeyError, OverflowError) as error:
@@ -229,6 +281,7 @@ def parquet(name: str, content: bytes) -> Grid:
         raise IntakeError(Fault(name, "There are columns but no row of data."))
     frame = text_frame(dict(zip(header, parts.values(), strict=True)), range(2, count + 2))
     blank = (frame == "").all(axis=1)
+    demand_few_blanks(name, int(blank.sum()))
     return Grid(frame[~blank][list(empty.frame.columns)], tuple(int(r) for r in frame.index[blank]), "Parquet")
 
 
@@ -259,6 +312,14 @@ def _check_parquet(name: str, schema: pa.Schema, rows: int) -> None:
     ]
     if faults:
         raise IntakeError(faults)
+
+
+def _letters_in(values: pa.Array) -> int:
+    """How many bytes the text of a dictionary's values takes once each stands in its row; 0 of anything else."""
+    if not pa.types.is_dictionary(values.type):
+        return 0
+    lengths = pc.binary_length(values.dictionary.cast(pa.large_string())).cast(pa.int64())
+    return pc.sum(lengths.take(values.indices)).as_py() or 0
 
 
 def _column_text(name: str, column: str, values: pa.Array, before: int) -> pa.Array:

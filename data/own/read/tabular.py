@@ -4,11 +4,23 @@ from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
 from data.own.faults import MOST_FAULTS, Fault, IntakeError, NoTableError, quoted
-from data.own.limits import MAX_CELL, MAX_CELLS, MAX_COLUMNS, MAX_NAME, MAX_ROWS
+from data.own.limits import (
+    MAX_BLANK_ROWS,
+    MAX_CELL,
+    MAX_CELLS,
+    MAX_COLUMNS,
+    MAX_NAME,
+    MAX_ROWS,
+    MAX_TABLES,
+)
+
+TEXT = pd.StringDtype("pyarrow", na_value=np.nan)
+"""The dtype of uploaded text, "str" in Arrow's arrays: a cell takes its letters and eight bytes, not an object."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,6 +35,23 @@ class Grid:
     how: str
 
 
+def demand_room(name: str, size: int) -> None:
+    """Raise IntakeError when so many bytes are more than the tables of an upload may take in memory."""
+    if size > MAX_TABLES:
+        text = (
+            f"Unpacked, the table takes more than {MAX_TABLES // 1024**2} MB of memory. Keep the columns that are "
+            "needed, or count it on the command line: python -m data aggregate."
+        )
+        raise IntakeError(Fault(name, text))
+
+
+def demand_few_blanks(name: str, n: int) -> None:
+    """Raise IntakeError when a table has more rows without any text than can be."""
+    if n > MAX_BLANK_ROWS:
+        text = f"More than {MAX_BLANK_ROWS:,} rows are blank. Delete them."
+        raise IntakeError(Fault(name, text))
+
+
 def tidied(name: str, chunks: Iterable[list[list[str]]], header_row: int, how: str) -> Grid:
     """Return records (the first is the header) as a Grid; raise IntakeError for unnamed, doubled or ragged columns.
 
@@ -34,6 +63,7 @@ def tidied(name: str, chunks: Iterable[list[list[str]]], header_row: int, how: s
         first = next((i for i, record in enumerate(chunk) if any(cell.strip() for cell in record)), None)
         if first is None:
             at += len(chunk)
+            demand_few_blanks(name, at - header_row)
             continue
         names = [" ".join(cell.replace("\ufeff", "").split()) for cell in chunk[first]]
         while names and not names[-1]:
@@ -87,7 +117,7 @@ class _Filler:
         self.numbers = array("q")
         self.blank: list[int] = []
         self.faults: list[Fault] = []
-        self.more = 0
+        self.more = self.size = 0
 
     def add(self, records: list[list[str]], first: int) -> None:
         """Take some records, of which the first has this row number."""
@@ -96,6 +126,7 @@ class _Filler:
         if any(len(record) != width or not record[0] for record in records):
             kept = [(at, record) for at, record in zip(numbers, records, strict=True) if self._fits(at, record)]
             numbers, records = [at for at, _ in kept], [record[:width] for _, record in kept]
+            demand_few_blanks(self.name, len(self.blank))
         total = len(self.numbers) + len(records)
         if total > MAX_ROWS or total * width > MAX_CELLS:
             text = (
@@ -109,6 +140,8 @@ class _Filler:
             if max(map(len, column)) > MAX_CELL:
                 raise IntakeError(self._huge(title, numbers, column))
             parts.append(pa.array(column, type=pa.large_string()))
+            self.size += parts[-1].nbytes
+        demand_room(self.name, self.size)
         self.numbers.extend(numbers)
 
     def _huge(self, title: str, numbers: Sequence[int], column: Sequence[str]) -> Fault:
@@ -152,9 +185,9 @@ def text_frame(parts: dict[str, list[pa.Array]], numbers: Sequence[int]) -> pd.D
     Empties `parts` column by column, so that a large table is in memory little more than once.
     """
     consecutive = numbers[-1] - numbers[0] + 1 == len(numbers)
-    index = pd.Index(range(numbers[0], numbers[-1] + 1) if consecutive else list(numbers), name="row")
+    index = pd.Index(range(numbers[0], numbers[-1] + 1) if consecutive else np.asarray(numbers), name="row")
     columns = {}
     for name in list(parts):
         values = pa.chunked_array(parts.pop(name), type=pa.large_string())
-        columns[name] = pd.Series(values.to_pandas(), dtype="str").set_axis(index)
+        columns[name] = pd.Series(values, dtype=TEXT).set_axis(index)
     return pd.DataFrame(columns, index=index, copy=False)

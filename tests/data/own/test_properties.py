@@ -62,7 +62,7 @@ def encodable(rows: list[list[str]], encoding: str) -> list[list[str]]:
 
 
 def found(files: Sequence[tuple[str, bytes]], **form: str) -> list[list[str]]:
-    (sheet,) = read_files(files, **form)
+    (sheet,) = read_files(files, encoding=form.get("encoding"), separator=form.get("separator"))
     return [list(sheet.frame.columns), *sheet.frame.to_numpy().tolist()]
 
 

@@ -1,0 +1,75 @@
+"""The process that reads one upload and ends: `python -m data.own.apart.child`, started by data.own.apart.readers.
+
+It waits for an upload, takes on its limits, reads, and hands back tables or what is wrong with them.
+"""
+
+import contextlib
+import math
+import os
+import resource
+import select
+import sys
+from pathlib import Path
+from typing import IO, Any
+
+import pyarrow as pa
+
+from data.own.apart.wire import Upload, received_line, received_upload, send_fault, send_line, send_sheets
+from data.own.faults import IntakeError
+from data.own.read.sheets import read_files
+
+IDLE_SECONDS = 600
+"""A process that nothing is given to ends by itself."""
+OPEN_FILES = 32
+NICE = 5
+"""Whoever looks at a page goes before whoever reads a file."""
+
+
+def limit(bounds: dict[str, Any]) -> None:
+    """Take on the limits of memory and time; write no file, leave no dump; be the first to go where memory ends."""
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("1000", "ascii")
+    os.nice(NICE)
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    limits = {"CORE": 0, "FSIZE": 0, "NOFILE": OPEN_FILES}
+    limits["CPU"] = math.ceil(used.ru_utime + used.ru_stime) + bounds["cpu"]
+    with contextlib.suppress(OSError):  # without /proc the limit would have to guess what the program itself takes
+        pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
+        limits["AS"] = pages * resource.getpagesize() + bounds["memory"]
+    for name, most in limits.items():
+        hard = most + 5 if name == "CPU" else most  # the first ends it with a signal that tells why
+        resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (most, hard))
+
+
+def read(upload: Upload, to: IO[bytes]) -> None:
+    """Read an upload; tell which file is being read, then hand back its tables or what is wrong."""
+    try:
+        sheets = read_files(
+            upload.files,
+            encoding=upload.encoding,
+            separator=upload.separator,
+            begin=lambda at: send_line(to, at=at),
+        )
+        send_sheets(to, sheets)
+    except IntakeError as error:
+        send_fault(to, error)
+
+
+def main() -> None:
+    """Serve one upload."""
+    pa.set_cpu_count(1)
+    pa.set_io_thread_count(1)
+    with os.fdopen(os.dup(1), "wb") as to:
+        os.dup2(2, 1)  # what a library prints is no message
+        if not select.select([sys.stdin.buffer], [], [], IDLE_SECONDS)[0]:
+            return
+        if message := received_line(sys.stdin.buffer):
+            limit(message["bounds"])
+            try:
+                read(received_upload(sys.stdin.buffer, message), to)
+            except MemoryError:
+                send_line(to, limit="memory")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,156 @@
+"""What passes between the server and the process that reads: JSON lines, and tables as Arrow's own stream.
+
+Nothing that comes back is run or unpacked: no pickle, and every buffer is validated before it is used.
+"""
+
+import json
+from array import array
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import IO, Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from data.own.faults import Fault, IntakeError
+from data.own.read.sheets import Sheet
+from data.own.read.tabular import text_frame
+
+LONGEST_LINE = 4 * 1024**2
+"""Bytes of one line of JSON; the names of all columns of an upload are the longest."""
+
+
+class BrokenWireError(Exception):
+    """What came over the wire is no message of ours."""
+
+
+@dataclass(frozen=True)
+class Upload:
+    """What is to be read: name and content of each file, and how text is to be taken (None: find out)."""
+
+    files: Sequence[tuple[str, bytes]]
+    encoding: str | None = None
+    separator: str | None = None
+
+
+def send_line(to: IO[bytes], **message: Any) -> None:
+    """Send a message of a few words."""
+    to.write(json.dumps(message).encode() + b"\n")
+    to.flush()
+
+
+def received_line(of: IO[bytes]) -> dict[str, Any]:
+    """Return the next message; {} where the other end is closed. Raises BrokenWireError."""
+    line = of.readline(LONGEST_LINE)
+    if not line:
+        return {}
+    try:
+        message = json.loads(line)
+    except (ValueError, RecursionError):
+        raise BrokenWireError from None
+    if not isinstance(message, dict):
+        raise BrokenWireError
+    return message
+
+
+def send_upload(to: IO[bytes], upload: Upload, **more: Any) -> None:
+    """Send an upload and some more words about it."""
+    files = [(name, len(content)) for name, content in upload.files]
+    send_line(to, files=files, encoding=upload.encoding, separator=upload.separator, **more)
+    for _, content in upload.files:
+        to.write(content)
+    to.flush()
+
+
+def received_upload(of: IO[bytes], message: dict[str, Any]) -> Upload:
+    """Return the upload that a message announces."""
+    files = [(name, of.read(size)) for name, size in message["files"]]
+    return Upload(files, message["encoding"], message["separator"])
+
+
+def send_sheets(to: IO[bytes], sheets: Sequence[Sheet]) -> None:
+    """Send tables: a message about all, then of each its rows as Arrow's stream, then the numbers of blank rows."""
+    tables = [_table(sheet) for sheet in sheets]
+    about = [
+        {
+            "name": sheet.name,
+            "how": sheet.how,
+            "set_aside": sheet.set_aside,
+            "columns": list(sheet.frame.columns),
+            "size": _written(table, pa.MockOutputStream()).size(),
+            "blank": len(sheet.blank_rows),
+        }
+        for sheet, table in zip(sheets, tables, strict=True)
+    ]
+    send_line(to, sheets=about)
+    for sheet, table in zip(sheets, tables, strict=True):
+        _written(table, pa.PythonFile(to, "w"))
+        to.write(array("q", sheet.blank_rows).tobytes())
+    to.flush()
+
+
+def _table(sheet: Sheet) -> pa.Table:
+    """A sheet as a table: the numbers of its rows, then its columns by their place, since a name may be anything."""
+    columns = [pa.array(sheet.frame[name], type=pa.large_string()) for name in sheet.frame.columns]
+    rows = pa.array(np.asarray(sheet.frame.index, dtype="int64"))
+    return pa.Table.from_arrays([rows, *columns], names=list(map(str, range(len(columns) + 1))))
+
+
+def _written(table: pa.Table, sink: Any) -> Any:
+    with pa.ipc.new_stream(sink, table.schema) as stream:
+        stream.write_table(table)
+    return sink
+
+
+def size_of_sheets(message: dict[str, Any]) -> int:
+    """Return how many bytes follow a message about tables. Raises BrokenWireError."""
+    try:
+        sizes = [(int(about["size"]), int(about["blank"])) for about in message["sheets"]]
+    except (KeyError, TypeError, ValueError):
+        raise BrokenWireError from None
+    if any(size < 0 or blank < 0 for size, blank in sizes):
+        raise BrokenWireError
+    return sum(size + 8 * blank for size, blank in sizes)
+
+
+def received_sheets(message: dict[str, Any], content: bytearray) -> list[Sheet]:
+    """Return the tables that a message is about, from the bytes that followed it. Raises BrokenWireError."""
+    view, at, sheets = memoryview(content), 0, []
+    try:
+        for about in message["sheets"]:
+            size, blank = about["size"], 8 * about["blank"]
+            frame = _frame(view[at : at + size], [str(name) for name in about["columns"]])
+            blanks = array("q", view[at + size : at + size + blank].tobytes())
+            how = str(about["how"])
+            sheets.append(Sheet(str(about["name"]), frame, how, blanks, str(about["set_aside"])))
+            at += size + blank
+    except (pa.ArrowException, KeyError, TypeError, ValueError, OSError):
+        raise BrokenWireError from None
+    return sheets
+
+
+def _frame(stream: memoryview, names: list[str]) -> pd.DataFrame:
+    """The frame of one stream; its letters stay where they were received."""
+    table = pa.ipc.open_stream(pa.py_buffer(stream)).read_all()
+    table.validate(full=True)
+    if not names:
+        return pd.DataFrame()
+    expected = [pa.int64(), *(pa.large_string() for _ in names)]
+    if table.schema.types != expected or any(column.null_count for column in table.columns):
+        raise BrokenWireError
+    columns = {name: table.column(at).chunks for at, name in enumerate(names, 1)}
+    return text_frame(columns, table.column(0).to_numpy())
+
+
+def send_fault(to: IO[bytes], error: IntakeError) -> None:
+    """Send why an upload cannot be used."""
+    send_line(to, faults=[asdict(fault) for fault in error.faults], more=error.more)
+
+
+def received_fault(message: dict[str, Any]) -> IntakeError:
+    """Return why an upload cannot be used. Raises BrokenWireError."""
+    try:
+        return IntakeError([Fault(**fault) for fault in message["faults"]], int(message["more"]))
+    except (KeyError, TypeError, ValueError):
+        raise BrokenWireError from None
