@@ -18,4 +18,5 @@ if target := choice.requested_page():
 files.forget_unless_on(page.title)
 layout.begin()
 layout.show_notices(choice.begin(atlas(), page.title))
-page.run()
+with layout.working(page.title):
+    page.run()

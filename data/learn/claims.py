@@ -60,28 +60,30 @@ def ranked_claim(atlas: Atlas, claim: Any, cohort_id: str) -> pd.DataFrame:
     unless the state is "ranked". A site that the cohort does not list is stood for by the narrowest listed
     one that holds it, else by the highest part of it; site says which. Raises FrequencyError like `ranking`.
     """
-    ranked = ranking(atlas, claim, cohort_id)
+    return _ranked_claim(atlas, claim, cohort_id, ranking(atlas, claim, cohort_id))
+
+
+def _ranked_claim(atlas: Atlas, claim: Any, cohort_id: str, ranking: pd.DataFrame) -> pd.DataFrame:
     by_primary = claim.check == "bone_primaries"
     names = (atlas.primaries if by_primary else atlas.sites).labels
     listed = _primaries_to(atlas, claim.site_id, cohort_id) if by_primary else _sites(atlas, claim, cohort_id)
     key = "primary_id" if by_primary else "site_id"
+    ranked, known = ranking.to_dict("records"), listed.to_dict("records")
+    own, available = _own(atlas, claim), list(listed["site_id"])
     found = []
     for place, wanted in enumerate(places(claim), 1):
-        ids = [term for one in wanted for term in ([one] if by_primary else _stand_ins(atlas, one, listed))]
-        best = ranked[ranked[key].isin(ids)].head(1)
-        here = listed[listed[key].isin(ids)]
-        seen = best if len(best) else here.head(1)
-        state = "ranked" if len(best) else _state(here, set(wanted) & _own(atlas, claim))
-        observed: dict[str, object] = {"cohort_id": cohort_id}
-        if len(seen):
-            observed = {str(column): value for column, value in seen.iloc[0].items()}
+        ids = {term for one in wanted for term in ([one] if by_primary else _stand_ins(atlas, one, available))}
+        best = [row for row in ranked if row[key] in ids]
+        here = [row for row in known if row[key] in ids]
+        state = "ranked" if best else _state([row["share"] for row in here], set(wanted) & own)
+        observed = {str(column): value for column, value in next(iter(best or here), {"cohort_id": cohort_id}).items()}
         found.append(
             {
                 "place": place,
                 "wanted": "+".join(wanted),
                 "claimed": _either([names[one] for one in wanted]),
                 "state": state,
-                "of": len(ranked),
+                "of": len(ranking),
                 **observed,
             }
         )
@@ -186,26 +188,23 @@ def _primaries_to(atlas: Atlas, site_id: str, cohort_id: str) -> pd.DataFrame:
     return pd.concat(found, ignore_index=True)
 
 
-def _stand_ins(atlas: Atlas, wanted: str, listed: pd.DataFrame) -> list[str]:
+def _stand_ins(atlas: Atlas, wanted: str, available: list[str]) -> list[str]:
     """The site itself if listed, else the narrowest listed one that holds it, else its listed parts."""
-    available = list(listed["site_id"])
     if wanted in available:
         return [wanted]
-    sites = atlas.tables.sites
-    rest = set(sites.loc[sites["is_residual"], "site_id"])
-    within = {site: atlas.sites.covered(site) for site in available if site not in rest}
+    within = {site: atlas.sites.covered(site) for site in available if site not in atlas.residual_sites}
     wider = [site for site, parts in within.items() if wanted in parts]
     if wider:
         return [min(wider, key=lambda site: (len(within[site]), site))]
     return sorted(atlas.sites.covered(wanted) & set(available))
 
 
-def _state(here: pd.DataFrame, own: set[str]) -> str:
+def _state(shares_here: list[Any], own: set[str]) -> str:
     if own:
         return "own_organ"
-    if here.empty:
+    if not shares_here:
         return "not_listed"
-    return "zero" if (here["share"] == 0).fillna(value=False).all() else "unknown"
+    return "zero" if all(not pd.isna(share) and share == 0 for share in shares_here) else "unknown"
 
 
 @dataclass(frozen=True, eq=False)
@@ -282,7 +281,8 @@ def cohorts_that_check(atlas: Atlas, claim_id: str) -> tuple[str, ...]:
 def claim_in(atlas: Atlas, cohort_id: str, claim_id: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return a ranked claim in a cohort, and all that the cohort ranks for it; see `ranked_claim` and `ranking`."""
     claim = atlas.claims.row(claim_id)
-    return ranked_claim(atlas, claim, cohort_id), ranking(atlas, claim, cohort_id)
+    ranked = ranking(atlas, claim, cohort_id)
+    return _ranked_claim(atlas, claim, cohort_id, ranked), ranked
 
 
 @memoised(128)

@@ -1,6 +1,7 @@
 """The frame of every page: house style, logo, notices."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import streamlit as st
@@ -29,6 +30,11 @@ def begin() -> None:
     look = screen.look()
     st.html(ON_THEME.replace("PAPER", look.paper))
     st.logo(HERE / f"logo_{look.mode}.svg", size="large")
+
+
+def working(page: str) -> AbstractContextManager[None]:
+    """Say what is waited for when a page takes over half a second; it stands over the page, so that nothing moves."""
+    return st.container(key="working").spinner(f"Working out {page} …")
 
 
 def show_notices(notices: Sequence[str]) -> None:

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from data.selection import DEFAULT
 from data.tables.load import TableError
 from pages.menu import HOME
+from pages.parts import chapters, controls, figures  # noqa: F401 - loaded here, not in the first visitor's run
 from pages.server.downloads import take_turns
 from pages.server.front_end import ELEMENT_SCRIPTS, SCRIPTS, SHELL_SCRIPTS
 from pages.server.packing import pack
@@ -46,10 +47,13 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 
 
 def warm() -> None:
-    """Load tables and drawings and form what the home page shows, so that no visitor waits for it.
+    """Load tables, drawings and the parts of pages, form what the home page shows, so that no visitor waits for it.
 
     Raises TableError or DrawingError when a table or a drawing is damaged: such a server must not start.
     """
+    # At the first element of a process Streamlit looks through the source of every loaded module, whether it
+    # was started from a prompt: half of what the first visitor waited for. This element goes nowhere.
+    st.empty()
     for sex in SEXES:
         drawing(sex)
     atlas = server_atlas()
