@@ -8,6 +8,7 @@ import pytest
 from data.atlas import Atlas
 from data.selection import GRAPHS, THRESHOLDS, Selection
 from data.stats.network import NetworkError
+from data.tables.load import Tables
 from viz.charts.walk import MODEL
 from viz.views import graphs
 from viz.views.catalogue import CATALOGUE, build, name_of
@@ -65,7 +66,8 @@ def test_a_higher_threshold_leaves_fewer_lines(atlas: Atlas) -> None:
     assert sizes[-1] > 0
 
 
-def test_figure_steps_and_page_share_one_walk(atlas: Atlas) -> None:
+def test_figure_steps_and_page_share_one_walk(tables: Tables) -> None:
+    atlas = Atlas(tables)  # of its own: in the memo of all tests, the walk may have gone before its figure
     found = graphs.built(atlas, WALK)
     assert graphs.built(atlas, replace(WALK, site="bone", least=100)) is found
     assert build(atlas, "network", WALK).info is found.info
