@@ -62,7 +62,7 @@ class BoundedUploads:
 
     def _demand_room(self, session: str, more: int) -> None:
         files = st.runtime.get_instance().uploaded_file_mgr
-        assert isinstance(files, MemoryUploadedFileManager)  # noqa: S101 - the only kind that st.App has
+        assert isinstance(files, MemoryUploadedFileManager)  # nosec B101 # noqa: S101 - the only kind that st.App has
         kept = [(whose, list(its.values())) for whose, its in list(files.file_storage.items())]
         held = [(whose, max(len(file.data), LEAST)) for whose, its in kept for file in its]
         held += self._coming.values()

@@ -10,7 +10,7 @@ import atexit
 import logging
 import os
 import signal
-import subprocess
+import subprocess  # nosec B404 - to start this interpreter, below
 import sys
 import threading
 import time
@@ -149,7 +149,7 @@ class Reader:
 
     def __init__(self) -> None:
         environment = {name: os.environ[name] for name in KEPT if name in os.environ}
-        self._process = subprocess.Popen(
+        self._process = subprocess.Popen(  # nosec B603 - nothing of a visitor is in the command
             [sys.executable, "-m", "data.own.apart.child"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
