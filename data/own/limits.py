@@ -30,6 +30,8 @@ MAX_NAME = 200
 """Characters of a column's name."""
 MAX_LABELS = 2_000
 """Different labels of a column that is mapped; a column with more is no vocabulary."""
+MAX_LISTED = 1_000_000
+"""Sites in all different cells of a column that lists several in each."""
 MAX_STRATA = 60
 """Different values of a column that becomes a switch."""
 CHUNK = 50_000

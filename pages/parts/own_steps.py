@@ -82,6 +82,7 @@ def fault() -> None:
 
 def heading(now: Draft) -> None:
     """What was read, and the way back."""
+    readers.warm()
     with st.container(horizontal=True, vertical_alignment="center"):
         st.text(read_as(now.shape))
         st.button("Start over", on_click=draft.forget)
@@ -153,8 +154,7 @@ def about(now: Draft) -> None:
     missing += [f"decide {many(waiting, 'label', 'labels')}"] if waiting else []
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button("Count and use", type="primary", disabled=bool(missing)):
-            with st.spinner("Counting patients …"):
-                draft.count(cohort, blank, int(least))
+            draft.count(cohort, blank, int(least), st.empty().caption)
             st.rerun()
         if missing:
             st.caption(f"First {' and '.join(missing)}.")

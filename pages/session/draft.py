@@ -14,10 +14,8 @@ from streamlit.typing import UploadedFile
 
 from data.own.about import LONGEST, About
 from data.own.apart import readers
-from data.own.apart.wire import Upload
-from data.own.count.intake import cohort_of
+from data.own.apart.wire import Count, Upload
 from data.own.count.patients import Blank
-from data.own.count.suppress import LEAST, suppressed
 from data.own.faults import Fault, IntakeError, tame
 from data.own.understand.mapping import Choices, LabelMapping, proposed
 from data.own.understand.shapes import Shape, recognised
@@ -86,7 +84,7 @@ def leave_rest_out() -> None:
     decide(_draft().mapping.omissions)
 
 
-def count(about: About, blank: Blank, least: int = LEAST) -> None:
+def count(about: About, blank: Blank, least: int, say: Callable[[str], object]) -> None:
     """Count the draft, withhold what is small, keep the cohort in this session and forget the draft."""
     draft, shared = _draft(), server_atlas()
     with _fault_kept():
@@ -94,8 +92,9 @@ def count(about: About, blank: Blank, least: int = LEAST) -> None:
         if about.cohort_id in {*shared.cohorts.ids, *others}:
             text = "Another cohort has this name, or one that differs little. Give this one another name."
             raise IntakeError(Fault("About the cohort", text))
-        found = cohort_of(draft.shape, draft.mapping, about, shared, blank=blank)
-        cohorts.keep(suppressed(found.own, least), found.report, shared)
+        job = Count(draft.shape, draft.mapping, about, blank, least)
+        found = readers.count_apart(job, shared.tables, who=files.visitor(), beat=say)
+        cohorts.keep(found.own, found.report, shared)
         forget()
 
 

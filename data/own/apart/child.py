@@ -1,6 +1,6 @@
-"""The process that reads one upload and ends: `python -m data.own.apart.child`, started by data.own.apart.readers.
+"""The process that does one job and ends: `python -m data.own.apart.child`, started by data.own.apart.readers.
 
-It waits for an upload, takes on its limits, reads, and hands back tables or what is wrong with them.
+It waits for an upload to read or to count, takes on its limits, and hands back tables or what is wrong with them.
 """
 
 import contextlib
@@ -14,9 +14,23 @@ from typing import IO, Any
 
 import pyarrow as pa
 
-from data.own.apart.wire import Upload, received_line, received_upload, send_fault, send_line, send_sheets
+from data.atlas import Atlas
+from data.own.apart.wire import (
+    Count,
+    Upload,
+    received_count,
+    received_line,
+    received_upload,
+    send_cohort,
+    send_fault,
+    send_line,
+    send_sheets,
+)
+from data.own.count.intake import cohort_of
+from data.own.count.suppress import suppressed
 from data.own.faults import IntakeError
 from data.own.read.sheets import read_files
+from data.tables.load import load_tables
 
 IDLE_SECONDS = 600
 """A process that nothing is given to ends by itself."""
@@ -55,18 +69,31 @@ def read(upload: Upload, to: IO[bytes]) -> None:
         send_fault(to, error)
 
 
+def count(job: Count, to: IO[bytes]) -> None:
+    """Count patients, withhold what is small, and hand back the cohort with its report, or what is wrong."""
+    try:
+        found = cohort_of(job.shape, job.mapping, job.about, Atlas(load_tables()), blank=job.blank)
+        send_cohort(to, suppressed(found.own, job.least), found.report)
+    except IntakeError as error:
+        send_fault(to, error)
+
+
 def main() -> None:
-    """Serve one upload."""
+    """Do one job."""
     pa.set_cpu_count(1)
     pa.set_io_thread_count(1)
     with os.fdopen(os.dup(1), "wb") as to:
         os.dup2(2, 1)  # what a library prints is no message
-        if not select.select([sys.stdin.buffer], [], [], IDLE_SECONDS)[0]:
+        jobs = sys.stdin.buffer
+        if not select.select([jobs], [], [], IDLE_SECONDS)[0]:
             return
-        if message := received_line(sys.stdin.buffer):
+        if message := received_line(jobs):
             limit(message["bounds"])
             try:
-                read(received_upload(sys.stdin.buffer, message), to)
+                if "count" in message:
+                    count(received_count(jobs), to)
+                else:
+                    read(received_upload(jobs, message), to)
             except MemoryError:
                 send_line(to, limit="memory")
 

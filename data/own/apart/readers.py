@@ -1,9 +1,9 @@
-"""Uploads read in processes of their own, for a server: few at a time, each within its limits, ended with its visitor.
+"""Uploads read and counted in processes of their own: few at a time, each within limits, ended with its visitor.
 
     sheets = read_apart(Upload([("patients.csv", content)]), who=visitor, beat=say)
 
-What data.own.read.sheets.read_files returns and raises is returned and raised here too; a process that passes a limit
-or breaks is one more IntakeError, with the file and the limit. The command line needs none of this.
+What data.own.read.sheets.read_files returns and raises is returned and raised here too, and so it is with counting; a
+process that passes a limit or breaks is one more IntakeError, with the file and the limit. The command line needs none.
 """
 
 import atexit
@@ -15,9 +15,10 @@ import sys
 import threading
 import time
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -25,15 +26,20 @@ from data.own.apart.bounds import MAX_HELD, Bounds
 from data.own.apart.turns import FullError, Turns
 from data.own.apart.wire import (
     BrokenWireError,
+    Count,
     Upload,
+    received_cohort,
     received_fault,
     received_line,
     received_sheets,
+    send_count,
     send_upload,
     size_of_sheets,
 )
+from data.own.count.intake import Intake
 from data.own.faults import Fault, IntakeError, plain
 from data.own.read.sheets import Sheet
+from data.tables.load import Tables
 
 if TYPE_CHECKING:
     from io import BufferedReader, BufferedWriter
@@ -47,6 +53,8 @@ ROOT = Path(__file__).parents[3]
 FRUGAL = {"ARROW_DEFAULT_MEMORY_POOL": "system", "MALLOC_ARENA_MAX": "1", "OPENBLAS_NUM_THREADS": "1"}
 KEPT = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH")
 """All that a reader is told of the server's environment."""
+TABLES = {"sheets", "cohort"}
+"""Messages that tables follow."""
 INSTEAD = "Keep the columns that are needed, or count it on the command line: python -m data aggregate."
 
 turns = Turns(most=2, waiting=20)
@@ -61,13 +69,25 @@ def read_apart(upload: Upload, *, who: str, beat: Callable[[str], object], bound
     who is the visitor: each has one turn at a time. beat is called several times a second with a word on what is
     waited for; where it raises, the reading ends.
     """
-    bounds = bounds or Bounds()
-    try:
-        with turns.turn(who, lambda before: beat(f"Waiting: {before} before you …"), BEAT_SECONDS):
-            return _read(upload, beat, bounds)
-    except FullError:
-        text = "Many people have files read just now. Try again in a minute."
-        raise IntakeError(Fault("upload", text)) from None
+    names = [name for name, _ in upload.files]
+    task = Task("Reading", names, partial(send_upload, upload=upload), received_sheets)
+    sheets: list[Sheet] = _done(task, who, beat, bounds or Bounds())
+    size = sum(int(sheet.frame.memory_usage(index=False).sum()) for sheet in sheets)
+    _held.update({sheet: size // len(sheets) for sheet in sheets})
+    return sheets
+
+
+def count_apart(
+    job: Count, tables: Tables, *, who: str, beat: Callable[[str], object], bounds: Bounds | None = None
+) -> Intake:
+    """Return the cohort of an upload and its report, counted in a process of its own; tables give columns and types.
+
+    Otherwise like read_apart.
+    """
+    receive = partial(received_cohort, tables=tables)
+    task = Task("Counting", [job.shape.main.name], partial(send_count, job=job), receive)
+    found: Intake = _done(task, who, beat, bounds or Bounds())
+    return found
 
 
 def warm() -> None:
@@ -96,27 +116,40 @@ def _taken() -> "Reader":
     return Reader()
 
 
-def _read(upload: Upload, beat: Callable[[str], object], bounds: Bounds) -> list[Sheet]:
-    """Have an upload read, as soon as it is its turn."""
-    reader, end = _taken(), time.monotonic() + bounds.wall
+@dataclass(frozen=True)
+class Task:
+    """What a process does: the word for it, the files it does it with, how it is asked and how its answer is taken."""
+
+    doing: str
+    names: Sequence[str]
+    send: Callable[..., None]
+    receive: Callable[[dict[str, Any], bytearray], Any]
+
+
+def _done(task: Task, who: str, beat: Callable[[str], object], bounds: Bounds) -> Any:
+    """Have something done as soon as it is its turn; return what it gives."""
     try:
-        reader.ask(upload, bounds)
-        while not reader.has_answered(BEAT_SECONDS) and time.monotonic() < end:
-            beat("Reading the files …")
-        late = not reader.has_answered(0)
-    finally:
-        code = reader.end()
-    if "faults" in reader.message:
-        raise received_fault(reader.message)
-    if "sheets" in reader.message:
-        with suppress(BrokenWireError):
-            sheets = received_sheets(reader.message, reader.content)
-            _held.update({sheet: len(reader.content) // len(sheets) for sheet in sheets})
-            return sheets
-    name = plain(upload.files[reader.at][0], 80) if 0 <= reader.at < len(upload.files) else "upload"
+        with turns.turn(who, lambda before: beat(f"Waiting: {before} before you …"), BEAT_SECONDS):
+            reader, end = _taken(), time.monotonic() + bounds.wall
+            try:
+                reader.ask(task.send, bounds)
+                while not reader.has_answered(BEAT_SECONDS) and time.monotonic() < end:
+                    beat(f"{task.doing} the files …")
+                late = not reader.has_answered(0)
+            finally:
+                code = reader.end()
+    except FullError:
+        text = "Many people have files read just now. Try again in a minute."
+        raise IntakeError(Fault("upload", text)) from None
+    with suppress(BrokenWireError):
+        if "faults" in reader.message:
+            raise received_fault(reader.message)
+        if reader.message.keys() & TABLES:
+            return task.receive(reader.message, reader.content)
     limit = str(reader.message.get("limit", "")) or _limit(code, late=late)
-    logging.getLogger(__name__).warning("An upload was not read: %s (code %s).", limit or "the reader broke", code)
-    raise IntakeError(Fault(name, _sentence(limit, bounds)))
+    logging.getLogger(__name__).warning("%s ended: %s (code %s).", task.doing, limit or "the process broke", code)
+    name = task.names[reader.at] if reader.at in range(len(task.names)) else task.names[0]
+    raise IntakeError(Fault(plain(name, 80), _sentence(limit, task.doing, bounds)))
 
 
 def _limit(code: int, *, late: bool) -> str:
@@ -127,17 +160,17 @@ def _limit(code: int, *, late: bool) -> str:
     return "memory" if code in (-signal.SIGABRT, -signal.SIGSEGV, -signal.SIGKILL, -signal.SIGBUS) else ""
 
 
-def _sentence(limit: str, bounds: Bounds) -> str:
+def _sentence(limit: str, doing: str, bounds: Bounds) -> str:
     """What is said of a process that ended without tables."""
     if limit == "memory":
-        return f"Reading it took more than {bounds.memory // 1024**2:,} MB of memory and was ended. {INSTEAD}"
+        return f"{doing} it took more than {bounds.memory // 1024**2:,} MB of memory and was ended. {INSTEAD}"
     if limit == "time":
-        return f"Reading it took more than {bounds.cpu:,} seconds and was ended. {INSTEAD}"
+        return f"{doing} it took more than {bounds.cpu:,} seconds and was ended. {INSTEAD}"
     if limit == "tables":
         return f"Its tables take more than {bounds.tables // 1024**2:,} MB of memory. {INSTEAD}"
     if limit == "room":
         return "The server is full of tables that people have not counted yet. Try again in some minutes."
-    return "It broke the program that reads it. Save it again, as CSV (UTF-8) if possible."
+    return f"{doing} it broke the program that does so. Save it again, as CSV (UTF-8) if possible."
 
 
 class Reader:
@@ -173,9 +206,9 @@ class Reader:
         """The id of the process."""
         return self._process.pid
 
-    def ask(self, upload: Upload, bounds: Bounds) -> None:
-        """Have an upload read; the answer comes by and by."""
-        self._thread = threading.Thread(target=self._listen, args=(upload, bounds), name="reader", daemon=True)
+    def ask(self, send: Callable[..., None], bounds: Bounds) -> None:
+        """Have what is sent done; the answer comes by and by."""
+        self._thread = threading.Thread(target=self._listen, args=(send, bounds), name="reader", daemon=True)
         self._thread.start()
 
     def has_answered(self, seconds: float) -> bool:
@@ -199,20 +232,20 @@ class Reader:
                 pipe.close()  # type: ignore[union-attr]
         return code
 
-    def _listen(self, upload: Upload, bounds: Bounds) -> None:
-        """Send the upload and take what comes back, until there is an answer or nobody to give one."""
+    def _listen(self, send: Callable[..., None], bounds: Bounds) -> None:
+        """Send the job and take what comes back, until there is an answer or nobody to give one."""
         send_to, hear = cast("BufferedWriter", self._process.stdin), cast("BufferedReader", self._process.stdout)
         with suppress(OSError, ValueError, BrokenWireError):
-            send_upload(send_to, upload, bounds=asdict(bounds))
+            send(send_to, bounds=asdict(bounds))
         with suppress(OSError, ValueError, BrokenWireError):
             while "at" in (message := received_line(hear)):
                 self.at = int(message["at"])
-            if "sheets" in message and (size := size_of_sheets(message)) <= bounds.tables:
+            if message.keys() & TABLES and (size := size_of_sheets(message)) <= bounds.tables:
                 if size + sum(_held.values()) > MAX_HELD:
                     message = {"limit": "room"}
                 else:
                     self.content = bytearray(size)
                     message = message if hear.readinto(self.content) == size else {}
-            elif "sheets" in message:
+            elif message.keys() & TABLES:
                 message = {"limit": "tables"}
             self.message = message

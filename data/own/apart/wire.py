@@ -4,18 +4,27 @@ Nothing that comes back is run or unpacked: no pickle, and every buffer is valid
 """
 
 import json
+import pickle  # nosec B403 - from the server to its own process alone
 from array import array
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import IO, Any
+from dataclasses import asdict, dataclass, fields
+from typing import IO, Any, cast
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from data.own.about import About, like
+from data.own.count import ledger
+from data.own.count.intake import Intake
+from data.own.count.patients import Blank
 from data.own.faults import Fault, IntakeError
+from data.own.model import TABLE_OF, OwnCohort
 from data.own.read.sheets import Sheet
 from data.own.read.tabular import text_frame
+from data.own.understand.mapping import LabelMapping
+from data.own.understand.shapes import Shape
+from data.tables.load import Tables
 
 LONGEST_LINE = 4 * 1024**2
 """Bytes of one line of JSON; the names of all columns of an upload are the longest."""
@@ -106,7 +115,8 @@ def _written(table: pa.Table, sink: Any) -> Any:
 def size_of_sheets(message: dict[str, Any]) -> int:
     """Return how many bytes follow a message about tables. Raises BrokenWireError."""
     try:
-        sizes = [(int(about["size"]), int(about["blank"])) for about in message["sheets"]]
+        abouts = message["sheets"] if "sheets" in message else message["cohort"]
+        sizes = [(int(about["size"]), int(about["blank"])) for about in abouts]
     except (KeyError, TypeError, ValueError):
         raise BrokenWireError from None
     if any(size < 0 or blank < 0 for size, blank in sizes):
@@ -141,6 +151,60 @@ def _frame(stream: memoryview, names: list[str]) -> pd.DataFrame:
         raise BrokenWireError
     columns = {name: table.column(at).chunks for at, name in enumerate(names, 1)}
     return text_frame(columns, table.column(0).to_numpy())
+
+
+@dataclass(frozen=True)
+class Count:
+    """What is to be counted, as data.own.count.intake.cohort_of and data.own.count.suppress take it."""
+
+    shape: Shape
+    mapping: LabelMapping
+    about: About
+    blank: Blank
+    least: int
+
+
+def send_count(to: IO[bytes], job: Count, **more: Any) -> None:
+    """Send what is to be counted. It is the server's own: only on this way is anything pickled."""
+    send_line(to, count=True, **more)
+    pickle.dump(job, to, protocol=5)
+    to.flush()
+
+
+def received_count(of: IO[bytes]) -> Count:
+    """Return what the server wants counted."""
+    return cast("Count", pickle.load(of))  # noqa: S301  # nosec B301 - see send_count
+
+
+def send_cohort(to: IO[bytes], own: OwnCohort, report: pd.DataFrame) -> None:
+    """Send a cohort and its report: a message, then each table as Arrow's stream."""
+    frames = {field.name: getattr(own, field.name) for field in fields(own)} | {"report": report}
+    tables = {name: pa.Table.from_pandas(frame, preserve_index=False) for name, frame in frames.items()}
+    tables = {name: table.replace_schema_metadata(None) for name, table in tables.items()}
+    about = [
+        {"name": name, "size": _written(table, pa.MockOutputStream()).size(), "blank": 0}
+        for name, table in tables.items()
+    ]
+    send_line(to, cohort=about)
+    for table in tables.values():
+        _written(table, pa.PythonFile(to, "w"))
+    to.flush()
+
+
+def received_cohort(message: dict[str, Any], content: bytearray, tables: Tables) -> Intake:
+    """Return the cohort that a message is about, with the columns and types of our tables. Raises BrokenWireError."""
+    view, at, found = memoryview(content), 0, {}
+    try:
+        for about in message["cohort"]:
+            table = pa.ipc.open_stream(pa.py_buffer(view[at : at + about["size"]])).read_all()
+            table.validate(full=True)
+            found[str(about["name"])] = table.to_pandas()
+            at += about["size"]
+        report = found.pop("report")[list(ledger.COLUMNS)].astype({"n_rows": "int64"})
+        own = {name: like(getattr(tables, TABLE_OF.get(name, name)), frame) for name, frame in found.items()}
+        return Intake(OwnCohort(**own), report)
+    except (pa.ArrowException, AttributeError, KeyError, TypeError, ValueError, OSError):
+        raise BrokenWireError from None
 
 
 def send_fault(to: IO[bytes], error: IntakeError) -> None:

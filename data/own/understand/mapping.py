@@ -16,6 +16,7 @@ import pandas as pd
 
 from data.atlas import Atlas
 from data.own.faults import Fault, IntakeError, listed, quoted
+from data.own.limits import MAX_LISTED
 from data.own.read.sheets import Sheet
 from data.own.understand.labels import HOW, NOWHERE, Meaning, index, meaning, value_meaning
 from data.own.understand.shapes import Shape
@@ -189,11 +190,17 @@ def _counts(sheets: Iterable[Sheet], columns: Iterable[str]) -> pd.Series:
 
 def _listed(shape: Shape) -> pd.Series:
     """Rows of each site of a column that lists several."""
-    column = cleaned(shape.main.frame[shape.roles.site_list])
-    labels = cleaned(column.str.split(";").explode())
-    if faults := faults_of_labels(shape.main.name, shape.roles.site_list, labels):
+    name, column = shape.main.name, shape.roles.site_list
+    cells = cleaned(shape.main.frame[column])
+    different = cells.drop_duplicates()
+    if different.str.count(";").sum() > MAX_LISTED:
+        text = f"Its cells list more than {MAX_LISTED:,} sites. Put a row for each metastasis into a second table."
+        raise IntakeError(Fault(name, text, column=column))
+    labels = cleaned(different.str.split(";").explode())
+    n = different.map(cells.value_counts()).loc[labels.index]
+    if faults := faults_of_labels(name, column, labels, int(n.sum())):
         raise IntakeError(faults)
-    return labels[labels != ""].value_counts()
+    return n.groupby(labels.to_numpy(), sort=False).sum().drop("", errors="ignore").sort_values(ascending=False)
 
 
 def demand_decided(mapping: LabelMapping) -> None:

@@ -30,10 +30,13 @@ def translated(column: pd.Series, terms: Mapping[str, str], other: str = "") -> 
     return pd.Series(found.take(codes).array, index=column.index, name=column.name, dtype="str")
 
 
-def faults_of_labels(file: str, column: str, labels: pd.Series) -> list[Fault]:
-    """Return what forbids a column of labels: too many, too long, formulas, invisible characters; at most ten."""
-    first = labels.drop_duplicates()
-    if len(first) > MAX_LABELS or (len(first) > 200 and len(first) > len(labels) / 2):  # noqa: PLR2004 - ids, not labels
+def faults_of_labels(file: str, column: str, labels: pd.Series, n: int | None = None) -> list[Fault]:
+    """Return what forbids a column of labels: too many, too long, formulas, invisible characters; at most ten.
+
+    n is how many labels there are where `labels` holds equal ones once.
+    """
+    first, n = labels.drop_duplicates(), len(labels) if n is None else n
+    if len(first) > MAX_LABELS or (len(first) > 200 and len(first) > n / 2):  # noqa: PLR2004 - ids, not labels
         text = f"Holds {len(first):,} different values, as identifiers do. Choose the column of labels."
         return [Fault(file, text, column=column)]
     faults: list[Fault] = []

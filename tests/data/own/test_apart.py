@@ -7,31 +7,44 @@ import threading
 from array import array
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import fields
 from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
 import pytest
 
+from data.atlas import Atlas
+from data.own.about import About
 from data.own.apart import readers
 from data.own.apart.bounds import Bounds
-from data.own.apart.readers import Reader, end_spare, read_apart, warm
+from data.own.apart.readers import Reader, count_apart, end_spare, read_apart, warm
 from data.own.apart.turns import FullError, Turns
 from data.own.apart.wire import (
     BrokenWireError,
+    Count,
     Upload,
+    received_cohort,
+    received_count,
     received_fault,
     received_line,
     received_sheets,
     received_upload,
+    send_cohort,
+    send_count,
     send_fault,
-    send_line,
     send_sheets,
     send_upload,
     size_of_sheets,
 )
+from data.own.count.intake import cohort_of
+from data.own.count.suppress import suppressed
+from data.own.examples import KINDS, example
 from data.own.faults import Fault, IntakeError
+from data.own.model import OwnCohort
 from data.own.read.sheets import Sheet, read_files
+from data.own.understand.mapping import proposed
+from data.own.understand.shapes import recognised
 from tests.data.own.hostile import wide_rectangle
 from tests.data.own.uploads import Files, delimited, packed, parquet, xlsx
 
@@ -159,6 +172,41 @@ def test_a_process_reads_what_this_one_would_and_ends(started: list[Reader]) -> 
     assert [reader.is_alive for reader in started] == [False, False]
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_cohort_is_the_same_wherever_it_is_counted(kind: str, atlas: Atlas) -> None:
+    shape = recognised(read_files([(KINDS[kind], example(kind))]), atlas)
+    mapping = proposed(shape, atlas)
+    mapping = mapping.decided(mapping.proposals)
+    here = cohort_of(shape, mapping, About("Ours"), atlas)
+    wire = io.BytesIO()
+    send_count(wire, Count(shape, mapping, About("Ours"), "unknown", 10))
+    wire.seek(0)
+    assert received_line(wire) == {"count": True}
+    job = received_count(wire)
+    assert (job.about, job.mapping.entries, job.shape.roles) == (About("Ours"), mapping.entries, shape.roles)
+    if kind == "long":  # the process is the same for all
+        there = count_apart(job, atlas.tables, who="me", beat=quiet)
+    else:
+        wire = io.BytesIO()
+        send_cohort(wire, suppressed(here.own), here.report)
+        wire.seek(0)
+        there = received_cohort(received_line(wire), bytearray(wire.read()), atlas.tables)
+    for field in fields(OwnCohort):
+        pd.testing.assert_frame_equal(getattr(there.own, field.name), getattr(suppressed(here.own), field.name))
+    pd.testing.assert_frame_equal(there.report, here.report)
+
+
+def test_what_cannot_be_counted_is_told_and_what_takes_too_much_ends(atlas: Atlas, started: list[Reader]) -> None:
+    rows: list[list[object]] = [["primary", "site", "n_with_site", "n_patients"], ["breast", "bone", 30, 20]]
+    shape = recognised(read_files([("a.csv", delimited(rows))]), atlas)
+    job = Count(shape, proposed(shape, atlas), About("Ours"), "unknown", 10)
+    with pytest.raises(IntakeError, match=r"a\.csv, row 2, column “n_with_site”"):
+        count_apart(job, atlas.tables, who="me", beat=quiet)
+    with pytest.raises(IntakeError, match=r"a\.csv: Counting it took more than 0 MB of memory"):
+        count_apart(job, atlas.tables, who="me", beat=quiet, bounds=Bounds(memory=1000))
+    assert [reader.is_alive for reader in started] == [False, False]
+
+
 def test_the_process_that_waits_is_one_and_is_taken(started: list[Reader]) -> None:
     warm()
     warm()
@@ -201,7 +249,7 @@ def test_a_process_past_a_limit_ends_alone_with_a_sentence(
 
 def test_a_process_that_breaks_is_told_as_such(started: list[Reader], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(readers, "ROOT", Path("/"))  # where it is no module
-    with pytest.raises(IntakeError, match="It broke the program that reads it"):
+    with pytest.raises(IntakeError, match=r"a\.csv: Reading it broke the program that does so"):
         read_apart(Upload([("a.csv", CSV)]), who="me", beat=quiet)
     assert [reader.is_alive for reader in started] == [False]
 
@@ -302,9 +350,3 @@ def test_nothing_waits_in_a_line_of_nobody(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(readers, "turns", Turns(most=1, waiting=0))
     with pytest.raises(IntakeError, match="Many people have files read just now"):
         read_apart(Upload([("a.csv", CSV)]), who="me", beat=quiet)
-
-
-def test_a_line_is_short() -> None:
-    wire = io.BytesIO()
-    send_line(wire, at=1)
-    assert wire.getvalue() == b'{"at": 1}\n'

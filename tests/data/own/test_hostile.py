@@ -10,6 +10,7 @@ from data.atlas import Atlas
 from data.own.faults import IntakeError
 from data.own.read import tabular
 from data.own.read.sheets import read_files
+from data.own.understand import mapping
 from tests.data.own import hostile
 from tests.data.own.uploads import all_the_way, delimited, packed
 
@@ -56,6 +57,17 @@ def test_a_text_that_is_shared_as_tables_do_is_read(monkeypatch: pytest.MonkeyPa
 def test_a_number_of_five_thousand_digits_is_no_count(atlas: Atlas) -> None:
     with pytest.raises(IntakeError, match=r"a\.csv, row 2, column “n_with_site”"):
         all_the_way([("a.csv", hostile.long_number(5_000))], atlas)
+
+
+def test_cells_that_list_very_many_sites_are_not_taken_apart(atlas: Atlas, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mapping, "MAX_LISTED", 1_000)
+    head: list[object] = ["patient", "primary", "sites"]
+    many: list[list[object]] = [[at, "breast", "bone;" * 10 + str(at)] for at in range(101)]
+    with pytest.raises(IntakeError, match=r"a\.csv, column “sites”: Its cells list more than 1,000 sites"):
+        all_the_way([("a.csv", delimited([head, *many]))], atlas)
+    alike: list[list[object]] = [[at, "breast", "bone;liver;bone"] for at in range(900)]
+    people = all_the_way([("a.csv", delimited([head, *alike]))], atlas)
+    assert people.own.frequencies["n_with_site"].max() == 900
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
