@@ -9,7 +9,7 @@ WHEELS := --only-binary :all: --emit-build-options
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format data data-check lock audit bench
+.PHONY: help run test test-all lint format data data-check lock audit bench
 
 help: ## list what there is
 	@echo "make TARGET, where TARGET is one of"
@@ -22,6 +22,9 @@ test: lint data-check ## lint, staleness and all tests, in a real browser too (A
 	@$(BIN)/python tests/e2e/browser.py
 	@$(BIN)/python tests/data/own/java.py
 	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+test-all: override ARGS += --every-case
+test-all: test ## the same with every page in every theme and size, not the worst cases alone (tests/worst.py)
 
 lint: .venv/dev ## ruff, mypy and the import contracts over the whole tree
 	$(BIN)/ruff check .

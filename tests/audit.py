@@ -36,6 +36,10 @@ ALLOWED = {
 """Licences that let anybody run, change and pass on the atlas under its own."""
 
 EXCEPTIONS = {
+    "axe-playwright-python": (
+        "UNKNOWN",
+        "its LICENSE is that of MIT; axe-core in it is MPL 2.0, and tests alone use it",
+    ),
     "frozendict": ("LGPL-3.0-only", "used as it is, and anybody can put another in its place"),
     "kaleido": ("The MIT License (MIT)\n", "the whole text in place of its name"),
     "logistro": ("MIT License\n", "the whole text in place of its name"),

@@ -6,6 +6,7 @@ import pytest
 
 from data.atlas import Atlas
 from data.tables.load import Tables, load_tables
+from tests.worst import gone, is_worst
 
 E2E = Path(__file__).parent / "e2e"
 
@@ -22,11 +23,24 @@ def tables(atlas: Atlas) -> Tables:
     return atlas.tables
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what lies in e2e/, and keep each of its files on one worker (`--dist loadgroup`).
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let somebody ask for the full matrix of pages, themes and sizes."""
+    parser.addoption("--every-case", action="store_true", help="not the worst cases alone, see tests/worst.py")
 
-    A file shares one server and one browser; spread over workers it would start one of each on all.
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out all but the worst cases unless every one is asked for; mark what lies in e2e/.
+
+    Each file of e2e/ stays on one worker (`--dist loadgroup`): it shares one server and one browser, and spread over
+    workers it would start one of each on all.
     """
+    if lost := gone(items) if not any("::" in part for part in config.args) else []:
+        message = f"tests/worst.py names cases that are not there: {', '.join(lost)}"
+        raise pytest.UsageError(message)
+    if not config.getoption("every_case"):
+        config.hook.pytest_deselected(items=[item for item in items if not is_worst(item)])
+        items[:] = [item for item in items if is_worst(item)]
     for item in items:
         if item.path.is_relative_to(E2E):
             item.add_marker(pytest.mark.e2e)

@@ -29,7 +29,7 @@ def cohorts() -> None:
     """One card a cohort."""
     for row in rows(known.cohorts):
         with st.container(border=True):
-            st.subheader(row.label)
+            st.header(row.label)
             st.markdown(cohort_line(atlas(), row))
             st.markdown(row.limitations)
             st.caption(f"{cited[row.source_id]} {row.terms}.")
@@ -60,7 +60,7 @@ def methods() -> None:
     """How figures are formed, and what their marks mean."""
     st.markdown(describe.how_to_read())
     st.markdown(describe.methods())
-    st.subheader("Marks on figures")
+    st.header("Marks on figures")
     st.dataframe(mark_table(atlas()), hide_index=True)
 
 

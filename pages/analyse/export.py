@@ -129,7 +129,7 @@ if asked and asked.running:
     draw(asked)
 elif asked:
     outcome(asked, asked_for.cohort)
-st.subheader("On the command line")
+st.header("On the command line")
 st.caption("The same files, into a folder; a run that was stopped goes on where it was.")
 if asked_for.cohort in atlas().private:
     st.caption(

@@ -39,7 +39,7 @@ def one_primary() -> None:
     with left:
         figures.chart(own, figures.taking_site(own))
     with right:
-        st.subheader("How to read it")
+        st.header("How to read it")
         st.markdown(how_to_read())
     figures.files(own)
 

@@ -44,7 +44,7 @@ def open_node(point: figures.Point) -> None:
 
 def measures(built: graphs.Built) -> None:
     """Show the measures of the nodes, and what they mean."""
-    st.subheader("Measures")
+    st.header("Measures")
     columns = {
         name: st.column_config.NumberColumn(format="%.2f", width=pixels, help=built.meaning.get(name))
         if name in graphs.MEASURES
@@ -81,11 +81,11 @@ saved = [graph]
 if built.steps:
     left, right = st.columns(2, gap="medium")
     with left:
-        st.subheader(graph.heading)
+        st.header(graph.heading)
         figures.chart(graph, open_node)
     with right:
         saved.append(figure_of("steps"))
-        st.subheader(saved[-1].headline)
+        st.header(saved[-1].headline)
         figures.chart(saved[-1], open_node)
 else:
     left, right = st.columns([1.5, 1], gap="medium")

@@ -25,7 +25,7 @@ except FrequencyError as error:
 figures.title(within)
 left, right = st.columns(2, gap="large")
 with left:
-    st.subheader(within.heading)
+    st.header(within.heading)
     st.caption(within.note)
     figures.chart(within, figures.open_primary)
 shown = [within]
@@ -33,10 +33,10 @@ with right:
     try:
         of_site = figures.figure_of("of_site_bars")
     except FrequencyError as error:
-        st.subheader(OF_SITE)
+        st.header(OF_SITE)
         st.info(str(error))
     else:
-        st.subheader(of_site.headline)
+        st.header(of_site.headline)
         st.caption(of_site.note)
         figures.chart(of_site, figures.open_primary)
         shown.append(of_site)

@@ -40,7 +40,7 @@ def pickers() -> None:
 def card(claim: Any) -> None:
     """A claim, its badges, and what answers it."""
     kind = verdict_of(atlas(), claim.claim_id)
-    st.subheader(claim.title)
+    st.header(claim.title)
     st.markdown(f"“{claim.claim}” {figures.marked(claim_marks(atlas(), claim, kind, chosen.cohort))}")
     if claim.note:
         st.caption(claim.note)

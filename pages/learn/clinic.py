@@ -38,12 +38,12 @@ def reached() -> None:
     try:
         figure = figures.figure_of("reached")
     except FrequencyError as error:
-        st.subheader("Most often reached from")
+        st.header("Most often reached from")
         if notices:
             st.caption(notices)
         st.info(str(error))
         return
-    st.subheader(figure.headline)
+    st.header(figure.headline)
     st.caption(f"{notices} {figure.heading}".strip())
     figures.chart(figure)
     figures.files(figure)

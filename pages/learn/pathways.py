@@ -23,12 +23,12 @@ def seed_and_soil() -> None:
     try:
         filters = figure_of("first_filters")
     except FrequencyError as error:
-        st.subheader("Plumbing, or seed and soil?")
+        st.header("Plumbing, or seed and soil?")
         st.markdown(str(error))
         name = file_name("first-filters", seen.cohort_id)
         figures.table_files(partial(rank_table, atlas(), seen), "first_filters", name, how_ranked(seen))
         return
-    st.subheader(filters.headline)
+    st.header(filters.headline)
     left, right = st.columns(2, gap="large")
     left.markdown(filters.lead)
     with right:
@@ -45,7 +45,7 @@ def read_name(point: figures.Point) -> None:
 def named_metastases() -> None:
     """Show the names on the body, the chosen one in full, then the list; those typical of the primary first."""
     named = figure_of("named")
-    st.subheader(named.headline)
+    st.header(named.headline)
     left, right = st.columns([5, 4], gap="medium")
     with left:
         figures.chart(named, read_name, height=340)

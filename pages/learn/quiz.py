@@ -71,7 +71,7 @@ def sum_up(quiz: Quiz, standing: Round) -> None:
         st.button("Repeat what was missed", type="primary", shortcut="Enter", on_click=state.repeat)
     else:
         st.markdown("What was missed has been answered right twice in a row since.")
-    st.subheader("To revise")
+    st.header("To revise")
     for topic, about in missed.items():
         parts.link(about[0], topic)
         for question in about:

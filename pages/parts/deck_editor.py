@@ -44,7 +44,8 @@ def edit(deck: Deck) -> None:
         max_chars=most,
     )
     for number, slide in enumerate(deck.slides):
-        with st.expander(f"{number + 1}. {slide.title or slide.question or decks.title_of(slide)}"):
+        name = slide.title or slide.question or decks.title_of(slide)
+        with st.expander(f"{number + 1}. {name}", key=f"slide_{number}"):  # stays open when its name changes
             _texts(number, slide)
             with st.container(horizontal=True):
                 first, last = number == 0, number == len(deck.slides) - 1

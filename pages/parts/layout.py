@@ -15,10 +15,8 @@ STYLE = f"<style>{(HERE / 'house.css').read_text('utf-8')}</style>"
 """Constant text, never data. The page itself brings it (pages/server/shell.py): written by a run, it would come after
 the first elements and move them."""
 
-ON_THEME = """<style>
-button[kind="primary"]:not(:disabled), button[kind="primary"]:not(:disabled) *, [data-tag], [data-tag] * {color: PAPER}
-</style>"""
-"""What stands on the colour of the theme in the theme's ground (PAPER), since white is too pale on the dark theme's."""
+ON_THEME = "<style>:root {--paper: PAPER; --accent: ACCENT}</style>"
+"""The theme's own colours for the house style: the accent, and what stands on it, for white is too pale in the dark."""
 
 BARE = f"<style>{(HERE / 'slide.css').read_text('utf-8')}</style>"
 """Constant text, never data: a slide and nothing else."""
@@ -28,7 +26,7 @@ def begin() -> None:
     """Write the logo and the style of the theme, and learn how wide the window is; call once a run."""
     screen.watch_screen()
     look = screen.look()
-    st.html(ON_THEME.replace("PAPER", look.paper))
+    st.html(ON_THEME.replace("PAPER", look.paper).replace("ACCENT", look.accent))
     st.logo(HERE / f"logo_{look.mode}.svg", size="large")
 
 

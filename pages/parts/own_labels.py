@@ -18,7 +18,7 @@ WIDTH = 320
 def labels(now: Draft) -> None:
     """What each label stands for: the open ones are asked, the others listed and changeable."""
     entries, waiting = now.mapping.entries, now.mapping.open
-    st.subheader("Labels")
+    st.header("Labels")
     st.markdown(
         f"{many(len(entries) - len(waiting), 'label is', 'labels are')} understood, "
         f"{many(len(waiting), 'waits', 'wait')} for you."

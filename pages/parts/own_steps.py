@@ -125,7 +125,7 @@ def _role(
 
 def about(now: Draft) -> None:
     """What is said about the cohort, and the step that counts."""
-    st.subheader("About the cohort")
+    st.header("About the cohort")
     first, second, third = st.columns(3)
     label = first.text_input("Name", key="about_label", max_chars=80, placeholder="Our clinic 2015–2024")
     place = second.text_input("Place", key="about_place", max_chars=80)

@@ -67,7 +67,7 @@ def _answer(slide: Slide, room: int) -> None:
     link = decks.link_to(atlas(), slide, base_address())
     with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="slide_foot"):
         if link:
-            st.image(_code(link), width=72)
+            st.image(_code(link), width=72, alt=f"QR code of {link}")
         shown = link.removeprefix("https://").removeprefix("http://") or NO_LINK
         st.caption(f"{figure.caption}  \n{shown}")
 

@@ -48,7 +48,7 @@ def of_site(facts: pd.DataFrame, site: str) -> None:
     for section, heading, some in sections(facts, site):
         with_patterns = section == "osteoclast" and site == "bone"
         if len(some) or with_patterns:
-            st.subheader(heading)
+            st.header(heading)
         if with_patterns:
             bone_patterns(atlas().tables.bone_patterns)
         entries(some, key="fact")

@@ -41,13 +41,13 @@ def show(seen: Scope) -> None:
         try:
             _figure(figures.figure_of("which_printed"))
         except FrequencyError as error:
-            st.subheader("As papers print it")
+            st.header("As papers print it")
             st.info(str(error))
 
 
 def _figure(figure: Figure) -> None:
     """One of the two figures under its headline; a click opens the page of a primary."""
-    st.subheader(figure.headline)
+    st.header(figure.headline)
     st.markdown(f"{figure.lead} {figures.badges(figure)}")
     figures.chart(figure, figures.open_primary)
     figures.files(figure)

@@ -7,6 +7,8 @@
 //   headings below the bar of the menu, once, as soon as all charts stand and none can push it away.
 // - It closes the menu of a narrow window, a sidebar over the page, once a page is chosen: Streamlit itself does so only
 //   where the browser says by its name that it is a phone's, and has then closed it before the script looks.
+// - A button whose file is being made is disabled meanwhile and loses the focus; it gets it back, and with it Escape and
+//   Tab work in a dialog.
 
 const found = selector => document.querySelector(selector) !== null;
 const drawing = () => performance.now() < 8000 && (!found(".js-plotly-plot .main-svg path")
@@ -39,6 +41,14 @@ const seek = () => {
   look();
 };
 
+let focused = null;
+const remember = ({ target }) => { focused = target; };
+const forget = () => { focused = null; };
+const giveBack = changes => {
+  const isBack = changes.some(({ target }) => target === focused && !target.disabled);
+  if (isBack && document.activeElement === document.body) focused.focus({preventScroll: true});
+};
+
 export default function ({ data, setStateValue }) {
   const phone = window.matchMedia("(max-width: 640px)");
   const tell = () => setStateValue("narrow", phone.matches);
@@ -52,9 +62,16 @@ export default function ({ data, setStateValue }) {
   phone.addEventListener("change", tell);
   addEventListener("hashchange", seek);
   document.addEventListener("click", chosen);
+  document.addEventListener("focusin", remember);
+  document.addEventListener("pointerdown", forget, true);
+  const enabled = new MutationObserver(giveBack);
+  enabled.observe(document.body, {subtree: true, attributes: true, attributeFilter: ["disabled"]});
   return () => {
     phone.removeEventListener("change", tell);
     removeEventListener("hashchange", seek);
     document.removeEventListener("click", chosen);
+    document.removeEventListener("focusin", remember);
+    document.removeEventListener("pointerdown", forget, true);
+    enabled.disconnect();
   };
 }

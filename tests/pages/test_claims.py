@@ -134,4 +134,4 @@ def test_another_list_is_chosen_after_a_link_to_one() -> None:
     app.selectbox(key="pick_primary").select("ovary").run()
     sound(app)
     assert app.selectbox(key="pick_primary").value == "ovary"
-    assert app.subheader[0].value == known().claims.row("top3_ovary").title
+    assert app.header[0].value == known().claims.row("top3_ovary").title

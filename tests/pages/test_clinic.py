@@ -42,7 +42,7 @@ def test_every_row_is_shown_once_with_its_level_and_reference() -> None:
 def test_bone_has_its_chapters_in_order() -> None:
     app = open_page("clinic")
     sound(show(app, cohort="disibio2008", site="bone"))
-    heads = [h.value for h in app.subheader]
+    heads = [h.value for h in app.header]
     assert heads == [*BONE.values(), "Bone: most often reached from breast, prostate and kidney"]
     assert "**lytic**" in text(app)  # from the table of bone patterns
     assert "41 entries, 17 of them refine or contradict the founding text" in text(app)
@@ -108,7 +108,7 @@ def test_the_headline_of_the_figure_stands_on_the_page_that_its_address_opens(co
     figure = build(known(), "reached", Selection(cohort=cohort, site=site))
     app = open_page("clinic", cohort)
     sound(show(app, **to_params(figure.selection)))
-    assert app.subheader[-1].value == figure.headline
+    assert app.header[-1].value == figure.headline
     assert len(charts(app)) == 1
 
 

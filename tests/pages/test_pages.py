@@ -212,7 +212,7 @@ def test_every_section_of_sources_opens(section: str) -> None:
     assert f"Version {version()[0]}, {version()[1]}." in text(app)
     app.button_group(key="about").select(section)
     sound(app.run())
-    said = text(app) + " ".join(h.value for h in app.subheader)
+    said = text(app) + " ".join(h.value for h in app.header)
     if section == "Cohorts":
         assert all(label in said for label in known().cohorts.labels.values())
     else:

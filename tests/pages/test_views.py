@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow
 
 def said(app: AppTest) -> str:
     """Every heading of a page and every line of it, as a reader sees them."""
-    elements = (*app.title, *app.header, *app.subheader, *app.markdown)
+    elements = (*app.title, *app.header, *app.markdown)
     return "\n".join(element.value for element in elements).replace("**", "")
 
 

@@ -66,7 +66,7 @@ def plot_filters(info: FiltersInfo, look: Theme, *, narrow: bool = False) -> go.
     """Draw a bar a filter, divided by where the filter stands; `narrow` stacks the legend."""
     above = HEAD + KEY_LINE * (len({part.verdict for part in info.parts}) if narrow else 1)
     names = list(dict.fromkeys(part.filter for part in info.parts))
-    fills = dict(zip(COUNTED, (look.accent, look.origin, look.no_data), strict=True))
+    fills = dict(zip(COUNTED, (look.accent, look.origin, look.faint), strict=True))
     traces: list[dict[str, Any]] = []
     for verdict in COUNTED:
         here = [part for part in info.parts if part.verdict == verdict]

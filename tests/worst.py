@@ -1,0 +1,45 @@
+"""The worst cases of the tests that repeat a page over everything; `pytest --every-case` takes all others too.
+
+`make test` runs these, `make test-all` every page in every theme and size. A test that does not stand here always runs
+with all its cases. What a test holds has to break in one of its worst cases, so choose those in which it did.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import pytest
+
+WORST: Mapping[str, frozenset[str]] = {
+    "test_access.py::test_axe_finds_nothing": frozenset(
+        {
+            "clinic-general-light",  # captions with links
+            "export-light",  # lines of code
+            "menu-dark",
+            "own-counted-dark",
+            "quiz-wrong-light",
+            "save-size-light",  # a dialog with an open list
+            "slide-dark",
+            "slide-light",  # the sign of a key on a button
+        }
+    ),
+}
+"""File and name of a test: the ids of its worst cases."""
+
+
+def name_of(item: pytest.Item) -> str:
+    """Return file and name of a test, without its case."""
+    return f"{item.path.name}::{getattr(item, 'originalname', item.name)}"
+
+
+def is_worst(item: pytest.Item) -> bool:
+    """Return whether `make test` takes a case."""
+    name = name_of(item)
+    return name not in WORST or item.callspec.id in WORST[name]  # type: ignore[attr-defined]  # it has cases, or fails
+
+
+def gone(items: Sequence[pytest.Item]) -> list[str]:
+    """Return the worst cases that the collected tests do not have."""
+    found: dict[str, set[str]] = {}
+    for item in items:
+        if name_of(item) in WORST:
+            found.setdefault(name_of(item), set()).add(item.callspec.id)  # type: ignore[attr-defined]
+    return [f"{name}[{case}]" for name, ids in found.items() for case in sorted(WORST[name] - ids)]
