@@ -53,10 +53,12 @@ lock: .venv/dev ## write requirements*.txt from the groups in pyproject.toml (AR
 	@$(LOCK) $(WHEELS) --group dev -c requirements.txt -o requirements-dev.txt > /dev/null
 	@$(LOCK) --group spark -o requirements-spark.txt > /dev/null
 
-bench: .venv/dev ## time pages, changes and exports, and counting 10 million patients (ARGS=--full: 50 million)
+bench: .venv/dev ## time pages, changes, exports and counting 10 million patients, with targets (ARGS=--full: 50 million)
 	@$(BIN)/python tests/e2e/browser.py
 	@$(BIN)/python tests/data/own/java.py
 	$(BIN)/python tests/bench/first_page.py --plain
+	$(BIN)/python tests/bench/frame.py
+	$(BIN)/python tests/bench/shift.py
 	$(BIN)/python tests/bench/change.py
 	$(BIN)/python tests/bench/rerun.py
 	$(BIN)/python tests/bench/export.py

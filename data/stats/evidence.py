@@ -1,5 +1,6 @@
 """What every cohort and every single finding says of one primary and site, side by side, never merged."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -73,16 +74,16 @@ def pairs_with_figures(atlas: Atlas) -> pd.DataFrame:
 
     A parent counts the sites of its types in a cohort, though not all of them may be added up there.
     """
-    found = [atlas.tables.findings[["primary_id", "site_id"]]]
-    for cohort_id in atlas.tables.cohorts["cohort_id"]:
-        listed = atlas.tables.frequencies.loc[
-            atlas.tables.frequencies["cohort_id"] == cohort_id, ["primary_id", "site_id"]
-        ]
+    single, printed = atlas.tables.findings, atlas.tables.frequencies
+    found = Counter(zip(single["primary_id"], single["site_id"], strict=True))
+    sites: dict[tuple[str, str], set[str]] = {}
+    for cohort_id, primary, site in zip(printed["cohort_id"], printed["primary_id"], printed["site_id"], strict=True):
+        sites.setdefault((cohort_id, primary), set()).add(site)
+    for cohort_id in atlas.cohorts.ids:
         for primary, parts in selectable_primaries(atlas, cohort_id).items():
-            here = listed.loc[listed["primary_id"].isin(parts), ["site_id"]].drop_duplicates()
-            found.append(here.assign(primary_id=primary))
-    together = pd.concat(found, ignore_index=True)
-    return together.groupby(["primary_id", "site_id"]).size().rename("figures").reset_index()
+            found.update((primary, site) for site in set().union(*(sites[cohort_id, part] for part in parts)))
+    together = [(primary, site, figures) for (primary, site), figures in sorted(found.items())]
+    return pd.DataFrame(together, columns=["primary_id", "site_id", "figures"])
 
 
 def _from_cohorts(atlas: Atlas, primary_id: str, site_ids: tuple[str, ...]) -> Iterator[dict[str, object]]:

@@ -28,6 +28,7 @@ from data.own.count.profiles import profiled
 from data.own.large.engines import MEMORY, opened
 from data.own.large.generate import COHORT, plan, write
 from data.tables.load import load_tables
+from tests.bench.lines import line
 
 ATTRIBUTES = ("primary", "sex", "stage", "year")
 COUNTS = """
@@ -131,9 +132,9 @@ def compare(patients: int, folder: Path, runs: int) -> None:
         peak = max(each["peak"] for each in found[way])
         work = statistics.median(each["work"] for each in found[way])
         print(f"  {name:<32}{middle[way]:7.1f} s ({work:.1f} s of processor), peak {peak:6,.0f} MB")
-    print(f"  expression : SQL by hand = {middle['duckdb'] / middle['hand']:.2f} (at most 1.25 is wanted)")
-    print(f"  pandas : DuckDB = {middle['pandas'] / middle['duckdb']:.1f} (at least 5 is wanted)")
-    print(f"  equal results: {len({each['hash'] for every in found.values() for each in every}) == 1}")
+    line("Expression on DuckDB : SQL by hand", middle["duckdb"] / middle["hand"], most=1.25)
+    line("Expression on pandas : on DuckDB", middle["pandas"] / middle["duckdb"], least=5)
+    line("Different results", len({each["hash"] for every in found.values() for each in every}), most=1)
 
 
 def full(patients: int, folder: Path) -> None:
@@ -143,7 +144,7 @@ def full(patients: int, folder: Path) -> None:
     text, seconds, peak = run(*command, "--name", "Bench", "--out", str(folder / "cohort"), "--strata", "stage,year")
     print(text, end="")
     size = sum(file.stat().st_size for file in files) / 1e6
-    print(f"{patients:,} patients in {size:,.0f} MB: {seconds:.0f} s, peak {peak:,.0f} MB (below 2,000 is wanted)")
+    line(f"{patients:,} patients in {size:,.0f} MB, peak of memory", peak, "MB", most=2000, more=f"{seconds:.0f} s")
 
 
 def main() -> None:

@@ -1,7 +1,7 @@
 """Time warm exports of every figure: `python tests/bench/export.py`.
 
 Draws each once to warm up, then `--runs` times; prints the median and the slowest of SVG and PNG as a screen shows
-them (2×) and for one and two columns of a journal at 300 dpi, beside what is wanted (0.5 s and 0.8 s). Measures;
+them (2×) and for one and two columns of a journal at 300 dpi. Measures;
 asserts nothing.
 """
 
@@ -16,6 +16,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))  # run as a script, from anyw
 from data.atlas import Atlas
 from data.selection import Selection
 from data.tables.load import load_tables
+from tests.bench.lines import line
 from viz.charts.theme import LIGHT
 from viz.files.plate import PRESETS
 from viz.files.saving import Request, made
@@ -34,7 +35,6 @@ def main() -> None:
     parser.add_argument("--presets", nargs="+", default=["screen2", "single", "double"])
     given = parser.parse_args()
     atlas = Atlas(load_tables())
-    atlas = Atlas(load_tables())
     medians: dict[str, list[float]] = {form: [] for form in WANTED}
     for view in given.views:
         for preset in given.presets:
@@ -51,17 +51,9 @@ def main() -> None:
                     continue
                 median = statistics.median(times[1:])
                 medians[form].append(median)
-                print(
-                    f"{view} {preset} {form}: {median:.2f} s (slowest {max(times[1:]):.2f}), "
-                    f"{median / wanted:.2f} of {wanted} s",
-                    flush=True,
-                )
+                line(f"{view} {preset} {form}", median, "s", most=wanted, more=f"slowest {max(times[1:]):.2f}")
     for form, found in medians.items():
-        within = sum(one <= WANTED[form] for one in found)
-        print(
-            f"{form}: median {statistics.median(found):.2f} s, slowest {max(found):.2f} s; "
-            f"{within} of {len(found)} within {WANTED[form]} s"
-        )
+        line(f"{form}, slowest of {len(found)}", max(found), "s", most=WANTED[form])
 
 
 if __name__ == "__main__":

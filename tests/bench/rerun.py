@@ -1,103 +1,147 @@
-"""Time a warm rerun of the pages, without a browser: `python tests/bench/rerun.py --against ../an/older/clone`.
+"""Time warm reruns on a real server that has been used, without a browser: `python tests/bench/rerun.py`.
 
-What a page's script costs when everything it shows has been formed before: the processor time of the run's own
-thread, so that neither other work on the machine nor the collecting of garbage counts. Every page of the menu is
-run; Primary and the heaviest are printed, of both trees if another one is given. Measures; asserts nothing.
+Every page is opened with every selection that is asked for later, so that the bounded memos of figures are full. Then,
+over the real WebSocket, the processor time of the whole server is taken for a warm rerun of each page, after 50 reruns
+and again after some thousand over all pages, with its resident memory on the way and once nobody is there any more.
+`--against ../an/older/clone` prints the same of another tree beside it. Measures; asserts nothing.
 """
 
 import argparse
-import gc
-import json
-import logging
-import os
 import statistics
-import subprocess
 import sys
-import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import cycle, islice
 from pathlib import Path
-from typing import Any
-from unittest.mock import patch
 
-from streamlit.runtime.scriptrunner import script_runner
-from streamlit.runtime.scriptrunner.exec_code import exec_func_with_error_handling
-from streamlit.testing.v1 import AppTest
+import psutil
 
 ROOT = Path(__file__).resolve().parents[2]
-HEAVIEST = 5
-SELECTION = {"cohort": "disibio2008", "primary": "breast", "site": "liver"}
-# What a page needs beside that to show all it has.
+sys.path.insert(0, str(ROOT))  # run as a script, from anywhere
+
+from pages.menu import PAGES
+from tests.bench.lines import line
+from tests.e2e.server import Server, running
+from tests.e2e.visitor import Visitor, visiting
+
+WARM_PRIMARY, WARM, SAME, FLAT, BACK = 25.0, 40.0, 1.1, 5.0, 10.0
+"""Milliseconds of Primary and of any page, after : before, and per cent of memory on the way and at the end."""
+PRIMARIES = ("breast", "lung", "colon", "prostate", "pancreas", "stomach", "ovary", "kidney")
+COHORTS = ("disibio2008", "msk_met")
+# What a page needs beside that to show all it has; the last one counts.
 MORE = {
-    "explore/compare.py": {"others": "lung.prostate"},
-    "explore/primary.py": {"chapter": "evidence"},
-    "explore/site.py": {"chapter": "which"},
-    "explore/together.py": {"cohort": "msk_chord_ever"},
+    "compare": "others=lung.prostate",
+    "primary": "chapter=evidence",
+    "site": "chapter=which",
+    "together": "cohort=msk_chord_ever",
+    "quiz": "seed=1889",
 }
 
 Times = dict[str, float]
 
 
-def measure(root: Path, files: list[str], runs: int) -> Times:
-    """Return {page file: milliseconds, median of `runs`} of the tree that this process imports from."""
-    logging.disable(logging.WARNING)
-    spent: list[float] = []
+def asked(slug: str, primary: str = PRIMARIES[0], cohort: str = COHORTS[0]) -> str:
+    """Return the address of a selection on a page."""
+    wanted = {"cohort": cohort, "primary": primary, "site": "liver"}
+    wanted |= dict(part.split("=") for part in MORE.get(slug, "").split("&") if part)
+    return "&".join(f"{key}={value}" for key, value in wanted.items())
 
-    def timed(*args: Any) -> Any:
-        gc.disable()
-        start = time.thread_time()
-        result = exec_func_with_error_handling(*args)
-        spent.append((time.thread_time() - start) * 1000)
-        gc.enable()
-        return result
 
+def every_address() -> list[tuple[str, str]]:
+    """Return (page, query) of all that is asked for, one page after the other."""
+    chosen = [(primary, cohort) for primary in PRIMARIES for cohort in COHORTS]
+    return [(page.slug, asked(page.slug, *one)) for one in chosen for page in PAGES]
+
+
+def rerun(visitor: Visitor, slug: str, query: str) -> None:
+    """Have a page shown, to its end."""
+    visitor.ask(slug, query=query)
+    for message in visitor.messages():
+        if message.delta.new_element.WhichOneof("type") == "exception":
+            raise RuntimeError(message.delta.new_element.exception.message)
+
+
+class Meter:
+    """What a server's process has cost so far."""
+
+    def __init__(self, server: Server) -> None:
+        """Read from this server's process."""
+        self._process = psutil.Process(server.process.pid)
+
+    def seconds(self) -> float:
+        """Return its processor time."""
+        spent = self._process.cpu_times()
+        return float(spent.user + spent.system)
+
+    def megabytes(self) -> float:
+        """Return its resident memory."""
+        return float(self._process.memory_info().rss) / 1e6
+
+
+@contextmanager
+def used(root: Path) -> Iterator[Server]:
+    """Run a server, and open every page with every selection."""
+    with running(root=root) as server:
+        with visiting(server) as visitor:
+            for slug, query in every_address():
+                rerun(visitor, slug, query)
+        yield server
+
+
+def of_pages(visitor: Visitor, meter: Meter, runs: int) -> Times:
+    """Return {page: milliseconds of the server's processor for a warm rerun}."""
     found: Times = {}
-    with patch.object(script_runner, "exec_func_with_error_handling", timed):
-        for file in files:
-            app = AppTest.from_file(root / "pages" / "index.py", default_timeout=120)
-            app.query_params.update(SELECTION | MORE.get(file, {}))
-            app.run().switch_page(file)
-            for _ in range(3):  # forms what the page shows, and settles its address and its widgets
-                app.run()
-            if app.exception:
-                message = f"{file} failed: {app.exception[0].message}"
-                raise RuntimeError(message)
-            spent.clear()
-            for _ in range(runs):
-                app.run()
-            found[file] = statistics.median(spent)
+    for page in PAGES:
+        query = asked(page.slug)
+        rerun(visitor, page.slug, query)
+        start = meter.seconds()
+        for _ in range(runs):
+            rerun(visitor, page.slug, query)
+        found[page.title] = (meter.seconds() - start) * 1000 / runs
     return found
 
 
-def of_tree(root: Path, files: list[str], runs: int) -> Times:
-    """Return the times of a tree, measured in a process of its own."""
-    command = [sys.executable, str(Path(__file__).resolve()), "--runs", str(runs), "--measure", *files]
-    done = subprocess.run(  # noqa: S603 - this interpreter
-        command, cwd=root, env={**os.environ, "PYTHONPATH": str(root)}, stdout=subprocess.PIPE, check=True
-    )
-    found: Times = json.loads(done.stdout)
-    return found
+def long_used(server: Server, reruns: int, runs: int) -> Times:
+    """Print what becomes of a server over many reruns; return the times of its pages after them."""
+    meter = Meter(server)
+    empty = meter.megabytes()
+    with visiting(server) as visitor:
+        for slug, query in islice(cycle(every_address()), 50):
+            rerun(visitor, slug, query)
+        before, memory = of_pages(visitor, meter, runs), [meter.megabytes()]
+        for number, (slug, query) in enumerate(islice(cycle(every_address()), reruns), 1):
+            rerun(visitor, slug, query)
+            if number % 250 == 0:
+                memory.append(meter.megabytes())
+        after = of_pages(visitor, meter, runs)
+    line("Primary, warm rerun, processor time of the server", after["Primary"], "ms", most=WARM_PRIMARY)
+    for title, spent in after.items():
+        line(f"{title}, warm rerun", spent, "ms", most=WARM, more=f"after 50 reruns {before[title]:.1f} ms")
+    middle = statistics.mean(after.values()) / statistics.mean(before.values())
+    line(f"The same after {reruns:,} reruns over all pages : after 50", middle, most=SAME)
+    drift = max(abs(now / memory[0] - 1) for now in memory) * 100
+    way = f"{memory[0]:.0f} to {memory[-1]:.0f} MB"
+    line(f"Resident memory over {reruns:,} reruns, largest change", drift, "%", most=FLAT, more=way)
+    end = meter.megabytes()
+    way = f"{empty:.0f}, then {end:.0f} MB"
+    line("Resident memory with nobody there, before and after", abs(end / empty - 1) * 100, "%", most=BACK, more=way)
+    return after
 
 
 def main() -> None:
     """Read the options, measure, print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--against", type=Path, help="the root of another tree with the same page files")
-    parser.add_argument("--runs", type=int, default=20)
-    parser.add_argument("--measure", nargs="+", metavar="FILE", help="for its own use: print the times as JSON")
+    parser.add_argument("--against", type=Path, help="the root of another tree with the same pages")
+    parser.add_argument("--reruns", type=int, default=2000)
+    parser.add_argument("--runs", type=int, default=20, help="of each page, for its time")
     given = parser.parse_args()
-    if given.measure:
-        print(json.dumps(measure(Path.cwd(), given.measure, given.runs)))
-        return
-    sys.path.insert(0, str(ROOT))
-    from pages.menu import PAGES  # noqa: PLC0415 - not for a tree that has no such module
-
-    files = [page.file for page in PAGES]
-    ours = of_tree(ROOT, files, given.runs)
-    theirs = of_tree(given.against.resolve(), files, given.runs) if given.against else {}
-    heaviest = sorted(ours, key=lambda file: -max(ours[file], theirs.get(file, 0)))[:HEAVIEST]
-    print(f"Warm rerun, own time, median of {given.runs} runs:")
-    for file in dict.fromkeys(("explore/primary.py", *heaviest)):
-        against = f" against {theirs[file]:6.1f} ms" if theirs else ""
-        print(f"  {file:24} {ours[file]:6.1f} ms{against}")
+    with used(ROOT) as server:
+        ours = long_used(server, given.reruns, given.runs)
+    if given.against:
+        with used(given.against.resolve()) as server, visiting(server) as visitor:
+            theirs = of_pages(visitor, Meter(server), given.runs)
+        for title, spent in ours.items():
+            line(f"{title}, this tree : the other", spent / theirs[title], most=1.0, more=f"{theirs[title]:.1f} ms")
 
 
 if __name__ == "__main__":

@@ -32,25 +32,33 @@ class Visitor:
 
     def open(self, page: str, *states: WidgetState) -> str:
         """Open a page, with some of its widgets in some state; return what the server sent for it, as text."""
+        self.ask(page, *states)
+        return self.shown()
+
+    def ask(self, page: str, *states: WidgetState, query: str = "") -> None:
+        """Open a page at an address and wait for nothing."""
         message = BackMsg()
-        message.rerun_script.page_name = page
+        message.rerun_script.page_name, message.rerun_script.query_string = page, query
         message.rerun_script.widget_states.widgets.extend(states)
         self.send(message)
-        return self.shown()
 
     def shown(self) -> str:
         """Return what the server sends until a run has finished, as text."""
-        answers: list[ForwardMsg] = []
-        # Where a run asks for another one, what that shows counts too.
-        while (
-            not answers or answers[-1].WhichOneof("type") != "script_finished" or answers[-1].script_finished == AGAIN
-        ):
+        return "\n".join(map(str, self.messages()))
+
+    def messages(self) -> Iterator[ForwardMsg]:
+        """Yield what the server sends until a run has finished, as it comes."""
+        finished = False
+        while not finished:
             raw = self._socket.recv(PATIENCE_SECONDS)
             assert isinstance(raw, bytes)
-            answers.append(ForwardMsg.FromString(raw))
-            if answers[-1].WhichOneof("type") == "new_session":
-                self.session_id = answers[-1].new_session.initialize.session_id
-        return "\n".join(map(str, answers))
+            answer = ForwardMsg.FromString(raw)
+            kind = answer.WhichOneof("type")
+            if kind == "new_session":
+                self.session_id = answer.new_session.initialize.session_id
+            # Where a run asks for another one, what that shows counts too.
+            finished = kind == "script_finished" and answer.script_finished != AGAIN
+            yield answer
 
     def read(self, name: str) -> str:
         """Choose a file that was sent on the page Own cohort, press Read, and return what is shown then."""
