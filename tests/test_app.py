@@ -1,6 +1,7 @@
 """The server around the pages, piece by piece and without a browser."""
 
 import asyncio
+import json
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -23,6 +24,7 @@ from streamlit.proto.BackMsg_pb2 import BackendOperationRequest, BackMsg
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from streamlit.web.server.starlette import starlette_websocket
+from streamlit.web.server.starlette.starlette_routes import create_host_config_routes
 
 from data.tables.load import TableError
 from pages.menu import PAGES
@@ -484,3 +486,13 @@ def test_what_is_no_page_and_no_shell_passes() -> None:
 def test_an_unknown_address_harms_nobody() -> None:
     assert "<b>" not in asked_for("/<b>\u202e&amp;")[2]
     assert len(asked_for("/" + "x" * 5000)[2]) < 6000
+
+
+def test_no_box_covers_the_page_while_the_server_is_away() -> None:
+    """Streamlit's front end asks what it may show; the page itself says that the server is away (screen.js)."""
+    (streamlits,) = create_host_config_routes("")
+    _, before = ask(Starlette(routes=[streamlits]), "/_stcore/host-config")
+    start, after = ask(StyledShell(Starlette(routes=[streamlits])), "/_stcore/host-config")
+    told = json.loads(after["body"])
+    assert told == {**json.loads(before["body"]), "blockErrorDialogs": True}
+    assert Headers(raw=start["headers"])["content-length"] == str(len(after["body"]))

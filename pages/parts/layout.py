@@ -6,7 +6,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.session import screen
+from pages.session import screen, visit
+from pages.session.choice import go_to
 
 HERE = Path(__file__).resolve().parent
 ICON = HERE / "icon.svg"
@@ -23,11 +24,17 @@ BARE = f"<style>{(HERE / 'slide.css').read_text('utf-8')}</style>"
 
 
 def begin() -> None:
-    """Write the logo and the style of the theme, and learn how wide the window is; call once a run."""
-    screen.watch_screen()
+    """Write the logo and the style of the theme, learn how wide the window is and what is lost; call once a run."""
+    if visit.take_up(screen.watch_screen(visit.held())):
+        st.rerun()
     look = screen.look()
     st.html(ON_THEME.replace("PAPER", look.paper).replace("ACCENT", look.accent))
     st.logo(HERE / f"logo_{look.mode}.svg", size="large")
+    if lost := visit.lost():
+        st.warning(lost, icon=":material/history:")
+        with st.container(horizontal=True):
+            st.button("Load it again", key="visit_again", on_click=go_to, args=("own",), icon=":material/upload_file:")
+            st.button("Close", key="visit_close", on_click=visit.let_go)
 
 
 def working(page: str) -> AbstractContextManager[None]:

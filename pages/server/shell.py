@@ -44,6 +44,9 @@ class StyledShell:
                 if shell:
                     message = _styled(message, MutableHeaders(scope=head))
                 await send(head)
+            if name == "host-config" and "body" in message:  # screen.js says when the server is away, without a box
+                body = message["body"].replace(b'"blockErrorDialogs":false', b'"blockErrorDialogs":true ')
+                message = {**message, "body": body}
             await send(message)
 
         if scope["type"] == "http" and ("." not in name or browses):

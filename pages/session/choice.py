@@ -38,14 +38,22 @@ def requested_page() -> str | None:
 
 
 def pick(widget: Widget, field: str, value: object, label: str, options: Collection[Any], **more: Any) -> None:
-    """Draw one widget that shows `value` and changes `field` of the selection; nothing picked is ""."""
+    """Draw one widget that shows `value` and changes `field` of the selection; nothing picked is "".
+
+    A browser that was left by a server that ended may still pick what is listed no more: nothing happens then.
+    """
+
+    def changed(picked: object) -> None:
+        if picked is None or picked in options:
+            choose(**{field: "" if picked is None else picked})
+
     controlled(
         widget,
         label,
         options,
         key=f"pick_{field}",
         value=None if value == "" or not options else value,
-        changed=lambda picked: choose(**{field: "" if picked is None else picked}),
+        changed=changed,
         **more,
     )
 
@@ -60,7 +68,7 @@ def pick_several(
         options,
         key=f"pick_{field}",
         value=list(values),
-        changed=lambda picked: choose(**{field: ".".join(picked)}),
+        changed=lambda picked: choose(**{field: ".".join(one for one in picked if one in options)}),
         max_selections=most,
         **more,
     )

@@ -17,6 +17,7 @@ from data.own.apart import readers
 from data.own.apart.wire import Count, Upload
 from data.own.count.patients import Blank
 from data.own.faults import Fault, IntakeError, tame
+from data.own.understand.kept import again, kept
 from data.own.understand.mapping import Choices, LabelMapping, proposed
 from data.own.understand.shapes import Shape, recognised
 from pages.session import cohorts, files
@@ -52,7 +53,9 @@ def read(
     with _fault_kept():
         upload = Upload([(file.name, file.getvalue()) for file in uploaded], encoding, separator)
         shape = recognised(readers.read_apart(upload, who=files.visitor(), beat=say), server_atlas())
-        _keep(Draft(shape, proposed(shape, server_atlas()), {}))
+        mapping = proposed(shape, server_atlas())
+        choices = again(st.session_state.get("labels"), mapping)
+        _keep(Draft(shape, mapping.decided(choices), choices))
         files.forget()
 
 
@@ -95,6 +98,7 @@ def count(about: About, blank: Blank, least: int, say: Callable[[str], object]) 
         job = Count(draft.shape, draft.mapping, about, blank, least)
         found = readers.count_apart(job, shared.tables, who=files.visitor(), beat=say)
         cohorts.keep(found.own, found.report, shared)
+        st.session_state["labels"] = kept(draft.choices)
         forget()
 
 

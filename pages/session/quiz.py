@@ -114,12 +114,25 @@ def restore(key: str) -> None:
     if file is None:
         return
     try:
-        found = leitner.from_json(file.read(LARGEST_FILE + 1), _ids)
+        take_up(file.read(LARGEST_FILE + 1))
     except ProgressError as error:
         st.session_state["quiz_fault"] = str(error)
         return
-    choose(kind=found.kind, level=found.level, seed=str(found.seed))
+    resume()
+
+
+def take_up(content: bytes) -> None:
+    """Take up the progress of a file, as that of the quiz this session is in; raise ProgressError."""
+    found = leitner.from_json(content, _ids)
     _keep(Round(found))
+    st.session_state["quiz_running"] = (found.kind, found.level, found.seed)
+    st.session_state["quiz_seed"] = found.seed
+
+
+def saved() -> bytes:
+    """Return the progress of the quiz this session is in, as a file; nothing where nothing was answered."""
+    now = _all().get(st.session_state.get("quiz_running", ("", "", -1)))
+    return leitner.to_json(now.progress) if now and now.progress.answers else b""
 
 
 def _ids(kind: str, level: str, seed: int) -> set[str]:

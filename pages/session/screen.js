@@ -9,6 +9,10 @@
 //   where the browser says by its name that it is a phone's, and has then closed it before the script looks.
 // - A button whose file is being made is disabled meanwhile and loses the focus; it gets it back, and with it Escape and
 //   Tab work in a dialog.
+// - It remembers for this tab what the visit holds and gives it back to a server that does not know the visit: one that
+//   was restarted, or after a reload.
+// - While the server is away, a line says so. When it is back the page is drawn anew at once, since Streamlit would leave
+//   it as it stands, of a visit that nobody knows; what was clicked meanwhile is clicked again then.
 
 const found = selector => document.querySelector(selector) !== null;
 const drawing = () => performance.now() < 8000 && (!found(".js-plotly-plot .main-svg path")
@@ -49,15 +53,126 @@ const giveBack = changes => {
   if (isBack && document.activeElement === document.body) focused.focus({preventScroll: true});
 };
 
-export default function ({ data, setStateValue }) {
+const KEY = "seed-and-soil visit";
+const kept = () => {
+  try {
+    return JSON.parse(sessionStorage.getItem(KEY)) ?? {};
+  } catch {
+    return {}; // a frame that may not keep anything
+  }
+};
+const keep = visit => {
+  try {
+    sessionStorage.setItem(KEY, JSON.stringify(visit));
+  } catch {}
+};
+
+const ours = window.seedAndSoil ??= {offered: new Set(), giveBack: () => {}, visit: ""};
+const settle = now => {
+  const before = kept();
+  const worth = before.cohorts?.length || before.deck || before.quiz;
+  ours.visit = now.visit;
+  if (!worth || before.visit === now.visit || before.visit === now.before) return keep(now);
+  if (ours.offered.has(now.visit)) return;
+  ours.offered.add(now.visit);
+  ours.giveBack(before);
+};
+
+const AWAY = "The server does not answer. What you see stays, and goes on by itself as soon as the server is back.";
+const BACK = "The server is back. One moment …";
+const CALM = 1000; // what is over sooner is not worth a word
+const PATIENCE = 5000; // for a run that does not come
+let line;
+const say = text => {
+  const style = getComputedStyle(document.querySelector(".stApp"));
+  line ??= document.body.appendChild(Object.assign(document.createElement("div"), {className: "visit_line"}));
+  line.setAttribute("role", "status");
+  Object.assign(line.style, {color: style.color, background: style.backgroundColor});
+  line.textContent = text;
+};
+
+let phase = "here"; // then "away", "back" and "here" again
+let ran = false;
+let last, asked;
+
+const place = target => {
+  const control = target.closest("a, button, label, [role=option], [role=radio], [role=tab]") ?? target;
+  const words = control.textContent;
+  const key = control.closest("[class*=st-key-]")?.className.match(/st-key-\S+/)?.[0];
+  return () => {
+    if (control.isConnected && !control.disabled) return control;
+    if (control.href) return Object.assign(document.createElement("a"), {href: control.href}); // of a menu that closed
+    const all = key ? [...document.querySelectorAll(`.${CSS.escape(key)} ${control.tagName}`)] : [];
+    return all.find(one => one.textContent === words && !one.disabled);
+  };
+};
+
+const clicked = event => {
+  if (!event.isTrusted) return;
+  const now = {find: place(event.target), at: performance.now(), visit: ours.visit, sent: phase === "here"};
+  if (phase === "here") return last = now;
+  if (phase === "away") return; // Streamlit has disabled whatever would ask the server
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  asked = now;
+};
+
+const carryOut = () => {
+  const one = asked;
+  asked = undefined;
+  if (one && !(one.sent && one.visit === ours.visit)) one.find()?.click(); // sent in this very visit: it was carried out
+};
+
+const look = () => {
+  const {testConnectionState: connection, testScriptState: script} = document.querySelector(".stApp")?.dataset ?? {};
+  const idle = script === "notRunning";
+  if (connection !== "CONNECTED") {
+    if (phase !== "away") setTimeout(() => phase === "away" && say(AWAY), CALM);
+    phase = "away";
+  } else if (phase === "away") {
+    phase = "back";
+    ran = false;
+    if (line?.textContent) say(BACK);
+    ours.giveBack(kept());
+    setTimeout(() => (ran = true, look()), PATIENCE);
+  } else if (phase === "back") {
+    ran ||= !idle;
+    if (ran && idle) setTimeout(arrive, 100);
+  } else if (!idle && last && performance.now() - last.at < 1000) {
+    asked = last;
+    last = undefined;
+  } else if (idle) {
+    asked = undefined;
+  }
+};
+
+const arrive = () => {
+  const app = document.querySelector(".stApp").dataset;
+  if (phase !== "back" || app.testConnectionState !== "CONNECTED" || app.testScriptState !== "notRunning") return;
+  phase = "here";
+  if (line) say("");
+  carryOut();
+};
+
+const STATES = ["data-test-connection-state", "data-test-script-state"];
+const watch = () => {
+  ours.watched = true;
+  new MutationObserver(look).observe(document.body, {subtree: true, attributes: true, attributeFilter: STATES});
+  document.addEventListener("click", clicked, true);
+};
+if (!ours.watched) watch();
+
+export default function ({ data, setStateValue, setTriggerValue }) {
+  ours.giveBack = before => setTriggerValue("returned", before);
+  settle(data.visit);
   const phone = window.matchMedia("(max-width: 640px)");
   const tell = () => setStateValue("narrow", phone.matches);
-  const look = () => {
-    if (drawing()) return setTimeout(look, 40);
+  const first = () => {
+    if (drawing()) return setTimeout(first, 40);
     if (phone.matches !== data.narrow) tell();
     if (data.first) setStateValue("drawn", true);
   };
-  look();
+  first();
   seek();
   phone.addEventListener("change", tell);
   addEventListener("hashchange", seek);

@@ -22,13 +22,17 @@ def look() -> Theme:
 _SCREEN = (HERE / "screen.js").read_text("utf-8")
 
 
-def watch_screen() -> None:
-    """Have the browser tell how wide it is and when it has drawn; call once a run, before the page."""
+def watch_screen(visit: dict[str, object]) -> object:
+    """Have the browser tell how wide it is and when it has drawn; call once a run, before the page.
+
+    It remembers `visit`; returned is what it gives back of a visit that this server does not know.
+    """
     st.session_state["first_look"] = "seen" not in st.session_state and bool(st.context.headers)
     st.session_state["seen"] = True
     with st.container(key="screen_watch"):
-        data = {"narrow": is_narrow(), "first": is_first_look()}
-        _screen()(key="screen", data=data, on_narrow_change=_nothing, on_drawn_change=_nothing)
+        data = {"narrow": is_narrow(), "first": is_first_look(), "visit": visit}
+        told = dict.fromkeys(("on_narrow_change", "on_drawn_change", "on_returned_change"), _nothing)
+        return _screen()(key="screen", data=data, **told).get("returned")
 
 
 def is_first_look() -> bool:
@@ -63,8 +67,8 @@ def _nothing() -> None:
 
 
 @st.cache_resource(show_spinner=False)
-def _screen() -> Callable[..., object]:
-    component: Callable[..., object] = st.components.v2.component("seed_and_soil.screen", js=_SCREEN)
+def _screen() -> Callable[..., dict[str, object]]:
+    component: Callable[..., dict[str, object]] = st.components.v2.component("seed_and_soil.screen", js=_SCREEN)
     return component
 
 

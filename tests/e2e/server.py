@@ -62,9 +62,10 @@ def running(
     base_path: str = "",
     env: dict[str, str] | None = None,
     root: Path = ROOT,
+    port: int = 0,
 ) -> Iterator[Server]:
-    """Run the app on a free port; more environment variables and a base path if given."""
-    port = free_port()
+    """Run the app on a free port, or that one; more environment variables and a base path if given."""
+    port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", script]
     command += ["--server.port", str(port), "--server.address", "127.0.0.1"]
     command += ["--server.headless", "true", "--server.baseUrlPath", base_path]

@@ -1,0 +1,74 @@
+"""What ends with a visit: its browser remembers it, since a server that starts anew knows nobody who is there.
+
+The browser keeps for its tab alone what people save themselves (the deck, answers in the quiz), what they decided
+about labels, and the names of their cohorts; nothing of patients.
+"""
+
+from contextlib import suppress
+from uuid import uuid4
+
+import streamlit as st
+
+from data.files.deck import DeckError, from_json, to_json
+from data.learn.leitner import ProgressError
+from data.selection import quoted
+from pages.session import cohorts, deck, quiz
+from viz.charts.describe import listing
+from viz.views.catalogue import CATALOGUE
+
+MOST = 5
+"""So many cohorts are named."""
+
+
+def held() -> dict[str, object]:
+    """Return what this visit would lose, by an id of its own, and the id of the visit before that it has taken up."""
+    return {
+        "visit": st.session_state.setdefault("visit", uuid4().hex),
+        "before": st.session_state.get("visit_before", ""),
+        "cohorts": [one.label for one in cohorts.cohorts()],
+        "labels": st.session_state.get("labels", []),
+        "deck": to_json(deck.mine()).decode() if deck.mine().slides else "",
+        "quiz": quiz.saved().decode(),
+    }
+
+
+def take_up(returned: object) -> bool:
+    """Take up what a browser gives back of a visit that the server knows no more; tell whether it was one."""
+    before = returned if isinstance(returned, dict) else {}
+    if before.get("visit") in (None, st.session_state["visit"], st.session_state.get("visit_before")):
+        return False
+    st.session_state["visit_before"] = str(before["visit"])
+    st.session_state["labels"] = before.get("labels")
+    texts = {name: str(before.get(name) or "").encode(errors="replace") for name in ("deck", "quiz")}
+    back = ["what you decided about its labels"] if before.get("labels") else []
+    with suppress(DeckError):
+        if texts["deck"] and not deck.mine().slides:
+            deck.keep(from_json(texts["deck"], frozenset(CATALOGUE)))
+            back.append("your deck")
+    with suppress(ProgressError):
+        if texts["quiz"]:
+            quiz.take_up(texts["quiz"])
+            back.append("your answers in the quiz")
+    names = before.get("cohorts")
+    st.session_state["visit_lost"] = [quoted(str(one)) for one in names[:MOST]] if isinstance(names, list) else []
+    st.session_state["visit_back"] = back
+    return True
+
+
+def lost() -> str:
+    """Return what of the visit before is here no more, until somebody has read it; or ""."""
+    names, back = st.session_state.get("visit_lost", []), st.session_state.get("visit_back", [])
+    if not names or cohorts.cohorts():
+        return ""
+    are = "cohorts were" if len(names) > 1 else "cohort was"
+    kept = f" Still here: {listing(back)}." if back else ""
+    return (
+        "This visit began anew: the server was restarted, or the page loaded again. Your own "
+        f"{are} in the server’s memory alone and {'are' if len(names) > 1 else 'is'} gone: "
+        f"{listing([f'“{name}”' for name in names])}. Load the file again to go on.{kept}"
+    )
+
+
+def let_go() -> None:
+    """Say no more of the visit before."""
+    st.session_state["visit_lost"] = []

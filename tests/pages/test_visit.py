@@ -1,0 +1,103 @@
+"""What a browser gives back of a visit that the server knows no more: taken up where sound, told where lost."""
+
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data.files.deck import Deck, Slide, to_json
+from data.learn import leitner
+from data.learn.leitner import Progress
+from data.learn.quiz import questions_of
+from pages.session import screen
+from tests.data.own.cohorts import cohort
+from tests.pages.opened import INDEX, PAGES, held, known, open_page, show, sound, text
+
+Browser = list[Any]
+
+
+@pytest.fixture
+def browser(monkeypatch: pytest.MonkeyPatch) -> Browser:
+    """What the browser gives back, an item a run; what it was told last is its only item in the end."""
+    returned: Browser = []
+
+    def watched(told: dict[str, object]) -> object:
+        returned_now = returned.pop(0) if returned else None
+        TOLD.update(told)
+        return returned_now
+
+    monkeypatch.setattr(screen, "watch_screen", watched)
+    return returned
+
+
+TOLD: dict[str, Any] = {}
+"""What the browser was told last."""
+
+
+def visit(**holds: object) -> dict[str, object]:
+    return {"visit": "before", "before": "", "cohorts": [], "labels": [], "deck": "", "quiz": "", **holds}
+
+
+def warnings(app: AppTest) -> str:
+    return "\n".join(warning.value for warning in app.warning)
+
+
+def test_a_lost_cohort_is_named_until_somebody_has_read_it(browser: Browser) -> None:
+    browser.append(visit(cohorts=["Harbour [clinic](http://evil.example)"], labels=[["site", "Lungg", "lung"]]))
+    app = open_page("primary")
+    assert "This visit began anew" in warnings(app)
+    assert "http://" not in warnings(app)
+    assert "what you decided about its labels" in warnings(app)
+    assert TOLD["before"] == "before"
+    assert TOLD["labels"] == [["site", "Lungg", "lung"]]
+    app.button(key="visit_close").click()
+    sound(app.run())
+
+
+def test_the_way_to_load_it_again_is_a_button(browser: Browser) -> None:
+    browser.append(visit(cohorts=["Harbour clinic"]))
+    app = open_page("primary")
+    app.button(key="visit_again").click()
+    app.run()
+    assert [title.value for title in app.title] == ["Own cohort"]
+    app.session_state["own_cohorts"] = held(cohort([], [], name="own_again"))
+    sound(app.run())
+
+
+def test_deck_and_quiz_are_there_again(browser: Browser) -> None:
+    deck = Deck("For Monday", (Slide("primary_map", (("primary", "breast"),)),))
+    question = questions_of(known(), "", "easy", 7)[0]
+    progress = Progress("", "easy", 7, ((question.id, True),))
+    kept = visit(deck=to_json(deck).decode(), quiz=leitner.to_json(progress).decode())
+    browser.append(kept)
+    app = open_page("present")
+    sound(app)
+    assert app.session_state["deck"] == deck
+    app.switch_page(PAGES["quiz"])
+    sound(show(app, seed="7", level="easy"))
+    assert "1 right so far" in text(app) + "".join(bar.proto.text for bar in app.get("progress"))
+    assert {name: TOLD[name] for name in ("deck", "quiz")} == {name: kept[name] for name in ("deck", "quiz")}
+
+
+@pytest.mark.parametrize(
+    "returned",
+    [
+        {},
+        "text",
+        {"visit": None},
+        visit(cohorts="text", labels="text", deck="no JSON", quiz="[]"),
+        visit(cohorts=[None, {"a": 1}], labels=[[1, 2], ["site"], "site", {}], deck=["x"], quiz={"format": 1}),
+        visit(deck="\udcff", quiz="\udcff", visit=["a", "list"]),
+    ],
+)
+def test_what_a_browser_makes_up_harms_nobody(returned: object, browser: Browser) -> None:
+    browser.append(returned)
+    app = open_page("primary")
+    assert not app.exception
+    assert not app.error
+
+
+def test_a_visit_that_the_server_knows_goes_on(browser: Browser) -> None:
+    app = AppTest.from_file(INDEX, default_timeout=60).run()
+    browser.append(visit(visit=TOLD["visit"], cohorts=["Harbour clinic"]))
+    sound(app.run())
