@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal, get_args
 
 from data.atlas import Atlas, memoised
+from data.tables.plain import tame
 from data.tables.rows import rows
 from data.tables.vocabulary import Vocabulary
 
@@ -37,8 +38,6 @@ LARGEST_SEED = 999_999
 MOST_SLIDES = 200
 HEAVIEST = 1_000_000
 """The largest weight a visitor may give a primary."""
-LONGEST_ID = 40
-"""Characters of a word from outside that a sentence repeats; long enough for any id."""
 
 
 @dataclass(frozen=True)
@@ -229,16 +228,10 @@ def from_params(params: Mapping[str, str], atlas: Atlas) -> tuple[Selection, lis
 
 def _notice(name: str, raw: str, hint: str) -> str:
     """Why a value of an address cannot be used, and what can be."""
-    value = quoted(raw).replace("_", r"\_")  # or Markdown would read it as emphasis
+    value = tame(raw)
     if name == "cohort" and raw.startswith(OWN):
         why = "which was loaded in a session of its own and is gone with it"
         way_out = f"Load its files again under Own cohort, or choose one of: {hint}."
     else:
         why, way_out = "which does not exist", f"Allowed: {hint}."
     return f"The address asks for {name} “{value}”, {why}; the default is shown. {way_out}"
-
-
-def quoted(text: str) -> str:
-    """Return text from outside in a form that can do no harm in a sentence: short, letters and digits only."""
-    safe = re.sub(r"[^\w\- ]", "·", text)
-    return safe if len(safe) <= LONGEST_ID else safe[:LONGEST_ID] + "…"

@@ -4,15 +4,17 @@ A slide holds no figure and no number, only where to find them, so an old deck s
 """
 
 import json
+import unicodedata
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from data.tables.load import FOLDER
+from data.tables.outside import OutsideError, read_json
 
 VERSION = 1
-MOST_BYTES, MOST_SLIDES = 200_000, 200
+MOST_BYTES, MOST_SLIDES, MOST_PARAMS = 200_000, 200, 60
 LONGEST = {"title": 200, "question": 300, "note": 4000, "view": 40}
 """Letters of a slide's texts."""
 READY = FOLDER / "decks"
@@ -58,17 +60,18 @@ def from_json(content: bytes, views: frozenset[str] | None = None) -> Deck:
         msg = f"The file has {len(content):,} bytes; a deck has at most {MOST_BYTES:,}."
         raise DeckError(msg)
     try:
-        document = json.loads(content.decode("utf-8-sig"))
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
-        where = f", line {error.lineno}, column {error.colno}" if isinstance(error, json.JSONDecodeError) else ""
-        msg = f"The file is no JSON text{where}. Choose a deck that was saved here."
+        document = read_json(content)
+    except OutsideError as error:
+        msg = f"The file {error}. Choose a deck that was saved here."
         raise DeckError(msg) from error
-    if not isinstance(document, dict) or document.get("seed_and_soil_deck") != VERSION:
+    version = document.get("seed_and_soil_deck") if isinstance(document, dict) else None
+    if version != VERSION or type(version) is not int:
         msg = f"The file is no deck of this atlas: seed_and_soil_deck must be {VERSION}."
         raise DeckError(msg)
     slides = document.get("slides")
     if not isinstance(slides, list) or len(slides) > MOST_SLIDES:
-        msg = f"slides must be a list of at most {MOST_SLIDES} slides."
+        found = f"{len(slides):,} slides" if isinstance(slides, list) else "none"
+        msg = f"slides must be a list of at most {MOST_SLIDES} slides; found {found}."
         raise DeckError(msg)
     title = _text(document, "title", "the deck")
     return Deck(title or "My deck", tuple(_slide(one, n, views) for n, one in enumerate(slides, 1)))
@@ -83,20 +86,33 @@ def _slide(one: Any, number: int, views: frozenset[str] | None) -> Slide:
     if views is not None and view not in views:
         msg = f"{where}: there is no figure of that name; view is one of {', '.join(sorted(views))}."
         raise DeckError(msg)
-    params = one.get("params", {})
-    if not isinstance(params, dict) or not all(
-        isinstance(v, str) and len(v) <= LONGEST["title"] for v in params.values()
-    ):
-        msg = f"{where}: params must be an object of short texts, as in an address."
-        raise DeckError(msg)
     texts = (_text(one, name, where) for name in ("title", "question", "note"))
-    return Slide(view, tuple((str(key)[:40], value) for key, value in params.items()), *texts)
+    return Slide(view, _params(one, where), *texts)
+
+
+def _params(one: dict[str, Any], where: str) -> tuple[tuple[str, str], ...]:
+    params = one.get("params", {})
+    if not isinstance(params, dict) or len(params) > MOST_PARAMS:
+        msg = f"{where}: params must be an object of at most {MOST_PARAMS} short texts, as in an address."
+        raise DeckError(msg)
+    texts = ((_checked(key, where, "params", 40), value) for key, value in params.items())
+    return tuple((key, _checked(value, where, "params", 200)) for key, value in texts)
 
 
 def _text(one: dict[str, Any], name: str, where: str) -> str:
-    value = one.get(name, "")
-    if not isinstance(value, str) or len(value) > LONGEST[name]:
-        msg = f"{where}: {name} must be a text of at most {LONGEST[name]} letters."
+    return _checked(one.get(name, ""), where, name, LONGEST[name])
+
+
+def _checked(value: object, where: str, name: str, longest: int) -> str:
+    """A text from a file; its lines may be broken, but no character in it may be half of one or a control."""
+    if not isinstance(value, str) or len(value) > longest:
+        kind = "an object of short texts" if name == "params" else f"a text of at most {longest} letters"
+        found = f"{len(value):,} letters" if isinstance(value, str) else type(value).__name__
+        msg = f"{where}: {name} must be {kind}; found {found}."
+        raise DeckError(msg)
+    if odd := next((c for c in value if unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\r\t"), ""):
+        what = "half a character" if unicodedata.category(odd) == "Cs" else "a control character"
+        msg = f"{where}: {name} holds {what} (U+{ord(odd):04X}), which is no text. Take it out."
         raise DeckError(msg)
     return value
 

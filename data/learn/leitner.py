@@ -5,13 +5,13 @@ answer moves it on by one, and the lowest box is asked first. A card right at fi
 """
 
 import json
-import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 
 from data.learn.question import KINDS
 from data.selection import LARGEST_SEED, LEVELS
+from data.tables.plain import tame
 
 KNOWN = 3
 """The last box: nothing there is asked again."""
@@ -142,6 +142,5 @@ def _refuse(what: str) -> NoReturn:
 
 
 def _shown(value: object) -> str:
-    """A value from outside, short and without signs that Markdown or HTML would read."""
-    safe = re.sub(r"[^\w\- .]", "·", str(value)[:40]).replace("_", r"\_")
-    return f"“{safe}”"
+    """A value from outside, short and harmless in a sentence."""
+    return f"“{tame(str(value))}”"

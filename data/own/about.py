@@ -9,8 +9,9 @@ from typing import Any
 
 import pandas as pd
 
-from data.own.faults import Fault, IntakeError, plain, tame
+from data.own.faults import Fault, IntakeError
 from data.tables.load import Tables
+from data.tables.plain import plain, tame
 
 METHODS = (
     "clinical",

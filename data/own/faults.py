@@ -1,14 +1,12 @@
 """What is said when a file cannot be used: kind, short, harmless, and never a patient's identifier."""
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from data.tables.plain import plain, quoted
+
 MOST_FAULTS = 10
 """So many faults stand in one message; the rest is counted."""
-MARKUP = str.maketrans(dict.fromkeys("<>[]{}*`$|\\~#", " "))
-LONGEST_QUOTE = 40
-"""Characters of a cell that a message repeats."""
 
 
 @dataclass(frozen=True)
@@ -48,33 +46,6 @@ class IntakeError(ValueError):
 
 class NoTableError(IntakeError):
     """A sheet or file that is no table at all, such as notes; beside tables it is set aside instead."""
-
-
-def plain(text: str, longest: int = LONGEST_QUOTE) -> str:
-    """Return a text with nothing in it that could act: no control, invisible or direction-changing characters.
-
-    Such characters become "\ufffd", white space one space; what is longer than `longest` ends with "…".
-    """
-    kept = "".join(" " if c.isspace() else "\ufffd" if _acts(c) else c for c in text[: longest * 4])
-    kept = " ".join(kept.split())
-    return kept if len(kept) <= longest and len(text) <= longest * 4 else kept[: longest - 1].rstrip() + "…"
-
-
-def tame(text: str, longest: int = LONGEST_QUOTE) -> str:
-    """Return a text for the screen in which nothing acts, as `plain` does, and nothing is markup of any kind.
-
-    Names of cohorts and groups stand in Markdown and in charts, which read marks such as *, [ and < in their own way.
-    """
-    return plain(text.translate(MARKUP), longest)
-
-
-def quoted(text: str) -> str:
-    """Return a cell or a name for a message: made harmless by `plain`, in quotation marks."""
-    return f"“{plain(text)}”"
-
-
-def _acts(character: str) -> bool:
-    return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn")
 
 
 def listed(names: Sequence[str], most: int = 12) -> str:

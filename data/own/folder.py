@@ -12,10 +12,11 @@ from typing import Any
 
 import pandas as pd
 
-from data.own.about import like
+from data.own.about import LONGEST, like
 from data.own.model import OwnCohort
 from data.tables.load import PACKAGE, TableError, Tables, file_hash, named, read_package, read_table, validate
 from data.tables.packing import zipped
+from data.tables.plain import tame
 
 FOLDERS = "SEED_AND_SOIL_COHORTS"
 """The environment variable that names a folder with cohort folders, as `python -m data aggregate` writes them."""
@@ -84,7 +85,7 @@ def read(folder: Path, tables: Tables) -> OwnCohort:
             raise TableError(msg)
     if not _unchanged(folder, resources):
         validate({**read_package(), "resources": list(resources.values())}, folder)
-    frames = {name: read_table(folder, resource) for name, resource in resources.items()}
+    frames = {name: _tame_texts(read_table(folder, resource)) for name, resource in resources.items()}
     cohort_id = str(about["cohort"]["cohort_id"].iloc[0])
     for name, frame in frames.items():
         path = named(folder, f"{name}.csv")
@@ -120,7 +121,7 @@ def of_server(tables: Tables) -> tuple[list[OwnCohort], list[str]]:
         return [], []
     root = Path(named)
     if not root.is_dir():
-        return [], [f"There is no folder where {FOLDERS} says; it names a folder that holds cohort folders."]
+        return [], [f"{FOLDERS}: there is no such folder. It names a folder that holds cohort folders."]
     return read_all(root, tables)
 
 
@@ -152,7 +153,7 @@ def _about(folder: Path, tables: Tables) -> dict[str, pd.DataFrame]:
     path = named(folder, COHORT)
     try:
         about = json.loads((folder / COHORT).read_text("utf-8"))
-        rows = {"sources": dict(about["source"]), "cohorts": dict(about["cohort"])}
+        rows = {table: _tamed(dict(about[name])) for table, name in (("sources", "source"), ("cohorts", "cohort"))}
     except OSError:
         msg = f"{path}: the file is missing. Write the folder again (python -m data aggregate)."
         raise TableError(msg) from None
@@ -171,6 +172,18 @@ def _about(folder: Path, tables: Tables) -> dict[str, pd.DataFrame]:
         msg = f"{path}, cohort, source_id: expected the source_id of the source."
         raise TableError(msg)
     return {"source": like(tables.sources, [rows["sources"]]), "cohort": like(tables.cohorts, [rows["cohorts"]])}
+
+
+def _tamed(row: dict[str, Any]) -> dict[str, Any]:
+    """A row of whoever wrote the folder, its texts such that they can stand in sentences of ours."""
+    return {key: tame(value, LONGEST) if isinstance(value, str) else value for key, value in row.items()}
+
+
+def _tame_texts(frame: pd.DataFrame) -> pd.DataFrame:
+    """A table with its texts as `_tamed` has them."""
+    texts = [column for column, dtype in frame.dtypes.items() if dtype == "str"]
+    known = {text: tame(text, LONGEST) for column in texts for text in frame[column].unique()}
+    return frame.assign(**{str(column): frame[column].map(known).astype("str") for column in texts})
 
 
 def _demand(path: str, frame: pd.DataFrame, column: str, allowed: set[str], expected: str) -> None:

@@ -10,7 +10,7 @@ from data.tables.dictionary import columns_of
 from data.tables.load import FOLDER, read_package
 from data.tables.rows import rows
 from data.tables.version import version
-from pages.parts import figures
+from pages.parts import figures, layout
 from pages.session.atlas import atlas
 from pages.session.widgets import download
 from viz.charts import describe
@@ -29,10 +29,10 @@ def cohorts() -> None:
     """One card a cohort."""
     for row in rows(known.cohorts):
         with st.container(border=True):
-            st.header(row.label)
-            st.markdown(cohort_line(atlas(), row))
-            st.markdown(row.limitations)
-            st.caption(f"{cited[row.source_id]} {row.terms}.")
+            st.header(layout.said(row.label))
+            st.markdown(layout.said(cohort_line(atlas(), row)))
+            st.markdown(layout.said(row.limitations))
+            st.caption(layout.said(f"{cited[row.source_id]} {row.terms}."))
 
 
 def sources() -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 from data.files.text import file_name
 from data.selection import Selection
 from data.stats.listed import listed_primaries, listed_sites
-from pages.parts import controls, figures
+from pages.parts import controls, figures, layout
 from pages.session import batch as session_batch
 from pages.session.address import base_address
 from pages.session.atlas import atlas
@@ -72,7 +72,7 @@ def begin(requests: dict[str, Request], asked_for: Selection, over: str) -> None
         if over in everyone:
             count = len(everyone[over](atlas(), asked_for.cohort))
             what = many(count, over.replace("ies", "y").removesuffix("s"), over)
-            st.caption(f"{what} in {atlas().cohorts.labels[asked_for.cohort]}.")
+            st.caption(layout.said(f"{what} in {atlas().cohorts.labels[asked_for.cohort]}."))
 
 
 def draw(asked: batch.Batch) -> None:

@@ -26,13 +26,13 @@ def whole_body() -> None:
         body, ranked = figure_of("atlas_map"), figure_of("atlas_bars")
     except FrequencyError as error:
         body, ranked = figure_of("primary_map"), figure_of("primary_bars")
-        st.caption(f"{error} The body shows one of them; the diagrams below show each.")
+        st.caption(layout.said(f"{error} The body shows one of them; the diagrams below show each."))
     figures.header(body)
     left, right = st.columns([2, 1], gap="medium")
     with left:
         figures.chart(body, figures.opening_site(body))
     with right:
-        st.markdown(f"**{ranked.heading}**")
+        st.markdown(layout.said(f"**{ranked.heading}**"))
         figures.chart(ranked, figures.opening_site(ranked))
     figures.files(body, ranked)
 
@@ -46,7 +46,7 @@ def streams(listed: list[str]) -> None:
         diagram = figure_of("sankey")
     except sankey.SankeyError as error:
         head.header(f"From primary to site: {seen.cohort.label}")
-        st.info(str(error))
+        st.info(layout.said(error))
         return
     with head:
         figures.header(diagram)
@@ -80,7 +80,7 @@ def _read_cell() -> None:
         if cell is None:
             st.caption("Click a cell to read its figure.")
             return
-        st.markdown(cell_sentence(cell), width="content")
+        st.markdown(layout.said(cell_sentence(cell)), width="content")
         params = to_params(current())
         st.page_link("explore/primary.py", label=f"Open {cell.primary}", query_params=params)
         st.page_link("explore/site.py", label=f"Open {cell.site}", query_params=params)

@@ -24,11 +24,11 @@ by = choice.by
 
 def nothing(why: str) -> NoReturn:
     """Say why there is nothing to compare and offer what can be compared; ends the page."""
-    st.title(choice.subject)
-    st.info(why, icon=":material/block:")
+    st.title(layout.said(choice.subject))
+    st.info(layout.said(why), icon=":material/block:")
     with st.container(horizontal=True):
         for label, changes in comparing.ways_out(atlas(), choice).items():
-            st.button(label, on_click=choose, kwargs=changes)
+            st.button(layout.said(label), on_click=choose, kwargs=changes)
     st.stop()
 
 
@@ -38,7 +38,7 @@ def bodies(maps: list[Figure]) -> None:
     columns = [*st.columns(2, gap="medium"), *st.columns(2, gap="medium")]
     for body, column in zip(maps, columns, strict=False):
         with column:
-            st.markdown(f"**{body.headline}** {figures.badges(body) if by == 'cohorts' else ''}")
+            st.markdown(f"{layout.said(f'**{body.headline}**')} {figures.badges(body) if by == 'cohorts' else ''}")
             figures.chart(body, figures.taking_site(body))
 
 
@@ -46,7 +46,7 @@ controls.bar(choice.seen, lead="primary")
 with st.container(horizontal=True, vertical_alignment="bottom"):
     pick(st.segmented_control, "by", by, "Compare", comparing.WHAT, required=True)
     if choice.others:
-        label = f"{comparing.name(atlas(), choice.first, by)} with"
+        label = layout.said(f"{comparing.name(atlas(), choice.first, by)} with")
         taken = [comparing.code(one, by) for one in choice.others]
         pick_several("others", taken, label, comparing.offered_names(atlas(), choice), MOST_OTHERS)
 layout.show_notices(comparing.notices(atlas(), choice))
@@ -66,10 +66,10 @@ if first_look:
     st.skeleton(height=600)
     st.stop()
 bodies(maps)
-st.header(f"Differences to {comparing.words(atlas(), both)[0]}")
+st.header(layout.said(f"Differences to {comparing.words(atlas(), both)[0]}"))
 for reason in comparing.reasons(atlas(), both):
-    st.info(reason)
+    st.info(layout.said(reason))
 preset("differences_table", value=True)
 content = partial(comparing.table_of_differences, atlas(), both)
 figures.table_files(content, "differences", f"{name_of('compare', side.selection)}-differences", METHOD)
-st.caption(" ".join([*dict.fromkeys(body.note for body in maps), side.source]).strip())
+st.caption(layout.said(" ".join([*dict.fromkeys(body.note for body in maps), side.source]).strip()))

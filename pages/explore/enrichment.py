@@ -24,11 +24,11 @@ def one_primary() -> None:
             own = figure_of("ratios")
     except NothingReachedError as error:
         st.title("Enrichment")
-        st.info(str(error))
+        st.info(layout.said(error))
         return
     except EnrichmentError as error:
         st.title("Enrichment")
-        st.info(f"{seen.cohort.label}: {error} Choose another cohort above.", icon=":material/block:")
+        st.info(layout.said(f"{seen.cohort.label}: {error} Choose another cohort above."), icon=":material/block:")
         st.stop()
     except FrequencyError as error:
         st.title("Enrichment")
@@ -46,12 +46,12 @@ def one_primary() -> None:
 
 def every_primary() -> None:
     """Show the ratios of every primary."""
-    st.header(matrix_headline(seen))
+    st.header(layout.said(matrix_headline(seen)))
     controls.order()
     try:
         matrix = figure_of("enrichment")
     except FrequencyError as error:
-        st.info(str(error))
+        st.info(layout.said(error))
         return
     with st.container(key="wide_enrichment"):
         figures.chart(matrix, figures.take_cell)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from data.stats.frequency import FrequencyError
-from pages.parts import chapters, controls, figures
+from pages.parts import chapters, controls, figures, layout
 from pages.session.atlas import atlas
 from pages.session.choice import choose, current, pick
 from viz.charts.describe import lower_first
@@ -28,7 +28,7 @@ try:
     figure = figures.figure_of("evidence")
 except FrequencyError as error:
     st.title(f"{names[primary]} to {lower_first(site_names[site])}")
-    st.info(str(error))
+    st.info(layout.said(error))
     if known := best_known(atlas(), primary):
         st.button(f"Show {lower_first(site_names[known])}", on_click=choose, kwargs={"site": known})
     st.stop()

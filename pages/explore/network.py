@@ -24,7 +24,7 @@ seen = graphs.asked_scope(atlas(), chosen)
 def options(built: graphs.Built) -> None:
     """Draw the controls that belong to the graph of the moment."""
     if chosen.graph == "spread":
-        units = {"share": unit(seen), "count": "patients"}
+        units = {"share": layout.said(unit(seen)), "count": "patients"}
         pick(st.segmented_control, "weight", chosen.weight, "Breadth of a line", units, required=True)
     if chosen.graph in ("primaries", "sites"):
         likeness = {"required": True, "help": graphs.LIKENESS_HELP}
@@ -67,9 +67,10 @@ try:
 except (FrequencyError, NetworkError) as error:
     st.title(graphs.NAMES[chosen.graph])
     if isinstance(error, NetworkError):
-        st.info(f"{seen.cohort.label}: {error} Choose another network or cohort above.", icon=":material/block:")
+        why = f"{seen.cohort.label}: {error} Choose another network or cohort above."
+        st.info(layout.said(why), icon=":material/block:")
     elif isinstance(error, PairsError):
-        st.info(str(error), icon=":material/block:")
+        st.info(layout.said(error), icon=":material/block:")
     else:
         figures.refusal(error, seen)
     st.stop()
@@ -81,11 +82,11 @@ saved = [graph]
 if built.steps:
     left, right = st.columns(2, gap="medium")
     with left:
-        st.header(graph.heading)
+        st.header(layout.said(graph.heading))
         figures.chart(graph, open_node)
     with right:
         saved.append(figure_of("steps"))
-        st.header(saved[-1].headline)
+        st.header(layout.said(saved[-1].headline))
         figures.chart(saved[-1], open_node)
 else:
     left, right = st.columns([1.5, 1], gap="medium")

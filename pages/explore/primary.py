@@ -25,7 +25,7 @@ left, right = st.columns([2, 1], gap="medium")
 with left:
     figures.chart(body, figures.taking_site(body))
 with right:
-    st.markdown(f"**{ranked.heading}**")
+    st.markdown(layout.said(f"**{ranked.heading}**"))
     figures.chart(ranked, figures.taking_site(ranked))
 figures.files(body, ranked)
 chapters.of_primary(seen)

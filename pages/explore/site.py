@@ -19,14 +19,14 @@ except FrequencyError as error:
     if seen.site:
         figures.refusal(error, seen)
     else:
-        st.info(str(error))
+        st.info(layout.said(error))
     st.stop()
 
 figures.title(within)
 left, right = st.columns(2, gap="large")
 with left:
-    st.header(within.heading)
-    st.caption(within.note)
+    st.header(layout.said(within.heading))
+    st.caption(layout.said(within.note))
     figures.chart(within, figures.open_primary)
 shown = [within]
 with right:
@@ -34,10 +34,10 @@ with right:
         of_site = figures.figure_of("of_site_bars")
     except FrequencyError as error:
         st.header(OF_SITE)
-        st.info(str(error))
+        st.info(layout.said(error))
     else:
-        st.header(of_site.headline)
-        st.caption(of_site.note)
+        st.header(layout.said(of_site.headline))
+        st.caption(layout.said(of_site.note))
         figures.chart(of_site, figures.open_primary)
         shown.append(of_site)
 figures.files(*shown, caption=within.source)

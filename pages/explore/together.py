@@ -21,10 +21,10 @@ try:
 except FrequencyError as error:
     layout.show_notices(seen.notices)
     st.title("Sites that occur together")
-    st.info(str(error), icon=":material/block:")
+    st.info(layout.said(error), icon=":material/block:")
     with st.container(horizontal=True):
         for able in cohorts_with_pairs(atlas()) if isinstance(error, PairsError) else ():
-            st.button(f"Show {atlas().cohorts.labels[able]}", on_click=choose, kwargs={"cohort": able})
+            st.button(layout.said(f"Show {atlas().cohorts.labels[able]}"), on_click=choose, kwargs={"cohort": able})
     st.stop()
 
 layout.show_notices(pairs.notices)
@@ -38,13 +38,13 @@ with st.container(horizontal=True, vertical_alignment="center", gap="small"):
 
 left, right = st.columns(2, gap="medium")
 with left:
-    st.markdown(f"**{of_site.heading}**")
+    st.markdown(layout.said(f"**{of_site.heading}**"))
     figures.chart(of_site, figures.taking_site(of_site))
     figures.files(of_site, caption="95\u2009% intervals. Click a row to start from its site.")
 with right:
-    st.markdown(f"**{matrix.headline}**")
+    st.markdown(layout.said(f"**{matrix.headline}**"))
     figures.chart(matrix, figures.taking_site(matrix))
     figures.files(matrix, caption="Click a cell to start from its row’s site.")
-st.caption(matrix.caption)
+st.caption(layout.said(matrix.caption))
 params = to_params(replace(current(), graph="together"))
 st.page_link("explore/network.py", label="The same pairs as a network", query_params=params)

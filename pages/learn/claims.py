@@ -7,7 +7,7 @@ import streamlit as st
 
 from data.learn.claims import RANKED, evidence_of, verdict_of
 from data.tables.words import PURPOSE
-from pages.parts import controls, figures, teaching
+from pages.parts import controls, figures, layout, teaching
 from pages.session.atlas import atlas
 from pages.session.choice import current, pick
 from viz.charts.claims import cohort_sentence
@@ -58,11 +58,12 @@ def ranks(claim: Any) -> None:
         figures.chart(figure, figures.take_cohort, key=key)
         figures.files(figure, key=key)
     info = info_of(atlas(), claim, chosen.cohort)
-    st.markdown("\n".join(f"- **{column.label}**: {cohort_sentence(info, column)}" for column in info.columns))
+    told = (layout.said(f"**{column.label}**: {cohort_sentence(info, column)}") for column in info.columns)
+    st.markdown("\n".join(f"- {one}" for one in told))
 
 
 controls.bar(scope(atlas(), chosen, pooled=True), lead="cohort", own=pickers)
-st.title(topic_headline(atlas(), topic, chosen.cohort))
+st.title(layout.said(topic_headline(atlas(), topic, chosen.cohort)))
 st.markdown(
     "The founding text’s statements in our own words, to be checked and not endorsed, beside the figures and papers "
     f"of our tables. {PURPOSE}"

@@ -10,7 +10,7 @@ from data.learn.teaching import GENERAL, described_sites, facts_of
 from data.selection import to_params
 from data.stats.frequency import FrequencyError
 from data.tables.words import PURPOSE
-from pages.parts import controls, figures, teaching
+from pages.parts import controls, figures, layout, teaching
 from pages.session.atlas import atlas
 from pages.session.choice import current, pick
 from viz.charts.describe import lower_first
@@ -40,11 +40,11 @@ def reached() -> None:
     except FrequencyError as error:
         st.header("Most often reached from")
         if notices:
-            st.caption(notices)
-        st.info(str(error))
+            st.caption(layout.said(notices))
+        st.info(layout.said(error))
         return
-    st.header(figure.headline)
-    st.caption(f"{notices} {figure.heading}".strip())
+    st.header(layout.said(figure.headline))
+    st.caption(layout.said(f"{notices} {figure.heading}".strip()))
     figures.chart(figure)
     figures.files(figure)
     st.page_link(

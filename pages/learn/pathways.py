@@ -24,13 +24,13 @@ def seed_and_soil() -> None:
         filters = figure_of("first_filters")
     except FrequencyError as error:
         st.header("Plumbing, or seed and soil?")
-        st.markdown(str(error))
+        st.markdown(layout.said(error))
         name = file_name("first-filters", seen.cohort_id)
         figures.table_files(partial(rank_table, atlas(), seen), "first_filters", name, how_ranked(seen))
         return
-    st.header(filters.headline)
+    st.header(layout.said(filters.headline))
     left, right = st.columns(2, gap="large")
-    left.markdown(filters.lead)
+    left.markdown(layout.said(filters.lead))
     with right:
         figures.chart(filters)
     figures.files(filters, caption=filters.note)
@@ -45,7 +45,7 @@ def read_name(point: figures.Point) -> None:
 def named_metastases() -> None:
     """Show the names on the body, the chosen one in full, then the list; those typical of the primary first."""
     named = figure_of("named")
-    st.header(named.headline)
+    st.header(layout.said(named.headline))
     left, right = st.columns([5, 4], gap="medium")
     with left:
         figures.chart(named, read_name, height=340)
@@ -75,11 +75,11 @@ except FrequencyError as error:
 figures.title(plan)
 left, right = st.columns([3, 2], gap="medium")
 with left:
-    st.markdown(f"**{plan.heading}**")
+    st.markdown(layout.said(f"**{plan.heading}**"))
     figures.chart(plan, figures.opening_site(plan))
     figures.files(plan, caption=plan.note)
 with right:
-    st.markdown(f"**{ranked.heading}**")
+    st.markdown(layout.said(f"**{ranked.heading}**"))
     figures.chart(ranked, figures.opening_site(ranked))
 figures.files(ranked)
 seed_and_soil()

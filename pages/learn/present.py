@@ -49,13 +49,14 @@ def overview() -> None:
             on_click="ignore",
         )
     if fault := session_deck.fault():
-        st.warning(fault, icon=":material/info:")
+        st.warning(layout.said(fault), icon=":material/info:")
     if picked == MINE:
         deck_editor.opener()
         deck_editor.edit(deck)
         return
     for number, slide in enumerate(deck.slides, 1):
-        st.markdown(f"**{number}. {slide.question or decks.title_of(slide)}**  \n{slide.note}")
+        shown = layout.said(slide.question or decks.title_of(slide), ours=False)
+        st.markdown(f"**{number}. {shown}**  \n{layout.said(slide.note, ours=False)}")
 
 
 def buttons(picked: str, deck: Deck) -> None:

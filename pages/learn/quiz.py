@@ -8,7 +8,7 @@ from data.files.text import file_name, to_csv
 from data.learn import anki, leitner
 from data.learn.question import KINDS, Question
 from data.learn.rounds import Quiz, Round
-from data.selection import LEVELS, quoted
+from data.selection import LEVELS
 from data.stats.evidence import citations
 from pages.parts import controls, layout
 from pages.parts import quiz as parts
@@ -75,7 +75,7 @@ def sum_up(quiz: Quiz, standing: Round) -> None:
     for topic, about in missed.items():
         parts.link(about[0], topic)
         for question in about:
-            st.markdown(f"- {question.prompt} **{question.answer_text}.**")
+            st.markdown(f"- {layout.said(f'{question.prompt} **{question.answer_text}.**')}")
 
 
 def run() -> None:
@@ -83,10 +83,10 @@ def run() -> None:
     controls.bar(scope(atlas(), current()), lead="", own=quiz_bar, name="Selection: quiz")
     asked, notices = current().kind, [notice_of(server_atlas(), current().topic)]
     if asked and not state.kind():
-        notices.append(f"The quiz has no questions of the kind “{quoted(asked)}”; all kinds are asked.")
+        notices.append(f"The quiz has no questions of the kind “{asked}”; all kinds are asked.")
     layout.show_notices([notice for notice in notices if notice])
     if fault := state.fault():
-        st.error(fault, icon=":material/error:")
+        st.error(layout.said(fault), icon=":material/error:")
     quiz, standing = state.quiz(), state.standing()
     question = standing.question(quiz)
     with st.container(key="quiz"):

@@ -6,7 +6,7 @@ import streamlit as st
 
 from data.learn.teaching import STATUS, references
 from data.stats.frequency import FrequencyError
-from pages.parts import figures
+from pages.parts import figures, layout
 from pages.session.atlas import atlas
 from pages.session.choice import current, pick
 from viz.charts.evidence import EvidenceInfo
@@ -51,9 +51,9 @@ def show_evidence(primary: str, site: str) -> None:
     try:
         figure = figures.figure_of("evidence", replace(current(), primary=primary, site=site))
     except FrequencyError as error:
-        st.info(str(error))
+        st.info(layout.said(error))
         return
-    st.markdown(f"**{figure.headline}**")
+    st.markdown(layout.said(f"**{figure.headline}**"))
     evidence_chart(figure)
 
 

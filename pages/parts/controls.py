@@ -57,7 +57,7 @@ def bar(
 def _frame(name: str) -> AbstractContextManager[Any]:
     """A row on a desk; on a phone one popover."""
     if screen.is_narrow():
-        return st.popover(name, icon=":material/tune:", width="stretch")
+        return st.popover(layout.said(name), icon=":material/tune:", width="stretch")
     return st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="selection_bar")
 
 

@@ -6,6 +6,8 @@ from functools import partial
 import streamlit as st
 
 from data.files.deck import LONGEST, Deck, DeckError, Slide, from_json
+from data.tables.plain import plain
+from pages.parts import layout
 from pages.session import deck as session_deck
 from pages.session.address import base_address
 from pages.session.atlas import atlas
@@ -16,7 +18,7 @@ from viz.views.catalogue import CATALOGUE
 
 def opener() -> None:
     """Take a deck from a file; a damaged one is named and changes nothing."""
-    st.file_uploader("Open a deck", type="json", key="deck_file", on_change=_open)
+    st.file_uploader("Open a deck", type="json", key="deck_file", max_upload_size=1, on_change=_open)
 
 
 def _open() -> None:
@@ -26,7 +28,7 @@ def _open() -> None:
     try:
         session_deck.keep(from_json(file.getvalue(), frozenset(CATALOGUE)))
     except DeckError as error:
-        session_deck.tell(f"{file.name} was not opened, and your deck is as it was. {error}")
+        session_deck.tell(f"{plain(file.name, 80)} was not opened, and your deck is as it was. {error}")
 
 
 def edit(deck: Deck) -> None:
@@ -44,8 +46,8 @@ def edit(deck: Deck) -> None:
         max_chars=most,
     )
     for number, slide in enumerate(deck.slides):
-        name = slide.title or slide.question or decks.title_of(slide)
-        with st.expander(f"{number + 1}. {name}", key=f"slide_{number}"):  # stays open when its name changes
+        name = f"{number + 1}. {slide.title or slide.question or decks.title_of(slide)}"
+        with st.expander(layout.said(name, ours=False), key=f"slide_{number}"):  # stays open when its name changes
             _texts(number, slide)
             with st.container(horizontal=True):
                 first, last = number == 0, number == len(deck.slides) - 1

@@ -11,6 +11,7 @@ from data.stats.frequency import DENOMINATOR_LABELS, FrequencyError, shares
 from data.stats.listed import default_denominator
 from data.stats.withholding import nothing_left
 from pages.parts import save_menu
+from pages.parts.layout import said
 from pages.session import screen
 from pages.session.atlas import atlas
 from pages.session.choice import choose, current, go_to, pick
@@ -19,6 +20,7 @@ from pages.session.widgets import state
 from viz.charts.bars import key_of_point
 from viz.charts.bodymap import BodyMapInfo, site_of_point
 from viz.charts.matrix import cell_of
+from viz.charts.written import as_text
 from viz.views.catalogue import build, name_of
 from viz.views.figure import Figure, drawn
 from viz.views.scope import Scope
@@ -41,20 +43,20 @@ def badges(figure: Figure) -> str:
 
 def marked(marks: Iterable[tuple[str, str]]) -> str:
     """Return marks, (tone, text) each, as Markdown badges."""
-    return " ".join(f":{TONES[tone]}-badge[{text}]" for tone, text in marks)
+    return " ".join(f":{TONES[tone]}-badge[{said(text)}]" for tone, text in marks)
 
 
 def title(figure: Figure) -> None:
     """Show the finding of a page's first figure, with its numbers and badges."""
-    st.title(figure.headline)
-    st.markdown(f"{figure.lead} {badges(figure)}")
+    st.title(said(figure.headline))
+    st.markdown(f"{said(figure.lead)} {badges(figure)}")
 
 
 def header(figure: Figure) -> None:
     """Show the finding of a further figure of a page."""
-    st.header(figure.headline)
+    st.header(said(figure.headline))
     if figure.lead or figure.marks:
-        st.markdown(f"{figure.lead} {badges(figure)}")
+        st.markdown(f"{said(figure.lead)} {badges(figure)}")
 
 
 def chart(figure: Figure, clicked: Callable[[Point], None] | None = None, key: str = "", **options: Hashable) -> None:
@@ -82,7 +84,7 @@ def chart(figure: Figure, clicked: Callable[[Point], None] | None = None, key: s
                 clicked(points[0])
 
         more = {"on_select": picked, "selection_mode": "points"}
-    st.plotly_chart(shown, theme=None, key=key, config=config, alt=figure.sentence, **more)
+    st.plotly_chart(shown, theme=None, key=key, config=config, alt=as_text(figure.sentence), **more)
 
 
 def site_at(figure: Figure, point: Point) -> str | None:
@@ -139,7 +141,7 @@ def files(*figures: Figure, caption: str = "", more: save_menu.Files | None = No
     first = figures[0]
     key = key or first.view
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption(caption or first.caption, width="stretch")
+        st.caption(said(caption or first.caption), width="stretch")
         with_table = st.toggle("Table", key=f"{key}_table")
         save_menu.of_figures(figures, more or {}, key=key)
     if with_table:
@@ -149,7 +151,7 @@ def files(*figures: Figure, caption: str = "", more: save_menu.Files | None = No
 def table_files(content: Callable[[], pd.DataFrame], key: str, name: str, caption: str = "") -> None:
     """The same for a table that no figure of the catalogue draws; `content` makes it when somebody wants it."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption(caption, width="stretch")
+        st.caption(said(caption), width="stretch")
         with_table = st.toggle("Table", key=f"{key}_table")
         save_menu.of_table(content, key, name, caption)
     if with_table:
@@ -165,7 +167,7 @@ def table(frame: pd.DataFrame) -> None:
 
 def refusal(error: FrequencyError, seen: Scope) -> None:
     """Show why a cohort cannot answer, with the way out beside it: the other denominator, for all patients."""
-    st.info(str(error), icon=":material/block:")
+    st.info(said(error), icon=":material/block:")
     if nothing_left(seen.cohort):
         return
     default = default_denominator(atlas(), seen.cohort_id)
@@ -200,7 +202,7 @@ def reading(seen: Scope) -> None:
         if not seen.site:
             st.caption("Click an organ, a square or a bar to read its figure.", width="content")
             return
-        st.markdown(reading_of(atlas(), seen, frame), width="content")
+        st.markdown(said(reading_of(atlas(), seen, frame)), width="content")
         st.page_link(
             "explore/site.py",
             label="Which primaries reach it",

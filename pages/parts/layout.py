@@ -7,7 +7,10 @@ from pathlib import Path
 import streamlit as st
 
 from pages.session import screen, visit
+from pages.session.atlas import server_atlas
 from pages.session.choice import go_to
+from viz.charts.written import as_markdown
+from viz.views.words import addresses
 
 HERE = Path(__file__).resolve().parent
 ICON = HERE / "icon.svg"
@@ -31,7 +34,7 @@ def begin() -> None:
     st.html(ON_THEME.replace("PAPER", look.paper).replace("ACCENT", look.accent))
     st.logo(HERE / f"logo_{look.mode}.svg", size="large")
     if lost := visit.lost():
-        st.warning(lost, icon=":material/history:")
+        st.warning(said(lost), icon=":material/history:")
         with st.container(horizontal=True):
             st.button("Load it again", key="visit_again", on_click=go_to, args=("own",), icon=":material/upload_file:")
             st.button("Close", key="visit_close", on_click=visit.let_go)
@@ -42,7 +45,12 @@ def working(page: str) -> AbstractContextManager[None]:
     return st.container(key="working").spinner(f"Working out {page} …")
 
 
+def said(text: object, *, ours: bool = True) -> str:
+    """Return a text as Markdown; one that is not ours, and what is not ours in one that is, shows as itself."""
+    return as_markdown(str(text), addresses(server_atlas()) if ours else (), bold=ours)
+
+
 def show_notices(notices: Sequence[str]) -> None:
     """Show in one box what could not be shown as asked."""
     if notices:
-        st.warning("  \n".join(notices), icon=":material/info:")
+        st.warning("  \n".join(map(said, notices)), icon=":material/info:")

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from data.own.understand.mapping import Entry
-from data.selection import quoted
+from data.tables.plain import plain
+from pages.parts import layout
 from pages.session import draft
 from pages.session.draft import Draft
 from pages.session.widgets import controlled
@@ -81,7 +82,7 @@ def ask(now: Draft, entry: Entry, *, again: bool = False) -> None:
         st.text(f"{upper_first(entry.kind)} “{entry.label}”, {many(entry.n, 'row', 'rows')}", width=WIDTH)
         controlled(
             st.selectbox,
-            f"Meaning of {quoted(entry.label)}",
+            layout.said(f"Meaning of {plain(entry.label)}", ours=False),
             ["", *sorted(names, key=lambda term: names[term].casefold())],
             key=key,
             value=entry.id if entry.id or entry.sure else None,

@@ -27,7 +27,7 @@ def loaded() -> None:
 
 
 def _one_loaded(mine: OwnCohort) -> None:
-    st.header(mine.label)
+    st.header(layout.said(mine.label))
     sites, primaries = mine.frequencies["site_id"].nunique(), mine.frequencies["primary_id"].nunique()
     withheld = int(mine.frequencies["flag"].str.contains("withheld").sum())
     (row,) = rows(mine.cohort)

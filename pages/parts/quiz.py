@@ -9,6 +9,7 @@ import streamlit as st
 from data.learn.question import Question
 from data.selection import Selection, to_params
 from pages.parts import figures
+from pages.parts.layout import said
 from pages.session import quiz as state
 from pages.session import screen
 from pages.session.atlas import server_atlas
@@ -34,7 +35,7 @@ def ask(question: Question) -> None:
     if question.kind == "body":
         _click(question)
         return
-    st.title(question.prompt)
+    st.title(said(question.prompt))
     _options(question)
 
 
@@ -42,7 +43,7 @@ def tell(question: Question, given: str) -> None:
     """Say whether the answer was right, and show why; given "" is a question that was only looked up."""
     chosen = Selection(topic=question.id)
     shown = [build(server_atlas(), view, chosen) for view in views_of(question)]
-    st.title(shown[0].headline)
+    st.title(said(shown[0].headline))
     if question.kind != "body":
         _options(question, given, answered=True)
     with st.container(key="quiz_told"):
@@ -50,22 +51,22 @@ def tell(question: Question, given: str) -> None:
     with left:
         verdict, following = st.columns([3, 1], vertical_alignment="center")
         if not given:
-            verdict.info(f"The answer is: {question.answer_text}.", icon=":material/search:")
+            verdict.info(said(f"The answer is: {question.answer_text}."), icon=":material/search:")
             following.button("To the quiz", type="primary", shortcut="Enter", wrap=True, on_click=state.resume)
         elif given == question.answer:
             verdict.success("**Right.**", icon=":material/check_circle:")
         else:
-            verdict.warning(f"**Not right.** The answer is: {question.answer_text}.", icon=":material/cancel:")
+            verdict.warning(said(f"**Not right.** The answer is: {question.answer_text}."), icon=":material/cancel:")
         if given:
             following.button("Next", type="primary", shortcut="Enter", on_click=state.go_on)
-        st.markdown(question.explanation.replace("\n", "  \n"))
+        st.markdown(said(question.explanation))
         link(question)
     first, *more = shown
     with right:
         small: dict[str, Any] = {"height": PLACE_HEIGHT, "captions": False} if first.view == "quiz_place" else {}
         figures.chart(first, **small)
     for figure in more:
-        st.markdown(f"**{figure.headline}**")
+        st.markdown(said(f"**{figure.headline}**"))
         figures.chart(figure)
     figures.files(*shown)
 
@@ -81,7 +82,7 @@ def _options(question: Question, given: str = "", *, answered: bool = False) -> 
             sign = ":material/check:" if right else ":material/close:" if option.id == given else None
             with row[number % across], st.container(key="quiz_right" if right else f"quiz_option_{number}"):
                 st.button(
-                    option.text,
+                    said(option.text),
                     key=f"{question.id}_{number}",
                     shortcut=None if answered else str(number + 1),
                     wrap=True,
@@ -103,7 +104,7 @@ def _click(question: Question) -> None:
             state.answer(question, site)
 
     left, right = st.columns([3, 1], gap="large", vertical_alignment="bottom")
-    left.title(body.headline)
+    left.title(said(body.headline))
     sites = {region.site_id: region.site_label for region in info.regions if region.site_id}
     names = dict(sorted(sites.items(), key=itemgetter(1)))
     label = "Click it on the body, or choose it here"

@@ -43,7 +43,7 @@ def present(deck: Deck) -> None:
     with st.container(key="slide"):
         if asked:
             with st.container(key="question"):
-                st.title(slide.question)
+                st.title(layout.said(slide.question, ours=False))
         else:
             _answer(slide, room)
     with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", key="slide_bar"):
@@ -58,10 +58,10 @@ def _answer(slide: Slide, room: int) -> None:
     """The figure of a slide in `room` pixels of height, with its source and the way to it; or why there is none."""
     figure = decks.figure_on(atlas(), slide)
     if isinstance(figure, str):
-        st.title(decks.title_of(slide))
-        st.info(figure)
+        st.title(layout.said(decks.title_of(slide), ours=False))
+        st.info(layout.said(figure))
         return
-    st.title(slide.title or figure.headline)
+    st.title(layout.said(slide.title, ours=False) or layout.said(figure.headline))
     large = (("drawn_by", figure.plot), ("room", room))
     figures.chart(replace(figure, plot=plot_large, options=(*figure.options, *large)), key="slide_chart")
     link = decks.link_to(atlas(), slide, base_address())
@@ -69,7 +69,7 @@ def _answer(slide: Slide, room: int) -> None:
         if link:
             st.image(_code(link), width=72, alt=f"QR code of {link}")
         shown = link.removeprefix("https://").removeprefix("http://") or NO_LINK
-        st.caption(f"{figure.caption}  \n{shown}")
+        st.caption(f"{layout.said(figure.caption)}  \n{layout.said(shown, ours=False)}")
 
 
 @st.cache_data(show_spinner=False, max_entries=256)

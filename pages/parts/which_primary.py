@@ -8,7 +8,7 @@ from data.selection import HEAVIEST, weights_of, weights_text
 from data.stats.frequency import DenominatorError, FrequencyError
 from data.stats.together import cohorts_with_pairs
 from data.stats.which_primary import PairError, pair_sites
-from pages.parts import figures
+from pages.parts import figures, layout
 from pages.session.atlas import atlas
 from pages.session.choice import choose, current, pick
 from pages.session.widgets import controlled
@@ -29,26 +29,26 @@ def show(seen: Scope) -> None:
         try:
             _figure(figures.figure_of("which"))
         except PairError as error:
-            st.info(str(error), icon=":material/block:")
+            st.info(layout.said(error), icon=":material/block:")
             st.button("Ask for the first site alone", on_click=choose, kwargs={"second": ""})
         except DenominatorError as error:
             figures.refusal(error, seen)
         except FrequencyError as error:
-            st.info(str(error))
+            st.info(layout.said(error))
         if others := left_out(atlas(), current()):
-            st.caption(others)
+            st.caption(layout.said(others))
     with right:
         try:
             _figure(figures.figure_of("which_printed"))
         except FrequencyError as error:
             st.header("As papers print it")
-            st.info(str(error))
+            st.info(layout.said(error))
 
 
 def _figure(figure: Figure) -> None:
     """One of the two figures under its headline; a click opens the page of a primary."""
-    st.header(figure.headline)
-    st.markdown(f"{figure.lead} {figures.badges(figure)}")
+    st.header(layout.said(figure.headline))
+    st.markdown(f"{layout.said(figure.lead)} {figures.badges(figure)}")
     figures.chart(figure, figures.open_primary)
     figures.files(figure)
 
@@ -66,7 +66,7 @@ def _controls(seen: Scope) -> None:
             _weights(seen)
     if not paired:
         able = "; ".join(atlas().cohorts.labels[cohort] for cohort in cohorts_with_pairs(atlas()))
-        st.caption(f"Cohorts that count two sites together: {able}.")
+        st.caption(layout.said(f"Cohorts that count two sites together: {able}."))
 
 
 def _weights(seen: Scope) -> None:

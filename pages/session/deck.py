@@ -5,8 +5,9 @@ from typing import cast
 
 import streamlit as st
 
-from data.files.deck import MOST_SLIDES, Deck, Slide, ready_decks
+from data.files.deck import LONGEST, MOST_SLIDES, Deck, Slide, ready_decks
 from data.selection import to_params
+from viz.charts.written import as_markdown
 from viz.views.figure import Figure
 
 MINE = "mine"
@@ -42,13 +43,13 @@ def add(figure: Figure) -> None:
     deck = mine()
     if len(deck.slides) < MOST_SLIDES:
         keep(replace(deck, slides=(*deck.slides, Slide(figure.view, tuple(to_params(figure.selection).items())))))
-        st.toast(f"Added as slide {len(deck.slides) + 1} of “{deck.title}”: see Present.")
+        st.toast(as_markdown(f"Added as slide {len(deck.slides) + 1} of “{deck.title}”: see Present.", bold=False))
 
 
 def change(number: int, name: str, text: str) -> None:
     """Change a text of one slide; numbers begin with 0."""
     slides = list(mine().slides)
-    slides[number] = replace(slides[number], **{name: text})  # type: ignore[arg-type]  # a name of a text
+    slides[number] = replace(slides[number], **{name: text[: LONGEST[name]]})  # type: ignore[arg-type]  # a name of a text
     keep(replace(mine(), slides=tuple(slides)))
 
 

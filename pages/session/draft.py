@@ -16,10 +16,11 @@ from data.own.about import LONGEST, About
 from data.own.apart import readers
 from data.own.apart.wire import Count, Upload
 from data.own.count.patients import Blank
-from data.own.faults import Fault, IntakeError, tame
+from data.own.faults import Fault, IntakeError
 from data.own.understand.kept import again, kept
 from data.own.understand.mapping import Choices, LabelMapping, proposed
 from data.own.understand.shapes import Shape, recognised
+from data.tables.plain import tame
 from pages.session import cohorts, files
 from pages.session.atlas import server_atlas
 

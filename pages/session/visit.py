@@ -11,7 +11,7 @@ import streamlit as st
 
 from data.files.deck import DeckError, from_json, to_json
 from data.learn.leitner import ProgressError
-from data.selection import quoted
+from data.tables.plain import tame
 from pages.session import cohorts, deck, quiz
 from viz.charts.describe import listing
 from viz.views.catalogue import CATALOGUE
@@ -50,7 +50,7 @@ def take_up(returned: object) -> bool:
             quiz.take_up(texts["quiz"])
             back.append("your answers in the quiz")
     names = before.get("cohorts")
-    st.session_state["visit_lost"] = [quoted(str(one)) for one in names[:MOST]] if isinstance(names, list) else []
+    st.session_state["visit_lost"] = [tame(str(one)) for one in names[:MOST]] if isinstance(names, list) else []
     st.session_state["visit_back"] = back
     return True
 

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from viz.charts.theme import SMALL, STAYS, Theme, colour_at, whole_percent
+from viz.charts.written import as_plotly
 
 State = Literal["share", "unknown", "not_listed", "origin"]
 
 WIDTH = 860
 """Pixels the panels are laid out for; wider and narrower containers scale the panels' domains."""
 NARROW_WIDTH = 350
+LONGEST_UNIT = 60
+"""Letters of the unit beside the scale."""
 CHIP_ROW, SCALE = 26, 50
 """Pixels: a row of chips, the colour scale with its legend."""
 
@@ -96,9 +99,14 @@ def plain_colours(look: Theme) -> dict[State, str]:
     return {"origin": look.origin, "not_listed": look.no_data, "unknown": look.muted}
 
 
+def _unit(key: Key) -> str:
+    """The unit, cut where the name of a group would leave the scale no room."""
+    return key.unit if len(key.unit) <= LONGEST_UNIT else f"{key.unit[: LONGEST_UNIT - 1].rstrip()}…"
+
+
 def colour_bar(key: Key, look: Theme, total: int) -> dict[str, Any]:
     """Return the colour scale; total is the height of the figure in pixels."""
-    start = (30 + 6 * len(key.unit)) / key.width if key.wide else 0.04
+    start = (30 + 6 * len(_unit(key))) / key.width if key.wide else 0.04
     return {
         "orientation": "h",
         "thickness": 10,
@@ -120,7 +128,7 @@ def legend(key: Key, look: Theme, total: int) -> list[dict[str, Any]]:
     """Return the words beside the scale and its swatches, in pixels from the lower left."""
     words = [(LEGEND[state], x + 18, y) for state, x, y in _legend_places(key)]
     if key.wide:
-        words.append((key.unit, 8.0, SCALE - 31.0))
+        words.append((as_plotly(_unit(key)), 8.0, SCALE - 31.0))
         if key.chips:
             rows = len(chip_rows(key))
             words.append(("Not drawn", 8.0, SCALE + rows * CHIP_ROW - CHIP_ROW / 2 - 2))

@@ -12,6 +12,7 @@ from data.learn.claims import agreement
 from data.tables.rows import rows
 from viz.charts.describe import full_figure, listing, lower_first, many, upper_first
 from viz.charts.theme import SERIES_SYMBOLS, SMALL, STAYS, Theme, folded, new_figure, whole_percent
+from viz.charts.written import as_plotly
 
 STATES: dict[str, str] = {
     "zero": "in nobody",
@@ -203,7 +204,7 @@ def _marks(
         "textposition": "middle right",
         "textfont": {"size": 11 if narrow else SMALL, "color": look.ink},
         "hovertext": [
-            f"<b>{info.claimed[place]}</b>, {column.label}<br>{mark_text(info, mark)}"
+            f"<b>{info.claimed[place]}</b>, {as_plotly(column.label)}<br>{mark_text(info, mark)}"
             for column, mark in zip(info.columns, marks, strict=True)
         ],
         "hovertemplate": "%{hovertext}<extra></extra>",
@@ -312,7 +313,7 @@ def _texts(info: ClaimsInfo, at: list[float], depth: int, look: Theme, *, narrow
 
 def _ends(info: ClaimsInfo, column: Column, x: float, base: dict[str, Any], *, narrow: bool) -> list[dict[str, Any]]:
     """A cohort's name above its column, and below it the agreement."""
-    name = folded(column.label, LONGEST - 2)
+    name = folded(as_plotly(column.label), LONGEST - 2)
     name = f"<b>{name}</b>" if column.key == info.selected else name
     size = f"of {column.of}" if narrow else f"{column.of} ranked"
     agreed = f"<b>{agreement_text(info, column)}</b><br>" if info.within else ""

@@ -18,6 +18,7 @@ from data.tables.words import METHODS, TIMINGS
 from viz.charts.describe import count, full_figure, listing, lower_first, many
 from viz.charts.differences import about, points_of
 from viz.charts.theme import SERIES_SYMBOLS, SMALL, STAYS, Theme, new_figure, whole_percent
+from viz.charts.written import as_plotly
 
 COMMON, ALONE = 13, 3
 """How many sites are drawn that several series have, and that only one has."""
@@ -148,7 +149,7 @@ def _site_row(
     for place, (one, name) in enumerate(zip(comparison.series, comparison.names, strict=True)):
         row = by_series.get(place)
         told = "where the cancer started" if (one.primary_id, site) in origin else NO_FIGURE
-        hover = f"<b>{label}</b> · {name}<br>{told if row is None else full_figure(row, words)}"
+        hover = f"<b>{label}</b> · {as_plotly(name)}<br>{told if row is None else full_figure(row, words)}"
         if row is None or pd.isna(row.share):
             absent.append((place, hover))
         else:
@@ -224,7 +225,7 @@ def plot_compare(info: CompareInfo, look: Theme, *, narrow: bool = False) -> go.
             "nticks": 6,
             "tickfont": {"size": 11, "color": look.muted},
             "fixedrange": True,
-            "title": {"text": info.unit, "font": {"size": SMALL, "color": look.muted}, "standoff": 4},
+            "title": {"text": as_plotly(info.unit), "font": {"size": SMALL, "color": look.muted}, "standoff": 4},
         },
         yaxis={
             "range": [number - 0.5, -0.5],
@@ -324,7 +325,7 @@ def _series_trace(info: CompareInfo, place: int, plan: _Plan, look: Theme) -> di
     return {
         "type": "scatter",
         "mode": "markers",
-        "name": info.keys[place],
+        "name": as_plotly(info.keys[place]),
         "x": [round(p.share * 100, 3) for p in points],
         "y": [plan.height_of(y, place) for y, _, _ in own],
         "customdata": [[site] for _, site, _ in own],
@@ -389,7 +390,7 @@ def _note_annotations(lines: tuple[tuple[str, str], ...], head: int, left: int) 
     top = head - 24 - NOTE_LINE * len(lines)
     return [
         {
-            "text": line,
+            "text": as_plotly(line),
             "xref": "paper",
             "x": 0,
             "xanchor": "left",

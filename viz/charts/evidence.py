@@ -14,6 +14,7 @@ from data.tables.vocabulary import split
 from data.tables.words import METHODS, TIMINGS
 from viz.charts.describe import count, lower_first, many
 from viz.charts.theme import SMALL, STAYS, Theme, new_figure, scale_top
+from viz.charts.written import as_plotly
 
 KINDS: dict[str, str] = {
     "involvement": "",
@@ -102,7 +103,7 @@ def _line(row: Any, site_id: str, names: Mapping[str, str], words: Mapping[str, 
     hover = "<br>".join(
         line
         for line in (
-            f"<b>{label}</b>",
+            f"<b>{as_plotly(label)}</b>",
             lower_first(how),
             f"{figure} of {DENOMINATOR_LABELS[row.denominator]}",
             _counts(row) + bounds,
@@ -326,7 +327,7 @@ def _texts(
     ]
     for y, line in zip(places, info.lines, strict=True):
         chosen = bool(line.key) and line.key == info.selected
-        label = "<br>".join(_wrapped(line, narrow=narrow))
+        label = "<br>".join(map(as_plotly, _wrapped(line, narrow=narrow)))
         label = f"<b>{label}</b>" if chosen else label
         if narrow:
             small = FINE.format(f"{line.figure}, {line.counts}")

@@ -3,6 +3,7 @@
 from data.atlas import Atlas
 from data.files.citable import Citable
 from data.selection import OWN, Selection, entries
+from viz.charts.written import as_text
 from viz.views.catalogue import CATALOGUE, address_of
 from viz.views.figure import Figure
 
@@ -23,25 +24,21 @@ def citable(figure: Figure, link: str) -> Citable:
     """Return the facts of a figure; link "" where there is none that others can open."""
     of = figure.provenance
     return Citable(
-        title=_plain(figure.headline),
-        sentence=_plain(figure.sentence),
+        title=as_text(figure.headline),
+        sentence=as_text(figure.sentence),
         filters=of.filters,
         n=of.n,
         denominator=of.denominator,
         cohort=of.cohort,
         method=of.method,
-        source=_plain(figure.source),
+        source=as_text(figure.source),
         sources=of.sources,
         link=link,
         brief=figure.brief,
-        note=_plain(figure.note),
+        note=as_text(figure.note),
     )
 
 
 def cited(atlas: Atlas, figure: Figure, base: str) -> Citable:
     """Return the facts of a figure of the catalogue, with its address below `base`."""
     return citable(figure, link_of(atlas, figure.view, figure.selection, base))
-
-
-def _plain(markdown: str) -> str:
-    return markdown.replace("**", "")

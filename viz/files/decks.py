@@ -8,6 +8,7 @@ from data.files.deck import Deck, Slide
 from data.selection import Selection, from_params
 from viz.anatomy.geometry_files import inlined
 from viz.charts.theme import Theme
+from viz.charts.written import as_text, visible
 from viz.files.cited import link_of
 from viz.files.slides import Page
 from viz.views.catalogue import CATALOGUE, build
@@ -48,10 +49,10 @@ def _page(atlas: Atlas, slide: Slide, figure: Figure, look: Theme, base: str) ->
     link = link_to(atlas, slide, base)
     return Page(
         figure=go.Figure(inlined(drawn(atlas, figure, look).to_dict())),
-        title=slide.title or figure.headline,
-        question=slide.question,
-        caption=figure.sentence,
-        source=figure.caption if link else f"{figure.caption} {NO_LINK}",
-        note=slide.note,
+        title=visible(slide.title) or as_text(figure.headline),
+        question=visible(slide.question),
+        caption=as_text(figure.sentence),
+        source=as_text(figure.caption if link else f"{figure.caption} {NO_LINK}"),
+        note=visible(slide.note),
         link=link,
     )

@@ -112,7 +112,7 @@ def to_html(figure: go.Figure, one: Citable, look: Theme) -> bytes:
     from plotly.io.json import to_json_plotly
     from plotly.offline import get_plotlyjs
 
-    spec = to_json_plotly(inlined(figure.to_dict())).replace("</", "<\\/")
+    spec = to_json_plotly(inlined(figure.to_dict())).replace("<", "\\u003c")
     plotly = get_plotlyjs().replace("</script", "<\\/script")
     draw = (
         f"const figure = {spec};\nPlotly.newPlot('figure', figure.data, figure.layout, "

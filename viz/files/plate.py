@@ -4,7 +4,6 @@ A figure keeps its type in pixels and is laid out in as many pixels as bring tha
 points; the picture is then so many millimetres wide. Nothing is scaled out of proportion.
 """
 
-import html
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
@@ -14,6 +13,7 @@ import plotly.graph_objects as go
 from data.files.citable import Citable
 from viz.charts.text import text_width
 from viz.charts.theme import SIZE, Theme
+from viz.charts.written import as_plotly
 
 MM = 72 / 25.4
 """Points of a millimetre."""
@@ -96,7 +96,7 @@ def plated(figure: go.Figure, one: Citable, look: Theme, width: int) -> go.Figur
     _kept_in_place(spec, height, head, foot)
 
     def text(lines: list[str], size: int, shift: float, *, strong: bool, top: bool) -> dict[str, object]:
-        words = "<br>".join(html.escape(line, quote=False) for line in lines)
+        words = "<br>".join(as_plotly(line) for line in lines)
         return {
             "text": f"<b>{words}</b>" if strong else words,
             "showarrow": False,

@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 from data.tables.words import PURPOSE
 from viz.charts.describe import lower_first
 from viz.charts.theme import FONT, Theme, folded, new_figure
+from viz.charts.written import as_plotly
 from viz.files.pictures import move_patterns
 from viz.files.render import png, rendered
 
@@ -98,9 +99,8 @@ def enlarged(figure: go.Figure, room: int) -> go.Figure:
 
 def frame(page: Page, look: Theme) -> go.Figure:
     """Return an empty slide of WIDTH × HEIGHT: title above, source and link below, room for the figure between."""
-    # Escaped, or Plotly would read what looks like a tag.
-    title = folded(html.escape(page.title, quote=False), TITLE_LINE)
-    source = folded(html.escape(f"{page.source} {page.link}".strip(), quote=False), LINE)
+    title = folded(as_plotly(page.title), TITLE_LINE)
+    source = folded(as_plotly(f"{page.source} {page.link}".strip()), LINE)
     plain = {"xref": "paper", "yref": "paper", "showarrow": False, "align": "left", "xanchor": "left", "x": 0}
     above = {**plain, "y": 1, "yanchor": "top", "text": f"<b>{title}</b>", "font": {"size": 30, "color": look.ink}}
     below = {**plain, "y": 0, "yanchor": "bottom", "text": source, "font": {"size": 11, "color": look.muted}}
@@ -246,7 +246,7 @@ def to_html(title: str, pages: list[Page], look: Theme) -> bytes:
             f'aria-label="{html.escape(page.caption, quote=True)}"></div>'
             f'<p class="source">{html.escape(page.source)}{link}</p></div></section>'
         )
-    figures = json.dumps([json.loads(page.figure.to_json()) for page in pages]).replace("</", "<\\/")
+    figures = json.dumps([json.loads(page.figure.to_json()) for page in pages]).replace("<", "\\u003c")
     text = _HTML.format(
         title=html.escape(title),
         paper=look.paper,

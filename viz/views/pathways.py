@@ -18,6 +18,7 @@ from data.tables.rows import rows
 from data.tables.vocabulary import split
 from viz.anatomy.geometry_files import geometry_url
 from viz.charts import bars, circulation, describe, first_filter, named_sites
+from viz.charts.written import as_text
 from viz.views.figure import Figure, Provenance
 from viz.views.scope import Body, Scope, scope
 from viz.views.tables import share_columns, share_table
@@ -102,7 +103,7 @@ def first_filters(atlas: Atlas, chosen: Selection) -> Figure:
         first_filter.plot_filters,
         info,
         headline=first_filter.filters_headline(ranks),
-        sentence=lead.replace("**", ""),
+        sentence=as_text(lead),
         source=source(atlas, seen, all_shares(atlas, seen.cohort_id, seen.options)),
         table=partial(rank_table, atlas, seen),
         provenance=provenance(seen, ranks, "all primaries", "distant single organs"),

@@ -11,9 +11,10 @@ from data.learn.anki import source_line
 from data.learn.question import Question
 from data.learn.quiz import compared, question_of
 from data.learn.teaching import GENERAL
-from data.selection import Selection, quoted
+from data.selection import Selection
 from data.stats.evidence import citations
 from data.stats.frequency import DENOMINATOR_LABELS, FrequencyError
+from data.tables.plain import tame
 from viz.anatomy.geometry_files import geometry_url
 from viz.charts import bars, blank_body, bodymap, describe
 from viz.views.figure import Figure, Provenance
@@ -36,7 +37,7 @@ def notice_of(atlas: Atlas, topic: str) -> str:
     elsewhere = {*GENERAL, *atlas.tables.claims["topic"], *atlas.tables.eponyms["eponym_id"], *atlas.claims.ids, ""}
     if topic in elsewhere or question_of(atlas, topic):
         return ""
-    return f"The quiz has no question “{quoted(topic)}”. Its figures may have changed since the address was made."
+    return f"The quiz has no question “{tame(topic)}”. Its figures may have changed since the address was made."
 
 
 def quiz_bars(atlas: Atlas, chosen: Selection) -> Figure:

@@ -5,10 +5,11 @@ from typing import Any
 
 import pandas as pd
 
-from data.atlas import Atlas
+from data.atlas import Atlas, memoised
 from data.stats.evidence import citations, short_label
 from data.stats.frequency import DENOMINATOR_LABELS, SMALL_N
 from data.stats.listed import members
+from data.tables.rows import rows
 from data.tables.words import METHODS, PURPOSE, TIMINGS
 from viz.charts.describe import count, upper_first
 from viz.views.figure import Provenance
@@ -138,6 +139,14 @@ def sources_of(atlas: Atlas, cohort_ids: Sequence[str]) -> tuple[str, ...]:
 def cited(atlas: Atlas, source_ids: Sequence[str]) -> str:
     """Return the citations of some sources, one after the other."""
     return " ".join(citations(atlas)[one] for one in source_ids)
+
+
+@memoised(1)
+def addresses(atlas: Atlas) -> tuple[str, ...]:
+    """Return the addresses of the papers of the tables: links where they are cited. A cohort's own is none of them."""
+    of_cohorts = set(atlas.tables.cohorts["source_id"])
+    papers = (one for one in rows(atlas.tables.sources) if one.source_id not in of_cohorts)
+    return tuple(one.url.rstrip(".") for one in papers if one.url)
 
 
 def brief(atlas: Atlas, source_ids: Sequence[str]) -> str:

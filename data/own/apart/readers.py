@@ -37,9 +37,10 @@ from data.own.apart.wire import (
     size_of_sheets,
 )
 from data.own.count.intake import Intake
-from data.own.faults import Fault, IntakeError, plain
+from data.own.faults import Fault, IntakeError
 from data.own.read.sheets import Sheet
 from data.tables.load import Tables
+from data.tables.plain import plain
 
 if TYPE_CHECKING:
     from io import BufferedReader, BufferedWriter

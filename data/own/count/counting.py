@@ -10,9 +10,9 @@ import pandas as pd
 from data.atlas import Atlas
 from data.own.about import About, like, source_and_cohort
 from data.own.count.sites import ELSEWHERE
-from data.own.faults import tame
 from data.own.model import OwnCohort
 from data.stats.frequency import SMALL_N
+from data.tables.plain import tame
 from data.tables.rows import rows
 
 LOCATOR = "counted from the uploaded patients"

@@ -9,11 +9,12 @@ from data.own.about import About, like, source_and_cohort
 from data.own.count import ledger
 from data.own.count.counting import SEXES, flags, stratum_label
 from data.own.count.ledger import Line
-from data.own.faults import Fault, IntakeError, quoted
+from data.own.faults import Fault, IntakeError
 from data.own.model import OwnCohort
 from data.own.understand.mapping import LabelMapping
 from data.own.understand.shapes import Shape
 from data.own.understand.text import cleaned, counts, faults_of_labels, translated
+from data.tables.plain import quoted
 
 TABLE = "frequencies"
 _KEY = ["primary_id", "site_id", "sex", "stratum"]

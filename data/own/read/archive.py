@@ -7,8 +7,9 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 
-from data.own.faults import Fault, IntakeError, plain, quoted
+from data.own.faults import Fault, IntakeError
 from data.own.limits import MAX_MEMBERS, MAX_RATIO, MAX_UNPACKED, RATIO_FROM
+from data.tables.plain import plain, quoted
 
 _PIECE = 1024**2
 _ENCRYPTED = 0x1

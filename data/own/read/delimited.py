@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from data.own.faults import Fault, IntakeError, NoTableError, quoted
+from data.own.faults import Fault, IntakeError, NoTableError
 from data.own.limits import CHUNK
 from data.own.read.tabular import Grid, tidied
+from data.tables.plain import quoted
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
 """The separators that are looked for, with their names."""

@@ -11,12 +11,13 @@ from pathlib import Path, PurePosixPath
 
 import pandas as pd
 
-from data.own.faults import Fault, IntakeError, NoTableError, plain, quoted
+from data.own.faults import Fault, IntakeError, NoTableError
 from data.own.limits import CELL, MAX_BYTES, MAX_FILES
 from data.own.read import delimited
 from data.own.read.archive import checked, opened, unpacked
 from data.own.read.spreadsheet import parquet, workbook
 from data.own.read.tabular import Grid, demand_room
+from data.tables.plain import plain, quoted
 
 TABLES = (".csv", ".tsv", ".txt", ".tab", ".psv", ".xlsx", ".xlsm", ".parquet", ".pq")
 """Endings of files that are read out of a zip."""

@@ -22,10 +22,11 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from data.own.faults import Fault, IntakeError, NoTableError, quoted
+from data.own.faults import Fault, IntakeError, NoTableError
 from data.own.limits import CELL, CHUNK, MAX_CELL, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, MAX_SHEET_CELLS
 from data.own.read.archive import checked, opened, unpacked
 from data.own.read.tabular import Grid, demand_few_blanks, demand_room, text_frame, tidied
+from data.tables.plain import quoted
 
 _BATCH = 10_000
 """Rows of a Parquet file that are looked at together."""

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from data.own.faults import MOST_FAULTS, Fault, IntakeError, NoTableError, quoted
+from data.own.faults import MOST_FAULTS, Fault, IntakeError, NoTableError
 from data.own.limits import (
     MAX_BLANK_ROWS,
     MAX_CELL,
@@ -18,6 +18,7 @@ from data.own.limits import (
     MAX_ROWS,
     MAX_TABLES,
 )
+from data.tables.plain import quoted
 
 TEXT = pd.StringDtype("pyarrow", na_value=np.nan)
 """The dtype of uploaded text, "str" in Arrow's arrays: a cell takes its letters and eight bytes, not an object."""

@@ -15,12 +15,13 @@ from typing import TypeAlias
 import pandas as pd
 
 from data.atlas import Atlas
-from data.own.faults import Fault, IntakeError, listed, quoted
+from data.own.faults import Fault, IntakeError, listed
 from data.own.limits import MAX_LISTED
 from data.own.read.sheets import Sheet
 from data.own.understand.labels import HOW, NOWHERE, Meaning, index, meaning, value_meaning
 from data.own.understand.shapes import Shape
 from data.own.understand.text import cleaned, faults_of_labels
+from data.tables.plain import quoted
 
 Choices: TypeAlias = Mapping[tuple[str, str], str]
 """{(kind, label): our term, or LEFT_OUT}."""

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, get_args
 
 from data.atlas import Atlas
-from data.own.faults import Fault, IntakeError, listed, quoted
+from data.own.faults import Fault, IntakeError, listed
 from data.own.limits import MAX_STRATA
 from data.own.read.sheets import Sheet
 from data.own.understand.labels import Index, index, loose, strict, value_meaning
+from data.tables.plain import quoted
 
 Kind = Literal["frequency", "long", "wide", "study"]
 KIND_LABELS: dict[str, str] = {

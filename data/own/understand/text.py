@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from data.own.faults import MOST_FAULTS, Fault, quoted
+from data.own.faults import MOST_FAULTS, Fault
 from data.own.limits import MAX_LABELS
+from data.tables.plain import quoted
 
 LONGEST_LABEL = 200
 """Characters of a label of a primary, a site, a sex or a stratum."""

@@ -15,6 +15,7 @@ from data.own.count.counting import counted
 from data.own.folder import files_of, packed, read, read_all, write
 from data.own.model import OwnCohort, joined
 from data.tables.load import TableError
+from data.tables.plain import tame
 
 
 @pytest.fixture(scope="module")
@@ -100,6 +101,21 @@ def test_a_fault_is_named_with_its_place(
     with pytest.raises(TableError) as raised:
         read(folder, atlas.tables)
     assert all(part in str(raised.value) for part in (file, *expected)), raised.value
+    assert str(raised.value).startswith(f"{folder.name}/{file}")  # never its place on the machine
+    assert str(folder.parent) not in str(raised.value)
+
+
+def test_texts_of_whoever_wrote_a_folder_can_stand_in_sentences(folder: Path, atlas: Atlas) -> None:
+    path, name = folder / "cohort.json", "**a** \u202e\ud800 <b> \n# c"
+    about = json.loads(path.read_text("utf-8"))
+    about["cohort"] |= {"label": name, "limitations": "x" * 100_000}
+    path.write_text(json.dumps(about), "utf-8")
+    table = folder / "frequencies.csv"
+    table.write_text(table.read_text("utf-8").replace(BREAST, BREAST.replace("all,", "all,**b**")), "utf-8")
+    read_in = read(folder, atlas.tables)
+    assert read_in.label == tame(name, 500)
+    assert len(str(read_in.cohort["limitations"].iloc[0])) == 500
+    assert tame("**b**") in set(read_in.frequencies["stratum"])
 
 
 def test_the_schema_is_ours_whatever_the_folder_says(folder: Path, atlas: Atlas) -> None:
@@ -130,5 +146,6 @@ def test_a_folder_of_folders_lists_the_sound_ones_and_tells_of_the_others(
     cohorts, faults = read_all(folder.parent, atlas.tables)
     assert [each.cohort_id for each in cohorts] == ["own_clinic_north"]
     assert len(faults) == 2
+    assert str(folder.parent) not in "".join(faults)
     assert any("broken" in fault for fault in faults)
     assert any("same_again" in fault and "another name" in fault for fault in faults)

@@ -11,10 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from data.atlas import Atlas
-from data.own.faults import IntakeError, plain
+from data.own.faults import IntakeError
 from data.own.read.delimited import SEPARATORS
 from data.own.read.sheets import read_files
 from data.tables.load import load_tables
+from data.tables.plain import plain
 from tests.data.own.uploads import all_the_way, packed, parquet, sums, xlsx
 
 BOUNDED = settings(

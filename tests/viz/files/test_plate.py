@@ -40,7 +40,7 @@ def test_a_plate_says_everything_around_a_figure_of_the_same_size(figure: go.Fig
     assert figure.to_json() == before
     written = " ".join(one.text for one in plate.layout.annotations).replace("<br>", " ").replace("\u00a0", " ")
     for text in (
-        "Breast cancer reaches &lt;bone&gt; &amp; liver",
+        "Breast cancer reaches &lt;bone&gt; & liver",
         "women",
         "n = 432",
         "share of all patients",
