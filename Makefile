@@ -9,7 +9,7 @@ WHEELS := --only-binary :all: --emit-build-options
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all lint format data data-check lock audit bench
+.PHONY: help run test test-all lint format data data-check lock audit bench load
 
 help: ## list what there is
 	@echo "make TARGET, where TARGET is one of"
@@ -21,6 +21,7 @@ run: .venv/run ## start the atlas and open it in a browser (ARGS="--server.port 
 test: lint data-check ## lint, staleness and all tests, in a real browser too (ARGS="-k words" and the like)
 	@$(BIN)/python tests/e2e/browser.py
 	@$(BIN)/python tests/data/own/java.py
+	@$(BIN)/python tests/deploy/programs.py
 	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 test-all: override ARGS += --every-case
@@ -63,6 +64,10 @@ bench: .venv/dev ## time pages, changes, exports and counting 10 million patient
 	$(BIN)/python tests/bench/rerun.py
 	$(BIN)/python tests/bench/export.py
 	$(BIN)/python tests/bench/aggregate.py $(ARGS)
+
+load: .venv/dev ## run deploy/ here, two workers behind nginx, under 200 visitors (ARGS=--write: sizes into README.md)
+	@$(BIN)/python tests/deploy/programs.py
+	$(BIN)/python tests/bench/load.py $(ARGS)
 
 # --- Set-up -------------------------------------------------------------------------------------
 

@@ -12,11 +12,13 @@ from pages.server.closed import closed_metrics
 from pages.server.errors import say_sorry
 from pages.server.geometry import ROUTES
 from pages.server.headers import PageHeaders
+from pages.server.hosts import known_hosts
 from pages.server.messages import page_messages
 from pages.server.origins import KnownOrigins
 from pages.server.packing import PackedScripts
 from pages.server.shell import StyledShell
 from pages.server.startup import PlainStartUpFault, lifespan
+from pages.server.sticky import place_cookie
 from pages.server.uploads import BoundedUploads
 
 app = st.App(
@@ -25,9 +27,11 @@ app = st.App(
     routes=ROUTES,  # the drawings of the body
     middleware=[  # the first is the outermost
         Middleware(PlainStartUpFault),
+        Middleware(known_hosts),
         Middleware(KnownOrigins),
         Middleware(page_messages),
         Middleware(PageHeaders),
+        Middleware(place_cookie),
         Middleware(closed_metrics),
         Middleware(PackedScripts),
         Middleware(StyledShell),

@@ -20,7 +20,7 @@ from packaging.utils import canonicalize_name
 from data.tables.version import version
 
 ROOT = Path(__file__).parents[1]
-FOLDERS = ("data", "pages", "viz", "tests")
+FOLDERS = ("data", "deploy", "pages", "viz", "tests")
 FOLDER = ROOT / "build" / "audit"
 LOCKS = ("requirements-dev.txt", "requirements-spark.txt")
 """All that is ever installed: requirements.txt is part of the first."""
@@ -42,6 +42,7 @@ EXCEPTIONS = {
     ),
     "frozendict": ("LGPL-3.0-only", "used as it is, and anybody can put another in its place"),
     "kaleido": ("The MIT License (MIT)\n", "the whole text in place of its name"),
+    "kubernetes-validate": ("Apache", "its LICENSE is the Apache License 2.0; for tests alone"),
     "logistro": ("MIT License\n", "the whole text in place of its name"),
     "text-unidecode": ("Artistic License; ", "either of two: we take the Artistic License"),
 }

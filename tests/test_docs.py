@@ -10,7 +10,7 @@ from pages.menu import PAGES
 from viz.views.catalogue import CATALOGUE
 
 ROOT = Path(__file__).parents[1]
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/architecture.md")
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/architecture.md", "docs/deployment.md")
 
 
 def figures() -> str:
@@ -37,6 +37,6 @@ def test_the_newest_change_is_this_version() -> None:
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_every_path_that_is_named_is_there(name: str) -> None:
     text = (ROOT / name).read_text("utf-8")
-    paths = re.findall(r"`((?:data|viz|pages|tests|docs)/[\w/.-]*)`", text)
+    paths = re.findall(r"`((?:data|deploy|viz|pages|tests|docs)/[\w/.-]*)`", text)
     assert paths
     assert [path for path in paths if not (ROOT / path).exists() and not re.search("[A-Z]{4}", path)] == []

@@ -1,5 +1,6 @@
 """The headers of every answer: what a browser may do with a page, and what it should fetch at once."""
 
+import os
 from http import HTTPStatus
 
 from starlette.datastructures import MutableHeaders
@@ -7,6 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pages.server.front_end import ELEMENT_SCRIPTS, INLINE_HASHES
 
+FRAMERS = os.environ.get("SEED_AND_SOIL_FRAMED_BY", "").split()  # origins whose pages may frame ours
 # Each exception was found necessary in a browser: styles that Streamlit and Plotly write into
 # the page, images of charts (data: heatmaps, blob: downloads), KaTeX's small fonts (data:), and
 # components, whose scripts Streamlit loads as blob: (only a script of ours can make one).
@@ -19,12 +21,12 @@ POLICY = (
     "object-src 'none'",
     "base-uri 'self'",
     "form-action 'self'",
-    "frame-ancestors 'self'",
+    " ".join(["frame-ancestors 'self'", *FRAMERS]),
 )
 SECURITY = {
     "Content-Security-Policy": "; ".join(POLICY),
     "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "SAMEORIGIN",
+    **({} if FRAMERS else {"X-Frame-Options": "SAMEORIGIN"}),  # it cannot name anybody else
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",

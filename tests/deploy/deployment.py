@@ -1,0 +1,152 @@
+"""The deployment of deploy/ on this machine: workers behind nginx, each started again when it has ended."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import IO
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
+
+from tests.e2e.server import free_port
+
+ROOT = Path(__file__).parents[2]
+WORKER, NGINX = ROOT / "deploy" / "worker.sh", ROOT / "deploy" / "nginx.sh"
+START_UP_SECONDS = 240
+AGAIN_SECONDS = 0.2
+"""How soon a supervisor starts a worker again: systemd's default is 0.1 s, a container engine's about as much."""
+
+
+class Worker:
+    """One worker, and whoever looks after it."""
+
+    def __init__(self, port: int, settings: dict[str, str], log: IO[bytes]) -> None:
+        """Start it."""
+        self.port, self._settings, self._log = port, settings, log
+        self._ending = threading.Event()
+        self.process = self._start()
+        self._supervisor = threading.Thread(target=self._supervise, daemon=True)
+
+    def _start(self) -> "subprocess.Popen[bytes]":
+        return subprocess.Popen(
+            [WORKER, str(self.port)],
+            cwd="/",
+            env={**os.environ, "PYTHON": sys.executable, **self._settings},
+            stdout=self._log,
+            stderr=self._log,
+        )
+
+    def supervise(self) -> None:
+        """From now on start it again whenever it has ended."""
+        self._supervisor.start()
+
+    def _supervise(self) -> None:
+        while not self._ending.is_set():
+            self.process.wait()
+            if not self._ending.wait(AGAIN_SECONDS):
+                self.process = self._start()
+
+    def end(self) -> None:
+        """Stop it for good."""
+        self._ending.set()
+        self.process.terminate()
+        try:
+            self.process.wait(timeout=15)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+class Deployment:
+    """Running workers behind a running nginx; `url` ends with a slash."""
+
+    def __init__(self, url: str, workers: list[Worker], nginx: "subprocess.Popen[bytes]", folder: Path) -> None:
+        """Hold what was started."""
+        self.url, self.workers, self.nginx, self._folder = url, workers, nginx, folder
+
+    def wait_for(self, worker: Worker) -> None:
+        """Wait until a worker answers, whichever process of it that is."""
+        health = f"http://127.0.0.1:{worker.port}{urlsplit(self.url).path}_stcore/health"
+        wait_for(health, None, self._folder / "output.log")
+
+    @property
+    def requests(self) -> str:
+        """What nginx has logged."""
+        return (self._folder / "requests.log").read_text("utf-8")
+
+    @property
+    def output(self) -> str:
+        """What workers and nginx have printed."""
+        return (self._folder / "output.log").read_text("utf-8", errors="replace")
+
+
+def answers(url: str, host: str = "") -> bool:
+    """Tell whether there is an answer at an address, asked under another name if one is given."""
+    try:
+        with urlopen(Request(url, headers={"Host": host} if host else {}), timeout=5):
+            return True
+    except (HTTPError, URLError, ConnectionError, TimeoutError):
+        return False
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """Wait until something holds; raise TimeoutError where it does not in time."""
+    deadline = time.monotonic() + START_UP_SECONDS
+    while not holds():
+        if time.monotonic() > deadline:
+            raise TimeoutError
+        time.sleep(0.02)  # between two looks
+
+
+def wait_for(url: str, process: "subprocess.Popen[bytes] | None", output: Path) -> None:
+    """Wait until there is an answer; raise RuntimeError where the process ended, or time has passed."""
+    deadline = time.monotonic() + START_UP_SECONDS
+    while not answers(url):
+        if (process and process.poll() is not None) or time.monotonic() > deadline:
+            message = f"No answer at {url}:\n{output.read_text('utf-8', errors='replace')[-4000:]}"
+            raise RuntimeError(message)
+        time.sleep(0.05)  # between two knocks at the door of a starting process
+
+
+@contextmanager
+def deployed(base_path: str = "", *, workers: int = 2, **settings: str) -> Iterator[Deployment]:
+    """Start workers and nginx; the settings are those of deploy/worker.sh and deploy/nginx.sh."""
+    with ExitStack() as ends:
+        folder = Path(tempfile.mkdtemp(prefix="deployed-"))
+        ends.callback(shutil.rmtree, folder, ignore_errors=True)
+        folder.chmod(0o711)  # started by root, nginx works as somebody else
+        (folder / "requests.log").touch(mode=0o666)
+        settings = {"BASE_PATH": base_path, **settings}
+        output = ends.enter_context((folder / "output.log").open("wb"))
+        running = [Worker(free_port(), settings, output) for _ in range(workers)]
+        for worker in running:
+            ends.callback(worker.end)
+        below = f"{base_path.strip('/')}/" if base_path else ""
+        for worker in running:
+            health = f"http://127.0.0.1:{worker.port}/{below}_stcore/health"
+            wait_for(health, worker.process, folder / "output.log")
+            worker.supervise()
+        port = free_port()
+        settings |= {
+            "WORKERS": " ".join(f"127.0.0.1:{worker.port}" for worker in running),
+            "LISTEN": f"127.0.0.1:{port}",
+            "RUN": str(folder / "run"),
+            "LOG": str(folder / "requests.log"),
+        }
+        nginx = subprocess.Popen([NGINX], cwd="/", env={**os.environ, **settings}, stdout=output, stderr=output)
+        ends.callback(_ended, nginx)
+        deployment = Deployment(f"http://127.0.0.1:{port}/{below}", running, nginx, folder)
+        wait_for(f"{deployment.url}_stcore/health", nginx, folder / "output.log")
+        yield deployment
+
+
+def _ended(nginx: "subprocess.Popen[bytes]") -> None:
+    nginx.terminate()
+    nginx.wait(timeout=15)
