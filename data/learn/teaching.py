@@ -9,15 +9,17 @@ from data.atlas import Atlas
 from data.learn.claims import Verdict
 from data.stats.evidence import citations
 from data.tables.vocabulary import split
+from data.tables.words import READ
 
 LEVELS: dict[str, str] = {
     "guideline": "guideline",
-    "primary_study": "primary study",
+    "primary_study": "study",
     "review": "review",
     "textbook": "textbook",
     "tertiary": "teaching text",
+    "quoted": "quoted by another",
 }
-"""Levels of evidence."""
+"""Levels of evidence: what kind of publication a row rests on."""
 VERDICTS: dict[str, tuple[str, str]] = {
     "supports": ("fact", "supports the founding text"),
     "refines": ("warning", "refines the founding text"),
@@ -90,8 +92,8 @@ STATUS = {
 
 
 def level(row: Any) -> str:
-    """Return the level of evidence of a manifestation in words."""
-    return "textbook, unverified" if row.status == "unverified" else LEVELS[row.level]
+    """Return the level of evidence of a manifestation in words: what it rests on, and what was read of that."""
+    return "common teaching, nothing read" if row.status == "unverified" else f"{LEVELS[row.level]}, {READ[row.read]}"
 
 
 def references(atlas: Atlas, row: Any) -> str:

@@ -14,6 +14,14 @@ def count(number: float) -> str:
     return f"{int(number):,}"
 
 
+def decimals(value: float) -> str:
+    """Return a percentage with one decimal, below 1 with two where the second is no zero: "50.5", "0.35", "0.5".
+
+    Papers print small shares so; one decimal would make 0.35 a 0.3.
+    """
+    return f"{value:.1f}" if value == 0 or value >= 1 else f"{value:.2f}".removesuffix("0")
+
+
 def percent(share: float | None) -> str:
     """Return a fraction as text with one decimal and a thin space before the sign: "50.5 %"."""
     return "not known" if share is None else f"{share * 100:.1f}{THIN}%"

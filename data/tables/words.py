@@ -24,6 +24,13 @@ TIMINGS: dict[str, str] = {
     "not_applicable": "",
 }
 """When patients were counted."""
+READ: dict[str, str] = {
+    "full": "read in full",
+    "part": "read in part",
+    "abstract": "abstract read",
+    "cited": "not read itself",
+}
+"""What was read of a source."""
 SEXES: dict[str, str] = {"all": "", "female": "women", "male": "men"}
 """Patients of a sex, in the middle of a sentence; everybody has no name."""
 PURPOSE = "For teaching and research, not for decisions about patients."

@@ -9,6 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from data.stats.frequency import DENOMINATOR_LABELS
+from data.stats.words import decimals
 from data.tables.rows import rows
 from data.tables.vocabulary import split
 from data.tables.words import METHODS, TIMINGS
@@ -140,7 +141,7 @@ def _figure(row: Any) -> str:
         low = "up to " if pd.isna(row.low) else f"{row.low:.3g}–"
         return f"{low}{row.high:.3g}\u2009%"
     known = not (pd.isna(row.low) or pd.isna(row.high))
-    return f"{row.percent:.1f}\u2009%" + (f" ({row.low:.1f}–{row.high:.1f})" if known else "")
+    return f"{decimals(row.percent)}\u2009%" + (f" ({decimals(row.low)}–{decimals(row.high)})" if known else "")
 
 
 def _counts(row: Any) -> str:
@@ -386,4 +387,4 @@ def _span(lines: tuple[Line, ...]) -> str:
 
 
 def _short(value: float) -> str:
-    return f"{value:.1f}\u2009%" if 0 < value < 10 else f"{value:.0f}\u2009%"  # noqa: PLR2004 - two digits
+    return f"{decimals(value)}\u2009%" if 0 < value < 10 else f"{value:.0f}\u2009%"  # noqa: PLR2004 - two digits

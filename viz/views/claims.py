@@ -12,6 +12,7 @@ from data.learn.teaching import AGAINST, ANSWERS, level, references
 from data.selection import Selection
 from data.stats.evidence import citations
 from data.stats.frequency import DENOMINATOR_LABELS, SMALL_N, FrequencyError
+from data.stats.words import decimals
 from data.tables.rows import rows
 from data.tables.vocabulary import split
 from data.tables.words import PURPOSE
@@ -224,8 +225,8 @@ def finding(atlas: Atlas, row: Any) -> str:
     where = f"{atlas.primaries.labels[row.primary_id]}, {lower_first(atlas.sites.labels[row.site_id])}"
     of = DENOMINATOR_LABELS[row.denominator]
     if pd.isna(row.n_with_site):
-        return f"**{where}**: {row.percent:.1f}\u2009% of {of} (no count printed). {row.note}"
-    return f"**{where}**: {row.n_with_site} of {row.n_denominator} {of} ({row.percent:.1f}\u2009%). {row.note}"
+        return f"**{where}**: {decimals(row.percent)}\u2009% of {of} (no count printed). {row.note}"
+    return f"**{where}**: {row.n_with_site} of {row.n_denominator} {of} ({decimals(row.percent)}\u2009%). {row.note}"
 
 
 def facts_line(found: pd.DataFrame) -> str:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from data.atlas import Atlas
 from data.stats.evidence import citations
-from data.tables.words import METHODS, TIMINGS
+from data.tables.words import METHODS, READ, TIMINGS
 from viz.charts.describe import count, many
 
 
@@ -29,7 +29,7 @@ def source_table(atlas: Atlas) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Citation": frame["source_id"].map(citations(atlas)),
-            "Read": frame["read"],
+            "Read": frame["read"].map(READ),
             "Review": frame["tertiary"],
             "Method": frame["method"].map(METHODS),
             "Timing": frame["timing"].map(TIMINGS),

@@ -56,13 +56,6 @@ def test_no_row_is_missing(atlas: Atlas) -> None:
     assert {site: int(counted[site]) for site in PER_SITE} == PER_SITE
     assert (facts["status"] == "unverified").sum() == 12
     assert facts["verdict"].value_counts().to_dict() == {"": 131, "supports": 60, "refines": 48, "contradicts": 4}
-    assert facts["level"].value_counts().to_dict() == {
-        "primary_study": 108,
-        "review": 79,
-        "tertiary": 32,
-        "guideline": 13,
-        "textbook": 11,
-    }
 
 
 def test_rows_and_claims_know_each_other(atlas: Atlas) -> None:

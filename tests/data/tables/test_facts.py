@@ -98,6 +98,37 @@ def test_bubendorf_counts_give_back_the_printed_percentages(tables: Tables) -> N
     assert (cells["n_lo"] == cells["n_hi"]).all()
 
 
+def test_bubendorf_prints_no_share_of_the_nodes(tables: Tables) -> None:
+    cells = cohort(tables.frequencies, "bubendorf2000")
+    nodes = cells[cells["site_id"] == "lymph_node"].iloc[0]
+    assert (nodes["n_with_site"], nodes["n_denominator"]) == (471, 1589)
+    assert pd.isna(nodes["percent_printed"])
+
+
+def test_a_percentage_that_does_not_fit_its_count_is_a_conflict_in_print(tables: Tables) -> None:
+    known = tables.frequencies.dropna(subset=["n_with_site", "n_denominator", "percent_printed"])
+    exact = (known["n_denominator"] > 0) & (known["n_lo"] == known["n_hi"])
+    known = known[exact & (known["cohort_id"] != "msk_met")]  # its whole percents were fitted to its totals
+    printed, share = known["percent_printed"].astype(float), known["n_with_site"] / known["n_denominator"] * 100
+    whole = printed == printed.round()
+    off = (share.astype(float) - printed).abs() > whole.map({True: 0.51, False: 0.06})
+    marked = known["flag"].str.contains("print_conflict|suspect_cell|opposite_sex_zeroed")
+    assert not (off & ~marked).any()
+    conflicts = known[off & (known["cohort_id"] == "abrams1950")]
+    assert set(zip(conflicts["primary_id"], conflicts["site_id"], strict=True)) == {
+        ("colon", "peritoneum"),
+        ("stomach", "kidney"),
+    }
+
+
+def test_detroit_counts_the_whole_illness(tables: Tables) -> None:
+    mine = tables.findings[tables.findings["source_id"] == "barnholtzsloan2004"]
+    assert len(mine) == 5
+    assert (
+        set(mine["timing"]) == {"ever"} == {tables.sources.set_index("source_id").loc["barnholtzsloan2004", "timing"]}
+    )
+
+
 def test_schlageter_percentages_do_not_fit_the_named_patients(tables: Tables) -> None:
     cells = cohort(tables.frequencies, "schlageter2016")
     cells = cells[(cells["stratum"] == "") & (cells["denominator"] == "metastatic")]

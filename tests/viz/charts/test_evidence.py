@@ -7,6 +7,7 @@ import pytest
 
 from data.atlas import Atlas
 from data.stats.evidence import evidence, pairs_with_figures
+from data.stats.words import decimals
 from data.tables.words import METHODS, TIMINGS
 from viz.charts.evidence import (
     KINDS,
@@ -68,6 +69,17 @@ def test_rows_and_heads_stand_apart_and_nothing_is_pooled(frame: pd.DataFrame, *
         assert line.label in whole
         assert line.figure in whole
         assert line.counts in whole
+
+
+@pytest.mark.parametrize(("value", "text"), [(0.0, "0.0"), (0.35, "0.35"), (0.5, "0.5"), (0.999, "1.0"), (5.08, "5.1")])
+def test_below_one_per_cent_no_printed_digit_is_lost(value: float, text: str) -> None:
+    assert decimals(value) == text
+
+
+def test_breast_to_brain_starts_at_what_the_paper_prints(atlas: Atlas) -> None:
+    info = evidence_info(evidence(atlas, "breast", ("brain",)))
+    assert "0.35\u2009%" in evidence_headline(info, "Breast cancer", "the brain")
+    assert "0.35\u2009%" in {line.figure for line in info.lines}
 
 
 def test_quoted_figures_come_last_in_a_group_of_their_own(atlas: Atlas) -> None:
