@@ -35,6 +35,13 @@ def test_every_threat_has_a_measure_and_a_test_that_are_there(row: tuple[str, ..
         assert name in {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}, f"{file}::{name}"
 
 
+def test_every_guard_of_the_server_is_named() -> None:
+    """A new one stands for a threat; those that are left out make pages fast or are what pages are made of."""
+    guards = set(re.findall(r"^from pages\.server\.(\w+) import", (ROOT / "app.py").read_text("utf-8"), re.MULTILINE))
+    others = {"geometry", "packing", "shell", "startup"}
+    assert {name for name in guards - others if f"`pages/server/{name}.py`" not in TEXT} == set()
+
+
 def test_whoever_is_meant_is_named() -> None:
     assert ROWS
     assert {letter for row in ROWS for letter in row[0].split()} == set(re.findall(r"\*\*([A-Z])\*\*", TEXT))
