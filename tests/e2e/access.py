@@ -110,6 +110,9 @@ def collect(page: Page) -> None:
     settled(page)
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_test_id("stToast")).to_have_count(
+        0, timeout=30_000
+    )  # Streamlit gives it no name, and takes it away
     page.get_by_role("button", name="Learn").click()
     page.get_by_role("menuitem", name="Present").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Present")
