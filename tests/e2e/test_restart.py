@@ -11,6 +11,15 @@ from tests.e2e.test_own import opened, press
 
 StartServer = Callable[..., Server]
 CSV = b"primary,site,n_with_site,n_patients\nBreast,Bone,150,420\nBreast,Liver,88,420\nBreast,Lungg,60,420\n"
+CLICK_WHEN_CONNECTED = """button => {
+  const app = document.querySelector(".stApp");
+  new MutationObserver((_, observer) => {
+    if (app.dataset.testConnectionState !== "CONNECTED") return;
+    observer.disconnect();
+    button.click();
+  }).observe(app, {attributes: true});
+}"""
+"""Before anything is drawn anew."""
 PATIENCE = 60_000
 """Milliseconds; Streamlit asks for its server every few seconds."""
 
@@ -51,9 +60,8 @@ def test_a_restart_is_told_the_click_honoured_and_what_was_decided_kept(fresh_se
     first.process.wait()
     expect(line).to_contain_text("The server does not answer", timeout=PATIENCE)
     expect(page.get_by_role("dialog")).to_have_count(0)
+    page.get_by_role("radio", name="male", exact=True).evaluate(CLICK_WHEN_CONNECTED)
     second = fresh_server(port=port)
-    # Streamlit enables it as soon as it is connected, before anything is drawn anew.
-    page.get_by_role("radio", name="male", exact=True).click(timeout=PATIENCE)
     expect(main).to_contain_text("This visit began anew", timeout=PATIENCE)
     settled(page)
     assert "Traceback" not in second.log(), second.log()
