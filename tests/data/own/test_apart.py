@@ -321,7 +321,8 @@ def test_few_have_a_turn_one_of_each_visitor_in_order() -> None:
         for name, who in (("a1", "a"), ("a2", "a"), ("b1", "b"), ("c1", "c"), ("d1", "d")):
             threads[name] = waiting(turns, who, note(name))
             ends.callback(threads[name][0].join)
-            ends.callback(threads[name][1].set)
+        for _, done in threads.values():
+            ends.callback(done.set)  # all of them before the first is waited for, where the test fails too
         assert have_begun("a1", "b1")  # the other slot is not for a second one of a
         with pytest.raises(FullError), turns.turn("e", quiet, 0.01):
             pass
