@@ -4,11 +4,12 @@ import zipfile
 from collections.abc import Callable
 from io import BytesIO
 
+import pyarrow.parquet as pq
 import pytest
 
 from data.atlas import Atlas
 from data.own.faults import IntakeError
-from data.own.read import tabular
+from data.own.read import spreadsheet, tabular
 from data.own.read.sheets import read_files
 from data.own.understand import mapping
 from tests.data.own import hostile
@@ -44,6 +45,20 @@ def test_what_unpacks_to_much_ends_with_a_sentence(case: str, monkeypatch: pytes
         read_files([(name, build())])
     missing = [word for word in words if word not in str(raised.value)]
     assert not missing, str(raised.value)
+
+
+def laid_out(*_: object) -> None:
+    pytest.fail("it was laid out")
+
+
+def test_parquet_that_unpacks_to_much_is_not_laid_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tabular, "MAX_TABLES", MB)
+    monkeypatch.setattr(spreadsheet, "_column_text", laid_out)
+    with pytest.raises(IntakeError, match="more than 1 MB"):
+        read_files([("a.parquet", hostile.one_entry(10_000, 120))])
+    monkeypatch.setattr(pq.ParquetFile, "iter_batches", laid_out)
+    with pytest.raises(IntakeError, match="more than 1 MB"):
+        read_files([("a.parquet", hostile.tight_pages(30_000, 40))])
 
 
 def test_a_text_that_is_shared_as_tables_do_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
