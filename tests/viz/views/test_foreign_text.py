@@ -77,7 +77,8 @@ def test_a_page_of_slides_shows_them_as_themselves(atlas: Atlas) -> None:
     page = document_fromstring(to_html(title, pages(atlas, Deck(title, slides), LIGHT, "https://a.example/"), LIGHT))
     assert [one.text_content() for one in page.xpath("//h1 | //p[@class='q'] | //title")] == [title] * 3
     assert len(page.xpath("//script")) == 2
-    assert "<" not in page.xpath("//script")[1].text.partition("\n")[0]
+    (figures,) = (line for line in page.xpath("//script")[1].text.splitlines() if line.startswith("const figures"))
+    assert "<" not in figures  # or "<!--<script" in one would swallow the page's end
     assert not page.xpath("//img")
     assert [one.get("href").partition("/primary")[0] for one in page.xpath("//a")] == ["https://a.example"]
 
