@@ -22,7 +22,7 @@ from viz.charts.bodymap import BodyMapInfo, site_of_point
 from viz.charts.matrix import cell_of
 from viz.charts.written import as_text
 from viz.views.catalogue import build, name_of
-from viz.views.figure import Figure, drawn
+from viz.views.figure import Figure, on_page
 from viz.views.scope import Scope
 from viz.views.site import reading_of
 
@@ -64,7 +64,7 @@ def chart(figure: Figure, clicked: Callable[[Point], None] | None = None, key: s
 
     `options` are those of its plot function; a narrow window takes the narrow layout by itself.
     """
-    shown = drawn(atlas(), figure, screen.look(), **{"narrow": screen.is_narrow(), **options})  # type: ignore[arg-type]
+    shown = on_page(atlas(), figure, screen.look(), **{"narrow": screen.is_narrow(), **options})  # type: ignore[arg-type]
     form = camera()
     name = name_of(figure.view, figure.selection)
     config = {

@@ -22,7 +22,7 @@ from viz.anatomy.geometry_files import SEXES, DrawingError, geometry_bytes, geom
 from viz.charts.bodymap import drawing
 from viz.charts.theme import theme
 from viz.views.catalogue import CATALOGUE, build
-from viz.views.figure import drawn
+from viz.views.figure import on_page
 
 
 @asynccontextmanager
@@ -61,7 +61,7 @@ def warm() -> None:
         if view.page == HOME:
             figure = build(atlas, view.id, DEFAULT)
             for mode in ("light", "dark"):
-                drawn(atlas, figure, theme(mode))
+                on_page(atlas, figure, theme(mode))
 
 
 class PlainStartUpFault:

@@ -75,10 +75,23 @@ def drawn(atlas: Atlas, figure: Figure, look: Theme, *, narrow: bool = False, **
     narrow asks for the layout of a narrow window, where the figure has one; `options` are those of its plot
     function and come on top of its own. Never change the result.
     """
+    return _drawn(atlas, figure.plot, figure.info, look, _options(figure, options, narrow=narrow))
+
+
+def on_page(atlas: Atlas, figure: Figure, look: Theme, *, narrow: bool = False, **options: Hashable) -> go.Figure:
+    """Return the same for a chart of Streamlit, which draws each new chart twice: the second time for nothing here.
+
+    Plotly compares a template by identity, and lists too unless there is a revision. This one never differs, since no
+    drawing takes another's place: a changed figure is a new chart. Never change the result, nor make a Figure of it.
+    """
+    return _on_page(atlas, figure.plot, figure.info, look, _options(figure, options, narrow=narrow))
+
+
+def _options(figure: Figure, options: dict[str, Hashable], *, narrow: bool) -> tuple[tuple[str, Hashable], ...]:
     own: dict[str, Hashable] = {**dict(figure.options), **options}
     if narrow and _takes_narrow(figure.plot):
         own["narrow"] = True
-    return _drawn(atlas, figure.plot, figure.info, look, tuple(sorted(own.items())))
+    return tuple(sorted(own.items()))
 
 
 @memoised(128)
@@ -86,3 +99,12 @@ def _drawn(
     _: Atlas, plot: Callable[..., go.Figure], info: Hashable, look: Theme, options: tuple[tuple[str, Hashable], ...]
 ) -> go.Figure:
     return plot(info, look, **dict(options))
+
+
+@memoised(128)
+def _on_page(
+    _: Atlas, plot: Callable[..., go.Figure], info: Hashable, look: Theme, options: tuple[tuple[str, Hashable], ...]
+) -> go.Figure:
+    figure = plot(info, look, **dict(options))
+    figure.layout.template, figure.layout.datarevision = None, 1
+    return figure
