@@ -16,7 +16,7 @@ class Bounds:
     machine may need more of. tables: bytes of the tables that it may hand back, with what Arrow adds to each column.
     """
 
-    memory: int = 1024**3
+    memory: int = 768 * 1024**2  # a CSV of 50 MB takes half of it; two such processes fit beside a server in 2 GB
     cpu: int = 60
     wall: float = 180
     tables: int = MAX_TABLES + 16 * 1024**2
