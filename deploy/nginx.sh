@@ -40,7 +40,7 @@ addresses() {
 }
 
 write() {
-    servers="$(for address in $1; do echo "        server $address weight=8 max_fails=1 fail_timeout=2s;"; done)"
+    servers="$(for address in $1; do echo "        server $address weight=8 max_fails=10 fail_timeout=2s;"; done)"
     user="" tls="" redirect="" real_ip=""
     [ "$(id -u)" != 0 ] || user="user www-data;"
     listen="$LISTEN"

@@ -14,6 +14,7 @@ import os
 import statistics
 import sys
 import time
+from collections import Counter
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -252,6 +253,8 @@ def main() -> None:
         with urlopen(deployment.url) as shell:
             learn_shell(shell.read().decode())
         lines += asyncio.run(peak(deployment))
+        found = Counter(entry.split()[1] for entry in deployment.requests.splitlines())
+        print(f"  answers by status: {', '.join(f'{status} {count:,}' for status, count in sorted(found.items()))}")
         if "Traceback" in deployment.output:
             print(deployment.output)
     for each in lines:

@@ -142,6 +142,16 @@ def test_scripts_are_packed_and_kept_before_the_workers(deployment: Deployment) 
         assert log.workers() == []
 
 
+def test_fonts_are_kept_before_the_workers(deployment: Deployment) -> None:
+    """They lie in static/media/, and are nobody's own."""
+    font = next(path for path in (front_end.FRONT_END / "static" / "media").iterdir() if path.suffix == ".woff2")
+    for kept in (False, True):
+        log = Logged(deployment)
+        assert get(f"{deployment.url}static/media/{font.name}")[1] == font.read_bytes()
+        assert bool(log.workers()) != kept
+        assert font.name in log.lines()[0]
+
+
 def test_a_cookie_keeps_a_visitor_at_his_worker(deployment: Deployment) -> None:
     async def story() -> Logged:
         async with visiting(deployment) as visitor:
@@ -220,7 +230,7 @@ def test_a_killed_workers_visitors_are_taken_over_and_it_comes_back(deployment: 
     told(story())
     assert f"127.0.0.1:{deployment.workers[1].port}" in log.workers()
     assert [line for line in log.lines() if line.split()[1].startswith("5")] == []
-    deployment.wait_for(worker)  # its supervisor has started it again; nginx sets it aside for two seconds
+    deployment.wait_for(worker)  # its supervisor has started it again
     until(lambda: worker_of(deployment, place) == f"127.0.0.1:{worker.port}")
 
 
