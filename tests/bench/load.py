@@ -85,7 +85,7 @@ class Sizes:
     def table(self) -> str:
         """The table for README.md."""
         lines = [
-            f"One core bears {self.visitors_a_core} visitors who each change something every {self.period:g} seconds",
+            f"One core bears {self.visitors_a_core} visitors who each change the primary every {self.period:g} seconds",
             f"({self.milliseconds:.0f} ms of processor time a change, a core half busy); a worker takes",
             f"{self.worker_megabytes:.0f} MB, a visitor {self.session_megabytes:.1f} MB more.",
             "",
