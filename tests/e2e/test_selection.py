@@ -225,17 +225,17 @@ def test_going_back_never_traps(server: Server, page: Page, start: str) -> None:
 BAD = {
     "cohort": ("nowhere1900", "nowhere1900"),
     "primary": ("toenail", "toenail"),
-    "site": ("<script>alert(1)</script>", "·script·alert·1···script·"),
-    "share": ("x" * 3000, "x" * 40 + "…"),
-    "group": ('"><img src=x onerror=alert(1)>', "···img src·x onerror·alert·1··"),
-    "body": ("💀\u202e\u0000", "···"),
+    "site": ("<script>alert(1)</script>", "<script>alert(1)</script>"),
+    "share": ("x" * 3000, "x" * 39 + "…"),
+    "group": ('"><img src=x onerror=alert(1)>', '"><img src=x onerror=alert(1)>'),
+    "body": ("💀\u202e\u0000", "💀\ufffd\ufffd"),
     "own": ("maybe", "maybe"),
     "least": ("-1e9", "-1e9"),
     "unit": ("kilograms", "kilograms"),
     "top": ("1000000", "1000000"),
     "focus": ("__proto__", "__proto__"),
-    "order": ("size; DROP TABLE", "size· DROP TABLE"),
-    "chapter": ("../../etc/passwd", "······etc·passwd"),
+    "order": ("size; DROP TABLE", "size; DROP TABLE"),
+    "chapter": ("../../etc/passwd", "../../etc/passwd"),
 }
 
 
