@@ -38,6 +38,13 @@ def test_no_entry_read_more_of_its_source_than_was_read_of_that(tables: Tables) 
         assert row.read == "" or RANK.index(row.read) <= RANK.index(of[row.source_id]), row.manifestation_id
 
 
+def test_what_nobody_looked_up_bears_no_figure(tables: Tables) -> None:
+    facts = tables.manifestations
+    bare = facts[facts["source_id"] == ""]
+    assert (bare["status"] == "unverified").all()
+    assert not (bare["figure"] + bare["figure_meaning"] + bare["locator"] + bare["also"]).any()
+
+
 @pytest.mark.parametrize(
     ("key", "words"),
     [

@@ -33,7 +33,7 @@ def test_the_plan_names_its_way_out_and_what_it_rests_on(atlas: Atlas) -> None:
     plan = build(atlas, "circulation", COLON)
     assert plan.heading == "The way out: portal blood"
     assert plan.note.startswith("Plan: ")
-    assert {"gray1918", "statpearls2023"} <= set(plan.provenance.sources)
+    assert {"gray1918", "disibio2008"} <= set(plan.provenance.sources)
     mixed = build(atlas, "circulation", Selection(primary="rectum"))
     assert mixed.note.startswith("Its veins belong to more than one system")
     unlit = build(atlas, "circulation", Selection(primary="unknown_primary"))
