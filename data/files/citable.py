@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from data.tables.build import bibliography
+from data.tables.plain import as_typed
 from data.tables.version import version
 from data.tables.words import PURPOSE
 
@@ -84,4 +85,4 @@ def readme(one: Citable, files: dict[str, str], note: str = "") -> str:
 def bibtex(sources: pd.DataFrame, ids: tuple[str, ...]) -> str:
     """Return the BibTeX entries of just these sources, sorted by key; "" where there is none of them."""
     found = sources[sources["source_id"].isin(ids)]
-    return bibliography(found.astype(object).map(lambda cell: "" if pd.isna(cell) else str(cell)))
+    return bibliography(found.astype(object).map(lambda cell: "" if pd.isna(cell) else as_typed(str(cell))))

@@ -9,6 +9,7 @@ import networkx as nx
 
 from data.files.text import to_csv
 from data.stats.network import edge_table
+from data.tables.plain import as_typed
 
 
 def to_graphml(graph: "nx.Graph[str]") -> bytes:
@@ -28,6 +29,7 @@ def to_gml(graph: "nx.Graph[str]") -> bytes:
 
 def to_cytoscape(graph: "nx.Graph[str]") -> bytes:
     """Return a graph as the JSON of Cytoscape.js and Cytoscape."""
+    graph = _typed(graph)
     document = nx.cytoscape_data(graph)
     document["data"] = dict(graph.graph)
     return json.dumps(document, ensure_ascii=False, indent=1).encode()
@@ -59,5 +61,13 @@ def files_of(graph: "nx.Graph[str]") -> dict[str, tuple[str, str, Callable[[], b
 
 def _written(write: Callable[..., None], graph: "nx.Graph[str]") -> bytes:
     file = BytesIO()
-    write(graph, file)
+    write(_typed(graph), file)
     return file.getvalue()
+
+
+def _typed(graph: "nx.Graph[str]") -> "nx.Graph[str]":
+    """A copy whose attributes are as they were typed."""
+    copy = graph.copy()
+    for about in (copy.graph, *(one for _, one in copy.nodes(data=True)), *(one for *_, one in copy.edges(data=True))):
+        about.update({name: as_typed(value) for name, value in about.items() if isinstance(value, str)})
+    return copy

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from data.tables.plain import as_typed
+
 LANGUAGES = ("Python", "R")
 
 
@@ -39,5 +41,5 @@ def _r(name: str, ending: str, shown: list[str]) -> str:
 
 def _quoted(text: str) -> str:
     """A string literal that both languages read alike."""
-    safe = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
+    safe = as_typed(text).replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
     return f'"{safe}"'

@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 
 import pandas as pd
 
-from data.files.text import safe_text, to_csv
+from data.files.text import safe_text, to_csv, typed
+from data.tables.plain import as_typed
 
 EPOCH = datetime(1980, 1, 1, tzinfo=UTC)
 """The date inside files whose format asks for one; the earliest that a zip archive can hold."""
@@ -84,12 +85,21 @@ def json_file(frame: pd.DataFrame, facts: Mapping[str, str]) -> bytes:
     return (json.dumps({"about": dict(facts), "rows": rows}, ensure_ascii=False, indent=1) + "\n").encode()
 
 
+def _typed(write: "Writer") -> "Writer":
+    """A writer that gets every text as it was typed."""
+
+    def written(frame: pd.DataFrame, facts: Mapping[str, str]) -> bytes:
+        return write(typed(frame), {name: as_typed(text) for name, text in facts.items()})
+
+    return written
+
+
 Writer = Callable[[pd.DataFrame, Mapping[str, str]], bytes]
 TABLE_FORMATS: dict[str, tuple[str, Writer]] = {
-    "csv": ("text/csv", csv_file),
-    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx_file),
-    "parquet": ("application/vnd.apache.parquet", parquet_file),
-    "json": ("application/json", json_file),
+    "csv": ("text/csv", _typed(csv_file)),
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _typed(xlsx_file)),
+    "parquet": ("application/vnd.apache.parquet", _typed(parquet_file)),
+    "json": ("application/json", _typed(json_file)),
 }
 """Files of a table: {ending: (media type, writer)}."""
 

@@ -4,6 +4,8 @@ import re
 
 import pandas as pd
 
+from data.tables.plain import as_typed
+
 _FORMULA = re.compile(r"^[=+\-@\t\r]")
 
 
@@ -13,11 +15,20 @@ def to_csv(frame: pd.DataFrame) -> bytes:
     Text that a spreadsheet would take for a formula gets a leading apostrophe (OWASP, CSV injection);
     numbers are left as they are.
     """
-    safe = frame.copy()
+    safe = typed(frame)
     for column in safe.columns:
         if not pd.api.types.is_numeric_dtype(safe[column]):
             safe[column] = safe[column].map(lambda cell: safe_text(cell) if isinstance(cell, str) else cell)
     return safe.to_csv(index=False).encode("utf-8-sig")
+
+
+def typed(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a copy of a table for a file, its texts and the names of its columns as they were typed."""
+    kept = frame.rename(columns=lambda name: as_typed(name) if isinstance(name, str) else name)
+    for column in kept.columns:
+        if not pd.api.types.is_numeric_dtype(kept[column]):
+            kept[column] = kept[column].map(lambda cell: as_typed(cell) if isinstance(cell, str) else cell)
+    return kept
 
 
 def safe_text(value: str) -> str:

@@ -16,7 +16,7 @@ from data.own.about import LONGEST, like
 from data.own.model import OwnCohort
 from data.tables.load import PACKAGE, TableError, Tables, file_hash, named, read_package, read_table, validate
 from data.tables.packing import zipped
-from data.tables.plain import tame
+from data.tables.plain import as_typed, tame
 
 FOLDERS = "SEED_AND_SOIL_COHORTS"
 """The environment variable that names a folder with cohort folders, as `python -m data aggregate` writes them."""
@@ -59,11 +59,11 @@ def write(own: OwnCohort, folder: Path) -> None:
 
 def as_csv(frame: pd.DataFrame) -> bytes:
     """Return a table as the CSV of a folder."""
-    return frame.to_csv(index=False, lineterminator="\n").encode()
+    return as_typed(frame.to_csv(index=False, lineterminator="\n")).encode()
 
 
 def _json(value: object) -> bytes:
-    return (json.dumps(value, indent=1, ensure_ascii=False) + "\n").encode()
+    return (as_typed(json.dumps(value, indent=1, ensure_ascii=False)) + "\n").encode()
 
 
 def _hash(content: bytes) -> str:

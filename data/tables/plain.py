@@ -28,6 +28,11 @@ def tame(text: str, longest: int = LONGEST_QUOTE) -> str:
     return plain(text.replace(JOINER, ""), longest).replace("*", f"{JOINER}*{JOINER}")
 
 
+def as_typed(text: str) -> str:
+    """Return a text that `tame` took in as it was typed, for a file: what our sentences need is no part of the data."""
+    return text.replace(JOINER, "")
+
+
 def quoted(text: str) -> str:
     """Return a cell or a name for a message: made harmless by `plain`, in quotation marks."""
     return f"“{plain(text)}”"

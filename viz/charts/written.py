@@ -8,7 +8,7 @@ of an address, shows as itself. Streamlit looks for some marks after Markdown ha
 import re
 from collections.abc import Collection
 
-from data.tables.plain import JOINER, REPLACEMENT, acts
+from data.tables.plain import JOINER, REPLACEMENT, acts, as_typed
 
 BOLD = "**"
 _KEPT = frozenset("\n\r\t\u200c\u200d\u2060")
@@ -38,6 +38,7 @@ def as_markdown(text: str, links: Collection[str] = (), *, bold: bool = True) ->
 
 def as_plotly(text: str) -> str:
     """Return a text as itself for Plotly, which takes tags for type, entities for letters and dollars for LaTeX."""
+    text = as_typed(text)
     for sign, entity in _ENTITIES.items():
         text = re.sub(sign, entity, text)
     return text

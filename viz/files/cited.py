@@ -3,6 +3,7 @@
 from data.atlas import Atlas
 from data.files.citable import Citable
 from data.selection import OWN, Selection, entries
+from data.tables.plain import as_typed
 from viz.charts.written import as_text
 from viz.views.catalogue import CATALOGUE, address_of
 from viz.views.figure import Figure
@@ -23,20 +24,19 @@ def link_of(atlas: Atlas, view_id: str, selection: Selection, base: str) -> str:
 def citable(figure: Figure, link: str) -> Citable:
     """Return the facts of a figure; link "" where there is none that others can open."""
     of = figure.provenance
-    return Citable(
-        title=as_text(figure.headline),
-        sentence=as_text(figure.sentence),
-        filters=of.filters,
-        n=of.n,
-        denominator=of.denominator,
-        cohort=of.cohort,
-        method=of.method,
-        source=as_text(figure.source),
-        sources=of.sources,
-        link=link,
-        brief=figure.brief,
-        note=as_text(figure.note),
-    )
+    texts = {
+        "title": as_text(figure.headline),
+        "sentence": as_text(figure.sentence),
+        "filters": of.filters,
+        "n": of.n,
+        "denominator": of.denominator,
+        "cohort": of.cohort,
+        "method": of.method,
+        "source": as_text(figure.source),
+        "brief": figure.brief,
+        "note": as_text(figure.note),
+    }
+    return Citable(sources=of.sources, link=link, **{name: as_typed(text) for name, text in texts.items()})
 
 
 def cited(atlas: Atlas, figure: Figure, base: str) -> Citable:

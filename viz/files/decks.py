@@ -6,6 +6,7 @@ from data.atlas import Atlas
 from data.files.citable import NO_LINK
 from data.files.deck import Deck, Slide
 from data.selection import Selection, from_params
+from data.tables.plain import as_typed
 from viz.anatomy.geometry_files import inlined
 from viz.charts.theme import Theme
 from viz.charts.written import as_text, visible
@@ -49,10 +50,10 @@ def _page(atlas: Atlas, slide: Slide, figure: Figure, look: Theme, base: str) ->
     link = link_to(atlas, slide, base)
     return Page(
         figure=go.Figure(inlined(drawn(atlas, figure, look).to_dict())),
-        title=visible(slide.title) or as_text(figure.headline),
+        title=visible(slide.title) or as_typed(as_text(figure.headline)),
         question=visible(slide.question),
-        caption=as_text(figure.sentence),
-        source=as_text(figure.caption if link else f"{figure.caption} {NO_LINK}"),
+        caption=as_typed(as_text(figure.sentence)),
+        source=as_typed(as_text(figure.caption if link else f"{figure.caption} {NO_LINK}")),
         note=visible(slide.note),
         link=link,
     )

@@ -3,23 +3,33 @@
 import html
 import json
 import re
+import zipfile
 from collections.abc import Iterator
+from io import BytesIO
 
+import pyarrow.parquet as pq
 import pytest
 from lxml.html import document_fromstring
 
 from data.atlas import Atlas
 from data.files.deck import Deck, Slide
+from data.files.graphs import FORMATS as GRAPH_FORMATS
+from data.files.tables import FACTS_KEY
+from data.own.folder import packed
 from data.own.model import joined
 from data.selection import Selection, group_code
 from data.tables.load import Tables
-from data.tables.plain import JOINER
+from data.tables.plain import JOINER, tame
 from tests.hostile import MARKER, NAME, STRATUM, hostile_cohort, itself
 from viz.charts.theme import LIGHT
+from viz.files import formats
 from viz.files.cited import cited
 from viz.files.decks import pages
 from viz.files.pictures import to_html as figure_html
+from viz.files.plate import Size
+from viz.files.render import RenderError
 from viz.files.slides import to_html
+from viz.views import graphs
 from viz.views.catalogue import CATALOGUE, build
 from viz.views.figure import CANNOT, drawn
 
@@ -90,3 +100,40 @@ def test_a_page_of_one_figure_shows_it_as_itself(mine: Atlas) -> None:
     assert NAME.replace("*", "") in page.text_content().replace("*", "").replace(JOINER, "")
     assert len(page.xpath("//script")) == 2
     assert not page.xpath("//img | //a")
+
+
+def contents(name: str, content: bytes) -> Iterator[tuple[str, bytes]]:
+    """Yield what a file holds: the members of an archive, the lines of a Parquet file."""
+    if content[:4] == b"PK\x03\x04":
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            for one in archive.namelist():
+                yield from contents(f"{name}/{one}", archive.read(one))
+    elif content[:4] == b"PAR1":
+        table = pq.read_table(BytesIO(content))
+        yield name, json.dumps([table.to_pylist(), str(table.schema)], ensure_ascii=False, default=str).encode()
+        yield name, (table.schema.metadata or {})[FACTS_KEY]
+    else:
+        yield name, content
+
+
+def test_files_hold_a_name_as_it_was_typed(mine: Atlas, monkeypatch: pytest.MonkeyPatch) -> None:
+    def undrawn(*_: object) -> bytes:
+        raise RenderError
+
+    monkeypatch.setattr(formats, "_DRAWS", {"png": undrawn})  # text is in its data and its README
+    files = {f"{OWN}.zip": packed(hostile_cohort())}
+    for view, chosen in (("evidence", CHOSEN[0]), ("compare", CHOSEN[1]), ("compare", CHOSEN[2])):
+        figure = build(mine, view, chosen)
+        for name, one in formats.FORMATS.items():
+            if not one.drawn:
+                files[f"{view}.{name}"] = one.write(mine, figure, Size(), LIGHT, "https://a.example/")
+    graph = graphs.built(mine, CHOSEN[1]).graph.copy()
+    graph.graph["cohort"] = graph.nodes[next(iter(graph))]["label"] = tame(NAME, 500)
+    files |= {f"graph.{name}": write(graph) for name, (_, _, write) in GRAPH_FORMATS.items()}
+    named = set()
+    for file, content in files.items():
+        for part, held in contents(file, content):
+            text = html.unescape(held.decode()).replace("\\u2060", JOINER)
+            assert JOINER not in text, part
+            named |= {file} if MARKER in text else set()
+    assert named == set(files)
