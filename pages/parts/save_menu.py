@@ -11,7 +11,7 @@ from data.files.citable import NO_LINK
 from data.files.snippets import LANGUAGES, snippet
 from data.files.tables import TABLE_FORMATS, Writer
 from data.tables.words import PURPOSE
-from pages.session import deck, saving
+from pages.session import deck, saving, screen, visit
 from pages.session.address import base_address
 from pages.session.atlas import atlas
 from pages.session.screen import look
@@ -64,6 +64,7 @@ def _figures(figures: Sequence[Figure], more: Files) -> None:
         for one in figures:
             label = f"Add to deck: {_name(one)}"
             st.button(label, key=f"{key}_{one.view}_slide", on_click=deck.add, args=(one,))
+    screen.remember(visit.held())
     saving.pick_camera(key)
 
 

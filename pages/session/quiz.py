@@ -92,8 +92,9 @@ def standing() -> Round:
 
 
 def answer(question: Question, option: str) -> None:
-    """Take an answer; for callbacks."""
-    _keep(standing().answer(question, option))
+    """Take an answer; one that comes late, to a question of the quiz before, is none; for callbacks."""
+    if question in quiz_later()():
+        _keep(standing().answer(question, option))
 
 
 def go_on() -> None:

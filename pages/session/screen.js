@@ -25,7 +25,9 @@ const chosen = ({ target }) => target.closest("#stSidebar :is(a, [data-testid=st
 const HEADER = 76;
 const bring = chart => {
   const top = one => one.getBoundingClientRect().top;
-  const isOfIt = one => top(one) <= top(chart) && top(one) > top(chart) - 0.45 * innerHeight;
+  const { left, right } = chart.getBoundingClientRect();
+  const isAbove = one => one.getBoundingClientRect().left < right && one.getBoundingClientRect().right > left;
+  const isOfIt = one => isAbove(one) && top(one) <= top(chart) && top(one) > top(chart) - 0.45 * innerHeight;
   const all = tags => [...document.querySelectorAll(`.stMain :is(${tags})`)];
   const first = all("h1, h2, h3").find(isOfIt) ?? all("strong").find(isOfIt) ?? chart;
   document.querySelector(".stMain").scrollBy({top: top(first) - HEADER});
@@ -67,15 +69,15 @@ const keep = visit => {
   } catch {}
 };
 
-const ours = window.seedAndSoil ??= {offered: new Set(), giveBack: () => {}, visit: ""};
+const OFFERS = 3; // a run that takes it up may be broken off for another one
+const ours = window.seedAndSoil ??= {keep, offered: {}, giveBack: () => {}, visit: ""};
 const settle = now => {
   const before = kept();
   const worth = before.cohorts?.length || before.deck || before.quiz;
   ours.visit = now.visit;
   if (!worth || before.visit === now.visit || before.visit === now.before) return keep(now);
-  if (ours.offered.has(now.visit)) return;
-  ours.offered.add(now.visit);
-  ours.giveBack(before);
+  ours.offered[now.visit] ??= 0;
+  if (ours.offered[now.visit]++ < OFFERS) ours.giveBack(before);
 };
 
 const AWAY = "The server does not answer. What you see stays, and goes on by itself as soon as the server is back.";

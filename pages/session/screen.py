@@ -35,6 +35,15 @@ def watch_screen(visit: dict[str, object]) -> object:
         return _screen()(key="screen", data=data, **told).get("returned")
 
 
+_KEEP = (HERE / "remember.js").read_text("utf-8")
+
+
+def remember(visit: dict[str, object]) -> None:
+    """Have the browser remember a visit from within a dialog, where a press runs the dialog alone."""
+    with st.container(key="screen_remember"):
+        _remember()(key="remember", data=visit)
+
+
 def is_first_look() -> bool:
     """Return whether this is a visitor's first run: a page draws what the first screen shows and stops.
 
@@ -69,6 +78,12 @@ def _nothing() -> None:
 @st.cache_resource(show_spinner=False)
 def _screen() -> Callable[..., dict[str, object]]:
     component: Callable[..., dict[str, object]] = st.components.v2.component("seed_and_soil.screen", js=_SCREEN)
+    return component
+
+
+@st.cache_resource(show_spinner=False)
+def _remember() -> Callable[..., object]:
+    component: Callable[..., object] = st.components.v2.component("seed_and_soil.remember", js=_KEEP)
     return component
 
 

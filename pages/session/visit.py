@@ -37,13 +37,13 @@ def take_up(returned: object) -> bool:
     before = returned if isinstance(returned, dict) else {}
     if before.get("visit") in (None, st.session_state["visit"], st.session_state.get("visit_before")):
         return False
-    st.session_state["visit_before"] = str(before["visit"])
     st.session_state["labels"] = before.get("labels")
     texts = {name: str(before.get(name) or "").encode(errors="replace") for name in ("deck", "quiz")}
     back = ["what you decided about its labels"] if before.get("labels") else []
     with suppress(DeckError):
         if texts["deck"] and not deck.mine().slides:
             deck.keep(from_json(texts["deck"], frozenset(CATALOGUE)))
+            st.session_state.pop("deck_picked", None)  # Present opens on it, as for whoever has one
             back.append("your deck")
     with suppress(ProgressError):
         if texts["quiz"]:
@@ -52,6 +52,7 @@ def take_up(returned: object) -> bool:
     names = before.get("cohorts")
     st.session_state["visit_lost"] = [tame(str(one)) for one in names[:MOST]] if isinstance(names, list) else []
     st.session_state["visit_back"] = back
+    st.session_state["visit_before"] = str(before["visit"])  # last: a run may be broken off for another one before
     return True
 
 

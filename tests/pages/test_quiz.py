@@ -12,6 +12,7 @@ from data.learn.anki import stable_id
 from data.learn.question import KINDS, Question
 from data.learn.quiz import draw, pool
 from data.selection import LEVELS, Selection
+from pages.parts.layout import said
 from tests.pages.opened import charts, each, known, open_page, show, sound, text
 from viz.charts.theme import LIGHT
 from viz.files import render
@@ -82,6 +83,16 @@ def test_without_a_number_one_is_drawn_and_written() -> None:
     assert app.title[0].value == draw(questions(), int(seed), "easy")[0].prompt
     press(app, "New quiz")
     assert app.query_params["seed"] not in (seed, [seed])
+
+
+def test_an_answer_that_comes_after_the_next_quiz_was_drawn_is_none() -> None:
+    app, quiz = opened(kind="eponym")
+    next(button for button in app.button if button.label == "New quiz").click()
+    app.button(key=f"{quiz[0].id}_0").click()
+    sound(app.run())
+    assert app.title[0].value not in (quiz[0].prompt, f"{quiz[0].prompt} {quiz[0].answer_text}")
+    assert not app.success
+    assert not app.warning
 
 
 def test_score_revision_and_repetition() -> None:
@@ -183,7 +194,7 @@ def test_what_decides_a_question_can_be_saved_as_it_is_shown(kind: str) -> None:
         if view != "quiz_place":  # beside a text it is drawn smaller
             assert charted["data"] == figure["data"]
         assert app.title[0].value == saved.headline == f"{quiz[0].prompt} {quiz[0].answer_text}"
-        assert any(saved.source in caption.value for caption in app.caption)
+        assert any(said(saved.source) in caption.value for caption in app.caption)
 
 
 def looked_up(app: AppTest, view: str, question: Question) -> AppTest:
@@ -234,5 +245,5 @@ def test_an_unknown_topic_is_a_notice_and_that_of_another_page_is_not(topic: str
     app = show(open_page("quiz"), cohort="disibio2008", primary="breast", seed="3", topic=topic)
     assert not app.exception
     assert len(app.warning) == notices
-    assert all(topic in warning.value for warning in app.warning)
+    assert all(said(topic) in warning.value for warning in app.warning)
     assert app.title[0].value == draw(questions(), 3, "easy")[0].prompt

@@ -9,7 +9,7 @@ from data.files.deck import Deck, Slide, to_json
 from data.learn import leitner
 from data.learn.leitner import Progress
 from data.learn.quiz import questions_of
-from pages.session import screen
+from pages.session import quiz, screen
 from tests.data.own.cohorts import cohort
 from tests.pages.opened import INDEX, PAGES, held, known, open_page, show, sound, text
 
@@ -101,3 +101,21 @@ def test_a_visit_that_the_server_knows_goes_on(browser: Browser) -> None:
     app = AppTest.from_file(INDEX, default_timeout=60).run()
     browser.append(visit(visit=TOLD["visit"], cohorts=["Harbour clinic"]))
     sound(app.run())
+
+
+def test_a_run_that_is_broken_off_does_not_lose_what_came_back(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deck = Deck("For Monday", (Slide("primary_map", (("primary", "breast"),)),))
+    question = questions_of(known(), "", "easy", 7)[0]
+    progress = Progress("", "easy", 7, ((question.id, True),))
+    kept = visit(deck=to_json(deck).decode(), quiz=leitner.to_json(progress).decode())
+    with monkeypatch.context() as broken:
+        broken.setattr(quiz, "take_up", lambda _: 1 / 0)
+        browser.append(kept)
+        app = AppTest.from_file(INDEX, default_timeout=60).run()
+        assert app.exception or app.error
+    browser.append(kept)
+    app.run()
+    sound(app)
+    assert TOLD["quiz"] == kept["quiz"]

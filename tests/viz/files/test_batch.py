@@ -205,4 +205,4 @@ def test_the_command_line_knows_the_cohort_folders_of_the_server(tmp_path: Path)
     assert hashes(tmp_path / "one") == hashes(tmp_path / "two")
     done = viz("--out", str(tmp_path / "no"), *options, **{FOLDERS: str(tmp_path / "nowhere")})
     assert done.returncode == 2
-    assert f"There is no folder where {FOLDERS} says" in done.stderr
+    assert f"{FOLDERS}: there is no such folder" in done.stderr
