@@ -3,6 +3,7 @@
 What a visitor sees begins in pages/index.py; what stands around it is in pages/server/.
 """
 
+import sys
 from pathlib import Path
 
 import streamlit as st
@@ -41,4 +42,6 @@ app = st.App(
 )
 
 if __name__ == "__main__":
+    if sys.argv[1:]:
+        sys.exit("`python app.py` takes no options. Give them so: streamlit run app.py --server.port 8502")
     app.run()

@@ -159,3 +159,11 @@ def test_python_app_starts_the_server_too(tmp_path: Path) -> None:
             assert any(str(port).encode() in line for line in lines)
         finally:
             process.terminate()
+
+
+def test_python_app_says_where_options_belong() -> None:
+    app = Path(__file__).parents[2] / "app.py"
+    command = [sys.executable, str(app), "--server.port", "8502"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "streamlit run app.py --server.port 8502" in done.stderr
