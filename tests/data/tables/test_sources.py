@@ -12,6 +12,8 @@ UNFIT = re.compile(
     re.IGNORECASE,
 )
 """Dictionaries, symptom checkers, notebooks, copies of encyclopaedias, lists that their users write."""
+PLACEHOLDER = re.compile(r"\(?descriptive(?: title|;|\))|not (?:seen|found|known)|^(?:untitled|article [a-z]?\d)|\btitle\b", re.IGNORECASE)
+"""What stands where a name ought to stand."""
 PASSAGE = re.compile(r"\bpassage [0-9a-f]{6,}")
 """A piece of a text by a number that no reader can look up."""
 
@@ -30,6 +32,15 @@ def rests(tables: Tables) -> list[pd.DataFrame]:
 def test_every_source_can_be_opened(tables: Tables) -> None:
     lacking = tables.sources[(tables.sources[["doi", "pmid", "url"]] == "").all(axis=1)]
     assert lacking["source_id"].tolist() == []
+
+
+def test_every_source_is_named(tables: Tables) -> None:
+    """By its authors or the body that publishes it, a title and a year, none of them a placeholder."""
+    for field in ("authors", "title", "year"):
+        lacking = tables.sources[tables.sources[field].astype("string").fillna("") == ""]
+        assert lacking["source_id"].tolist() == [], field
+    named = tables.sources[["authors", "title", "container"]].agg(" ".join, axis=1)
+    assert tables.sources.loc[named.str.contains(PLACEHOLDER), "source_id"].tolist() == []
 
 
 def test_no_source_is_unfit_to_teach_from(tables: Tables) -> None:
