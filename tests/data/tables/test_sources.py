@@ -12,7 +12,9 @@ UNFIT = re.compile(
     re.IGNORECASE,
 )
 """Dictionaries, symptom checkers, notebooks, copies of encyclopaedias, lists that their users write."""
-PLACEHOLDER = re.compile(r"\(?descriptive(?: title|;|\))|not (?:seen|found|known)|^(?:untitled|article [a-z]?\d)|\btitle\b", re.IGNORECASE)
+PLACEHOLDER = re.compile(
+    r"\(?descriptive(?: title|;|\))|not (?:seen|found|known)|^(?:untitled|article [a-z]?\d)|\btitle\b", re.IGNORECASE
+)
 """What stands where a name ought to stand."""
 PASSAGE = re.compile(r"\bpassage [0-9a-f]{6,}")
 """A piece of a text by a number that no reader can look up."""
