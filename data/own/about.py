@@ -11,7 +11,7 @@ import pandas as pd
 
 from data.own.faults import Fault, IntakeError
 from data.tables.load import Tables
-from data.tables.plain import plain, tame
+from data.tables.plain import plain, tame, unseen
 
 METHODS = (
     "clinical",
@@ -29,6 +29,7 @@ TIMINGS = ("at_diagnosis", "ever", "at_death", "at_sequencing", "mixed", "not_ap
 """When patients may have been counted; what each is called stands in data.tables.words."""
 LONGEST = 500
 """Characters of each text."""
+_TEXTS = ("label", "place", "country", "period", "warning", "terms", "limitations")
 
 
 @dataclass(frozen=True)
@@ -76,9 +77,13 @@ def check(about: About) -> None:
             faults.append(Fault("About the cohort", text))
     faults += [
         Fault("About the cohort", f"Its {name} has more than {LONGEST} characters. Shorten it.")
-        for name in ("label", "place", "country", "period", "warning", "terms", "limitations")
+        for name in _TEXTS
         if len(getattr(about, name)) > LONGEST
     ]
+    for name in _TEXTS:
+        if odd := unseen(getattr(about, name)):
+            text = f"Found {odd} in its {'name' if name == 'label' else name}. Type that anew."
+            faults.append(Fault("About the cohort", text))
     if about.n_patients is not None and about.n_patients < 0:
         faults.append(Fault("About the cohort", f"{about.n_patients} patients cannot be. Give 0 or more."))
     if faults:

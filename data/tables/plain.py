@@ -38,6 +38,13 @@ def quoted(text: str) -> str:
     return f"“{plain(text)}”"
 
 
+def unseen(text: str) -> str:
+    """Return what is said of the first character of a text that acts unseen, spaces aside; "" where none does."""
+    odd = next((one for one in text if acts(one) and not one.isspace()), "")
+    name = unicodedata.name(odd, "a control character").lower() if odd else ""
+    return f"an invisible character (U+{ord(odd):04X}, {name})" if odd else ""
+
+
 def acts(character: str) -> bool:
     """Return whether a character is a control, an invisible or a direction-changing one, or none at all."""
     return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn")

@@ -11,7 +11,7 @@ from pages.parts import layout
 from pages.session import deck as session_deck
 from pages.session.address import base_address
 from pages.session.atlas import atlas
-from pages.session.widgets import controlled, state
+from pages.session.widgets import controlled, cut, state
 from viz.files import decks
 from viz.views.catalogue import CATALOGUE
 
@@ -42,8 +42,7 @@ def edit(deck: Deck) -> None:
         "Title of the deck",
         key="deck_title",
         value=deck.title,
-        changed=lambda title: session_deck.keep(replace(session_deck.mine(), title=title[:most])),
-        max_chars=most,
+        changed=lambda title: session_deck.keep(replace(session_deck.mine(), title=cut(title, most))),
     )
     for number, slide in enumerate(deck.slides):
         name = f"{number + 1}. {slide.title or slide.question or decks.title_of(slide)}"
@@ -71,5 +70,4 @@ def _texts(number: int, slide: Slide) -> None:
             key=f"slide_{name}_{number}",
             value=getattr(slide, name),
             changed=partial(session_deck.change, number, name),
-            max_chars=LONGEST[name],
         )

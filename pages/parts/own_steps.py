@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import streamlit as st
 from streamlit.typing import UploadedFile
@@ -127,26 +127,17 @@ def about(now: Draft) -> None:
     """What is said about the cohort, and the step that counts."""
     st.header("About the cohort")
     first, second, third = st.columns(3)
-    label = first.text_input("Name", key="about_label", max_chars=80, placeholder="Our clinic 2015–2024")
-    place = second.text_input("Place", key="about_place", max_chars=80)
-    period = third.text_input("Period", key="about_period", max_chars=40)
-    found_by, counted = words.METHODS, {**words.TIMINGS, "not_applicable": "not applicable"}
-    method = first.selectbox("Metastases found by", METHODS, key="about_method", format_func=found_by.__getitem__)
-    timing = second.selectbox("Counted", TIMINGS, index=1, key="about_timing", format_func=counted.__getitem__)
-    least = third.number_input(
-        "Withhold counts below",
-        0,
-        1000,
-        LEAST,
-        key="about_least",
-        help="So that nobody can be recognised. 0 shows every count.",
-    )
-    limits = st.text_input(
-        "What limits it",
-        key="about_limits",
-        max_chars=400,
-        placeholder="Who is in it, who is missing, how sites were found",
-    )
+    label = _said(first.text_input, "Name", name="label", placeholder="Our clinic 2015–2024")
+    place = _said(second.text_input, "Place", name="place")
+    period = _said(third.text_input, "Period", name="period")
+    found_by = {method: words.METHODS[method] for method in METHODS}
+    counted = {timing: {**words.TIMINGS, "not_applicable": "not applicable"}[timing] for timing in TIMINGS}
+    method = _said(first.selectbox, "Metastases found by", found_by, name="method", default=METHODS[0])
+    timing = _said(second.selectbox, "Counted", counted, name="timing", default=TIMINGS[1])
+    why = "So that nobody can be recognised. 0 shows every count."
+    least = _said(third.number_input, "Withhold counts below", 0, 1000, name="least", default=LEAST, help=why)
+    hint = "Who is in it, who is missing, how sites were found"
+    limits = _said(st.text_input, "What limits it", name="limits", placeholder=hint)
     blank, disjoint = _blank(now), _disjoint(now)
     cohort = About(label, method, timing, place, period=period, limitations=limits, primaries_disjoint=disjoint)
     waiting = len(now.mapping.open)
@@ -164,17 +155,20 @@ def _blank(now: Draft) -> Blank:
     """What a blank cell means, where sites have columns."""
     if now.shape.kind not in ("wide", "study"):
         return "unknown"
-    return st.radio(
-        "A blank cell of a site means",
-        list(BLANKS),
-        key="about_blank",
-        horizontal=True,
-        format_func=BLANKS.__getitem__,
-    )
+    label, default = "A blank cell of a site means", next(iter(BLANKS))
+    return cast("Blank", _said(st.radio, label, BLANKS, name="blank", default=default, horizontal=True))
 
 
 def _disjoint(now: Draft) -> bool:
     """Whether each patient has one of the primaries; patients that were counted one by one have."""
     why = "Then primaries may be added up, as Atlas does."
     label = "Each patient has one of these primaries"
-    return now.shape.kind != "frequency" or st.toggle(label, key="about_disjoint", help=why)
+    return now.shape.kind != "frequency" or bool(_said(st.toggle, label, name="disjoint", default=False, help=why))
+
+
+def _said(widget: Callable[..., Any], label: str, *args: Any, name: str, default: object = "", **more: Any) -> Any:
+    """Draw a field that the draft keeps, whatever page is seen meanwhile; return what was said in it."""
+    now = draft.current()
+    value = now.about.get(name, default) if now else default
+    controlled(widget, label, *args, key=f"about_{name}", value=value, changed=partial(draft.say, name), **more)
+    return value

@@ -7,6 +7,7 @@ import streamlit as st
 
 from data.files.deck import LONGEST, MOST_SLIDES, Deck, Slide, ready_decks
 from data.selection import to_params
+from pages.session.widgets import cut
 from viz.charts.written import as_markdown
 from viz.views.figure import Figure
 
@@ -49,7 +50,7 @@ def add(figure: Figure) -> None:
 def change(number: int, name: str, text: str) -> None:
     """Change a text of one slide; numbers begin with 0."""
     slides = list(mine().slides)
-    slides[number] = replace(slides[number], **{name: text[: LONGEST[name]]})  # type: ignore[arg-type]  # a name of a text
+    slides[number] = replace(slides[number], **{name: cut(text, LONGEST[name])})  # type: ignore[arg-type]  # a name of a text
     keep(replace(mine(), slides=tuple(slides)))
 
 

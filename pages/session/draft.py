@@ -4,10 +4,10 @@ A draft holds rows of patients, so it is forgotten as soon as they are counted, 
 are as soon as they are read. What is asked of the atlas of the server never depends on them: nothing is in a memo.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from typing import cast
+from dataclasses import dataclass, field, replace
+from typing import Any, cast
 
 import streamlit as st
 from streamlit.typing import UploadedFile
@@ -23,15 +23,23 @@ from data.own.understand.shapes import Shape, recognised
 from data.tables.plain import tame
 from pages.session import cohorts, files
 from pages.session.atlas import server_atlas
+from pages.session.widgets import cut
+
+LONGEST_SAID = {"label": 80, "place": 80, "period": 40, "limits": 400}
+"""Characters of the texts that are asked for."""
 
 
 @dataclass(frozen=True, eq=False)
 class Draft:
-    """What was read and decided so far; each decision makes a new one. shape.roles say which column is what."""
+    """What was read and decided so far; each decision makes a new one. shape.roles say which column is what.
+
+    about is what was said in the last step, by the names of its fields.
+    """
 
     shape: Shape
     mapping: LabelMapping
     choices: Choices
+    about: Mapping[str, Any] = field(default_factory=dict)
 
 
 def current() -> Draft | None:
@@ -68,7 +76,7 @@ def give_roles(**roles: str | tuple[str, ...]) -> None:
         mapping = proposed(shape, server_atlas())
         known = {(entry.kind, entry.label) for entry in mapping.entries}
         choices = {key: term for key, term in draft.choices.items() if key in known}
-        _keep(Draft(shape, mapping.decided(choices), choices))
+        _keep(replace(draft, shape=shape, mapping=mapping.decided(choices), choices=choices))
 
 
 def decide(choices: Choices) -> None:
@@ -86,6 +94,13 @@ def confirm_all() -> None:
 def leave_rest_out() -> None:
     """Leave out every label that nobody has decided."""
     decide(_draft().mapping.omissions)
+
+
+def say(name: str, value: Any) -> None:
+    """Keep what was said of the cohort; a text is cut to what its field takes."""
+    if name in LONGEST_SAID:
+        value = cut(value, LONGEST_SAID[name])
+    _keep(replace(_draft(), about={**_draft().about, name: value}))
 
 
 def count(about: About, blank: Blank, least: int, say: Callable[[str], object]) -> None:

@@ -22,6 +22,13 @@ def controlled(
     widget(label, *args, key=key, on_change=lambda: changed(st.session_state[key]), **more)
 
 
+def cut(text: str, most: int) -> str:
+    """Return what somebody gave a field, at most so long; where it was longer, that is said."""
+    if len(text) > most:
+        st.toast(f"At most {most} characters: the first {most} are used.", icon=":material/content_cut:")
+    return text[:most]
+
+
 def state(key: str, default: Any = None) -> Any:
     """Return the value of a widget, or `default` where it has none yet."""
     return st.session_state.get(key, default)

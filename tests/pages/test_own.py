@@ -451,3 +451,37 @@ def test_no_name_of_an_upload_is_read_as_markup() -> None:
     app = show(app.switch_page(PAGES["primary"]), cohort=mine.cohort_id, primary="breast")
     sound(app)
     assert "<img" not in text(app).replace("\\<img", "") + json.dumps(charts(app))
+
+
+def test_what_is_said_of_a_cohort_stays_while_other_pages_are_seen() -> None:
+    app = uploaded(("clinic.csv", CSV.encode()))
+    texts = {"label": "Our clinic", "place": "Oslo", "period": "2020", "limits": "Few"}
+    for name, said_of_it in texts.items():
+        app.text_input(key=f"about_{name}").set_value(said_of_it).run()
+    app.number_input(key="about_least").set_value(3).run()
+    app.selectbox(key="about_method").set_value("autopsy").run()
+    app.toggle(key="about_disjoint").set_value(True).run()
+    app = show(show(app.switch_page(PAGES["sources"])).switch_page(PAGES["own"]))
+    assert {name: app.text_input(key=f"about_{name}").value for name in texts} == texts
+    assert app.number_input(key="about_least").value == 3
+    assert app.selectbox(key="about_method").value == "autopsy"
+    assert app.toggle(key="about_disjoint").value is True
+    app = press(press(app, "Leave the rest out"), "Count and use")
+    assert app.session_state["own_cohorts"].cohorts[0].cohort["place"].tolist() == ["Oslo"]
+
+
+def test_a_name_that_is_too_long_is_cut_and_that_is_said() -> None:
+    app = uploaded(("clinic.csv", CSV.encode()))
+    app.text_input(key="about_label").set_value("x" * 81).run()
+    assert app.text_input(key="about_label").value == "x" * 80
+    assert [one.value for one in app.toast] == ["At most 80 characters: the first 80 are used."]
+    assert app.text_input(key="about_label").proto.max_chars == 0, "the browser would refuse it without a word"
+
+
+def test_a_name_with_an_invisible_character_is_refused() -> None:
+    app = press(uploaded(("clinic.csv", CSV.encode())), "Leave the rest out")
+    app.text_input(key="about_label").set_value("Our \u202eclinic").run()
+    app = press(app, "Count and use")
+    words = " ".join(element.value for element in app.text)
+    assert "Found an invisible character (U+202E, right-to-left override) in its name. Type that anew." in words
+    assert "own_cohorts" not in app.session_state

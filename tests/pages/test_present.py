@@ -127,3 +127,14 @@ def test_a_damaged_file_changes_nothing() -> None:
     assert "broken.json was not opened" in app.warning[0].value
     assert "line 1" in app.warning[0].value
     assert app.session_state["deck"] == own
+
+
+def test_a_title_that_is_too_long_is_cut_and_that_is_said() -> None:
+    app = open_page("present")
+    app.session_state["deck"] = Deck("Mine", (Slide("primary_bars"),))
+    app = show(app)
+    for key in ("slide_title_0", "deck_title"):
+        app.text_input(key=key).set_value("x" * 201).run()
+        assert app.text_input(key=key).value == "x" * 200
+        assert [one.value for one in app.toast] == ["At most 200 characters: the first 200 are used."]
+        assert app.text_input(key=key).proto.max_chars == 0, "the browser would refuse it without a word"

@@ -8,7 +8,7 @@ import pandas as pd
 
 from data.own.faults import MOST_FAULTS, Fault
 from data.own.limits import MAX_LABELS
-from data.tables.plain import quoted
+from data.tables.plain import quoted, unseen
 
 LONGEST_LABEL = 200
 """Characters of a label of a primary, a site, a sex or a stratum."""
@@ -50,9 +50,8 @@ def faults_of_labels(file: str, column: str, labels: pd.Series, n: int | None = 
 
 
 def _why_not(label: str) -> str:
-    if odd := next((c for c in label if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Cn")), ""):
-        name = unicodedata.name(odd, "a control character").lower()
-        return f"Found an invisible character (U+{ord(odd):04X}, {name}). Type the label anew."
+    if odd := unseen(label):
+        return f"Found {odd}. Type the label anew."
     if len(label) > LONGEST_LABEL:
         return f"Found a label of {len(label):,} characters; at most {LONGEST_LABEL} are allowed. Shorten it."
     if _FORMULA.match(label):
@@ -115,9 +114,8 @@ def faults_of_identifiers(file: str, column: str, ids: pd.Series) -> list[Fault]
     odd = ids[ids.str.contains(r"[^\x20-\x7e]", regex=True)]
     faults: list[Fault] = []
     for row, text in odd.items():
-        if bad := next((c for c in str(text).strip() if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Cn")), ""):
-            name = unicodedata.name(bad, "a control character").lower()
-            why = f"The identifier holds an invisible character (U+{ord(bad):04X}, {name}). Type it anew."
+        if bad := unseen(str(text)):
+            why = f"The identifier holds {bad}. Type it anew."
             faults.append(Fault(file, why, int(str(row)), column))
         if len(faults) == MOST_FAULTS:
             break
