@@ -26,13 +26,14 @@ from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from streamlit.web.server.starlette import starlette_websocket
 from streamlit.web.server.starlette.starlette_routes import create_host_config_routes
 
+from data.heard import ASKED_BY_PAGES, LARGEST, LONGEST_QUERY, OPERATIONS
 from data.tables.load import TableError
 from pages.menu import PAGES
 from pages.parts.layout import STYLE
 from pages.server import front_end, packing, uploads
 from pages.server.closed import METRICS, closed_metrics
 from pages.server.headers import SECURITY, PageHeaders
-from pages.server.messages import ASKED_BY_PAGES, OPERATIONS, page_messages
+from pages.server.messages import page_messages
 from pages.server.origins import KnownOrigins, is_known_origin
 from pages.server.packing import PackedScripts
 from pages.server.shell import BEFORE, StyledShell
@@ -181,6 +182,8 @@ HOST = "atlas.example.org:8501"
         ("https://atlas.example.org", "close"),  # the same name at another port is another server
         (f"http://{HOST}.evil.example", "close"),
         ("http://[", "close"),
+        ("http://localhost:99999999", "close"),
+        ("http://localhost:0", "close"),
         ("null", "close"),
         ("", "close"),
     ],
@@ -208,6 +211,14 @@ def test_an_origin_is_known_or_refused_without_a_look_up(
     (sent,) = ask(KnownOrigins(streamlits), type="websocket", headers=headers)
     assert sent["type"] == f"websocket.{answer}"
     assert not looked_up
+
+
+def test_a_refused_origin_is_logged_short_and_on_one_line(caplog: pytest.LogCaptureFixture) -> None:
+    headers = [(b"host", b"atlas.example.org"), (b"origin", b"http://evil\x85.example/" + b"a" * 7_000)]
+    ask(KnownOrigins(plain), type="websocket", headers=headers)
+    (line,) = caplog.messages
+    assert "http://evil" in line
+    assert (len(line) < 400, line.isprintable()) == (True, True)
 
 
 def test_an_origin_is_foreign_where_no_host_was_asked_for() -> None:
@@ -321,7 +332,10 @@ def test_an_upload_that_stands_still_ends(monkeypatch: pytest.MonkeyPatch) -> No
     assert Uploads(monkeypatch).put("a", "0", 10) == 408
 
 
-def heard(*frames: Message) -> list[Message]:
+FORGED = "0\n2026-11-29 forged\x1b[31m"
+
+
+def heard(*frames: Message, answered: list[Message] | None = None) -> list[Message]:
     """Send frames over a WebSocket through `page_messages`; return those that Streamlit gets."""
     got: list[Message] = []
     waiting = [*frames, {"type": "websocket.disconnect"}]
@@ -334,7 +348,8 @@ def heard(*frames: Message) -> list[Message]:
         return waiting.pop(0)
 
     async def send(message: Message) -> None:
-        """Nobody answers."""
+        if answered is not None:
+            answered.append(message)
 
     async def said() -> None:
         await page_messages(streamlits)({"type": "websocket"}, receive, send)
@@ -352,12 +367,11 @@ def test_only_what_pages_ask_is_heard() -> None:
     asked = [
         {"type": "websocket.connect"},
         asking(rerun_script={"page_name": "primary"}),
+        asking(rerun_script={"page_name": "größe", "fragment_id": "0f" * 16, "query_string": "a" * LONGEST_QUERY}),
         asking(stop_script=True),
         asking(app_heartbeat=True),
         asking(file_urls_request={"request_id": "1"}),
         asking(backend_operation_request={"deferred_file": {"file_id": "1"}}),
-        {"type": "websocket.receive", "text": "not Streamlit's protocol: it hangs up"},
-        {"type": "websocket.receive", "bytes": b"\xff\xff nor is this"},
     ]
     unasked = [
         asking(clear_cache=True),
@@ -369,8 +383,24 @@ def test_only_what_pages_ask_is_heard() -> None:
             "type": "websocket.receive",
             "bytes": asked[1]["bytes"] + asking(clear_cache=True)["bytes"],
         },  # the last counts
+        asking(rerun_script={"fragment_id": FORGED}),
+        asking(rerun_script={"page_script_hash": FORGED}),
+        asking(rerun_script={"page_name": FORGED}),
+        asking(rerun_script={"page_name": "a" * 10_000}),
+        asking(rerun_script={"query_string": "a" * (LONGEST_QUERY + 1)}),
+        asking(rerun_script={"cached_message_hashes": ["a" * LARGEST]}),
+        asking(file_urls_request={"request_id": FORGED}),
+        asking(backend_operation_request={"request_id": FORGED, "deferred_file": {"file_id": "1"}}),
     ]
     assert heard(*unasked, *asked, *unasked) == asked
+
+
+@pytest.mark.parametrize(("said", "code"), [({"text": "a"}, 1003), ({"bytes": b"\xff\xff"}, 1007)])
+def test_who_speaks_another_language_is_hung_up_on(said: dict[str, Any], code: int) -> None:
+    answered: list[Message] = []
+    asked = asking(app_heartbeat=True)
+    assert heard(asked, {"type": "websocket.receive", **said}, asked, answered=answered) == [asked]
+    assert answered == [{"type": "websocket.close", "code": code}]
 
 
 def test_every_message_of_streamlit_has_been_looked_at() -> None:

@@ -1,12 +1,15 @@
 """Who may open a WebSocket: decided here and at once, before Streamlit asks the network who that may be."""
 
 import logging
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 from streamlit import config
+
+from data.tables.plain import plain
 
 POLICY_VIOLATION = 1008
 """What Streamlit itself says to a foreign origin."""
@@ -26,10 +29,10 @@ def is_known_origin(origin: str, host: str) -> bool:
 def _host_name(address: str) -> str:
     """The host of an origin or of a plain name; "" where there is none."""
     address = address.strip()
-    try:
-        return urlsplit(address if "://" in address else f"//{address}").hostname or ""
-    except ValueError:
-        return ""
+    with suppress(ValueError):  # as where there is no such port
+        where = urlsplit(address if "://" in address else f"//{address}")
+        return "" if where.port == 0 else where.hostname or ""
+    return ""
 
 
 class KnownOrigins:
@@ -55,6 +58,6 @@ class KnownOrigins:
                 scope = {**scope, "headers": headers.raw}
             elif origin is not None:
                 text = "Refused a WebSocket from %r to %r. If it is yours, name it in server.corsAllowedOrigins."
-                logging.getLogger(__name__).warning(text, origin, host)
+                logging.getLogger(__name__).warning(text, plain(origin, 200), plain(host, 200))
                 answer = WebSocketClose(POLICY_VIOLATION)
         await answer(scope, receive, send)

@@ -10,6 +10,7 @@ from functools import partial
 import streamlit as st
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from data.heard import answer_handshakes
 from data.selection import DEFAULT
 from data.tables.load import TableError
 from pages.menu import HOME
@@ -17,6 +18,7 @@ from pages.parts import chapters, controls, figures  # noqa: F401 - loaded here,
 from pages.server.downloads import take_turns
 from pages.server.front_end import ELEMENT_SCRIPTS, SCRIPTS, SHELL_SCRIPTS
 from pages.server.packing import pack
+from pages.server.states import keep_what_fits
 from pages.session.atlas import server_atlas
 from viz.anatomy.geometry_files import SEXES, DrawingError, geometry_bytes, geometry_name
 from viz.charts.bodymap import drawing
@@ -29,6 +31,8 @@ from viz.views.figure import on_page
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Pack and load before the first visitor what every first page needs."""
     take_turns()
+    answer_handshakes()
+    keep_what_fits()
     for name in ELEMENT_SCRIPTS + SHELL_SCRIPTS:
         pack(name, "br", SCRIPTS[name].read_bytes)
     for sex in SEXES:

@@ -130,18 +130,25 @@ def test_a_foreign_origin_is_refused_and_nobody_waits_for_a_look_up(fresh_server
             outside.accept()
         port = urlsplit(server.url).port
         for host in (f"127.0.0.1:{port}", f"atlas.example.org:{port}", "atlas.example.org"):
-            with socket.create_connection(("127.0.0.1", port)) as plain:
-                lines = [
-                    "GET /_stcore/stream HTTP/1.1",
-                    f"Host: {host}",
-                    f"Origin: https://{host}",
-                    "Connection: Upgrade",
-                    "Upgrade: websocket",
-                    "Sec-WebSocket-Version: 13",
-                    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-                ]
-                plain.sendall("\r\n".join([*lines, "", ""]).encode())
-                assert plain.recv(99).startswith(b"HTTP/1.1 101 "), host
+            assert shaken(server, f"Host: {host}", f"Origin: https://{host}") == "101", host
+
+
+HEADERS = ("Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13")
+
+
+def shaken(server: Server, *headers: str, method: str = "GET") -> str:
+    """Ask for a WebSocket with these headers and return the status of the answer."""
+    with socket.create_connection(("127.0.0.1", urlsplit(server.url).port), timeout=10) as plain:
+        key = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="
+        plain.sendall("\r\n".join([f"{method} /_stcore/stream HTTP/1.1", *HEADERS, key, *headers, "", ""]).encode())
+        return plain.recv(99).decode().split()[1]
+
+
+def test_a_handshake_that_cannot_be_is_answered_too(server: Server) -> None:
+    assert shaken(server, "Host: a", f"Cookie: {'a' * 9_000}") == "431"
+    assert shaken(server, "Host: a", *(f"X-{n}: a" for n in range(200))) == "431"
+    assert shaken(server, "Host: a", method="POST") == "405"
+    assert shaken(server, "Host: a", f"Cookie: {'a' * 7_000}") == "101"
 
 
 def test_python_app_starts_the_server_too(tmp_path: Path) -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 from urllib.request import urlopen
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from data.own.folder import FOLDERS
 from pages.server.closed import METRICS
@@ -46,6 +48,36 @@ def test_no_visitor_fills_the_server_with_files(fresh_server: StartServer) -> No
         visitor.session_id = "made-up"
         assert visitor.upload("0", b"a")[0] == 404  # a session of another worker, or of nobody
     assert "Traceback" not in server.log()
+
+
+BAD_STATES = (
+    {"string_value": "{"},
+    {"json_value": "{"},
+    {"int_value": 5},
+    {"string_value": "[" * 50_000},
+    {"string_value": '{"selection": {}}'},
+    {"string_value": '{"selection": {"points": [5]}}'},
+    {"string_value": '{"selection": {"points": {"a": 1}}}'},
+)
+
+
+def test_no_visitor_writes_into_the_log_or_has_a_page_fail(fresh_server: StartServer) -> None:
+    """Neither by states that no widget can have, known yet or not, nor by what is no message, or no page sends."""
+    server = fresh_server()
+    before = server.log()
+    with visiting(server) as visitor:
+        ids = set(re.findall(r'id: "([$][$]ID-[^"]+)"', visitor.open("primary")))
+        assert any("bars" in one for one in ids)
+        for bad in BAD_STATES:
+            assert "Abrams" in visitor.open("primary", *(WidgetState(id=one, **bad) for one in ids))
+            assert "Abrams" in visitor.open("primary")
+        visitor.send(BackMsg(rerun_script=ClientState(fragment_id="0\nforged\x1b[31m")))
+        assert "Abrams" in visitor.open("primary")
+    for said, code in (("text", 1003), (b"\xff\xff", 1007)):
+        with visiting(server) as visitor:
+            assert "Abrams" in visitor.open("primary", *(WidgetState(id=one, json_value="{") for one in ids))
+            assert visitor.is_hung_up_on(said) == code
+    assert server.log() == before
 
 
 CSV = b"primary,site,n_with_site,n_patients\nBreast,Bone,150,420\n"

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import BackendOperationResponse, ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
+from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
@@ -59,6 +60,14 @@ class Visitor:
             # Where a run asks for another one, what that shows counts too.
             finished = kind == "script_finished" and answer.script_finished != AGAIN
             yield answer
+
+    def is_hung_up_on(self, said: str | bytes) -> int:
+        """Say what is no message, and return the code that the server hangs up with."""
+        self._socket.send(said)
+        with suppress(ConnectionClosed):
+            while True:
+                self._socket.recv(PATIENCE_SECONDS)
+        return self._socket.close_code or 0
 
     def read(self, name: str) -> str:
         """Choose a file that was sent on the page Own cohort, press Read, and return what is shown then."""
