@@ -14,13 +14,15 @@ class Fault:
     """One thing that is wrong: in which file, what and what to do, and where such exist row and column.
 
     row is the number a spreadsheet shows (the header is row 1 of a plain file); column is its name. text is one
-    or two sentences; it may quote a label through `quoted`, never a cell of the column of patient identifiers.
+    or two sentences; it may quote a label through `quoted`, never a cell of the column of patient identifiers. again:
+    the same files may be read another time, in another text format or when the server has room.
     """
 
     file: str
     text: str
     row: int | None = None
     column: str | None = None
+    again: bool = False
 
     def __str__(self) -> str:
         """Return the fault as one line: file, row, column: text."""
@@ -42,6 +44,12 @@ class IntakeError(ValueError):
         hidden = more + max(len(self.faults) - MOST_FAULTS, 0)
         lines = [str(fault) for fault in self.faults[:MOST_FAULTS]]
         super().__init__("\n".join([*lines, *([f"… and {hidden:,} more like these."] if hidden else [])]))
+
+
+    @property
+    def again(self) -> bool:
+        """Whether the same files may be read another time."""
+        return any(fault.again for fault in self.faults)
 
 
 class NoTableError(IntakeError):

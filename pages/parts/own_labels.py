@@ -3,8 +3,7 @@
 import streamlit as st
 
 from data.own.understand.mapping import Entry
-from data.tables.plain import plain
-from pages.parts import layout
+from data.tables.plain import JOINER, plain
 from pages.session import draft
 from pages.session.draft import Draft
 from pages.session.widgets import controlled
@@ -78,11 +77,11 @@ def ask(now: Draft, entry: Entry, *, again: bool = False) -> None:
             draft.decide({this: term})
 
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        # Plain text and a plain name of the box: a label may look like Markdown.
+        # A name of a box is read out as it stands; Streamlit renders it too, unseen, so that no picture may come of it.
         st.text(f"{upper_first(entry.kind)} “{entry.label}”, {many(entry.n, 'row', 'rows')}", width=WIDTH)
         controlled(
             st.selectbox,
-            layout.said(f"Meaning of {plain(entry.label)}", ours=False),
+            f"Meaning of {plain(entry.label)}".replace("](", f"]{JOINER}("),
             ["", *sorted(names, key=lambda term: names[term].casefold())],
             key=key,
             value=entry.id if entry.id or entry.sure else None,

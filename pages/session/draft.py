@@ -57,15 +57,23 @@ def read(
 ) -> None:
     """Read some files, in a process of their own, into a draft and forget them; what cannot be read becomes the fault.
 
+    Files that are refused stay only where another text format, or another minute, may have them read.
+
     say shows what is waited for, and ends the reading where nobody waits any more. See data.own.apart.readers.
     """
     with _fault_kept():
-        upload = Upload([(file.name, file.getvalue()) for file in uploaded], encoding, separator)
-        shape = recognised(readers.read_apart(upload, who=files.visitor(), beat=say), server_atlas())
+        upload, sheets = Upload([(file.name, file.getvalue()) for file in uploaded], encoding, separator), []
+        try:
+            sheets = readers.read_apart(upload, who=files.visitor(), beat=say)
+            shape = recognised(sheets, server_atlas())
+        except IntakeError as error:
+            if not error.again and not any(sheet.is_text for sheet in sheets):
+                _forget_files()
+            raise
         mapping = proposed(shape, server_atlas())
         choices = again(st.session_state.get("labels"), mapping)
         _keep(Draft(shape, mapping.decided(choices), choices))
-        files.forget()
+        _forget_files()
 
 
 def give_roles(**roles: str | tuple[str, ...]) -> None:
@@ -122,6 +130,12 @@ def forget() -> None:
     """Drop the draft and what it read; the uploader starts empty."""
     st.session_state.pop("draft", None)
     st.session_state.pop("draft_fault", None)
+    _forget_files()
+
+
+def _forget_files() -> None:
+    """Forget the files themselves; the uploader is a new one, since it would list them still."""
+    files.forget()
     st.session_state["uploader"] = uploader() + 1
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import streamlit as st
+from markdown_it import MarkdownIt
 from streamlit.testing.v1 import AppTest
 
 from data.files.deck import Deck, Slide
@@ -485,3 +486,30 @@ def test_a_name_with_an_invisible_character_is_refused() -> None:
     words = " ".join(element.value for element in app.text)
     assert "Found an invisible character (U+202E, right-to-left override) in its name. Type that anew." in words
     assert "own_cohorts" not in app.session_state
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "stays"),
+    [
+        ("notes.pdf", b"%PDF-1.7", False),
+        ("clinic.xlsx", b"PK\x03\x04", False),
+        ("clinic.csv", b"a\xff\xfe\x00;b\n1;2", True),
+        ("notes.csv", b"a;b\n1;2\n", True),
+    ],
+)
+def test_a_refused_file_stays_only_where_a_text_format_may_help(name: str, content: bytes, *, stays: bool) -> None:
+    app = uploaded((name, content))
+    assert "This could not be used as it is" in " ".join(element.value for element in app.markdown)
+    assert name in " ".join(element.value for element in app.text)
+    assert bool(app.file_uploader[0].value) == stays
+    app = app.run()
+    assert name in " ".join(element.value for element in app.text), "the sentence stays"
+
+
+def test_the_name_of_a_box_is_the_label_as_it_stands_in_the_file() -> None:
+    odd = ("**x**", "![i](https://evil.example/x)")
+    app = uploaded(("clinic.csv", (CSV + "".join(f"{name};Bone;3;30\n" for name in odd)).encode()))
+    sound(app)
+    names = {box.label for box in app.selectbox if box.label.startswith("Meaning of")}
+    assert {name.replace("](", "]\u2060(") for name in odd} <= {name.removeprefix("Meaning of ") for name in names}
+    assert not any("<img" in MarkdownIt().render(name) for name in names)

@@ -141,7 +141,7 @@ def _done(task: Task, who: str, beat: Callable[[str], object], bounds: Bounds) -
                 code = reader.end()
     except FullError:
         text = "Many people have files read just now. Try again in a minute."
-        raise IntakeError(Fault("upload", text)) from None
+        raise IntakeError(Fault("upload", text, again=True)) from None
     with suppress(BrokenWireError):
         if "faults" in reader.message:
             raise received_fault(reader.message)
@@ -150,7 +150,7 @@ def _done(task: Task, who: str, beat: Callable[[str], object], bounds: Bounds) -
     limit = str(reader.message.get("limit", "")) or _limit(code, late=late)
     logging.getLogger(__name__).warning("%s ended: %s (code %s).", task.doing, limit or "the process broke", code)
     name = task.names[reader.at] if reader.at in range(len(task.names)) else task.names[0]
-    raise IntakeError(Fault(plain(name, 80), _sentence(limit, task.doing, bounds)))
+    raise IntakeError(Fault(plain(name, 80), _sentence(limit, task.doing, bounds), again=limit == "room"))
 
 
 def _limit(code: int, *, late: bool) -> str:

@@ -6,7 +6,7 @@ Each table is a `Sheet`; what a Sheet means is asked in `data.own.understand.sha
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 import pandas as pd
@@ -54,6 +54,11 @@ class Sheet:
     how: str
     blank_rows: Sequence[int] = ()
     set_aside: str = ""
+
+    @property
+    def is_text(self) -> bool:
+        """Whether another encoding or separator could make another table of it."""
+        return self.how.endswith(tuple(delimited.SEPARATORS.values()))
 
 
 def read_files(
@@ -134,7 +139,10 @@ def _grid(name: str, content: bytes, encoding: str | None, separator: str | None
         raise IntakeError(Fault(name, text, 1))
     if start.startswith((b"{", b"[")):
         raise IntakeError(Fault(name, f"This looks like JSON. Accepted are {ACCEPTED}.", 1))
-    return delimited.parsed(name, content, encoding, separator)
+    try:
+        return delimited.parsed(name, content, encoding, separator)
+    except IntakeError as error:
+        raise type(error)([replace(fault, again=True) for fault in error.faults], error.more) from None
 
 
 def _zip(name: str, content: bytes, encoding: str | None, separator: str | None) -> list[Sheet]:
