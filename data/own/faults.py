@@ -45,11 +45,14 @@ class IntakeError(ValueError):
         lines = [str(fault) for fault in self.faults[:MOST_FAULTS]]
         super().__init__("\n".join([*lines, *([f"… and {hidden:,} more like these."] if hidden else [])]))
 
-
     @property
     def again(self) -> bool:
         """Whether the same files may be read another time."""
         return any(fault.again for fault in self.faults)
+
+
+class LimitError(IntakeError):
+    """More rows, cells or memory than a table may have; no other text format makes them fewer."""
 
 
 class NoTableError(IntakeError):

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 
 import pandas as pd
 
-from data.own.faults import Fault, IntakeError, NoTableError
+from data.own.faults import Fault, IntakeError, LimitError, NoTableError
 from data.own.limits import CELL, MAX_BYTES, MAX_FILES
 from data.own.read import delimited
 from data.own.read.archive import checked, opened, unpacked
@@ -141,6 +141,8 @@ def _grid(name: str, content: bytes, encoding: str | None, separator: str | None
         raise IntakeError(Fault(name, f"This looks like JSON. Accepted are {ACCEPTED}.", 1))
     try:
         return delimited.parsed(name, content, encoding, separator)
+    except LimitError:
+        raise
     except IntakeError as error:
         raise type(error)([replace(fault, again=True) for fault in error.faults], error.more) from None
 

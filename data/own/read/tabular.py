@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from data.own.faults import MOST_FAULTS, Fault, IntakeError, NoTableError
+from data.own.faults import MOST_FAULTS, Fault, IntakeError, LimitError, NoTableError
 from data.own.limits import (
     MAX_BLANK_ROWS,
     MAX_CELL,
@@ -43,14 +43,14 @@ def demand_room(name: str, size: int) -> None:
             f"Unpacked, the table takes more than {MAX_TABLES // 1024**2} MB of memory. Keep the columns that are "
             "needed, or count it on the command line: python -m data aggregate."
         )
-        raise IntakeError(Fault(name, text))
+        raise LimitError(Fault(name, text))
 
 
 def demand_few_blanks(name: str, n: int) -> None:
     """Raise IntakeError when a table has more rows without any text than can be."""
     if n > MAX_BLANK_ROWS:
         text = f"More than {MAX_BLANK_ROWS:,} rows are blank. Delete them."
-        raise IntakeError(Fault(name, text))
+        raise LimitError(Fault(name, text))
 
 
 def tidied(name: str, chunks: Iterable[list[list[str]]], header_row: int, how: str) -> Grid:
@@ -134,7 +134,7 @@ class _Filler:
                 f"The table is too long: at most {MAX_ROWS:,} rows and {MAX_CELLS:,} cells. "
                 "Count it on the command line: python -m data aggregate."
             )
-            raise IntakeError(Fault(self.name, text))
+            raise LimitError(Fault(self.name, text))
         if not records or self.faults:
             return
         for title, parts, column in zip(self.names, self.parts, zip(*records, strict=True), strict=True):

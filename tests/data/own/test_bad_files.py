@@ -19,6 +19,7 @@ import pytest
 from data.atlas import Atlas
 from data.own.faults import IntakeError
 from data.own.limits import MAX_BYTES, MAX_COLUMNS
+from data.own.read import tabular
 from data.own.read.sheets import read_files
 from tests.data.own.uploads import Files, all_the_way, delimited, packed, parquet, repacked, saved, xlsx
 
@@ -391,3 +392,15 @@ def test_numbers_stay_text_until_a_column_holds_counts() -> None:
     frame = pd.DataFrame({"a": ["007"], "b": ["1e3"]})
     (sheet,) = read_files([("a.csv", frame.to_csv(index=False).encode())])
     assert list(sheet.frame.iloc[0]) == ["007", "1e3"]
+
+
+def test_a_fault_tells_whether_another_text_format_may_help(monkeypatch: pytest.MonkeyPatch) -> None:
+    again = {}
+    monkeypatch.setattr(tabular, "MAX_ROWS", 2)
+    cases = {"long.csv": b"a,b\n1,2\n3,4\n5,6\n"}
+    cases |= {"one.csv": b"a\n1\n", "wide.csv": b"a,b\n1,2,3\n", "x.pdf": b"%PDF-1.7"}
+    for name, content in cases.items():
+        with pytest.raises(IntakeError) as refused:
+            read_files([(name, content)])
+        again[name] = refused.value.again
+    assert again == {"long.csv": False, "one.csv": True, "wide.csv": True, "x.pdf": False}
