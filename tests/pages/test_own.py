@@ -2,6 +2,7 @@
 
 import gc
 import json
+import threading
 import weakref
 from dataclasses import replace
 from functools import cache
@@ -176,6 +177,9 @@ def test_nothing_of_it_stays_behind_its_session() -> None:
     mine = app.session_state["own_cohorts"]
     left = [weakref.ref(mine), weakref.ref(mine.atlas), weakref.ref(mine.atlas.tables.frequencies)]
     del app, mine
+    for timer in threading.enumerate():  # that of a spinner was called off, and holds its run until it has noticed
+        if isinstance(timer, threading.Timer):
+            timer.join()
     gc.collect()
     assert [one() for one in left] == [None, None, None]
 
