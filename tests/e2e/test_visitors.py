@@ -97,7 +97,7 @@ def test_a_hostile_file_hurts_nobody_and_no_file_is_kept(fresh_server: StartServ
             with urlopen(f"{server.url}_stcore/metrics") as metrics:
                 if ("UploadedFileManager" in metrics.read().decode()) == kept:
                     return True
-            time.sleep(0.2)
+            time.sleep(0.2)  # between two questions of a server that tells no one of itself
         return False
 
     with visiting(server) as visitor, visiting(server) as other:
