@@ -13,6 +13,7 @@ import pandas as pd
 
 from data.atlas import Atlas, memoised
 from data.selection import Denominator
+from data.stats.doubts import POOLED, doubts, judged
 from data.stats.inference import wilson
 from data.stats.listed import ALL_PRIMARIES, default_denominator, disjoint_primaries, groups, members, printed_by
 from data.tables.rows import rows
@@ -52,11 +53,14 @@ COLUMNS = (
     "rebased",
     "members",
     "flag",
+    "leads",
+    "why",
     "note",
     "locator",
 )
 """Columns of a frame of shares. share, low and high are fractions of 1; <NA> means not known; prose is the
-site in the middle of a sentence."""
+site in the middle of a sentence. leads is False for a figure that may lead no headline, ranking, community
+or question, and why says in sentences what is the matter with it (data.stats.doubts)."""
 
 
 class FrequencyError(ValueError):
@@ -110,9 +114,13 @@ def shares(atlas: Atlas, cohort_id: str, primary_id: str, options: Options | Non
         frame = _figures(atlas, cohort_id, wanted, own_organ=options.own_organ).take(places)
     else:
         counted = _on(atlas, cohort_id, wanted).frame.take(places)
+        local = _mostly_local(counted)
         if primary_id == ALL_PRIMARIES and options == Options(options.denominator, own_organ=True):
             counted = _with_printed_totals(atlas, cohort_id, counted)
-        frame = _finished(atlas, _rolled(atlas, counted, parts, primary_id), own_organ=options.own_organ)
+        rolled = _rolled(atlas, counted, parts, primary_id)
+        if primary_id == ALL_PRIMARIES:
+            rolled = _pooled(atlas, rolled, local)
+        frame = _finished(atlas, rolled, own_organ=options.own_organ)
     return _with_patients(frame).sort_values(
         ["share", "site_id"], ascending=[False, True], na_position="last", ignore_index=True
     )
@@ -181,7 +189,7 @@ class _On:
 
 @memoised(64)
 def _printed(atlas: Atlas, cohort_id: str) -> _Printed:
-    frame = _sex_correct(atlas, cohort_id, printed_by(atlas, cohort_id))
+    frame = judged(atlas, _sex_correct(atlas, cohort_id, printed_by(atlas, cohort_id)))
     cells = zip(frame["primary_id"], frame["site_id"], strict=True)
     return _Printed(
         frame,
@@ -338,6 +346,8 @@ def _with_printed_totals(atlas: Atlas, cohort_id: str, rows: pd.DataFrame) -> pd
         n_denominator=totals["n_patients"],
         rebased=False,
         flag="",
+        leads=True,
+        why="",
         note="",
         sex="all",
         stratum="",
@@ -397,9 +407,31 @@ def _sum(some: list[Any], parts: tuple[str, ...]) -> dict[str, Any]:
         **counts,
         "members": ";".join(p for p in parts if p in present) or ";".join(parts),
         "flag": ";".join(sorted(flags)),
+        "leads": all(row.leads for row in some),
+        "why": " ".join(dict.fromkeys(row.why for row in some if row.why)),
         "locator": "; ".join(dict.fromkeys(row.locator for row in some)),
         "note": "",
     }
+
+
+def _mostly_local(counted: pd.DataFrame) -> set[str]:
+    """The sites at which no row may lead, or half or more of the patients are in rows that may not."""
+    site, patients = counted["site_id"], counted["n_with_site"].fillna(0).astype(int)
+    sums = patients.where(~counted["leads"], 0).groupby(site).sum()
+    whole = patients.groupby(site).sum()
+    return set(whole.index[~counted["leads"].groupby(site).any() | (whole > 0) & (2 * sums >= whole)])
+
+
+def _pooled(atlas: Atlas, rolled: pd.DataFrame, local: set[str]) -> pd.DataFrame:
+    """Decide of the sums over all primaries which may lead: one doubtful primary of many makes a sum not doubtful."""
+    found = []
+    for row in rows(rolled):
+        caution = " ".join(one.reason for one in doubts(atlas, row.cohort_id, ALL_PRIMARIES, row.site_id))
+        found.append(caution or (POOLED if row.site_id in local else ""))
+    lead = [not why for why in found]
+    beside = r"(^|;)(adjacent|same_region)(?=;|$)"
+    flag = rolled["flag"].str.replace(beside, "", regex=True).str.strip(";")
+    return rolled.assign(leads=lead, why=found, flag=rolled["flag"].where(~pd.Series(lead, rolled.index, bool), flag))
 
 
 def _finished(atlas: Atlas, frame: pd.DataFrame, *, own_organ: bool) -> pd.DataFrame:
@@ -436,14 +468,12 @@ def _finished(atlas: Atlas, frame: pd.DataFrame, *, own_organ: bool) -> pd.DataF
 
 
 def rankable(frame: pd.DataFrame, residual: frozenset[str]) -> pd.DataFrame:
-    """Return the rows a headline may rank: known, above zero, one denominator, distant and real organs only."""
+    """Return the rows a headline may rank: known, above zero, one denominator, one organ, free to lead."""
     above = (frame["share"] > 0).fillna(value=False).to_numpy(bool)
     organ = ~frame["site_id"].isin({*residual, "lymph_node_regional"}).to_numpy(bool)
     whole = (frame["denominator"] != "examined").to_numpy(bool)
-    own = frame["flag"].str.contains("own_organ")
-    own &= frame["primary_id"] != ALL_PRIMARIES  # a sum over all carries the marks of each
-    suspect = frame["flag"].str.contains("suspect_cell")
-    return frame[above & organ & whole & ~(own | suspect).to_numpy(bool)]
+    ranked: pd.DataFrame = frame[above & organ & whole & frame["leads"].to_numpy(bool)]
+    return ranked
 
 
 def large_enough(frame: pd.DataFrame, least: int) -> pd.DataFrame:

@@ -45,9 +45,11 @@ class Tables:
     primaries: pd.DataFrame
     sites: pd.DataFrame
     own_sites: pd.DataFrame
+    adjacent_sites: pd.DataFrame
     site_regions: pd.DataFrame
     aliases: pd.DataFrame
     flags: pd.DataFrame
+    cautions: pd.DataFrame
     denominators: pd.DataFrame
     frequencies: pd.DataFrame
     totals: pd.DataFrame

@@ -95,7 +95,7 @@ ABRAMS = {
     "colon": ("first", 1, 77, 118),  # lung 44
     "rectum": ("first", 1, 41, 87),  # lung 33
     "pancreas": ("first", 1, 20, 32),  # abdominal nodes 25, no organ above it
-    "ovary": ("lower", 6, 22, 64),  # peritoneum 58, diaphragm 36, bowel 35, liver 33, uterus 23
+    "ovary": ("lower", 4, 22, 64),  # peritoneum 58, diaphragm 36, liver 33; bowel 35 and uterus 23 adjoin the ovary
     "kidney": ("first", 1, 22, 34),
 }
 """Verdict, rank, count and patients, read off the printed counts of Abrams 1950."""
