@@ -14,7 +14,7 @@ from data.own.count.patients import Blank
 from data.own.count.suppress import LEAST
 from data.own.examples import KINDS as EXAMPLES
 from data.own.examples import N_PATIENTS, example
-from data.own.read.delimited import ENCODINGS, SEPARATORS
+from data.own.read.formats import ENCODINGS, SEPARATORS
 from data.stats.words import count
 from data.tables import words
 from pages.session import cohorts, draft

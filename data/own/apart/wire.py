@@ -20,14 +20,15 @@ from data.own.count.intake import Intake
 from data.own.count.patients import Blank
 from data.own.faults import Fault, IntakeError
 from data.own.model import TABLE_OF, OwnCohort
+from data.own.read.formats import ENCODINGS
 from data.own.read.sheets import Sheet
 from data.own.read.tabular import text_frame
 from data.own.understand.mapping import LabelMapping
 from data.own.understand.shapes import Shape
 from data.tables.load import Tables
 
-LONGEST_LINE = 4 * 1024**2
-"""Bytes of one line of JSON; the names of all columns of an upload are the longest."""
+LONGEST_LINE = 16 * 1024**2
+"""Bytes of one line of JSON; the names of all columns of an upload and what stands above them are the longest."""
 
 
 class BrokenWireError(Exception):
@@ -89,6 +90,7 @@ def send_sheets(to: IO[bytes], sheets: Sequence[Sheet]) -> None:
             "columns": list(sheet.frame.columns),
             "size": _written(table, pa.MockOutputStream()).size(),
             "blank": len(sheet.blank_rows),
+            "top": _told(sheet),
         }
         for sheet, table in zip(sheets, tables, strict=True)
     ]
@@ -97,6 +99,27 @@ def send_sheets(to: IO[bytes], sheets: Sequence[Sheet]) -> None:
         _written(table, pa.PythonFile(to, "w"))
         to.write(array("q", sheet.blank_rows).tobytes())
     to.flush()
+
+
+def _told(sheet: Sheet) -> dict[str, Any]:
+    """How a sheet was read, as JSON has it."""
+    return {name: getattr(sheet, name) for name in ("above", "header", "places", "merged", "samples", "notes")}
+
+
+def _heard(told: dict[str, Any], n_columns: int) -> dict[str, Any]:
+    """How a sheet was read, from JSON. Raises ValueError or TypeError for what cannot be."""
+    places = tuple(int(place) for place in told["places"])
+    if places and (len(places) != n_columns or list(places) != sorted({*places}) or places[0] < 0):
+        raise ValueError
+    header = told["header"]
+    return {
+        "above": tuple((int(number), tuple(map(str, row))) for number, row in told["above"]),
+        "header": None if header is None else tuple(map(int, header)),
+        "places": places,
+        "merged": tuple((int(a), int(b), int(c), int(d)) for a, b, c, d in told["merged"]),
+        "samples": tuple((str(encoding), str(text)) for encoding, text in told["samples"] if encoding in ENCODINGS),
+        "notes": tuple(map(str, told["notes"])),
+    }
 
 
 def _table(sheet: Sheet) -> pa.Table:
@@ -133,7 +156,8 @@ def received_sheets(message: dict[str, Any], content: bytearray) -> list[Sheet]:
             frame = _frame(view[at : at + size], [str(name) for name in about["columns"]])
             blanks = array("q", view[at + size : at + size + blank].tobytes())
             how = str(about["how"])
-            sheets.append(Sheet(str(about["name"]), frame, how, blanks, str(about["set_aside"])))
+            told = _heard(about["top"], len(frame.columns))
+            sheets.append(Sheet(str(about["name"]), frame, how, blanks, str(about["set_aside"]), **told))
             at += size + blank
     except (pa.ArrowException, KeyError, TypeError, ValueError, OSError):
         raise BrokenWireError from None

@@ -18,7 +18,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet
 
-from data.own.read.delimited import SEPARATORS
+from data.own.read.formats import SEPARATORS
 from data.tables.load import TableError
 
 Engine = Literal["duckdb", "pandas", "spark"]

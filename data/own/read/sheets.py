@@ -6,15 +6,17 @@ Each table is a `Sheet`; what a Sheet means is asked in `data.own.understand.sha
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path, PurePosixPath
 
 import pandas as pd
 
-from data.own.faults import Fault, IntakeError, LimitError, NoTableError
+from data.own.faults import Fault, IntakeError, LimitError, NoTableError, row_ranges
 from data.own.limits import CELL, MAX_BYTES, MAX_FILES
 from data.own.read import delimited
 from data.own.read.archive import checked, opened, unpacked
+from data.own.read.formats import SEPARATORS
+from data.own.read.header import Block
 from data.own.read.spreadsheet import parquet, workbook
 from data.own.read.tabular import Grid, demand_room
 from data.tables.plain import plain, quoted
@@ -46,7 +48,13 @@ class Sheet:
 
     frame: columns of text (dtype str, "" where blank); its index is the row that a spreadsheet shows, for
     messages. how: encoding and separator, or the format. blank_rows: rows without any text, left out of frame.
-    set_aside: why a file of a zip was not read; frame is then empty. Never mutate frame.
+    set_aside: why a file of a zip or a sheet was not read; frame is then empty.
+
+    How it was read, and may be read again (data.own.read.again): above are the rows over the data, each with its
+    number; header the numbers of those that are the header, () for none, None where names cannot be chosen; places
+    where each column of frame stands in a row; merged the blocks of merged cells. samples: the encodings that it may
+    have, the one it was read with first, each with some of its words; () without a doubt. notes: what is to be said of
+    its columns, and of what was done to it. Never mutate frame.
     """
 
     name: str
@@ -54,11 +62,26 @@ class Sheet:
     how: str
     blank_rows: Sequence[int] = ()
     set_aside: str = ""
+    above: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    header: tuple[int, ...] | None = None
+    places: tuple[int, ...] = ()
+    merged: tuple[Block, ...] = ()
+    samples: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def is_text(self) -> bool:
         """Whether another encoding or separator could make another table of it."""
-        return self.how.endswith(tuple(delimited.SEPARATORS.values()))
+        return self.how.endswith(tuple(SEPARATORS.values()))
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What is to be said of how it was read: titles, columns that are left out, letters that are not certain."""
+        titles = [number for number, _ in self.above if number not in (self.header or ())]
+        where = f"the header (row {row_ranges(self.header)})" if self.header else "the first row of data"
+        said = [f"Left out above {where}: row {row_ranges(titles)}."] if titles else []
+        said += ["It has no header: every row is data."] if self.header == () else []
+        return (*said, *self.notes)
 
 
 def read_files(
@@ -120,7 +143,7 @@ def _sheets(name: str, content: bytes, encoding: str | None, separator: str | No
 
 
 def _sheet(name: str, grid: Grid) -> Sheet:
-    return Sheet(name, grid.frame, grid.how, grid.blank_rows)
+    return Sheet(name, **{field.name: getattr(grid, field.name) for field in fields(grid)})
 
 
 def _grid(name: str, content: bytes, encoding: str | None, separator: str | None) -> Grid:

@@ -11,7 +11,7 @@ import math
 import re
 import zipfile
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from typing import Any
@@ -25,6 +25,7 @@ from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 from data.own.faults import Fault, IntakeError, NoTableError
 from data.own.limits import CELL, CHUNK, MAX_CELL, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, MAX_SHEET_CELLS
 from data.own.read.archive import checked, opened, unpacked
+from data.own.read.header import TOP, Block
 from data.own.read.tabular import Grid, demand_few_blanks, demand_room, text_frame, tidied
 from data.tables.plain import quoted
 
@@ -54,15 +55,26 @@ def workbook(name: str, content: bytes) -> list[tuple[str, Grid | str]]:
         where = name if len(shown) == 1 else f"{name}, sheet {quoted(title)}"
         with _reworded(name):
             sheet = book.get_sheet_by_name(title)
-            rows, first = iter(sheet.iter_rows()), sheet.start[0] if sheet.start else 0
+            rows, (top, left) = iter(sheet.iter_rows()), sheet.start or (0, 0)
+            merged = _merged(sheet.merged_cell_ranges or (), left)
         try:
-            found.append((title, tidied(where, _as_text(name, rows), first + 1, "spreadsheet")))
+            found.append((title, tidied(where, _as_text(name, rows), top + 1, "spreadsheet", merged)))
         except NoTableError as error:
             problem = problem or error
             found.append((title, "no table with two columns"))
     if not any(isinstance(grid, Grid) for _, grid in found):
         raise problem or NoTableError(Fault(name, "The spreadsheet shows no sheet. Unhide the one with the table."))
     return found
+
+
+def _merged(ranges: Iterable[tuple[tuple[int, int], tuple[int, int]]], left: int) -> tuple[Block, ...]:
+    """Blocks of merged cells: those at the top, and of all others one for each run of columns; left is the first."""
+    blocks: dict[tuple[int, ...], Block] = {}
+    for (first, start), (last, end) in ranges:
+        if start >= left:
+            block = (first + 1, last + 1, start - left, end - left)
+            blocks.setdefault(block if first < TOP else block[2:], block)
+    return tuple(blocks.values())
 
 
 @contextmanager

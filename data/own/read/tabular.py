@@ -3,25 +3,31 @@
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from data.own.faults import MOST_FAULTS, Fault, IntakeError, LimitError, NoTableError
 from data.own.limits import (
     MAX_BLANK_ROWS,
     MAX_CELL,
     MAX_CELLS,
-    MAX_COLUMNS,
-    MAX_NAME,
     MAX_ROWS,
     MAX_TABLES,
 )
-from data.tables.plain import quoted
+from data.own.read import header
+from data.own.read.columns import demand_names, named
+from data.own.read.header import Block
 
 TEXT = pd.StringDtype("pyarrow", na_value=np.nan)
 """The dtype of uploaded text, "str" in Arrow's arrays: a cell takes its letters and eight bytes, not an object."""
+
+
+MOST_ABOVE = 100_000
+"""Letters over a header that are kept, so that another row can be made the header."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,11 +35,22 @@ class Grid:
     """A table as read: frame of text whose index is the row a spreadsheet shows; blank text is "".
 
     blank_rows are the numbers of rows without any text, which are not in the frame; how says how it was read.
+    above: the rows over the data, each with its number, those of the header among them. header: the numbers of its
+    rows, () where there is none; None where the names are no row of the table. places: where each column of the frame
+    stands in a row, from 0. merged: blocks of merged cells. notes: what is to be said of the columns.
+    samples: encodings that the text may have, the one it was read with first, each with some of its words; () where
+    there is no doubt.
     """
 
     frame: pd.DataFrame
     blank_rows: tuple[int, ...]
     how: str
+    above: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    header: tuple[int, ...] | None = None
+    places: tuple[int, ...] = ()
+    merged: tuple[Block, ...] = ()
+    notes: tuple[str, ...] = ()
+    samples: tuple[tuple[str, str], ...] = ()
 
 
 def demand_room(name: str, size: int) -> None:
@@ -53,68 +70,77 @@ def demand_few_blanks(name: str, n: int) -> None:
         raise LimitError(Fault(name, text))
 
 
-def tidied(name: str, chunks: Iterable[list[list[str]]], header_row: int, how: str) -> Grid:
-    """Return records (the first is the header) as a Grid; raise IntakeError for unnamed, doubled or ragged columns.
+def tidied(
+    name: str, chunks: Iterable[list[list[str]]], first_row: int, how: str, merged: tuple[Block, ...] = ()
+) -> Grid:
+    """Return records as a Grid, its header found among the first; raise IntakeError for ragged rows or no table.
 
-    header_row is the row of the first record. Nameless columns at the right end without any text are left out.
+    first_row is the row of the first record. Nameless columns without any text are left out.
     """
     rest = iter(chunks)
-    at = header_row
+    at = first_row
     for chunk in rest:
-        first = next((i for i, record in enumerate(chunk) if any(cell.strip() for cell in record)), None)
-        if first is None:
+        if not any(cell.strip() for record in chunk for cell in record):
             at += len(chunk)
-            demand_few_blanks(name, at - header_row)
+            demand_few_blanks(name, at - first_row)
             continue
-        names = [" ".join(cell.replace("\ufeff", "").split()) for cell in chunk[first]]
-        while names and not names[-1]:
-            names.pop()
-        _check_names(name, names, at + first)
-        filler = _Filler(name, names, len(chunk[first]), at + first)
-        filler.add(chunk[first + 1 :], at + first + 1)
+        top = _top(name, chunk, at, merged)
+        filler = _Filler(name, top)
+        filler.add(chunk[top.first - at :], top.first)
         at += len(chunk)
         for more in rest:
             filler.add(more, at)
             at += len(more)
-        return filler.grid(how)
+        return filler.grid(how, merged)
     raise NoTableError(Fault(name, "The file is empty. Expected a header row and at least one row of data."))
 
 
-def _nameless(name: str, column: int, row: int) -> Fault:
-    text = f"Column {column} has no name (are header cells merged?). Name every column in one header row."
-    return Fault(name, text, row)
+@dataclass(frozen=True)
+class _Top:
+    """The top of a table: its rows over the data, the numbers of the header's rows, and the first row of the data.
+
+    names has one for each cell of a row, "" where there is none; cells of a row after the last `named` may be missing.
+    """
+
+    above: tuple[tuple[int, tuple[str, ...]], ...]
+    header: tuple[int, ...]
+    first: int
+    names: list[str]
+    named: int
 
 
-def _check_names(name: str, names: list[str], row: int) -> None:
-    if len(names) < 2:  # noqa: PLR2004 - nothing can be counted from one column
-        text = "Only one column was found. Expected at least two; is the separator one of comma, semicolon, tab, bar?"
-        raise NoTableError(Fault(name, text, row))
-    if len(names) > MAX_COLUMNS:
-        text = f"Found {len(names):,} columns; at most {MAX_COLUMNS:,} are allowed. Keep the columns that are needed."
-        raise IntakeError(Fault(name, text, row))
-    faults = [_nameless(name, at, row) for at, cell in enumerate(names, 1) if not cell]
-    faults += [
-        Fault(name, f"The name of column {at} has {len(cell):,} characters; at most {MAX_NAME} are allowed.", row)
-        for at, cell in enumerate(names, 1)
-        if len(cell) > MAX_NAME
-    ]
-    seen: dict[str, int] = {}
-    for at, cell in enumerate(names, 1):
-        if cell and cell in seen:
-            text = f"Columns {seen[cell]} and {at} have the same name {quoted(cell)}. Give each its own."
-            faults.append(Fault(name, text, row))
-        seen.setdefault(cell, at)
-    if faults:
-        raise IntakeError(faults)
+def _top(name: str, chunk: Sequence[list[str]], at: int, merged: tuple[Block, ...]) -> _Top:
+    """Find the header among the first records, of which the first has the row `at`."""
+    filled = list(islice(((at + i, row) for i, row in enumerate(chunk) if any(map(str.strip, row))), header.TOP))
+    numbers, rows = [number for number, _ in filled], [row for _, row in filled]
+    found = header.proposed(rows, numbers, merged)
+    end = found.first + found.lines
+    lines = rows[found.first : end]
+    width = max(map(len, lines or rows[found.first : found.first + 1]))
+    if lines and _have_row_names(rows[end:], width):
+        rows[found.first : end] = lines = [["", *row] for row in lines]  # as R's write.table has it: rows have names
+        width += 1
+    kept = range(0 if sum(len(cell) for row in rows[:end] for cell in row) < MOST_ABOVE else found.first, end)
+    above = tuple((numbers[i], tuple(rows[i])) for i in kept)
+    names = header.names(lines, numbers[found.first : end], merged, width)
+    named = max((i for i, text in enumerate(names, 1) if text), default=width)
+    demand_names(name, names[:named], numbers[found.first])
+    first = numbers[end - 1] + 1 if lines else numbers[found.first]
+    return _Top(above, tuple(numbers[found.first : end]), first, names, named)
+
+
+def _have_row_names(rows: Sequence[list[str]], width: int) -> bool:
+    """Tell whether rows begin with their numbers, which the header does not count in."""
+    several = len(rows) > 1
+    return several and all(len(row) == width + 1 and row[0] == str(at) for at, row in enumerate(rows, 1))
 
 
 class _Filler:
     """Collects rows as columns, a chunk at a time, so that memory holds little more than the frame."""
 
-    def __init__(self, name: str, names: list[str], header_cells: int, header_row: int) -> None:
-        self.name, self.names = name, names
-        self.header_cells, self.header_row = header_cells, header_row
-        self.parts: list[list[pa.Array]] = [[] for _ in names]
+    def __init__(self, name: str, top: _Top) -> None:
+        self.name, self.top = name, top
+        self.parts: list[list[pa.Array]] = [[] for _ in top.names]
         self.numbers = array("q")
         self.blank: list[int] = []
         self.faults: list[Fault] = []
@@ -122,11 +148,12 @@ class _Filler:
 
     def add(self, records: list[list[str]], first: int) -> None:
         """Take some records, of which the first has this row number."""
-        width = len(self.names)
+        width = len(self.top.names)
         numbers: list[int] | range = range(first, first + len(records))
         if any(len(record) != width or not record[0] for record in records):
             kept = [(at, record) for at, record in zip(numbers, records, strict=True) if self._fits(at, record)]
-            numbers, records = [at for at, _ in kept], [record[:width] for _, record in kept]
+            numbers = [at for at, _ in kept]
+            records = [[*record[:width], *[""] * (width - len(record))] for _, record in kept]
             demand_few_blanks(self.name, len(self.blank))
         total = len(self.numbers) + len(records)
         if total > MAX_ROWS or total * width > MAX_CELLS:
@@ -137,9 +164,9 @@ class _Filler:
             raise LimitError(Fault(self.name, text))
         if not records or self.faults:
             return
-        for title, parts, column in zip(self.names, self.parts, zip(*records, strict=True), strict=True):
+        for place, (parts, column) in enumerate(zip(self.parts, zip(*records, strict=True), strict=True)):
             if max(map(len, column)) > MAX_CELL:
-                raise IntakeError(self._huge(title, numbers, column))
+                raise IntakeError(self._huge(self.top.names[place], numbers, column))
             parts.append(pa.array(column, type=pa.large_string()))
             self.size += parts[-1].nbytes
         demand_room(self.name, self.size)
@@ -149,35 +176,56 @@ class _Filler:
         """Return the fault of the first cell of a column that is too long."""
         at, length = next((n, len(cell)) for n, cell in zip(numbers, column, strict=True) if len(cell) > MAX_CELL)
         text = f"A cell has {length:,} characters; at most {MAX_CELL:,} are allowed. Shorten it."
-        return Fault(self.name, text, at, title)
+        return Fault(self.name, text, at, title or None)
 
     def _fits(self, at: int, record: list[str]) -> bool:
         """Tell whether a record is a row; blank ones are noted, ragged ones are a fault."""
-        width = len(self.names)
+        named, width = self.top.named, len(self.top.names)
         if not any(map(str.strip, record)):
             self.blank.append(at)
             return False
-        if len(record) >= width and not any(map(str.strip, record[width:])):
+        if len(record) >= named and not any(map(str.strip, record[width:])):
             return True
-        if width < len(record) <= self.header_cells:
-            column = next(i for i, cell in enumerate(record[width:], width + 1) if cell.strip())
-            raise IntakeError(_nameless(self.name, column, self.header_row))
         if len(self.faults) < MOST_FAULTS:
-            text = f"This row has {len(record)} cells, the header has {width}. Every row needs as many cells."
+            text = f"This row has {len(record)} cells, the header has {named}. Every row needs as many cells."
             self.faults.append(Fault(self.name, text, at))
         else:
             self.more += 1
         return False
 
-    def grid(self, how: str) -> Grid:
+    def grid(self, how: str, merged: tuple[Block, ...]) -> Grid:
         """Return what was collected; raise IntakeError for ragged rows, or when there is no row."""
         if self.faults:
             raise IntakeError(self.faults, self.more)
+        top = self.top
         if not self.numbers:
-            raise IntakeError(Fault(self.name, "There is a header but no row of data below it.", self.header_row))
-        parts = dict(zip(self.names, self.parts, strict=True))
+            raise IntakeError(Fault(self.name, "There is a header but no row of data below it.", top.header[-1]))
+        columns = named(
+            top.names,
+            lambda at: all(map(is_blank, self.parts[at])),
+            lambda at: numbers_rows(self.parts[at]),
+            header=bool(top.header),
+        )
+        demand_names(self.name, columns.names, (*top.header, top.first)[0])
+        parts = {text: self.parts[at] for at, text in zip(columns.places, columns.names, strict=True)}
         self.parts = []
-        return Grid(text_frame(parts, self.numbers), tuple(self.blank), how)
+        frame = text_frame(parts, self.numbers)
+        return Grid(frame, tuple(self.blank), how, top.above, top.header, columns.places, merged, columns.notes)
+
+
+def is_blank(cells: pa.Array) -> bool:
+    """Tell whether cells hold nothing but spaces."""
+    return not pc.any(pc.not_equal(pc.utf8_trim_whitespace(cells), "")).as_py()
+
+
+def numbers_rows(parts: Sequence[pa.Array]) -> bool:
+    """Tell whether a column counts its rows, from 0 or from 1."""
+    cells = pa.chunked_array(parts, type=pa.large_string())
+    start = cells[0].as_py()
+    if start not in ("0", "1"):
+        return False
+    expected = pa.array(np.arange(int(start), int(start) + len(cells)).astype(str), type=pa.large_string())
+    return bool(cells.combine_chunks().equals(expected))
 
 
 def text_frame(parts: dict[str, list[pa.Array]], numbers: Sequence[int]) -> pd.DataFrame:

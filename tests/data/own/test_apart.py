@@ -87,8 +87,10 @@ def quiet(_: object) -> None:
 
 def same(one: Sheet, other: Sheet) -> bool:
     pd.testing.assert_frame_equal(one.frame, other.frame, check_index_type=False, check_column_type=False)
-    pairs = ((one.name, other.name), (one.how, other.how), (one.set_aside, other.set_aside))
-    return all(a == b for a, b in pairs) and list(one.blank_rows) == list(other.blank_rows)
+    plain = {field.name for field in fields(Sheet)} - {"frame", "blank_rows"}
+    return all(getattr(one, name) == getattr(other, name) for name in plain) and list(one.blank_rows) == list(
+        other.blank_rows
+    )
 
 
 def wired(sheets: list[Sheet]) -> list[Sheet]:
@@ -146,7 +148,8 @@ WILD = pa.py_buffer(array("q", [0, 10**6, 1]).tobytes())
     ],
 )
 def test_what_is_no_table_of_text_is_not_taken_in(content: bytearray) -> None:
-    about = {"name": "a", "how": "", "set_aside": "", "columns": ["c"], "size": len(content), "blank": 0}
+    top: dict[str, object] = {"above": [], "header": None, "places": [], "merged": [], "samples": [], "notes": []}
+    about = {"name": "a", "how": "", "set_aside": "", "columns": ["c"], "size": len(content), "blank": 0, "top": top}
     good = stream(ROW, GOOD)
     assert received_sheets({"sheets": [about | {"size": len(good)}]}, good)[0].frame["c"].tolist() == ["x"]
     with pytest.raises(BrokenWireError):

@@ -262,16 +262,8 @@ CASES: dict[str, tuple[Callable[[], Files], tuple[str, ...]]] = {
         lambda: one(delimited([[f"c{i}" for i in range(10_000)], ["1"] * 10_000])),
         ("mine.csv, row 1", "10,000 columns", f"at most {MAX_COLUMNS:,}"),
     ),
-    "doubled column names": (
-        lambda: one(delimited([["primary", "site", "site", "n_patients"], *FREQUENCY[1:]])),
-        ("mine.csv, row 1", "Columns 2 and 3", "“site”"),
-    ),
     "doubled names in Parquet": (doubled_parquet, ("mine.parquet", "same name “site”")),
-    "nameless column": (
-        lambda: one(delimited([["primary", "", "n_with_site", "n_patients"], *FREQUENCY[1:]])),
-        ("mine.csv, row 1", "Column 2 has no name"),
-    ),
-    "merged header": (merged_header, ("mine.xlsx, row 1", "Column 3 has no name", "merged")),
+    "merged header and nothing below": (merged_header, ("mine.xlsx, row 2", "a header but no row of data")),
     "two sheets, neither recognised": (
         two_unknown_sheets,
         ("sheet “Sheet”", "sheet “More”", "2 columns", "n_patients"),

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from data.atlas import Atlas
 from data.own.faults import IntakeError
-from data.own.read.delimited import SEPARATORS
+from data.own.read.formats import SEPARATORS
 from data.own.read.sheets import read_files
 from data.tables.load import load_tables
 from data.tables.plain import plain
