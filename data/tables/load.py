@@ -48,6 +48,7 @@ class Tables:
     adjacent_sites: pd.DataFrame
     site_regions: pd.DataFrame
     aliases: pd.DataFrame
+    codes: pd.DataFrame
     flags: pd.DataFrame
     cautions: pd.DataFrame
     denominators: pd.DataFrame

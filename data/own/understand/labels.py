@@ -1,28 +1,43 @@
 """What a label stands for in our vocabulary: the same words, a known alias, a code, or something like it.
 
-A label is compared in three steps, each looser than the one before: as printed (but for case, accents and
-underscores); without the words around the organ ("Cancer of the …", "DMETS_DX_…", plurals, American spelling);
-and by likeness (rapidfuzz). The last is a proposal that somebody has to confirm.
+A label is compared in steps, each looser than the one before: as printed (but for case, accents and underscores);
+as a code or a usual word (data.own.understand.codes); without the words around the organ ("Cancer of the …",
+"DMETS_DX_…", plurals, American spelling); and by likeness (rapidfuzz). The last is a proposal that somebody has to
+confirm: a wrong silent meaning is worse than a question.
 """
 
 import re
-import unicodedata
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 
-import pandas as pd
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from data.atlas import Atlas, memoised
+from data.own.understand.codes import Lists, coded, lists, named, worded
+from data.own.understand.meant import HOW, Meaning, strict
 from data.tables.rows import rows
 from data.tables.vocabulary import Vocabulary, split
 
+__all__ = [
+    "ANSWERS",
+    "HOW",
+    "NOWHERE",
+    "SEXES",
+    "Index",
+    "Meaning",
+    "index",
+    "loose",
+    "meaning",
+    "names_site",
+    "strict",
+    "value_meaning",
+]
+
 LIKENESS = 82.0
 """Percent from which on two labels count as alike (rapidfuzz, token_sort_ratio)."""
-WORD = 80.0
-"""Each word of a label must be as like some word of the other (“rectal” is not “renal”)."""
+SLIPS = ((12, 3), (8, 2), (5, 1), (0, 0))
+"""(letters of the shorter word, slips of the pen that two words may differ by); “livr” is one more: see `_slips`."""
 LEAD = 4.0
 """By so many percent the likeliest term must lead the next, or it is asked for."""
 _SPELLING = (
@@ -38,11 +53,14 @@ _SPELLING = (
     ("orrhoea", "orrhea"),
 )
 _AROUND_SITE = (
+    r"^(?:(?:seer|cs) )?(?:combined )?mets? at (?:dx|diagnosis)\b[ :-]*",  # SEER*Stat: “… Mets at DX-bone (2010+)”
+    r"[ (]+(?:19|20)\d\d(?:\+|-(?:19|20)\d\d)?[ )]*$",
     (
         r"^(?:dmets dx|dmets|distant mets?|distant metastas[ei]s|mets? dx|mets?|metastas[ei]s|metastatic|has|any"
         r"|site)\b[ :]*(?:(?:in|to|of|at|site) (?:the )?)?"
     ),
-    r"\b(?:mets?|metastas[ei]s|metastatic disease|involvement|involved|deposits?)$",
+    r"\b(?:mets?|metastas[ei]s|metastatic disease|involvement|involved|deposits?)(?: at (?:dx|diagnosis))?$",
+    r"(?<=\w)[ -]?metastasen?$",  # “Lebermetastasen”
 )
 _AROUND_PRIMARY = (
     (
@@ -52,21 +70,6 @@ _AROUND_PRIMARY = (
     r"^(?:primary|malignant|invasive|metastatic) ",
     r"\b(?:cancers?|carcinomas?|malignanc(?:y|ies)|neoplasms?|tumors?|ca|primary)$",
 )
-
-
-@dataclass(frozen=True)
-class Meaning:
-    """What is proposed for one label.
-
-    id: our term, "" if there is none. how: one of HOW. score: percent of likeness for "alike", else None.
-    sure: nobody needs to confirm it. note: what must be known, such as several candidates.
-    """
-
-    id: str = ""
-    how: str = "none"
-    score: float | None = None
-    sure: bool = False
-    note: str = ""
 
 
 _HISTOLOGY = frozenset(
@@ -93,33 +96,8 @@ _HISTOLOGY = frozenset(
     }
 )
 """Words without which a label still names the organ: such a term is proposed as a wider one."""
-_SUBTYPE = re.compile(r"_(?:hr_|her2|triple_neg|mss|hypermutated)")
-"""Terms that are part of what their code means."""
 _SAME_WORD = {"ln": "lymph node", "lns": "lymph node", "peritoneal": "peritoneum", "pleural": "pleura", "nos": ""}
-HOW = {
-    "id": "our own id",
-    "label": "our own label",
-    "alias": "a known alias",
-    "words": "the same words",
-    "oncotree": "OncoTree code",
-    "icd_o_3": "ICD-O-3 code",
-    "uberon": "UBERON term",
-    "alike": "spelt alike",
-    "wider": "a wider term",
-    "several": "several terms",
-    "excluded": "left out by a source",
-    "none": "nothing like it",
-    "value": "a usual value",
-    "person": "chosen",
-}
-"""How a meaning was found, in words."""
-
-
-def strict(label: str) -> str:
-    """Return a label without what never matters: case, accents, underscores, dashes of any length, spaces."""
-    text = unicodedata.normalize("NFKD", label.replace("−", "-").replace("–", "-").replace("’", "'"))
-    text = "".join(c for c in text if not unicodedata.combining(c)).casefold().replace("ß", "ss")
-    return " ".join(text.replace("_", " ").split())
+_SIDES = ("left", "right", "bilateral")
 
 
 def loose(label: str, kind: str) -> str:
@@ -130,11 +108,14 @@ def loose(label: str, kind: str) -> str:
     text = _core(text, kind)
     text = re.sub(r"[^\w+\-/ ]+", " ", text)
     text = re.sub(r"(?<![+\-])-(?=\w)", " ", text) if not re.search(r"hr[+-]|her2", text) else text
-    words = (_singular(_SAME_WORD.get(word, word)) for word in text.split() if word not in ("the", "of", "and"))
+    passed = ("the", "of", "and", *(_SIDES if kind == "site" else ()))
+    words = (_singular(_SAME_WORD.get(word, word)) for word in text.split() if word not in passed)
     return " ".join(" ".join(words).split())
 
 
 def _core(text: str, kind: str) -> str:
+    if kind == "site" and " " not in text:
+        text = " ".join(text.replace(".", " ").split())  # R writes “Mets.at.DX.bone..2010..”
     for pattern in _AROUND_SITE if kind == "site" else _AROUND_PRIMARY:
         text = re.sub(pattern, "", text).strip(" :,-") or text
     return text
@@ -155,19 +136,20 @@ class Index:
 
     kind: str
     terms: Vocabulary
+    lists: Lists
     exact: dict[str, dict[str, str]] = field(default_factory=dict)  # strict key → {id: how}
     words: dict[str, set[str]] = field(default_factory=dict)
     notes: dict[tuple[str, str], str] = field(default_factory=dict)  # (strict key, id) → what a source says
     excluded: dict[str, str] = field(default_factory=dict)
-    codes: dict[str, dict[str, set[str]]] = field(default_factory=dict)  # name of the code → code → ids
-    n_codes: Counter[tuple[str, str]] = field(default_factory=Counter)  # (name of the code, id) → how many it has
+    uberon: dict[str, str] = field(default_factory=dict)  # code → id
+    alike: dict[frozenset[str], list[str]] = field(default_factory=dict)  # first letters of the words → words
 
 
 @memoised(2)
 def index(atlas: Atlas, kind: str) -> Index:
     """Return the vocabulary of one kind, arranged for `meaning`."""
     vocabulary = atlas.primaries if kind == "primary" else atlas.sites
-    found = Index(kind, vocabulary)
+    found = Index(kind, vocabulary, lists(atlas, kind))
     columns = [("label", "label"), ("disease", "label")] if kind == "primary" else [("label", "label")]
     for term in rows(vocabulary.frame):
         _add(found, term[0], term[0], "id")
@@ -182,12 +164,11 @@ def index(atlas: Atlas, kind: str) -> Index:
         if alias.match in ("broader", "narrower", "composite"):
             note = f"{alias.source_id} reads it as {alias.match}" + (f": {alias.note}" if alias.note else "")
             found.notes[(key, alias.id)] = note
-    if kind == "primary":
-        found.codes["oncotree"] = _codes(vocabulary.frame, "oncotree")
-        found.codes["icd_o_3"] = _codes(vocabulary.frame, "icd_o_3")
-    else:
-        found.codes["uberon"] = _codes(vocabulary.frame, "uberon")
-    found.n_codes.update((name, term) for name, codes in found.codes.items() for ids in codes.values() for term in ids)
+    if kind == "site":
+        columns_of = zip(vocabulary.ids, vocabulary.frame["uberon"], strict=True)
+        found.uberon.update((code.casefold(), term) for term, cell in columns_of for code in split(cell))
+    for key in found.words:
+        found.alike.setdefault(_initials(key), []).append(key)
     return found
 
 
@@ -196,19 +177,8 @@ def _add(found: Index, label: str, term: str, how: str) -> None:
     found.words.setdefault(loose(label, found.kind), set()).add(term)
 
 
-def _codes(vocabulary: pd.DataFrame, column: str) -> dict[str, set[str]]:
-    codes: dict[str, set[str]] = {}
-    for term, cell in zip(vocabulary.iloc[:, 0], vocabulary[column], strict=True):
-        for code in split(cell):
-            for one in _range(code):
-                codes.setdefault(one.casefold(), set()).add(term)
-    return codes
-
-
-def _range(code: str) -> Iterable[str]:
-    if match := re.fullmatch(r"C(\d\d)-C(\d\d)", code):
-        return [f"C{number:02d}" for number in range(int(match[1]), int(match[2]) + 1)]
-    return [code]
+def _initials(key: str) -> frozenset[str]:
+    return frozenset(word[0] for word in key.split())
 
 
 NOWHERE = "no_metastasis"
@@ -234,8 +204,21 @@ def meaning(label: str, vocabulary: Index) -> Meaning:
     key = strict(label)
     if vocabulary.kind == "site" and key in _NOWHERE:
         return Meaning(NOWHERE, "value", sure=True)
-    if key not in vocabulary.exact and key not in vocabulary.excluded:
-        key = _core(key, vocabulary.kind)  # “DMETS_DX_BOWEL” is what its source says of “BOWEL”
+    known = key in vocabulary.exact or key in vocabulary.excluded
+    if not known and (code := _listed(label, key, vocabulary)):
+        return code
+    key = key if known else _core(key, vocabulary.kind)  # “DMETS_DX_BOWEL” is what its source says of “BOWEL”
+    return _printed(label, key, vocabulary) or _loosely(label, key, vocabulary)
+
+
+def names_site(column: str, vocabulary: Index) -> bool:
+    """Tell whether the name of a column surely means one of our sites."""
+    found = meaning(column, vocabulary)
+    return found.sure and bool(found.id) and found.id != NOWHERE
+
+
+def _printed(label: str, key: str, vocabulary: Index) -> Meaning | None:
+    """What our own words and the sources say of a label."""
     excluded = vocabulary.excluded.get(key, "")
     if exact := vocabulary.exact.get(key):
         found = _one(set(exact), vocabulary, exact)
@@ -243,12 +226,18 @@ def meaning(label: str, vocabulary: Index) -> Meaning:
         doubt = bool(excluded) or "reads it as broader" in note or "reads it as narrower" in note
         how = found.how if key == strict(label) or found.how == "several" else "words"
         return Meaning(found.id, how, None, found.sure and not doubt, note)
-    if excluded:
-        return Meaning("", "excluded", note=excluded)
-    if code := _by_code(label, vocabulary):
-        return code
-    if alike := vocabulary.words.get(loose(label, vocabulary.kind)):
-        return _one(alike, vocabulary, dict.fromkeys(alike, "words"))
+    return Meaning("", "excluded", note=excluded) if excluded else None
+
+
+def _loosely(label: str, key: str, vocabulary: Index) -> Meaning:
+    """What a label stands for without the words around the organ, as a wider term, or by likeness."""
+    bare = loose(label, vocabulary.kind)
+    forms = [form for form in (key, bare) if form != strict(label)]  # as printed it is none; “OS” is not “os”
+    words = (worded(form, vocabulary.lists) for form in forms)
+    if name := next(filter(None, words), None) or named(label, vocabulary.lists):
+        return name
+    if same := vocabulary.words.get(bare):
+        return _one(same, vocabulary, dict.fromkeys(same, "words"))
     return _wider(label, vocabulary) or _alike(label, vocabulary)
 
 
@@ -282,33 +271,28 @@ def _names(terms: list[str], vocabulary: Index) -> str:
     return " or ".join(f"“{vocabulary.terms.labels[term]}”" for term in terms[:4])
 
 
-def _by_code(label: str, vocabulary: Index) -> Meaning | None:
-    code = label.strip().casefold()
-    if not re.fullmatch(r"[a-z0-9_.:]{2,20}", code):
-        return None
-    for name, codes in vocabulary.codes.items():
-        terms = codes.get(code)
-        if not terms and name == "icd_o_3" and re.fullmatch(r"c\d\d\.\d", code):
-            terms = codes.get(code[:3])
-        if not terms:
-            continue
-        fewest = min(vocabulary.n_codes[name, term] for term in terms)  # C20 is the rectum, not C18 to C20
-        narrow = {term for term in terms if vocabulary.n_codes[name, term] == fewest}
-        found = _one(narrow, vocabulary, dict.fromkeys(narrow, name))
-        if not found.sure:
-            found = _one(terms, vocabulary, dict.fromkeys(terms, name))
-        if _SUBTYPE.search(found.id):
-            return Meaning(found.id, name, note="our term is narrower than this code")
+def _listed(label: str, key: str, vocabulary: Index) -> Meaning | None:
+    """What a label stands for as a code or a usual word; a code whose own text says another organ is asked for."""
+    if term := vocabulary.uberon.get(key):
+        return Meaning(term, "uberon", None, sure=True)
+    if word := worded(label, vocabulary.lists):
+        return word
+    found = coded(label, vocabulary.lists)
+    if found is None or not found.sure or not found.how.startswith("icd"):
         return found
-    return None
+    text = key.replace(",", " ").partition("-")[2] or key.partition(" ")[2]
+    said = vocabulary.words.get(loose(text, vocabulary.kind), set())
+    family = vocabulary.terms.family
+    if not said or any(found.id in family(term) or term in family(found.id) for term in said):
+        return found
+    return Meaning(found.id, found.how, note=f"{found.note}; its text says {_names(sorted(said), vocabulary)}")
 
 
 def _alike(label: str, vocabulary: Index) -> Meaning:
     wanted = loose(label, vocabulary.kind)
     best: dict[str, float] = {}
-    for key, score, _ in process.extract(
-        wanted, list(vocabulary.words), scorer=fuzz.token_sort_ratio, limit=12, score_cutoff=LIKENESS
-    ):
+    keys = vocabulary.alike.get(_initials(wanted), [])
+    for key, score, _ in process.extract(wanted, keys, scorer=fuzz.token_sort_ratio, limit=12, score_cutoff=LIKENESS):
         if not _alike_words(wanted, key):
             continue
         for term in vocabulary.words[key]:
@@ -323,16 +307,27 @@ def _alike(label: str, vocabulary: Index) -> Meaning:
 
 
 def _alike_words(one: str, other: str) -> bool:
+    """Tell whether each word of either has its like in the other; “rectal” is not “renal”, “back” is not “BAC”."""
     return all(
-        max(fuzz.ratio(word, match) for match in theirs) >= WORD
+        any(_slips(word, match) for match in theirs)
         for ours, theirs in ((one.split(), other.split()), (other.split(), one.split()))
         for word in ours
     )
 
 
+def _slips(one: str, other: str) -> bool:
+    """Tell whether two words begin alike and differ by few slips of the pen, the fewer the shorter they are."""
+    if one == other:
+        return True
+    short, long = sorted((len(one), len(other)))
+    most = next(slips for letters, slips in SLIPS if short >= letters)
+    most = 1 if (short, long) == (4, 5) else most
+    return one[0] == other[0] and OSA.distance(one, other, score_cutoff=most) <= most
+
+
 SEXES = {
-    "female": ("f", "female", "woman", "women", "females"),
-    "male": ("m", "male", "man", "men", "males"),
+    "female": ("f", "female", "woman", "women", "females", "w", "weiblich", "frau", "femme", "féminin"),
+    "male": ("m", "male", "man", "men", "males", "männlich", "maennlich", "mann", "h", "homme", "masculin"),
     "unknown": (
         "",
         "u",
@@ -345,12 +340,24 @@ SEXES = {
         "not available",
         "not reported",
         "[not available]",
+        "unbekannt",
+        "inconnu",
     ),
 }
-"""Usual ways to write a sex."""
+"""Usual ways to write a sex, in English, German and French."""
 ANSWERS = {
-    "yes": ("yes", "y", "true", "t", "1", "present", "positive", "pos"),
-    "no": ("no", "n", "false", "f", "0", "absent", "negative", "neg"),
+    "yes": (
+        *("yes", "y", "true", "t", "1", "present", "positive", "pos", "x", "✓", "checked", "ja", "j", "oui"),
+        "yes; distant lymph nodes",
+        "yes; distant lymph node metastases",
+        "yes; distant mets in known site(s) other than bone, brain, liver, lung, dist ln",
+        "generalized metastases such as carcinomatosis",
+    ),
+    "no": (
+        *("no", "n", "false", "f", "0", "absent", "negative", "neg", "unchecked", "nein", "non"),
+        "none; no lymph node metastases",
+        "none; no other metastases",
+    ),
     "unknown": (
         "unknown",
         "not known",
@@ -363,17 +370,21 @@ ANSWERS = {
         "not assessed",
         "not examined",
         "not reported",
+        "not applicable",
+        "blank(s)",
         "missing",
         "?",
+        "unbekannt",
+        "inconnu",
     ),
 }
-"""Usual ways to write whether a site has a metastasis."""
+"""Usual ways to write whether a site has a metastasis, in English, German and French; sentences are SEER*Stat's."""
 
 
 @cache
 def _value_index(kind: str) -> dict[str, str]:
     values = {"sex": SEXES, "answer": ANSWERS, "group": SEXES | {"all": ("all", "both", "both sexes", "any", "")}}[kind]
-    return {word: term for term, words in values.items() for word in words}
+    return {strict(word): term for term, words in values.items() for word in words}
 
 
 def value_meaning(label: str, kind: str) -> Meaning:

@@ -206,13 +206,13 @@ def test_the_command_line_goes_from_nothing_to_a_cohort(tmp_path: Path, atlas: A
     assert made.returncode == 0, made.stderr
     patients, metastases = tmp_path / "data" / "patients.csv", tmp_path / "data" / "metastases.csv"
     text = patients.read_text("utf-8")
-    patients.write_text(text.replace("Pancreas", "Bauchspeicheldrüse"), "utf-8")
+    patients.write_text(text.replace("Pancreas", "Alvleesklier"), "utf-8")
     words = ["aggregate", "--patients", patients, "--metastases", metastases, "--name", "Tried", "--strata", "stage"]
     words += ["--out", tmp_path / "cohorts" / "tried"]
     stopped = command(*words, "--propose", tmp_path / "map.csv")
     assert stopped.returncode == 1
-    assert (tmp_path / "map.csv").read_text("utf-8") == "kind,label,id\nprimary,Bauchspeicheldrüse,\n"
-    (tmp_path / "map.csv").write_text("kind,label,id\nprimary,Bauchspeicheldrüse,pancreas\n", "utf-8")
+    assert (tmp_path / "map.csv").read_text("utf-8") == "kind,label,id\nprimary,Alvleesklier,\n"
+    (tmp_path / "map.csv").write_text("kind,label,id\nprimary,Alvleesklier,pancreas\n", "utf-8")
     done = command(*words, "--map", tmp_path / "map.csv")
     assert done.returncode == 0, done.stderr
     assert "5,000 patients, 5 primaries, 8 sites; counts below 10 are withheld." in done.stdout

@@ -88,11 +88,9 @@ def test_sites_that_need_nobody(label: str, term: str, sites: Index) -> None:
     ("label", "how", "term"),
     [
         ("Brest", "alike", "breast"),
-        ("Prostata", "alike", "prostate"),
-        ("Rectal adenocarcinoma", "wider", "rectum"),  # not renal adenocarcinoma, which is spelt alike
-        ("Colon adenocarcinoma", "wider", "colon"),  # not lung adenocarcinoma
-        ("IDC", "wider", "breast"),  # OncoTree's code of four of our terms
-        ("ILC", "oncotree", "breast_lobular_hr_pos_her2_neg"),  # our term is part of what the code means
+        ("Prostrate", "alike", "prostate"),
+        ("Rectal squamous carcinoma", "wider", "rectum"),  # not renal carcinoma, which is spelt alike
+        ("Colon squamous carcinoma", "wider", "colon"),  # not lung squamous carcinoma
     ],
 )
 def test_proposals_that_somebody_must_confirm(label: str, how: str, term: str, primaries: Index) -> None:

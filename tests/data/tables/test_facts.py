@@ -254,6 +254,7 @@ def test_every_source_is_used_and_every_used_source_exists(tables: Tables) -> No
         *tables.findings["source_id"],
         *tables.reverse_shares["source_id"],
         *tables.incidence["source_id"],
+        *(source for source in tables.codes["source_id"] if source),
     }
     for frame in (
         tables.routes,

@@ -1,0 +1,52 @@
+"""What is proposed for a label, and how it was found."""
+
+import unicodedata
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What is proposed for one label.
+
+    id: our term, "" if there is none. how: one of HOW. score: percent of likeness for "alike", else None.
+    sure: nobody needs to confirm it. note: what must be known, such as several candidates.
+    """
+
+    id: str = ""
+    how: str = "none"
+    score: float | None = None
+    sure: bool = False
+    note: str = ""
+
+
+HOW = {
+    "id": "our own id",
+    "label": "our own label",
+    "alias": "a known alias",
+    "words": "the same words",
+    "oncotree": "OncoTree code",
+    "oncotree_name": "name in OncoTree",
+    "tcga": "TCGA code",
+    "icd10": "ICD-10 code",
+    "icd_o_3": "ICD-O-3 code",
+    "tnm": "TNM code",
+    "uberon": "UBERON term",
+    "english": "a usual word",
+    "german": "a German word",
+    "french": "a French word",
+    "alike": "spelt alike",
+    "wider": "a wider term",
+    "several": "several terms",
+    "excluded": "left out by a source",
+    "none": "nothing like it",
+    "value": "a usual value",
+    "person": "chosen",
+}
+"""How a meaning was found, in words."""
+
+
+def strict(label: str) -> str:
+    """Return a label without what never matters: case, accents, underscores, dashes of any length, spaces."""
+    text = unicodedata.normalize("NFKD", label.replace("−", "-").replace("–", "-").replace("’", "'"))
+    text = "".join(c for c in text if not unicodedata.combining(c)).casefold().replace("ß", "ss")
+    return " ".join(text.replace("_", " ").split())
