@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from data.own.read.formats import FORMATS
 from data.tables.version import version
 from pages.menu import PAGES
 from viz.views.catalogue import CATALOGUE
@@ -26,6 +27,12 @@ def test_the_readme_lists_every_figure() -> None:
     heading = "| page | figure | `--charts` | `--over` |\n| --- | --- | --- | --- |\n"
     table = (ROOT / "README.md").read_text("utf-8").partition(heading)[2].partition("\n\n")[0]
     assert table == figures()
+
+
+def test_the_readme_lists_every_format_that_is_read() -> None:
+    table = (ROOT / "README.md").read_text("utf-8").partition("| read | usual endings |\n| --- | --- |\n")[2]
+    rows = [f"| {name} | {', '.join(endings)} |" for name, endings in FORMATS.items()]
+    assert table.partition("\n\n")[0] == "\n".join(rows)
 
 
 def test_the_newest_change_is_this_version() -> None:

@@ -14,7 +14,7 @@ from data.own.count.patients import Blank
 from data.own.count.suppress import LEAST
 from data.own.examples import KINDS as EXAMPLES
 from data.own.examples import N_PATIENTS, example
-from data.own.read.formats import ENCODINGS, SEPARATORS
+from data.own.read.formats import ACCEPTED, ENCODINGS, SEPARATORS
 from data.stats.words import count
 from data.tables import words
 from pages.session import cohorts, draft
@@ -26,7 +26,7 @@ from viz.charts.describe import many
 def upload() -> None:
     """Choose files and have them read."""
     chosen = st.file_uploader(
-        "Files: CSV, TSV, XLSX, Parquet, or a zip of these",
+        f"Files: {ACCEPTED}",
         accept_multiple_files=True,
         key=f"files_{draft.uploader()}",
     )

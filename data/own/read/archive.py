@@ -1,5 +1,6 @@
 """Zip archives from strangers: what may be in one, and how much of it is unpacked."""
 
+import gzip
 import io
 import re
 import stat
@@ -11,6 +12,7 @@ from data.own.faults import Fault, IntakeError
 from data.own.limits import MAX_MEMBERS, MAX_RATIO, MAX_UNPACKED, RATIO_FROM
 from data.tables.plain import plain, quoted
 
+GZIP = b"\x1f\x8b\x08"
 _PIECE = 1024**2
 _ENCRYPTED = 0x1
 _DAMAGED = "The zip is damaged or not complete. Pack or download it again."
@@ -71,14 +73,32 @@ def unpacked(name: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo, budge
                 size += len(piece)
                 budget[0] += len(piece)
                 if budget[0] > MAX_UNPACKED or (size > RATIO_FROM and size > MAX_RATIO * member.compress_size):
-                    text = (
-                        f"{quoted(plain(member.filename))} unpacks to far more than a table does (limits: "
-                        f"{MAX_UNPACKED // 1024**2:,} MB in all, {MAX_RATIO} times its packed size). "
-                        "Upload the table itself."
-                    )
-                    raise IntakeError(Fault(name, text))
+                    raise IntakeError(Fault(name, _too_much(member.filename)))
                 yield piece
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as error:
         if isinstance(error, IntakeError):
             raise
         raise IntakeError(Fault(name, _DAMAGED)) from None
+
+
+def ungzipped(name: str, content: bytes) -> bytes:
+    """Return what a gzip file holds; raise IntakeError past MAX_UNPACKED or MAX_RATIO, or when damaged."""
+    pieces, size = [], 0
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(content)) as stream:
+            while piece := stream.read(_PIECE):
+                pieces.append(piece)
+                size += len(piece)
+                if size > MAX_UNPACKED or (size > RATIO_FROM and size > MAX_RATIO * len(content)):
+                    raise IntakeError(Fault(name, _too_much(name)))
+    except (OSError, EOFError, zlib.error):
+        text = "The file is packed with gzip and damaged or not complete. Pack or download it again."
+        raise IntakeError(Fault(name, text)) from None
+    return b"".join(pieces)
+
+
+def _too_much(name: str) -> str:
+    return (
+        f"{quoted(plain(name))} unpacks to far more than a table does (limits: {MAX_UNPACKED // 1024**2:,} MB in all, "
+        f"{MAX_RATIO} times its packed size). Upload the table itself."
+    )

@@ -27,3 +27,75 @@ ENCODINGS = {
     "cp949": "EUC-KR (Korean)",
 }
 """The encodings that can be chosen, with their names."""
+FORMATS: dict[str, tuple[str, ...]] = {
+    "CSV or TSV text": (".csv", ".tsv", ".txt", ".tab", ".psv"),
+    "Excel": (".xlsx", ".xlsm", ".xls"),
+    "SPSS": (".sav", ".zsav", ".por"),
+    "Stata": (".dta",),
+    "SAS": (".sas7bdat", ".xpt"),
+    "Parquet": (".parquet", ".pq"),
+}
+"""What can be read, with the usual endings; each also packed with gzip or in a zip. The content tells, not the name."""
+TABLES = tuple(ending for endings in FORMATS.values() for ending in endings)
+"""Endings of files that are read out of a zip."""
+ACCEPTED = f"{', '.join(FORMATS)}, or a zip of these"
+"""The same in a sentence."""
+_AS_SHEET = "Save the table as XLSX or CSV (UTF-8) and choose that file"
+R_EXPORT = 'In R, write the table with write.csv(x, "table.csv", row.names = FALSE) or haven::write_sav(x, "table.sav")'
+BYTES: dict[bytes, tuple[str, str]] = {
+    b"%PDF": ("a PDF", "Ask for the file that it was made of, as XLSX or CSV"),
+    b"7z\xbc\xaf\x27\x1c": ("a 7z archive", "Unpack it and choose the table, or pack it as a zip"),
+    b"Rar!": ("a RAR archive", "Unpack it and choose the table, or pack it as a zip"),
+    b"BZh": ("packed with bzip2", "Unpack it and choose the table"),
+    b"\xfd7zXZ": ("packed with xz", "Unpack it and choose the table"),
+    b"\x28\xb5\x2f\xfd": ("packed with zstd", "Unpack it and choose the table"),
+    b"\x89PNG": ("a picture", _AS_SHEET),
+    b"\xff\xd8\xff": ("a picture", _AS_SHEET),
+    b"GIF8": ("a picture", _AS_SHEET),
+    b"\x7fELF": ("a program", "Choose the table itself"),
+    b"MZ\x90": ("a program", "Choose the table itself"),
+    b"SQLite format 3": (
+        "an SQLite database",
+        "Export its table as CSV: sqlite3 -header -csv file.db 'SELECT * FROM …'",
+    ),
+    b"\0\1\0\0Standard": ("an Access database", "In Access, export the table as an Excel workbook"),
+    b"{\\rtf": ("a text document (RTF)", _AS_SHEET),
+    b"PARE": ("an encrypted Parquet file", "Write it without encryption"),
+    b"ARROW1": ("an Arrow (Feather) file", "Write it as Parquet"),
+    b"ORC": ("an ORC file", "Write it as Parquet"),
+    b"Obj\1": ("an Avro file", "Write it as Parquet"),
+    b"\x89HDF": ("an HDF5 file", "Write its table as Parquet or CSV"),
+    b"MATLAB": ("a MATLAB file", "In MATLAB, writetable(T, 'table.csv')"),
+    b"\x93NUMPY": ("a NumPy array", "Write the table as CSV or Parquet"),
+    b"\x80\4\x95": ("a Python pickle, which is never opened", "In pandas, frame.to_parquet('table.parquet')"),
+    b"\x80\5\x95": ("a Python pickle, which is never opened", "In pandas, frame.to_parquet('table.parquet')"),
+    b"\xff\xff\0\0\x07\0\0\0": ("a JMP table", "In JMP, export it as CSV"),
+    b"RDX2": ("an R workspace (RData)", R_EXPORT),
+    b"RDX3": ("an R workspace (RData)", R_EXPORT),
+    b"RDA": ("an R workspace (RData)", R_EXPORT),
+    b"X\n\0\0\0": ("an R object (RDS)", R_EXPORT),
+    b"A\n2\n": ("an R object (RDS)", R_EXPORT),
+    b"A\n3\n": ("an R object (RDS)", R_EXPORT),
+}
+"""First bytes of files that are no table of ours: what each is, and what to do."""
+ENDINGS: dict[str, tuple[str, str]] = {
+    ".rds": ("an R object (RDS)", R_EXPORT),
+    ".rda": ("an R workspace (RData)", R_EXPORT),
+    ".rdata": ("an R workspace (RData)", R_EXPORT),
+    ".dbf": ("a dBase table", _AS_SHEET),
+    ".sas7bcat": ("a SAS catalogue of formats, without a table", "Choose the .sas7bdat file"),
+    ".pzfx": ("a GraphPad Prism file", "In Prism, export the table as CSV"),
+    ".mdb": ("an Access database", "In Access, export the table as an Excel workbook"),
+    ".accdb": ("an Access database", "In Access, export the table as an Excel workbook"),
+}
+"""Endings of such files whose first bytes do not tell enough."""
+PARTS: dict[str, tuple[str, str]] = {
+    "META-INF/manifest.xml": ("an OpenDocument file, no XLSX spreadsheet", _AS_SHEET),
+    "xl/workbook.bin": ("a binary Excel workbook (.xlsb)", "In Excel, save it as XLSX"),
+    "word/document.xml": ("a Word document, no XLSX spreadsheet", _AS_SHEET),
+    "ppt/presentation.xml": ("a PowerPoint presentation, no XLSX spreadsheet", _AS_SHEET),
+    "Index/Document.iwa": ("an Apple Numbers or Pages document", "In Numbers, export it to Excel or CSV"),
+    "Index.zip": ("an Apple Numbers or Pages document", "In Numbers, export it to Excel or CSV"),
+    "[Content_Types].xml": ("an office document, no XLSX spreadsheet", _AS_SHEET),
+}
+"""Members of a zip that tell what it is, and that it is no zip of tables."""

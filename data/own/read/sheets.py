@@ -14,32 +14,16 @@ import pandas as pd
 from data.own.faults import Fault, IntakeError, LimitError, NoTableError, row_ranges
 from data.own.limits import CELL, MAX_BYTES, MAX_FILES
 from data.own.read import delimited
-from data.own.read.archive import checked, opened, unpacked
-from data.own.read.formats import SEPARATORS
+from data.own.read.archive import GZIP, checked, opened, ungzipped, unpacked
+from data.own.read.formats import ACCEPTED, BYTES, ENDINGS, PARTS, SEPARATORS, TABLES
 from data.own.read.header import Block
-from data.own.read.spreadsheet import parquet, workbook
+from data.own.read.spreadsheet import OLE, old_workbook, parquet, workbook
+from data.own.read.statfiles import program, table
 from data.own.read.tabular import Grid, demand_room
 from data.tables.plain import plain, quoted
 
-TABLES = (".csv", ".tsv", ".txt", ".tab", ".psv", ".xlsx", ".xlsm", ".parquet", ".pq")
-"""Endings of files that are read out of a zip."""
-ACCEPTED = "CSV or TSV text, XLSX, Parquet, or a zip of these"
-_KINDS = {
-    b"%PDF": "a PDF",
-    b"\x1f\x8b": "packed with gzip",
-    b"7z\xbc\xaf": "a 7z archive",
-    b"Rar!": "a RAR archive",
-    b"BZh": "packed with bzip2",
-    b"\xfd7zXZ": "packed with xz",
-    b"\x89PNG": "a picture",
-    b"\xff\xd8\xff": "a picture",
-    b"\x7fELF": "a program",
-    b"MZ": "a program",
-    b"SQLite": "a database",
-    b"{\\rtf": "a text document",
-    b"PARE": "an encrypted Parquet file",
-    b"\xd0\xcf\x11\xe0": "an old spreadsheet (.xls) or one with a password; save it as XLSX without a password",
-}
+_BINARY = (".parquet", ".pq", ".xlsx", ".xlsm", ".xls", ".sav", ".zsav", ".por", ".dta", ".sas7bdat", ".xpt")
+"""Endings of files that are no text."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,10 +119,14 @@ def _content(name: str, content: bytes | Path) -> bytes:
 
 def _sheets(name: str, content: bytes, encoding: str | None, separator: str | None) -> list[Sheet]:
     """Return the tables of one file, whose kind is told from its content; its name's ending is not trusted."""
+    if content.startswith(GZIP):
+        content = ungzipped(name, content)
     if not content:
         raise IntakeError(Fault(name, "The file is empty. Expected a header row and at least one row of data."))
     if content.startswith(b"PK"):
         return _zip(name, content, encoding, separator)
+    if content.startswith(OLE):
+        return _of_book(name, old_workbook(name, content))
     return [_sheet(name, _grid(name, content, encoding, separator))]
 
 
@@ -149,19 +137,16 @@ def _sheet(name: str, grid: Grid) -> Sheet:
 def _grid(name: str, content: bytes, encoding: str | None, separator: str | None) -> Grid:
     if content.startswith(b"PAR1"):
         return parquet(name, content)
-    ending = Path(name).suffix.lower()
-    if ending in (".parquet", ".pq", ".xlsx", ".xlsm"):
+    ending = Path(name.removesuffix(".gz")).suffix.lower()
+    known = ENDINGS.get(ending) or next((said for magic, said in BYTES.items() if content.startswith(magic)), None)
+    if known:
+        raise IntakeError(Fault(name, f"This is {known[0]}. {known[1]}."))
+    if kind := program(content):
+        return table(name, content, kind)
+    _refuse_markup(name, content)
+    if ending in _BINARY:
         text = f"The name ends in {ending}, but the content is something else, or damaged. Write the file again."
         raise IntakeError(Fault(name, text))
-    for magic, kind in _KINDS.items():
-        if content.startswith(magic):
-            raise IntakeError(Fault(name, f"This is {kind}. Accepted are {ACCEPTED}."))
-    start = content[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<table", b"<script")):
-        text = f"This is a web page or XML, not a table (was a login page saved?). Accepted are {ACCEPTED}."
-        raise IntakeError(Fault(name, text, 1))
-    if start.startswith((b"{", b"[")):
-        raise IntakeError(Fault(name, f"This looks like JSON. Accepted are {ACCEPTED}.", 1))
     try:
         return delimited.parsed(name, content, encoding, separator)
     except LimitError:
@@ -170,13 +155,31 @@ def _grid(name: str, content: bytes, encoding: str | None, separator: str | None
         raise type(error)([replace(fault, again=True) for fault in error.faults], error.more) from None
 
 
+def _refuse_markup(name: str, content: bytes) -> None:
+    """Raise IntakeError for web pages, XML and JSON, which are text but no table."""
+    start = content[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith(b"<?xml") and b"excel.sheet" in start:
+        raise IntakeError(Fault(name, "This is an Excel 2003 file (XML). Open it in Excel and save it as XLSX.", 1))
+    if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<table", b"<script")):
+        text = (
+            "This is a web page or XML, not a table (was a login page saved?). If a spreadsheet program shows a table "
+            f"in it, save it there as XLSX. Accepted are {ACCEPTED}."
+        )
+        raise IntakeError(Fault(name, text, 1))
+    if start.startswith((b"{", b"[")):
+        text = f"This looks like JSON. In pandas, read_json(…).to_csv(…) makes a table of it. Accepted are {ACCEPTED}."
+        raise IntakeError(Fault(name, text, 1))
+
+
 def _zip(name: str, content: bytes, encoding: str | None, separator: str | None) -> list[Sheet]:
     """Return the tables of a zip or a spreadsheet; of a cBioPortal study only the clinical files are read."""
     with opened(name, content) as archive:
         members = checked(name, archive)
         names = {member.filename for member in members}
-        if "[Content_Types].xml" in names or "xl/workbook.xml" in names:
-            return _workbook(name, content, names)
+        if "xl/workbook.xml" in names:
+            return _of_book(name, workbook(name, content))
+        if part := next((part for part in PARTS if part in names), ""):
+            raise IntakeError(Fault(name, f"This is {PARTS[part][0]}. {PARTS[part][1]}."))
         study = any(PurePosixPath(path).name.startswith("data_clinical_") for path in names)
         sheets: list[Sheet] = []
         budget = [0]
@@ -199,11 +202,8 @@ def _zip(name: str, content: bytes, encoding: str | None, separator: str | None)
     return sheets
 
 
-def _workbook(name: str, content: bytes, names: set[str]) -> list[Sheet]:
-    if "xl/workbook.xml" not in names:
-        text = "This is an office document, but no XLSX spreadsheet. Save the table as XLSX or CSV."
-        raise IntakeError(Fault(name, text))
-    found = workbook(name, content)
+def _of_book(name: str, found: Sequence[tuple[str, Grid | str]]) -> list[Sheet]:
+    """Return the sheets of a spreadsheet, as they were read or set aside, by their titles where there are several."""
     sheets = []
     for title, grid in found:
         where = name if len(found) == 1 else f"{name}, sheet {quoted(title)}"
@@ -220,6 +220,7 @@ def _not_read(path: str, *, study: bool) -> str:
         return "left by the packing program"
     if study and not pure.name.startswith(("data_clinical_patient", "data_clinical_sample")):
         return "not a clinical file of the study"
-    if pure.suffix.lower() in (".zip", ".gz", ".7z", ".rar", ".tar", ".tgz", ".bz2", ".xz") and not study:
+    inner = pure.with_suffix("") if pure.suffix.lower() == ".gz" else pure
+    if inner.suffix.lower() in (".zip", ".gz", ".7z", ".rar", ".tar", ".tgz", ".bz2", ".xz") and not study:
         raise IntakeError(Fault(pure.name, "An archive in the zip. Unpack it first."))
-    return "" if pure.suffix.lower() in TABLES else "not a table"
+    return "" if inner.suffix.lower() in (*TABLES, *ENDINGS) else "not a table"

@@ -5,13 +5,11 @@ rectangle between the first and the last filled cell at once, so that a file of 
 all of a machine's memory; therefore the parts of the file are scanned before it sees them.
 """
 
-import datetime as dt
 import io
-import math
 import re
 import zipfile
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import islice
 from typing import Any
@@ -22,16 +20,19 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from data.own.faults import Fault, IntakeError, NoTableError
+from data.own.faults import Fault, IntakeError, LimitError, NoTableError
 from data.own.limits import CELL, CHUNK, MAX_CELL, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, MAX_SHEET_CELLS
 from data.own.read.archive import checked, opened, unpacked
 from data.own.read.header import TOP, Block
-from data.own.read.tabular import Grid, demand_few_blanks, demand_room, text_frame, tidied
+from data.own.read.tabular import Grid, cell_text, demand_few_blanks, demand_room, text_frame, tidied
 from data.tables.plain import quoted
 
+OLE = b"\xd0\xcf\x11\xe0"
+"""How files of Excel before 2007 begin, and those with a password."""
 _BATCH = 10_000
 """Rows of a Parquet file that are looked at together."""
 _TOO_WIDE = f"Found {{:,}} columns; at most {MAX_COLUMNS:,} are allowed. Keep the columns that are needed."
+_EMPTY = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData/></worksheet>'
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})$")
 
 
@@ -41,30 +42,59 @@ def workbook(name: str, content: bytes) -> list[tuple[str, Grid | str]]:
     Hidden and empty sheets and those without a table are set aside. Raises IntakeError for a damaged file, for a
     table that cannot be, and when there is no table at all.
     """
-    clean = _scanned(name, content)
-    kinds = (SheetTypeEnum.WorkSheet, SheetVisibleEnum.Visible)
+    clean, faults = _scanned(name, content)
     with _reworded(name):
         book = CalamineWorkbook.from_filelike(clean)
+    return _sheets(name, book, faults)
+
+
+def old_workbook(name: str, content: bytes) -> list[tuple[str, Grid | str]]:
+    """Return the sheets of an XLS file like `workbook`; its rectangle is at most 65,536 rows × 256 columns."""
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        raise IntakeError(Fault(name, "The spreadsheet is locked with a password. Save it as XLSX without one."))
+    with _reworded(
+        name, "This is an old Office file (.xls, .doc) or one with a password. Save it as XLSX without one."
+    ):
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    return _sheets(name, book, {})
+
+
+def _sheets(name: str, book: CalamineWorkbook, faults: Mapping[str, IntakeError]) -> list[tuple[str, Grid | str]]:
+    """Return the sheets of a workbook; a bad one beside a good one is set aside. faults: those known by its title."""
+    kinds = (SheetTypeEnum.WorkSheet, SheetVisibleEnum.Visible)
+    with _reworded(name):
         abouts = [(about.name, (about.typ, about.visible) == kinds) for about in book.sheets_metadata]
     found: list[tuple[str, Grid | str]] = [
         (title, "hidden, or no sheet of cells") for title, seen in abouts if not seen
     ]
     shown = [title for title, seen in abouts if seen]
-    problem: NoTableError | None = None
+    problems: list[IntakeError] = []
     for title in shown:
         where = name if len(shown) == 1 else f"{name}, sheet {quoted(title)}"
-        with _reworded(name):
-            sheet = book.get_sheet_by_name(title)
-            rows, (top, left) = iter(sheet.iter_rows()), sheet.start or (0, 0)
-            merged = _merged(sheet.merged_cell_ranges or (), left)
         try:
-            found.append((title, tidied(where, _as_text(name, rows), top + 1, "spreadsheet", merged)))
+            if title in faults:
+                raise faults[title]
+            found.append((title, _sheet(name, where, book, title)))
         except NoTableError as error:
-            problem = problem or error
+            problems.append(error)
             found.append((title, "no table with two columns"))
+        except LimitError:
+            raise
+        except IntakeError as error:
+            problems.insert(0, error)
+            found.append((title, " ".join(fault.text for fault in error.faults[:1])))
     if not any(isinstance(grid, Grid) for _, grid in found):
-        raise problem or NoTableError(Fault(name, "The spreadsheet shows no sheet. Unhide the one with the table."))
+        shows_none = NoTableError(Fault(name, "The spreadsheet shows no sheet. Unhide the one with the table."))
+        raise problems[0] if problems else shows_none
     return found
+
+
+def _sheet(name: str, where: str, book: CalamineWorkbook, title: str) -> Grid:
+    with _reworded(name):
+        sheet = book.get_sheet_by_name(title)
+        rows, (top, left) = iter(sheet.iter_rows()), sheet.start or (0, 0)
+        merged = _merged(sheet.merged_cell_ranges or (), left)
+    return tidied(where, _as_text(name, rows), top + 1, "spreadsheet", merged)
 
 
 def _merged(ranges: Iterable[tuple[tuple[int, int], tuple[int, int]]], left: int) -> tuple[Block, ...]:
@@ -78,49 +108,36 @@ def _merged(ranges: Iterable[tuple[tuple[int, int], tuple[int, int]]], left: int
 
 
 @contextmanager
-def _reworded(name: str) -> Iterator[None]:
-    """Say of whatever breaks the reader that the file is damaged."""
+def _reworded(name: str, text: str = "") -> Iterator[None]:
+    """Say of whatever breaks the reader that the file is damaged, or the text."""
     try:
         yield
     except BaseException as error:  # the reader's own panics are no Exception
         if isinstance(error, KeyboardInterrupt | SystemExit | GeneratorExit | MemoryError):
             raise
-        text = "The spreadsheet is damaged or not complete. Open it in a spreadsheet program and save it again as XLSX."
-        raise IntakeError(Fault(name, text)) from None
+        damaged = "The spreadsheet is damaged or not complete. Open it in a spreadsheet program and save it as XLSX."
+        raise IntakeError(Fault(name, text or damaged)) from None
 
 
 def _as_text(name: str, rows: Iterator[list[Any]]) -> Iterator[list[list[str]]]:
     """Yield rows as text, CHUNK at a time: a cell of text is an object of its own each time it is asked for."""
     while True:
         with _reworded(name):
-            chunk = [[_text(cell) for cell in row] for row in islice(rows, CHUNK)]
+            chunk = [[cell_text(cell) for cell in row] for row in islice(rows, CHUNK)]
         if not chunk:
             return
         yield chunk
 
 
-def _text(cell: Any) -> str:
-    """Return a cell as text: whole numbers without a point, dates in ISO form, logical values as TRUE or FALSE."""
-    if isinstance(cell, str):
-        return cell
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return str(cell).upper()
-    if isinstance(cell, float):
-        return "" if math.isnan(cell) else str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)  # noqa: PLR2004
-    if isinstance(cell, dt.datetime) and cell.time() == dt.time():
-        return cell.date().isoformat()
-    return cell.isoformat() if isinstance(cell, dt.date | dt.time) else str(cell)
-
-
-def _scanned(name: str, content: bytes) -> io.BytesIO:
+def _scanned(name: str, content: bytes) -> tuple[io.BytesIO, dict[str, IntakeError]]:
     """Return the XML parts of a spreadsheet, packed anew: calamine sees nothing but what was looked at here.
 
-    Refuses entities, formulas without results and huge rectangles. Pictures, macros and the like are left behind.
+    Refuses entities. Sheets with formulas without results or a huge rectangle are empty there; why is returned by their
+    titles. Pictures, macros and the like are left behind.
     """
     clean = io.BytesIO()
-    with opened(name, content) as archive, zipfile.ZipFile(clean, "w") as scanned:
+    titles, bad = _Titles(), {}
+    with opened(name, content) as archive, zipfile.ZipFile(clean, "w") as copy:
         members = checked(name, archive)
         budget = [0]
         texts = _Texts(name)
@@ -128,21 +145,49 @@ def _scanned(name: str, content: bytes) -> io.BytesIO:
         for member in sorted(members, key=lambda member: not _is_texts(member.filename)):
             if not member.filename.lower().endswith((".xml", ".rels", ".vml")):
                 continue
-            scan = _Scan(name, member.filename, texts)
+            scan = _Scan(name, member.filename, texts, titles)
             try:
-                with scanned.open(member.filename, "w") as copy:
-                    for part in unpacked(name, archive, member, budget):
-                        scan.parser.Parse(part, False)  # noqa: FBT003 - expat takes no keywords
-                        copy.write(part)
+                with copy.open(member.filename, "w") as part:
+                    for piece in unpacked(name, archive, member, budget):
+                        scan.parser.Parse(piece, False)  # noqa: FBT003 - expat takes no keywords
+                        part.write(piece)
                 scan.parser.Parse(b"", True)  # noqa: FBT003
             except expat.ExpatError:
                 text = (
                     f"The spreadsheet is damaged: its part {quoted(member.filename)} is no XML. Save it again as XLSX."
                 )
                 raise IntakeError(Fault(name, text)) from None
-            scan.finish()
+            if faults := scan.faults():
+                bad[member.filename] = IntakeError(faults)
     clean.seek(0)
-    return clean
+    if not bad:
+        return clean, {}
+    if unknown := next((part for part in bad if not titles.of(part)), ""):
+        raise bad[unknown]
+    return _emptied(clean, bad), {titles.of(part): error for part, error in bad.items()}
+
+
+def _emptied(clean: io.BytesIO, parts: Iterable[str]) -> io.BytesIO:
+    """Return a packed spreadsheet with some of its sheets empty: whatever names them, nothing of them is laid out."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(clean) as archive, zipfile.ZipFile(made, "w") as copy:
+        for part in archive.namelist():
+            copy.writestr(part, _EMPTY if part in parts else archive.read(part))
+    made.seek(0)
+    return made
+
+
+class _Titles:
+    """What the sheets are called, from the workbook and its relations."""
+
+    def __init__(self) -> None:
+        self.titles: dict[str, str] = {}
+        self.targets: dict[str, str] = {}
+
+    def of(self, part: str) -> str:
+        """Return the title of the sheet that a part holds, or ""."""
+        ids = [each for each, target in self.targets.items() if target.rpartition("/")[2] == part.rpartition("/")[2]]
+        return self.titles.get(ids[0], "") if len(ids) == 1 else ""
 
 
 def _is_texts(part: str) -> bool:
@@ -165,8 +210,8 @@ class _Texts:
 class _Scan:
     """What one XML part holds: the rectangle of its filled cells, and formulas that have no stored result."""
 
-    def __init__(self, name: str, part: str, texts: _Texts) -> None:
-        self.name, self.part, self.texts = name, part, texts
+    def __init__(self, name: str, part: str, texts: _Texts, titles: _Titles) -> None:
+        self.name, self.part, self.texts, self.titles = name, part, texts, titles
         self.of_texts, self.shared, self.number = _is_texts(part), False, ""
         self.row = self.column = self.rows = self.columns = 0
         self.top: int | None = None
@@ -211,6 +256,15 @@ class _Scan:
             self.formula = True
         elif tag == "row" and (number := attributes.get("r", "")).isdecimal():
             self.row = int(number[:8]) - 1
+        else:
+            self.name_sheet(tag, attributes)
+
+    def name_sheet(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "sheet" and self.part == "xl/workbook.xml":
+            key = next((value for name, value in attributes.items() if name.endswith(":id")), "")
+            self.titles.titles[key] = attributes.get("name", "")
+        elif tag == "Relationship" and self.part == "xl/_rels/workbook.xml.rels":
+            self.titles.targets[attributes.get("Id", "")] = attributes.get("Target", "")
 
     def text(self, text: str) -> None:
         self.value = self.value or not text.isspace()
@@ -235,17 +289,17 @@ class _Scan:
             )
             self.unsolved.append(Fault(self.name, text, self.cell[0] + 1, _letters(self.cell[1])))
 
-    def finish(self) -> None:
+    def faults(self) -> list[Fault]:
+        """Return why the part cannot be laid out."""
         if self.columns > MAX_COLUMNS:
-            raise IntakeError(Fault(self.name, _TOO_WIDE.format(self.columns)))
+            return [Fault(self.name, _TOO_WIDE.format(self.columns))]
         if self.rows * self.columns > MAX_SHEET_CELLS or self.rows > MAX_ROWS:
             text = (
                 f"The sheet spans {self.rows:,} rows × {self.columns:,} columns; at most {MAX_SHEET_CELLS:,} cells "
                 f"({MAX_ROWS:,} rows) are allowed."
             )
-            raise IntakeError(Fault(self.name, text))
-        if self.unsolved:
-            raise IntakeError(self.unsolved)
+            return [Fault(self.name, text)]
+        return self.unsolved
 
 
 def _letters(column: int) -> str:
@@ -344,5 +398,5 @@ def _column_text(name: str, column: str, values: pa.Array, before: int) -> pa.Ar
             raise IntakeError(Fault(name, text, before + 2, column))
         values = values.dictionary_decode().cast(pa.large_string())
     elif not (pa.types.is_string(values.type) or pa.types.is_large_string(values.type)):
-        values = pa.array([_text(value) for value in values.to_pylist()], type=pa.large_string())
+        values = pa.array([cell_text(value) for value in values.to_pylist()], type=pa.large_string())
     return pc.fill_null(values.cast(pa.large_string()), "")

@@ -1,9 +1,12 @@
 """From rows of text to a checked frame: names of columns, equal width, rows that are blank."""
 
+import datetime as dt
+import math
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -226,6 +229,21 @@ def numbers_rows(parts: Sequence[pa.Array]) -> bool:
         return False
     expected = pa.array(np.arange(int(start), int(start) + len(cells)).astype(str), type=pa.large_string())
     return bool(cells.combine_chunks().equals(expected))
+
+
+def cell_text(cell: Any) -> str:
+    """Return a cell as text: whole numbers without a point, dates in ISO form, logical values as TRUE or FALSE."""
+    if isinstance(cell, str):
+        return cell
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return str(cell).upper()
+    if isinstance(cell, float):
+        return "" if math.isnan(cell) else str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)  # noqa: PLR2004
+    if isinstance(cell, dt.datetime) and cell.time() == dt.time():
+        return cell.date().isoformat()
+    return cell.isoformat() if isinstance(cell, dt.date | dt.time) else str(cell)
 
 
 def text_frame(parts: dict[str, list[pa.Array]], numbers: Sequence[int]) -> pd.DataFrame:

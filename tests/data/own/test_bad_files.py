@@ -246,7 +246,7 @@ CASES: dict[str, tuple[Callable[[], Files], tuple[str, ...]]] = {
     "HTML": (lambda: one(b"<!DOCTYPE html><html><body>Log in, please</body></html>"), ("mine.csv", "web page", "CSV")),
     "JSON": (lambda: one(b'[{"primary": "breast"}]'), ("mine.csv", "JSON", "CSV")),
     "PDF": (lambda: one(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3"), ("mine.csv", "a PDF", "CSV")),
-    "gzip": (lambda: one(b"\x1f\x8b\x08\x00rest"), ("mine.csv", "gzip", "CSV")),
+    "damaged gzip": (lambda: one(b"\x1f\x8b\x08\x00rest"), ("mine.csv", "gzip", "damaged")),
     "old or locked spreadsheet": (
         lambda: one(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "mine.xls"),
         (".xls", "password", "XLSX"),
