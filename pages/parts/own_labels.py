@@ -1,22 +1,33 @@
 """The step in which somebody says what the labels of their files stand for."""
 
+from functools import partial
+from zlib import crc32
+
 import streamlit as st
 
-from data.own.understand.mapping import Entry
-from data.tables.plain import JOINER, plain
+from data.files.text import to_csv
+from data.own.understand.assign import below, changes, names, shown, table
+from data.own.understand.kept import saved
 from pages.session import draft
 from pages.session.draft import Draft
-from pages.session.widgets import controlled
+from pages.session.widgets import download
 from viz.charts.describe import many, upper_first
 
-ASKED = 30
-"""Labels that are asked at a time."""
-LEAVE_OUT = "Leave out"
-WIDTH = 320
+KINDS = {
+    "primary": "Primaries",
+    "site": "Sites",
+    "answer": "Answers",
+    "sex": "Sexes",
+    "group": "Sexes",
+    "denominator": "Denominators",
+}
+HEADS = {"label": "Label in the file", "proposed": "Proposal", "how": "How it was found", "note": "Note"}
+WHY_OUT = "Their rows are set aside and counted in the report."
+TALLEST = 420
 
 
 def labels(now: Draft) -> None:
-    """What each label stands for: the open ones are asked, the others listed and changeable."""
+    """What each label stands for: a table for each kind, in which the open ones wait and any can be changed."""
     entries, waiting = now.mapping.entries, now.mapping.open
     st.header("Labels")
     st.markdown(
@@ -24,74 +35,58 @@ def labels(now: Draft) -> None:
         f"{many(len(waiting), 'waits', 'wait')} for you."
     )
     if waiting:
-        with st.container(horizontal=True):
-            proposals = len(now.mapping.proposals)
-            st.button(f"Confirm all proposals ({proposals})", on_click=draft.confirm_all, disabled=not proposals)
-            why = "Their rows are set aside and counted in the report."
-            st.button("Leave the rest out", on_click=draft.leave_rest_out, help=why)
-    for entry in waiting[:ASKED]:
-        ask(now, entry)
-    if len(waiting) > ASKED:
-        st.caption(f"{many(len(waiting) - ASKED, 'more follows', 'more follow')} when these are decided.")
-    with st.expander("All labels"):
-        _all(now)
+        _at_once(now)
+    every = st.toggle("Show all labels", value=False, key="labels_all") if waiting or _decided(now) else True
+    for kind in dict.fromkeys(entry.kind for entry in entries):
+        _one_kind(now, kind, every=every)
+    file = partial(to_csv, saved([entry for entry in now.mapping.entries if entry.sure]))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        download("Save these meanings", file, "seed-and-soil-meanings.csv", "text/csv", key="labels_save")
+        st.caption("Choose that file beside your tables next time, or pass it to the command line by --map.")
 
 
-def _all(now: Draft) -> None:
-    """The table of all labels, and one of those that are decided to change."""
-    st.dataframe(
-        now.mapping.frame().drop(columns=["id"]),
+def _decided(now: Draft) -> bool:
+    return any(entry.decided for entry in now.mapping.entries)
+
+
+def _at_once(now: Draft) -> None:
+    """Decide many labels by one press."""
+    proposals = len(now.mapping.proposals)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.button(f"Confirm all proposals ({proposals})", on_click=draft.confirm_all, disabled=not proposals)
+        st.button("Leave the rest out", on_click=draft.leave_rest_out, help=WHY_OUT)
+        least = st.number_input("Fewest rows", 1, 1_000_000, 5, key="labels_least", width=130)
+        rare = below(now.mapping, int(least))
+        words = f"Leave out what has fewer ({len(rare)})"
+        st.button(words, on_click=draft.decide, args=(rare,), disabled=not rare, help=WHY_OUT)
+
+
+def _one_kind(now: Draft, kind: str, *, every: bool) -> None:
+    """The table of the labels of one kind, most rows first; what is chosen in it is decided."""
+    entries = shown(now.mapping, kind, every=every)
+    if not entries:
+        return
+    st.subheader(KINDS[kind])
+    terms, before = names(now.mapping, kind), table(entries, now.mapping)
+    mark = crc32("\n".join(entry.label for entry in entries).encode())
+    after = st.data_editor(
+        before,
+        key=f"labels_{kind}_{mark}",
         hide_index=True,
+        height="content" if len(entries) < 10 else TALLEST,  # noqa: PLR2004 - about as many rows as TALLEST shows
+        disabled=["rows", *HEADS],
         placeholder="–",
         column_config={
-            "kind": "Kind",
-            "label": "Label in the file",
-            "n": "Rows",
-            "name": "Stands for",
-            "how": "How it was found",
-            "score": st.column_config.NumberColumn("Likeness %", format="%.0f"),
-            "state": "State",
-            "note": "Note",
+            **{column: st.column_config.TextColumn(head) for column, head in HEADS.items()},
+            "rows": st.column_config.NumberColumn("Rows"),
+            "id": st.column_config.SelectboxColumn(
+                f"{upper_first(kind)} it stands for",
+                options=list(terms),
+                format_func=lambda term: terms[str(term)],
+                required=True,
+            ),
         },
     )
-    decided = [entry for entry in now.mapping.entries if entry.sure]
-    place = st.selectbox(
-        "Change the meaning of",
-        range(len(decided)),
-        index=None,
-        placeholder="A label",
-        format_func=lambda i: f"{upper_first(decided[i].kind)}: {decided[i].label}",
-    )
-    if place is not None:
-        ask(now, decided[place], again=True)
-
-
-def ask(now: Draft, entry: Entry, *, again: bool = False) -> None:
-    """One label: its proposal to confirm, or another meaning."""
-    names = now.mapping.allowed[entry.kind]
-    key = f"label_{entry.kind}_{entry.label}_{again}"
-    this = (entry.kind, entry.label)
-
-    def changed(term: str | None) -> None:
-        if term is not None:
-            draft.decide({this: term})
-
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        # A name of a box is read out as it stands; Streamlit renders it too, unseen, so that no picture may come of it.
-        st.text(f"{upper_first(entry.kind)} “{entry.label}”, {many(entry.n, 'row', 'rows')}", width=WIDTH)
-        controlled(
-            st.selectbox,
-            f"Meaning of {plain(entry.label)}".replace("](", f"]{JOINER}("),
-            ["", *sorted(names, key=lambda term: names[term].casefold())],
-            key=key,
-            value=entry.id if entry.id or entry.sure else None,
-            changed=changed,
-            format_func=lambda term: names[term] if term else LEAVE_OUT,
-            placeholder="Choose, or leave out",
-            label_visibility="collapsed",
-            width=WIDTH,
-        )
-        if entry.id and not again:
-            st.button("Confirm", on_click=draft.decide, args=({this: entry.id},), key=f"{key}_yes")
-        likeness = f"{entry.score:.0f}\u2009% alike. " if entry.score else ""
-        st.text(likeness + entry.note)
+    if chosen := changes(entries, before, after):
+        draft.decide(chosen)
+        st.rerun()

@@ -17,7 +17,7 @@ from data.own.apart import readers
 from data.own.apart.wire import Count, Upload
 from data.own.count.patients import Blank
 from data.own.faults import Fault, IntakeError
-from data.own.understand.kept import again, kept
+from data.own.understand.kept import again, kept, parted, taken
 from data.own.understand.mapping import Choices, LabelMapping, proposed
 from data.own.understand.shapes import Shape, recognised
 from data.tables.plain import tame
@@ -62,16 +62,17 @@ def read(
     say shows what is waited for, and ends the reading where nobody waits any more. See data.own.apart.readers.
     """
     with _fault_kept():
-        upload, sheets = Upload([(file.name, file.getvalue()) for file in uploaded], encoding, separator), []
+        upload, of_text = Upload([(file.name, file.getvalue()) for file in uploaded], encoding, separator), False
         try:
-            sheets = readers.read_apart(upload, who=files.visitor(), beat=say)
+            sheets, meanings = parted(readers.read_apart(upload, who=files.visitor(), beat=say))
+            of_text = any(sheet.is_text for sheet in sheets)
             shape = recognised(sheets, server_atlas())
         except IntakeError as error:
-            if not error.again and not any(sheet.is_text for sheet in sheets):
+            if not error.again and not of_text:
                 _forget_files()
             raise
         mapping = proposed(shape, server_atlas())
-        choices = again(st.session_state.get("labels"), mapping)
+        choices = {**again(st.session_state.get("labels"), mapping), **taken(meanings, mapping)}
         _keep(Draft(shape, mapping.decided(choices), choices))
         _forget_files()
 

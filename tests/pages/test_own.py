@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 import streamlit as st
-from markdown_it import MarkdownIt
 from streamlit.testing.v1 import AppTest
 
 from data.files.deck import Deck, Slide
@@ -24,6 +23,7 @@ from data.own.folder import FOLDERS, write
 from data.own.large.generate import drawn, plan
 from data.own.model import OwnCohort
 from data.own.read.sheets import read_files
+from data.own.understand.assign import OUT
 from data.own.understand.mapping import proposed
 from data.own.understand.shapes import recognised
 from data.selection import group_code
@@ -215,8 +215,15 @@ def press(app: AppTest, label: str) -> AppTest:
 
 
 def choose(app: AppTest, label: str, term: str) -> AppTest:
-    """Say what a label of the files stands for."""
-    return next(box for box in app.selectbox if box.label.endswith(f"of {label}")).set_value(term).run()
+    """Say in the table what a label of the files stands for; "" leaves it out."""
+    editor = next(table for table in app.data_editor if label in set(table.value["label"]))
+    row = list(editor.value["label"]).index(label)
+    app.session_state[str(editor.key)] = {
+        "edited_rows": {row: {"id": term or OUT}},
+        "added_rows": [],
+        "deleted_rows": [],
+    }
+    return app.run()
 
 
 def test_a_file_becomes_a_cohort_step_by_step() -> None:
@@ -272,8 +279,7 @@ def test_columns_get_other_roles_and_decisions_stand() -> None:
 
 def test_a_decided_label_can_be_given_another_meaning() -> None:
     app = uploaded(("wide.csv", WIDE))
-    change = next(box for box in app.selectbox if box.label == "Change the meaning of")
-    app = change.select(next(option for option in change.options if option == "Site: liver")).run()
+    app = next(toggle for toggle in app.toggle if toggle.label == "Show all labels").set_value(True).run()
     app = choose(app, "liver", "")
     draft = draft_of(app)
     assert draft
@@ -510,10 +516,17 @@ def test_a_refused_file_stays_only_where_a_text_format_may_help(name: str, conte
     assert name in " ".join(element.value for element in app.text), "the sentence stays"
 
 
-def test_the_name_of_a_box_is_the_label_as_it_stands_in_the_file() -> None:
-    odd = ("**x**", "![i](https://evil.example/x)")
+def test_a_label_stands_in_the_table_as_it_stands_in_the_file() -> None:
+    odd = {"**x**", "![i](https://evil.example/x)"}
     app = uploaded(("clinic.csv", (CSV + "".join(f"{name};Bone;3;30\n" for name in odd)).encode()))
     sound(app)
-    names = {box.label for box in app.selectbox if box.label.startswith("Meaning of")}
-    assert {name.replace("](", "]\u2060(") for name in odd} <= {name.removeprefix("Meaning of ") for name in names}
-    assert not any("<img" in MarkdownIt().render(name) for name in names)
+    assert odd <= {label for table in app.data_editor for label in table.value["label"]}
+    assert not any(name in element.value for name in odd for element in app.markdown)
+
+
+def test_meanings_that_were_saved_are_taken_beside_the_tables() -> None:
+    lines = b"kind,label,id\nprimary,Nonsense,\nsite,Pia mater,meninges\nsite,Elsewhere,liver\n"
+    draft = draft_of(uploaded(("clinic.csv", CSV.encode()), ("seed-and-soil-meanings.csv", lines)))
+    assert draft
+    assert not draft.mapping.open
+    assert draft.mapping.ids("primary")["Nonsense"] == ""

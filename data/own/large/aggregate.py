@@ -19,7 +19,9 @@ from data.own.count.sites import ELSEWHERE, elsewhere_unknown, widened
 from data.own.count.suppress import LEAST, suppressed
 from data.own.large.engines import MEMORY, Engine, Reader, opened
 from data.own.model import OwnCohort
+from data.own.understand.kept import saved
 from data.own.understand.labels import ANSWERS, index, meaning, value_meaning
+from data.own.understand.mapping import entry_of
 from data.tables.load import TableError
 
 MOST_LABELS = 5_000
@@ -42,7 +44,7 @@ KNOWN = {*YES, *NO, *_spelt("unknown"), ""}
 
 
 class OpenLabelsError(TableError):
-    """Labels that nobody decided; `labels` has a row each: kind, label, id (blank)."""
+    """Labels that nobody decided; `labels` has a row each with its proposal: data.own.understand.kept.COLUMNS."""
 
     def __init__(self, labels: pd.DataFrame) -> None:
         self.labels = labels
@@ -253,9 +255,9 @@ def _all_meant(
         "primary": _meant("primary", tables.people.labels(files.primary), atlas, decided),
         "site": _meant_sites(tables, files, atlas, decided),
     }
-    open_labels = [(kind, label, "") for kind, ids in meant.items() for label, term in ids.items() if term is None]
+    open_labels = [(kind, label) for kind, ids in meant.items() for label, term in ids.items() if term is None]
     if open_labels and not set_aside:
-        raise OpenLabelsError(pd.DataFrame(open_labels, columns=["kind", "label", "id"]))
+        raise OpenLabelsError(saved([entry_of(kind, label, 0, atlas) for kind, label in open_labels]))
     meant["sex"] = _known("sex", tables.people.labels(tables.sex) if tables.sex else (), atlas, decided)
     return {kind: {label: term or "" for label, term in ids.items()} for kind, ids in meant.items()}
 

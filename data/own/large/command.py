@@ -14,6 +14,7 @@ from data.own.faults import IntakeError
 from data.own.large.aggregate import Files, OpenLabelsError, Power, aggregate
 from data.own.large.engines import ENGINES, MEMORY
 from data.own.large.generate import COHORT, plan, write
+from data.own.understand.labels import NOWHERE
 from data.own.understand.mapping import VALUES
 from data.tables import words
 from data.tables.load import TableError, load_tables
@@ -35,8 +36,10 @@ def _add_aggregate(commands: Any) -> None:
     )
     command.add_argument("--patients", required=True, help="a row a patient: CSV (UTF-8) or Parquet")
     command.add_argument("--metastases", help="a row a metastasis; without it each site is a column of the patients")
-    command.add_argument("--map", type=Path, help="CSV with kind (primary, site, sex), label, id: what labels mean")
-    command.add_argument("--propose", type=Path, help="write such a CSV for the labels that have no id, and stop")
+    command.add_argument(
+        "--map", type=Path, help="CSV with kind, label, id: what labels mean; as --propose and the page write it"
+    )
+    command.add_argument("--propose", type=Path, help="write such a CSV for what is not sure, with proposals, and stop")
     command.add_argument("--name", required=True, help="name of the cohort on screen")
     command.add_argument("--out", type=Path, required=True, help="the folder to write; it needs space to work in")
     command.add_argument(
@@ -89,8 +92,8 @@ def read_mapping(path: Path, atlas: Atlas) -> dict[str, dict[str, str]]:
     """Return {kind: {label: id}} of a mapping file; raise TableError with its row and column."""
     allowed = {
         "primary": set(atlas.primaries.ids),
-        "site": set(atlas.sites.ids),
-        "sex": {*VALUES["sex"]},
+        "site": {*atlas.sites.ids, NOWHERE},
+        **{kind: {*values} for kind, values in VALUES.items()},
     }
     found: dict[str, dict[str, str]] = {kind: {} for kind in allowed}
     try:
@@ -146,7 +149,11 @@ def _aggregate(given: argparse.Namespace) -> int:
     except OpenLabelsError as error:
         if given.propose:
             error.labels.to_csv(given.propose, index=False)
-            print(f"{given.propose}: {len(error.labels):,} labels to fill in; a blank id sets a label aside.")
+            n_proposed = int((error.labels["proposed"] != "").sum())
+            print(
+                f"{given.propose}: {len(error.labels):,} labels to fill in, {n_proposed:,} of them with a proposal to "
+                "copy into id; a blank id sets a label aside."
+            )
             return 1
         print(error, file=sys.stderr)
         return 1

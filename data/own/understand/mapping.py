@@ -40,7 +40,8 @@ VALUES = {
 class Entry:
     """One label: kind (primary, site, sex, group, answer or denominator), how many rows have it, what it stands for.
 
-    id is our term, or "": then it is asked for, or left out if `sure`. score is the likeness in percent.
+    id is our term, or "": then it is asked for, or left out if `sure`. score is the likeness in percent. decided:
+    a person said it.
     """
 
     kind: str
@@ -51,6 +52,7 @@ class Entry:
     score: float | None
     sure: bool
     note: str
+    decided: bool = False
 
     @property
     def state(self) -> str:
@@ -124,7 +126,7 @@ def _decided(entry: Entry, choices: Choices) -> Entry:
     if key not in choices:
         return entry
     how = entry.how if choices[key] == entry.id and entry.id else "person"
-    return replace(entry, id=choices[key], how=how, sure=True)
+    return replace(entry, id=choices[key], how=how, sure=True, decided=True)
 
 
 def proposed(shape: Shape, atlas: Atlas) -> LabelMapping:
@@ -143,9 +145,14 @@ def proposed(shape: Shape, atlas: Atlas) -> LabelMapping:
             text = str(label)
             if not text and kind in ("primary", "site", "answer"):
                 continue  # such a row is set aside, or its answer is what the person says of blank cells
-            fit = meaning(text, index(atlas, kind)) if kind in ("primary", "site") else _value(text, kind)
-            entries.append(Entry(kind, text, int(n), fit.id, fit.how, fit.score, fit.sure, fit.note))
+            entries.append(entry_of(kind, text, int(n), atlas))
     return LabelMapping(tuple(entries), allowed)
+
+
+def entry_of(kind: str, label: str, n: int, atlas: Atlas) -> Entry:
+    """Return a label of so many rows with what is proposed for it; page and command line ask here."""
+    fit = meaning(label, index(atlas, kind)) if kind in ("primary", "site") else _value(label, kind)
+    return Entry(kind, label, n, fit.id, fit.how, fit.score, fit.sure, fit.note)
 
 
 def _labels(shape: Shape) -> dict[str, pd.Series]:

@@ -211,7 +211,8 @@ def test_the_command_line_goes_from_nothing_to_a_cohort(tmp_path: Path, atlas: A
     words += ["--out", tmp_path / "cohorts" / "tried"]
     stopped = command(*words, "--propose", tmp_path / "map.csv")
     assert stopped.returncode == 1
-    assert (tmp_path / "map.csv").read_text("utf-8") == "kind,label,id\nprimary,Alvleesklier,\n"
+    written = (tmp_path / "map.csv").read_text("utf-8")
+    assert written == "kind,label,id,proposed,how,note,rows\nprimary,Alvleesklier,,,nothing like it,,\n"
     (tmp_path / "map.csv").write_text("kind,label,id\nprimary,Alvleesklier,pancreas\n", "utf-8")
     done = command(*words, "--map", tmp_path / "map.csv")
     assert done.returncode == 0, done.stderr
