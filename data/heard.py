@@ -44,11 +44,24 @@ def fits(widget: Any, state: Any, unpack: Callable[[Any], Any]) -> bool:
     with suppress(Exception):  # whatever a visitor thinks of: no JSON, too deep, no selection
         value = widget.deserializer(unpack(state))
         if not isinstance(value, dict) or "selection" not in value:
-            return True
+            return _offers(widget, value)
         picked = value["selection"]  # rows of a table, or points of a chart
         points = picked["points"] if "rows" not in picked else []
         return isinstance(points, list) and all(isinstance(point, dict) for point in points)
     return False
+
+
+def _offers(widget: Any, value: Any) -> bool:
+    """Tell whether a widget has such options: what is none of them Streamlit hands on as if it were one.
+
+    Where buttons begin with one of them pressed, one has to be.
+    """
+    choice = getattr(widget.deserializer, "__self__", None)
+    if (options := getattr(choice, "options", None)) is None:
+        return True
+    if value is None:
+        return getattr(choice, "default_option_index", None) is None
+    return all(one in options for one in (value if isinstance(value, list) else [value]))
 
 
 def answer_handshakes() -> None:

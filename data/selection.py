@@ -207,8 +207,25 @@ def changes(selection: Selection) -> dict[str, str]:
     for one in fields(Selection):
         value = getattr(selection, one.name)
         if value != one.default:
-            found[one.name] = str(int(value)) if isinstance(value, bool) else str(value)
+            found[one.name] = _text(value)
     return found
+
+
+def _text(value: object) -> str:
+    """A value of a field as an address has it."""
+    return str(int(value)) if isinstance(value, bool) else str(value)
+
+
+def with_values(selection: Selection, atlas: Atlas, **values: object) -> Selection | None:
+    """Return a selection with other values in some fields; None where there is no such field or value.
+
+    What a browser tells of a click is checked here, as an address is: it may say anything.
+    """
+    rules = {one.name: one.metadata["rule"] for one in fields(Selection)}
+    texts = {name: _text(value) for name, value in values.items()}
+    if not all(name in rules and rules[name].allows(text, atlas) for name, text in texts.items()):
+        return None
+    return replace(selection, **{name: rules[name].read(text) for name, text in texts.items()})
 
 
 def from_params(params: Mapping[str, str], atlas: Atlas) -> tuple[Selection, list[str]]:

@@ -5,7 +5,7 @@ A slide holds no figure and no number, only where to find them, so an old deck s
 
 import json
 import unicodedata
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -42,6 +42,24 @@ class Deck:
 
     title: str = "My deck"
     slides: tuple[Slide, ...] = field(default=())
+
+    # Presses come late and by twos, and say what they like: a slide that is not there changes nothing.
+
+    def changed(self, number: int, **texts: str) -> "Deck":
+        """Return the deck with other texts on one slide; numbers begin with 0."""
+        slides = [replace(one, **texts) if at == number else one for at, one in enumerate(self.slides)]  # type: ignore[arg-type]
+        return replace(self, slides=tuple(slides))
+
+    def moved(self, number: int, by: int) -> "Deck":
+        """Return the deck with a slide and the one `by` places after it in each other's place."""
+        slides, other = list(self.slides), number + by
+        if {number, other} <= set(range(len(slides))):
+            slides[number], slides[other] = slides[other], slides[number]
+        return replace(self, slides=tuple(slides))
+
+    def without(self, number: int) -> "Deck":
+        """Return the deck without a slide."""
+        return replace(self, slides=tuple(one for at, one in enumerate(self.slides) if at != number))
 
 
 def to_json(deck: Deck) -> bytes:

@@ -48,7 +48,7 @@ def of_table(content: Callable[[], pd.DataFrame], key: str, name: str, caption: 
 
 
 def _button(key: str) -> bool:
-    return st.button("Save", icon=":material/download:", key=f"{key}_save")
+    return st.button("Save", icon=":material/download:", key=f"{key}_save") and not saving.is_open()
 
 
 # The run after it is closed gives the camera of the charts the format that was chosen in it.

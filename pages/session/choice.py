@@ -5,13 +5,13 @@ address), otherwise the session is right; then it is written again.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from typing import Any, cast
 
 import streamlit as st
 
 from data.atlas import Atlas
-from data.selection import DEFAULT, OWN, Selection, from_params, to_params
+from data.selection import DEFAULT, OWN, Selection, from_params, to_params, with_values
+from pages.session.atlas import atlas as session_atlas
 from pages.session.widgets import Widget, controlled
 
 
@@ -21,14 +21,15 @@ def current() -> Selection:
 
 
 def choose(**changes: object) -> None:
-    """Change this session's selection; the address follows at the end of the run."""
-    st.session_state["selection"] = replace(current(), **changes)  # type: ignore[arg-type]
+    """Change this session's selection, if there is such a one; the address follows at the end of the run."""
+    if chosen := with_values(current(), session_atlas(), **changes):
+        st.session_state["selection"] = chosen
 
 
 def go_to(page: str, **changes: object) -> None:
     """Ask for another page, by its slug, with a changed selection; carried out as the next run starts."""
-    choose(**changes)
-    st.session_state["requested_page"] = page
+    if chosen := with_values(current(), session_atlas(), **changes):
+        st.session_state.update(selection=chosen, requested_page=page)
 
 
 def requested_page() -> str | None:
@@ -38,22 +39,14 @@ def requested_page() -> str | None:
 
 
 def pick(widget: Widget, field: str, value: object, label: str, options: Collection[Any], **more: Any) -> None:
-    """Draw one widget that shows `value` and changes `field` of the selection; nothing picked is "".
-
-    A browser that was left by a server that ended may still pick what is listed no more: nothing happens then.
-    """
-
-    def changed(picked: object) -> None:
-        if picked is None or picked in options:
-            choose(**{field: "" if picked is None else picked})
-
+    """Draw one widget that shows `value` and changes `field` of the selection; nothing picked is ""."""
     controlled(
         widget,
         label,
         options,
         key=f"pick_{field}",
         value=None if value == "" or not options else value,
-        changed=changed,
+        changed=lambda picked: choose(**{field: "" if picked is None else picked}),
         **more,
     )
 

@@ -49,22 +49,17 @@ def add(figure: Figure) -> None:
 
 def change(number: int, name: str, text: str) -> None:
     """Change a text of one slide; numbers begin with 0."""
-    slides = list(mine().slides)
-    slides[number] = replace(slides[number], **{name: cut(text, LONGEST[name])})  # type: ignore[arg-type]  # a name of a text
-    keep(replace(mine(), slides=tuple(slides)))
+    keep(mine().changed(number, **{name: cut(text, LONGEST[name])}))
 
 
 def move(number: int, by: int) -> None:
     """Let a slide and the one `by` places after it change places."""
-    slides = list(mine().slides)
-    slides[number], slides[number + by] = slides[number + by], slides[number]
-    keep(replace(mine(), slides=tuple(slides)))
+    keep(mine().moved(number, by))
 
 
 def remove(number: int) -> None:
     """Take a slide out."""
-    slides = mine().slides
-    keep(replace(mine(), slides=(*slides[:number], *slides[number + 1 :])))
+    keep(mine().without(number))
 
 
 def is_revealed(deck: str, slide: int) -> bool:

@@ -3,6 +3,7 @@
 from typing import cast
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pages.session.widgets import controlled
 from viz.files.saving import Faults, Wish
@@ -24,6 +25,11 @@ def remember(wanted: Wish) -> None:
 def faults() -> Faults:
     """Return this session's box of faults."""
     return cast("Faults", st.session_state.setdefault("saving_faults", Faults()))
+
+
+def is_open() -> bool:
+    """Tell whether this run has opened a menu: of two presses that come together one opens its own."""
+    return bool((context := get_script_run_ctx()) and context.has_dialog_opened)
 
 
 def camera() -> str:

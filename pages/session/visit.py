@@ -35,7 +35,8 @@ def held() -> dict[str, object]:
 def take_up(returned: object) -> bool:
     """Take up what a browser gives back of a visit that the server knows no more; tell whether it was one."""
     before = returned if isinstance(returned, dict) else {}
-    if before.get("visit") in (None, st.session_state["visit"], st.session_state.get("visit_before")):
+    name = str(before.get("visit") or "")
+    if name in ("", st.session_state["visit"], st.session_state.get("visit_before")):
         return False
     st.session_state["labels"] = before.get("labels")
     texts = {name: str(before.get(name) or "").encode(errors="replace") for name in ("deck", "quiz")}
@@ -52,7 +53,7 @@ def take_up(returned: object) -> bool:
     names = before.get("cohorts")
     st.session_state["visit_lost"] = [tame(str(one)) for one in names[:MOST]] if isinstance(names, list) else []
     st.session_state["visit_back"] = back
-    st.session_state["visit_before"] = str(before["visit"])  # last: a run may be broken off for another one before
+    st.session_state["visit_before"] = name  # last: a run may be broken off for another one before
     return True
 
 

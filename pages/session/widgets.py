@@ -19,7 +19,12 @@ def controlled(
         names, *rest = args
         args, more = (list(names), *rest), {"format_func": names.__getitem__, **more}
     st.session_state[key] = value
-    widget(label, *args, key=key, on_change=lambda: changed(st.session_state[key]), **more)
+
+    def heard() -> None:
+        if not (more.get("required") and st.session_state[key] is None):  # a browser may say so all the same
+            changed(st.session_state[key])
+
+    widget(label, *args, key=key, on_change=heard, **more)
 
 
 def cut(text: str, most: int) -> str:

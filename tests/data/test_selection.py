@@ -28,6 +28,7 @@ from data.selection import (
     to_params,
     weights_of,
     weights_text,
+    with_values,
 )
 from data.stats.listed import ALL_PRIMARIES
 from data.tables.plain import tame
@@ -214,3 +215,13 @@ def test_groups_that_differ_in_a_sign_have_addresses_of_their_own() -> None:
     names = ["age: ≤50", "age: ≥50", "age: 50", "stage: I/II", "stage: I II", "стадия: I", "группа: I"]
     assert len({group_code(("all", name)) for name in names}) == len(names)
     assert group_code(("female", "stages I–III at diagnosis")) == "female_stages_i-iii_at_diagnosis"
+
+
+def test_a_click_changes_the_selection_only_to_what_there_is(atlas: Atlas) -> None:
+    """A browser may send any id, of any kind, and of fields that are none."""
+    assert with_values(DEFAULT, atlas, site="liver", own=True, top=8, above="") == replace(
+        DEFAULT, site="liver", own=True, top=8
+    )
+    for wrong in ({"site": "zz"}, {"cohort": ""}, {"primary": ["breast"]}, {"zz": "breast"}, {"unit": ""}, {"top": 7}):
+        assert with_values(DEFAULT, atlas, **wrong) is None
+        assert with_values(DEFAULT, atlas, share="metastatic", **wrong) is None

@@ -8,6 +8,7 @@ from urllib.request import urlopen
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.proto.Common_pb2 import StringArray
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from data.own.folder import FOLDERS
@@ -77,6 +78,32 @@ def test_no_visitor_writes_into_the_log_or_has_a_page_fail(fresh_server: StartSe
         with visiting(server) as visitor:
             assert "Abrams" in visitor.open("primary", *(WidgetState(id=one, json_value="{") for one in ids))
             assert visitor.is_hung_up_on(said) == code
+    assert server.log() == before
+
+
+NOT_OFFERED = (
+    WidgetState(string_value='{"selection": {"points": [{"customdata": ["zz"]}]}}'),
+    WidgetState(string_value='{"selection": {"points": [{"customdata": ["zz:breast", "zz"]}]}}'),
+    WidgetState(string_value="zz"),
+    WidgetState(string_array_value=StringArray()),
+    WidgetState(string_array_value=StringArray(data=["zz"])),
+)
+
+
+def test_what_no_widget_offers_is_no_choice(server: Server) -> None:
+    """A click on what is not drawn, an option that is not listed, and none where one is pressed."""
+    before = server.log()
+    for page in ("atlas", "primary", "network", "compare", "export", "present", "sources"):
+        with visiting(server) as visitor:
+            visitor.open(page)
+            shown = visitor.open(page)
+            ids = sorted(set(re.findall(r'id: "([$][$]ID-[^"]+)"', shown)))
+            for state in NOT_OFFERED:
+                states = [WidgetState() for _ in ids]
+                for one, key in zip(states, ids, strict=True):
+                    one.CopyFrom(state)
+                    one.id = key
+                assert "exception {" not in visitor.open(page, *states)
     assert server.log() == before
 
 

@@ -73,6 +73,16 @@ def test_the_menu_of_one_session_never_tells_the_fault_of_another(app: AppTest) 
     sound(app.run())
 
 
+def test_two_presses_that_come_together_open_one_menu() -> None:
+    """They do where the first one's run has not begun yet: the server takes both into one."""
+    app = show(open_page("compare"), cohort="disibio2008", primary="breast")
+    pressed = [button for button in app.button if button.label == "Save"]
+    assert len(pressed) > 1
+    for button in pressed:
+        button.click()
+    sound(app.run())
+
+
 @pytest.mark.slow
 def test_what_was_chosen_is_offered_for_the_next_figure(app: AppTest) -> None:
     opened(app).selectbox(key="primary_map_preset").set_value("single_grey")

@@ -54,6 +54,15 @@ def test_a_lost_cohort_is_named_until_somebody_has_read_it(browser: Browser) -> 
     sound(app.run())
 
 
+def test_a_visit_is_taken_up_once_whatever_a_browser_calls_it(browser: Browser) -> None:
+    """Taken up at every run it would have a page run for ever."""
+    for name in (["before"], 5):
+        browser.extend([{**visit(), "visit": name}] * 9)
+        sound(open_page("primary"))
+        assert len(browser) > 3, name
+        browser.clear()
+
+
 def test_the_way_to_load_it_again_is_a_button(browser: Browser) -> None:
     browser.append(visit(cohorts=["Harbour clinic"]))
     app = open_page("primary")

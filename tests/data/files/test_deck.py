@@ -72,3 +72,13 @@ def test_three_decks_come_with_the_atlas() -> None:
 def test_a_damaged_deck_is_named(content: bytes, fault: str) -> None:
     with pytest.raises(DeckError, match=fault):
         from_json(content, frozenset({"sankey"}))
+
+
+def test_a_press_on_a_slide_that_is_gone_changes_nothing() -> None:
+    """Two presses come together, or a browser says what it likes."""
+    deck = Deck("D", (Slide("sankey"), Slide("heatmap")))
+    assert [one.view for one in deck.moved(0, 1).slides] == ["heatmap", "sankey"]
+    assert [one.view for one in deck.without(0).slides] == ["heatmap"]
+    assert [one.note for one in deck.changed(1, note="N").slides] == ["", "N"]
+    for same in (deck.moved(1, 1), deck.moved(0, -1), deck.moved(2, -1), deck.without(2), deck.changed(2, note="N")):
+        assert same == deck
