@@ -4,12 +4,11 @@ Text files are UTF-8 with a header; every column of theirs is text. Nothing is f
 a path is a path, never a pattern. What an engine says of a bad file may quote rows, that is patients: it is kept back.
 """
 
-import csv
 import glob
 import re
 import tempfile
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, get_args
@@ -18,7 +17,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet
 
-from data.own.read.formats import SEPARATORS
+from data.own.faults import IntakeError
+from data.own.read.delimited import Head, fault_of, head
 from data.tables.load import TableError
 
 Engine = Literal["duckdb", "pandas", "spark"]
@@ -51,15 +51,27 @@ def opened(
     settings are Spark's. Raises TableError for a missing, unreadable or damaged file, with its name and line, and when
     the engine is not installed.
     """
-    if engine == "pandas":
-        with _reworded():
-            yield _read_with_pandas
-    elif engine == "duckdb":
-        with tempfile.TemporaryDirectory(prefix=".aggregate-", dir=scratch) as folder, _reworded():
-            yield from _duckdb(Path(folder), memory, threads)
-    else:
-        with _reworded():
-            yield from _spark(master, settings or {})
+    paths: list[str] = []
+
+    def noted(read: Reader) -> Reader:
+        def reads(path: str, columns: tuple[str, ...] | None) -> Any:
+            paths.append(path)
+            return read(path, columns)
+
+        return reads
+
+    with _reworded(paths):
+        if engine == "pandas":
+            yield noted(_read_with_pandas)
+        elif engine == "duckdb":
+            with (
+                tempfile.TemporaryDirectory(prefix=".aggregate-", dir=scratch) as folder,
+                _duckdb(Path(folder), memory, threads) as read,
+            ):
+                yield noted(read)
+        else:
+            with _spark(master, settings or {}) as read:
+                yield noted(read)
 
 
 def columns_of(path: str) -> tuple[str, ...]:
@@ -77,45 +89,41 @@ def columns_of(path: str) -> tuple[str, ...]:
         except pa.ArrowInvalid:
             msg = f"{path}: this is no whole Parquet file. Write it again."
             raise TableError(msg) from None
-    return _header(path)[0]
+    return _head(path).names
 
 
-def _header(path: str) -> tuple[tuple[str, ...], str]:
-    """The columns of a text file, and its separator: the one that makes most of them."""
-    with Path(path).open(encoding="utf-8-sig", newline="") as file:
-        try:
-            line = file.readline(1_000_000)
-        except UnicodeDecodeError:
-            msg = f"{path}, row 1: this is not UTF-8. Save it as CSV (UTF-8), or as Parquet."
-            raise TableError(msg) from None
-    rows = {separator: next(csv.reader([line], delimiter=separator), []) for separator in SEPARATORS}
-    separator = max(rows, key=lambda each: len(rows[each]))
-    names = [name.strip() for name in rows[separator]]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if not any(names) or twice:
-        msg = f"{path}, row 1: " + (f"there are two columns “{twice[0]}”." if names and twice else "the file is empty.")
+def _head(path: str) -> Head:
+    """How a text file begins, as the page reads it; raise TableError where that cannot be, or a name stands twice."""
+    try:
+        found = head(Path(path))
+    except IntakeError as error:
+        raise TableError(str(error)) from None
+    if found.doubled:
+        msg = f"{path}: the header has two columns “{found.doubled[0]}”. Give each its own name."
         raise TableError(msg)
-    return tuple(names), separator
+    return found
 
 
 def _read_with_pandas(path: str, columns: tuple[str, ...] | None) -> Any:
     known = [name for name in columns_of(path) if columns is None or name in columns]
     if path.lower().endswith(".parquet"):
         return pd.read_parquet(path, columns=known)
-    names, separator = _header(path)
+    top = _head(path)
     return pd.read_csv(
         path,
-        sep=separator,
+        sep=top.separator,
         dtype="str",
         keep_default_na=False,
         encoding="utf-8-sig",
-        names=list(names),
-        header=0,
+        names=list(top.names),
+        header=None,
+        skiprows=top.row - 1,
         usecols=known,
         index_col=False,
     )
 
 
+@contextmanager
 def _duckdb(folder: Path, memory: str, threads: int | None) -> Iterator[Reader]:
     import duckdb  # noqa: PLC0415 - slow to import, and one of several engines
 
@@ -133,21 +141,23 @@ def _duckdb(folder: Path, memory: str, threads: int | None) -> Iterator[Reader]:
             literal = glob.escape(str(Path(path).resolve()))
             if path.lower().endswith(".parquet"):
                 return connection.read_parquet(literal)
-            names, separator = _header(path)
+            top = _head(path)
             return connection.read_csv(
                 literal,
-                header=True,
-                delimiter=separator,
+                header=False,
+                skiprows=top.row - 1,
+                delimiter=top.separator,
                 quotechar='"',
                 escapechar='"',
                 auto_detect=False,
-                columns=dict.fromkeys(names, "VARCHAR"),
+                columns=dict.fromkeys(top.names, "VARCHAR"),
                 strict_mode=True,
             )
 
         yield read
 
 
+@contextmanager
 def _spark(master: str, settings: Mapping[str, str]) -> Iterator[Reader]:
     try:
         from pyspark.errors import PySparkRuntimeError  # noqa: PLC0415 - not always installed
@@ -175,19 +185,22 @@ def _spark(master: str, settings: Mapping[str, str]) -> Iterator[Reader]:
         literal = re.sub(r"([\\*?\[\]{}])", r"\\\1", f"file://{Path(path).resolve()}") if here else path
         if path.lower().endswith(".parquet"):
             return session.read.parquet(literal)
-        names, separator = _header(path) if here else (session.read.csv(literal, header=True).columns, ",")
-        fields = [StructField(name, StringType()) for name in (*names, DAMAGED)]
+        top = _head(path) if here else Head(",", tuple(session.read.csv(literal, header=True).columns), (), 2)
+        if top.row != 2:  # noqa: PLR2004 - Spark knows a header of one line, or none
+            msg = f"{path}: Spark takes the first line alone as the header. Delete what stands above it, or use DuckDB."
+            raise TableError(msg)
+        fields = [StructField(name, StringType()) for name in (*top.names, DAMAGED)]
         frame = session.read.csv(
             literal,
             StructType(fields),
             header=True,
-            sep=separator,
+            sep=top.separator,
             quote='"',
             escape='"',
             mode="PERMISSIVE",
             columnNameOfCorruptRecord=DAMAGED,
         )
-        first = frame["`" + names[0].replace("`", "``") + "`"]  # Spark refuses to look at what is damaged alone
+        first = frame["`" + top.names[0].replace("`", "``") + "`"]  # Spark refuses to look at what is damaged alone
         damaged, _ = frame.filter(frame[DAMAGED].isNotNull()).agg(count(lit(1)), count(first)).collect()[0]
         if damaged:
             msg = f"{path}: {damaged:,} rows have more or fewer cells than the header. Mend them."
@@ -203,8 +216,8 @@ def _spark(master: str, settings: Mapping[str, str]) -> Iterator[Reader]:
 
 
 @contextmanager
-def _reworded() -> Iterator[None]:
-    """Turn what an engine says of a file into a sentence without a row in it."""
+def _reworded(paths: Sequence[str]) -> Iterator[None]:
+    """Turn what an engine says of the files that it read into a sentence without a row in it."""
     try:
         yield
     except Exception as error:
@@ -213,20 +226,21 @@ def _reworded() -> Iterator[None]:
             error, UnicodeDecodeError
         ):
             raise
-        raise TableError(_sentence(error)) from None
+        raise TableError(_sentence(error, dict.fromkeys(paths))) from None
 
 
-def _sentence(error: Exception) -> str:
-    """What may be said of an engine's error."""
+def _sentence(error: Exception, paths: Iterable[str]) -> str:
+    """What may be said of an engine's error: what the page would say of the file, if it is a file that is wrong."""
     text = str(error)
     if "OutOfMemory" in type(error).__name__:
         return "The memory does not suffice. Give more (--memory 4GB), or use --engine spark on a cluster."
     if "No space left" in text or "max_temp_directory_size" in text:
         return "The disk is full. Choose an output folder with more space."
-    file = re.search(r'file = (.+)|file "([^"]+)"', text)
+    here = [path for path in paths if Path(path).is_file()]
+    found = (fault_of(Path(path)) for path in here if Path(path).suffix.lower() != ".parquet")
+    if fault := next(filter(None, found), None):
+        return str(fault)
+    names = " and ".join(path.rpartition("/")[2] for path in paths)
     line = re.search(r"[Ll]ine:? (\d+)", text)
-    where = (file[1] or file[2]) if file else "A table"
-    where += f", row {line[1]}" if line else ""
-    if isinstance(error, UnicodeDecodeError) or "not utf-8" in text.lower():
-        return f"{where}: this is not UTF-8. Save it as CSV (UTF-8), or as Parquet."
-    return f"{where}: this cannot be read ({type(error).__name__}). Each row needs as many cells as the header."
+    where = f", line {line[1]}" if line else ""
+    return f"{names}{where}: the engine cannot read this ({type(error).__name__}). Write it again as Parquet."

@@ -4,16 +4,21 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
+from pathlib import Path
 
 from data.own.faults import Fault, IntakeError, NoTableError
 from data.own.limits import CHUNK
 from data.own.read.encodings import SAMPLE, decoded, samples
 from data.own.read.formats import ENCODINGS, SEPARATORS
-from data.own.read.tabular import Grid, tidied
+from data.own.read.header import TOP
+from data.own.read.tabular import EMPTY, RAGGED, Grid, tidied
 from data.tables.plain import quoted
 
+HEAD = 1_000_000
+"""Bytes of a very large file from which its header is told."""
+_AS_UTF8 = "For an engine save it as CSV (UTF-8) or Parquet, such as by iconv -f ENCODING -t UTF-8 old.csv > new.csv."
 PIECE = 1_000_000
 """Characters that are split into lines at a time."""
 SAMPLE_ROWS = 50
@@ -26,15 +31,84 @@ def parsed(name: str, content: bytes, encoding: str | None = None, separator: st
     Raises IntakeError for what is no such text, is ragged, or passes a limit.
     """
     text, encoding = decoded(name, content, encoding)
-    text = text.removeprefix("\ufeff")
     if "\0" in text:
         row = text.count("\n", 0, text.index("\0")) + 1
         raise IntakeError(Fault(name, "Found a NUL byte, so this is no text file. Save the table as CSV (UTF-8).", row))
+    text, start, separator, before = _begun(name, text, separator)
+    how = f"{ENCODINGS.get(encoding, encoding)}, {SEPARATORS.get(separator, separator)}"
+    grid = tidied(name, _chunks(name, text, start, separator, before), before + 1, how)
+    return replace(grid, samples=samples(content, encoding))
+
+
+@dataclass(frozen=True)
+class Head:
+    """The top of a text file of any size: its separator, a name for each cell of a row, and the first row of its data.
+
+    doubled are the names that stand there again; the second of them has a number behind it in names.
+    """
+
+    separator: str
+    names: tuple[str, ...]
+    doubled: tuple[str, ...]
+    row: int
+
+
+def head(path: Path) -> Head:
+    """Return how a text file begins, as `parsed` understands it, from its first rows; raise IntakeError as it does.
+
+    It has to be UTF-8: what counts very large files reads nothing else.
+    """
+    with path.open("rb") as file:
+        content = file.read(HEAD)
+    whole = len(content) < HEAD
+    text, encoding = decoded(path.name, content if whole else content[: content.rfind(b"\n") + 1])
+    if encoding != "utf-8":
+        raise IntakeError(Fault(path.name, f"This is {ENCODINGS.get(encoding, encoding)}. {_AS_UTF8}"))
+    text, start, separator, before = _begun(path.name, text, None)
+    rows: list[list[str]] = []
+    try:
+        rows.extend(islice(csv.reader(_lines(text, start), delimiter=separator, strict=whole), TOP))
+    except csv.Error as error:
+        raise IntakeError(Fault(path.name, _why(str(error)), before + len(rows) + 1)) from None
+    grid = tidied(path.name, [rows], before + 1, "")
+    header = [row for number, row in grid.above if number in (grid.header or ())]
+    width = max(map(len, header or rows[-1:]))
+    known = dict(zip(grid.places, map(str, grid.frame.columns), strict=True))
+    names = tuple(known.get(place, f"Column {place + 1}") for place in range(width))
+    printed = [" ".join(cell.split()) for cell in header[-1]] if len(header) == 1 else []
+    doubled = tuple(sorted({name for name in printed if name and printed.count(name) > 1}))
+    return Head(separator, names, doubled, max(grid.header) + 1 if grid.header else int(grid.frame.index[0]))
+
+
+def fault_of(path: Path) -> Fault | None:
+    """Return the first fault of a text file of any size, in the words of `parsed`; None where it finds none."""
+    at = 0
+    try:
+        top = head(path)
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            for at, record in enumerate(csv.reader(file, delimiter=top.separator, strict=True), 1):
+                if at >= top.row and len(record) != len(top.names) and any(map(str.strip, record)):
+                    return Fault(path.name, RAGGED.format(len(record), len(top.names)), at)
+    except IntakeError as error:
+        return error.faults[0]
+    except csv.Error as error:
+        return Fault(path.name, _why(str(error)), at + 1)
+    except UnicodeDecodeError:
+        return Fault(path.name, f"Not every row is UTF-8. {_AS_UTF8}")
+    return None
+
+
+def _begun(name: str, text: str, separator: str | None) -> tuple[str, int, str, int]:
+    """Return a text, where in it the first row stands, its separator, and how many lines come before that row.
+
+    Comments and the line that names the separator, as spreadsheets write it, are no rows.
+    """
+    text = text.removeprefix("\ufeff")
     if not text or text.isspace():
-        raise NoTableError(Fault(name, "The file is empty. Expected a header row and at least one row of data."))
+        raise NoTableError(Fault(name, EMPTY))
     skipped = 0
-    if named := re.match(r"sep=(.)\r?\n", text, re.IGNORECASE):  # how spreadsheets name the separator
-        separator, text, skipped = separator or named[1], text[named.end() :], 1
+    if said := re.match(r"sep=(.)\r?\n", text, re.IGNORECASE):
+        separator, text, skipped = separator or said[1], text[said.end() :], 1
     comments = _comment_lines(text)
     separator = separator or _separator(name, text, comments)
     if _is_header(text, comments, separator):
@@ -42,9 +116,7 @@ def parsed(name: str, content: bytes, encoding: str | None = None, separator: st
     start = 0
     for _ in range(comments):
         start = text.find("\n", start) + 1 or len(text)
-    how = f"{ENCODINGS.get(encoding, encoding)}, {SEPARATORS.get(separator, separator)}"
-    grid = tidied(name, _chunks(name, text, start, separator, skipped + comments), skipped + comments + 1, how)
-    return replace(grid, samples=samples(content, encoding))
+    return text, start, separator, skipped + comments
 
 
 def _comment_lines(text: str) -> int:

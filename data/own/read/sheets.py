@@ -19,7 +19,7 @@ from data.own.read.formats import ACCEPTED, BYTES, ENDINGS, PARTS, SEPARATORS, T
 from data.own.read.header import Block
 from data.own.read.spreadsheet import OLE, old_workbook, parquet, workbook
 from data.own.read.statfiles import program, table
-from data.own.read.tabular import Grid, demand_room
+from data.own.read.tabular import EMPTY, Grid, demand_room
 from data.tables.plain import plain, quoted
 
 _BINARY = (".parquet", ".pq", ".xlsx", ".xlsm", ".xls", ".sav", ".zsav", ".por", ".dta", ".sas7bdat", ".xpt")
@@ -122,7 +122,7 @@ def _sheets(name: str, content: bytes, encoding: str | None, separator: str | No
     if content.startswith(GZIP):
         content = ungzipped(name, content)
     if not content:
-        raise IntakeError(Fault(name, "The file is empty. Expected a header row and at least one row of data."))
+        raise IntakeError(Fault(name, EMPTY))
     if content.startswith(b"PK"):
         return _zip(name, content, encoding, separator)
     if content.startswith(OLE):

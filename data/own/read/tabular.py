@@ -29,6 +29,8 @@ TEXT = pd.StringDtype("pyarrow", na_value=np.nan)
 """The dtype of uploaded text, "str" in Arrow's arrays: a cell takes its letters and eight bytes, not an object."""
 
 
+EMPTY = "The file is empty. Expected a header row and at least one row of data."
+RAGGED = "This row has {} cells, the header has {}. Every row needs as many cells."
 MOST_ABOVE = 100_000
 """Letters over a header that are kept, so that another row can be made the header."""
 
@@ -95,7 +97,7 @@ def tidied(
             filler.add(more, at)
             at += len(more)
         return filler.grid(how, merged)
-    raise NoTableError(Fault(name, "The file is empty. Expected a header row and at least one row of data."))
+    raise NoTableError(Fault(name, EMPTY))
 
 
 @dataclass(frozen=True)
@@ -190,8 +192,7 @@ class _Filler:
         if len(record) >= named and not any(map(str.strip, record[width:])):
             return True
         if len(self.faults) < MOST_FAULTS:
-            text = f"This row has {len(record)} cells, the header has {named}. Every row needs as many cells."
-            self.faults.append(Fault(self.name, text, at))
+            self.faults.append(Fault(self.name, RAGGED.format(len(record), named), at))
         else:
             self.more += 1
         return False

@@ -16,6 +16,8 @@ from data.atlas import Atlas
 from data.own.count.profiles import Profiled, Rows, profiled
 from data.own.large.engines import Reader, opened
 from data.own.large.generate import drawn, plan
+from data.own.read import delimited
+from data.own.read.sheets import read_files
 from data.tables.load import TableError
 from data.tables.rows import rows
 from tests.data.own.cluster import SMALL, cluster
@@ -102,19 +104,24 @@ def test_every_engine_gives_the_same_rows_in_the_same_order(
         if engine == "spark-local":  # while it is there
             for name in ("short.csv", "long.csv"):
                 (tmp_path / name).write_bytes(BAD[name][0])
-                with pytest.raises(TableError, match=f"{name}: 1 rows have more or fewer cells than the header"):
+                with pytest.raises(TableError, match=f"{name}, row 3: This row has . cells, the header has 2"):
                     read(str(tmp_path / name), ("patient", "site"))
     assert found.rows == expected.rows
     assert found.frame.to_numpy().tolist() == expected.frame.to_numpy().tolist()
     assert found.frame.dtypes.astype("str").unique().tolist() == ["str", "Int8", "int64"]
 
 
+LATE = b"patient,site\n" + b"P1,Bone\n" * 1_000
+"""So much that the head of a file does not tell what is wrong, where only a few bytes are looked at for it."""
 BAD: dict[str, tuple[bytes, str]] = {
-    "short.csv": (b"patient,site\nP1,Bone\nP2\nP3,Bone\n", "row 3"),
-    "long.csv": (b"patient,site\nP1,Bone\nP2,Bone,7\n", "row 3"),
-    "open.csv": (b'patient,site\nP1,Bone\nP2,"Bone\nP3,Liver\n', "open.csv"),
-    "latin.csv": ("patient,site\nP1,Schädel\n".encode("latin-1"), "UTF-8"),
-    "empty.csv": (b"", "the file is empty"),
+    "short.csv": (b"patient,site\nP1,Bone\nP2\nP3,Bone\n", "row 3: This row has 1 cells, the header has 2"),
+    "long.csv": (b"patient,site\nP1,Bone\nP2,Bone,7\nP3,Bone\n", "row 3: This row has 3 cells, the header has 2"),
+    "open.csv": (b'patient,site\nP1,Bone\nP2,"Bone\nP3,Liver\n', "row 3: A quotation mark is opened here"),
+    "late.csv": (LATE + b"P2\n", "row 1002: This row has 1 cells, the header has 2"),
+    "late open.csv": (LATE + b'P2,"Bone\n', "row 1002: A quotation mark is opened here"),
+    "late latin.csv": (LATE + b"P2,Sch\xe4del\n", "Not every row is UTF-8"),
+    "latin.csv": ("patient,site\nP1,Schädel\n".encode("latin-1"), "This is Windows-1252"),
+    "empty.csv": (b"", "The file is empty"),
     "twice.csv": (b"patient,site,site\nP1,Bone,Bone\n", "two columns “site”"),
     "cut.parquet": (b"PAR1\x15\x04", "no whole Parquet file"),
     "table.docx": (b"PK", "expected a file that ends with .csv"),
@@ -122,10 +129,13 @@ BAD: dict[str, tuple[bytes, str]] = {
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_a_bad_file_is_named_without_a_patient_in_the_message(name: str, tmp_path: Path) -> None:
+def test_a_bad_file_is_named_without_a_patient_in_the_message(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delimited, "HEAD", 1_000)
     content, expected = BAD[name]
     (tmp_path / name).write_bytes(content)
-    (tmp_path / "patients.csv").write_text("patient\nP1\n", "utf-8")
+    (tmp_path / "patients.csv").write_text("patient,primary\nP1,Breast\n", "utf-8")
     with pytest.raises(TableError) as raised, opened("duckdb", scratch=tmp_path) as read:
         profiled(
             read(str(tmp_path / "patients.csv"), ("patient",)),
@@ -143,13 +153,13 @@ def test_a_bad_file_is_named_without_a_patient_in_the_message(name: str, tmp_pat
 @pytest.mark.parametrize("path", ["https://example.org/p.csv", "s3://bucket/p.parquet", "missing.csv", "*.csv"])
 @pytest.mark.parametrize("engine", ["duckdb", "pandas"])
 def test_nothing_is_fetched_and_no_pattern_is_followed(engine: Any, path: str, tmp_path: Path) -> None:
-    (tmp_path / "a.csv").write_text("patient\nP1\n", "utf-8")
+    (tmp_path / "a.csv").write_text("patient,primary\nP1,Breast\n", "utf-8")
     with pytest.raises(TableError, match="there is no such file"), opened(engine, scratch=tmp_path) as read:
         read(path if "://" in path else str(tmp_path / path), ("patient",))
 
 
 def test_duckdb_loads_nothing_from_elsewhere(tmp_path: Path) -> None:
-    (tmp_path / "a.csv").write_text("patient\nP1\n", "utf-8")
+    (tmp_path / "a.csv").write_text("patient,primary\nP1,Breast\n", "utf-8")
     with opened("duckdb", scratch=tmp_path) as read:
         settings = read(str(tmp_path / "a.csv"), ("patient",)).query(
             "a", "SELECT name, value FROM duckdb_settings() WHERE name LIKE 'auto%extensions' ORDER BY name"
@@ -158,3 +168,23 @@ def test_duckdb_loads_nothing_from_elsewhere(tmp_path: Path) -> None:
             ("autoinstall_known_extensions", "false"),
             ("autoload_known_extensions", "false"),
         ]
+
+
+AWKWARD = {
+    "titles": "Registry\nof 2026, a try\n\npatient,site\nP1,Bone\nP2,Liver\n",
+    "lines": '\ufeff"patient","site of\nmetastasis"\nP1,Bone\nP2,Liver\n',
+    "commas": "patient,site,,\nP1,Bone,,\nP2,Liver,,\n",
+    "numbers": ",patient,site\n0,P1,Bone\n1,P2,Liver\n",
+    "comments": '# one\n# two "half\npatient;site\nP1;Bone\nP2;Liver\n',
+}
+
+
+@pytest.mark.parametrize("engine", ["duckdb", "pandas"])
+@pytest.mark.parametrize("case", AWKWARD)
+def test_an_engine_finds_the_header_as_the_page_does(case: str, engine: Any, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(AWKWARD[case], "utf-8")
+    (sheet,) = read_files([("a.csv", AWKWARD[case].encode())])
+    with opened(engine, scratch=tmp_path) as read:
+        frame = read(str(tmp_path / "a.csv"), None)
+        frame = frame if engine == "pandas" else frame.df()
+        assert frame[list(sheet.frame.columns)].to_numpy().tolist() == sheet.frame.to_numpy().tolist()
