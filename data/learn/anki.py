@@ -72,7 +72,8 @@ def apkg(
                 media.append(str(path))
                 picture = f'<img src="{path.name}">'
             options = "".join(f"<li>{escape(option.text)}</li>" for option in question.options)
-            texts = (question.answer_text, question.explanation, source_line(question, citations))
+            why = f"{question.lesson}\n{question.explanation}"
+            texts = (question.answer_text, why, source_line(question, citations))
             safe = [escape(text).replace("\n", "<br>") for text in texts]
             deck.add_note(
                 genanki.Note(
@@ -101,6 +102,7 @@ def table(questions: Sequence[Question], citations: Mapping[str, str]) -> pd.Dat
             "Question": question.prompt,
             **{f"Option {letter}": option.text for letter, option in zip(LETTERS, question.options, strict=False)},
             "Answer": question.answer_text,
+            "Take-home": question.lesson,
             "Explanation": question.explanation,
             "Kind": KINDS[question.kind],
             "Level": question.level,

@@ -1,53 +1,46 @@
-"""Questions that the figures of a cohort answer beyond doubt.
+"""Questions that figures answer beyond doubt, made of what cohorts show (data.learn.drafts).
 
-The right answer's 95 % interval lies wholly above that of every other option (non-overlapping
-intervals), on equal denominators, with counts, in groups of 20 patients or more, and no row that
-carries a doubt takes part.
+The right answer's 95 % interval lies wholly above that of every other option, or the two intervals overlap clearly
+and "no difference shown" is right.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations
-from statistics import multimode
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-import pandas as pd
-
 from data.atlas import Atlas
+from data.learn.agreement import Sides, known_rows
+from data.learn.drafts import (
+    ANCHORS,
+    FEWEST,
+    Levels,
+    Statement,
+    against_three,
+    by_method,
+    commonest,
+    pairs,
+    ranked,
+    tops,
+)
 from data.learn.question import (
     Compared,
+    Draft,
     Names,
     Option,
     Question,
     capital,
     digest,
-    extents,
     names,
     question_id,
     sources_of,
 )
+from data.learn.wording import AUTOPSY, CLINIC, TIE, Wording, found_at, found_by, found_lesson
 from data.selection import Level
-from data.stats.frequency import SMALL_N, all_shares, shares
-from data.stats.listed import selectable_primaries
 from data.stats.words import full_figure
-from data.tables.rows import rows
-from data.tables.vocabulary import split
 
-SURE = {"bounded", "count_from_percent"}
-"""Flags that leave a figure's interval as good as any; every other flag is a doubt."""
-DISTANT = "lymph_node_distant"
-"""The only nodes asked for: any other group may drain the primary's own organ."""
-INCOMPLETE = {("msk_met", DISTANT)}
-"""Sites that a cohort says it counts incompletely (cohorts.limitations)."""
-Within = Mapping[str, frozenset[str]]
-"""The sites that lie in each site (data.learn.question.extents)."""
-UNKNOWN = "unknown_primary"
-EASY, MIDDLE = 3.0, 1.75
-"""A question is easy when the answer's share is at least so many times that of the next best option."""
 MOST_TOLD = 6
-"""So many figures are told in words; the chart has them all."""
-ANCHORS = 4
-"""So many of the primaries that reach a site most often are asked for."""
-CLINICAL = {"clinical_sequencing", "clinical", "registry", "claims"}
+"""So many figures of a cohort are told in words; the table has them all."""
 HOW: dict[str, str] = {
     "autopsy": "an autopsy, at death, also finds deposits that never gave a sign",
     "clinical_sequencing": "the records of a clinic hold what scans and biopsies showed",
@@ -64,254 +57,224 @@ WHEN: dict[str, str] = {
 }
 
 
-def figure_questions(atlas: Atlas) -> Iterator[Question]:
-    """Yield every question that a figure of a cohort answers."""
-    words = names(atlas)
-    within = extents(atlas)
-    nodes = set(atlas.tables.sites.loc[atlas.tables.sites["is_lymph_node"], "site_id"])
-    drawn = set(atlas.tables.site_regions["site_id"]) - nodes
-    listed = {cohort: list(rows(all_shares(atlas, cohort))) for cohort in atlas.cohorts.ids}
-    for whole in listed.values():
-        sure = sure_rows(atlas, whole, within)
-        of_primary = _by(whole, "primary_id")
-        for primary, group in _by(sure, "primary_id").items():
-            usual = max(multimode(row.n_denominator for row in group))
-            mine = _ranked([row for row in group if row.n_denominator == usual])
-            doubtful = [row for row in of_primary[primary] if row.site_id in drawn]
-            yield from _top_sites(words, mine)
-            yield from _body(words, [row for row in mine if row.site_id in drawn], doubtful)
-            yield from _higher(words, mine, "site_id")
-        for group in _by(sure, "site_id").values():
-            mine = _ranked(group)
-            yield from _which_primary(words, mine)
-            yield from _higher(words, mine, "primary_id")
-    yield from _cohort_effect(atlas, words, listed, within)
+def figure_questions(atlas: Atlas) -> Iterator[Draft]:
+    """Yield a draft of every question that the shares of one or more cohorts answer."""
+    drafts = _Drafts(atlas)
+    known = drafts.known
+    primaries = [primary for primary in atlas.primaries.ids if any(primary in of for of in known.sure.values())]
+    for primary in primaries:
+        yield from drafts.of_cancer(primary, known.sites_of(primary))
+    same_kind = _same_kind(atlas, primaries)
+    for site, every in known.by_site(FEWEST).items():
+        for asked in same_kind:
+            sides = {cohort: {p: row for p, row in side.items() if p in asked} for cohort, side in every.items()}
+            yield from drafts.at_site(site, {cohort: side for cohort, side in sides.items() if len(side) > 1})
 
 
-def sure_rows(atlas: Atlas, some: Sequence[Any], within: Within) -> list[Any]:
-    """Return those of some rows of shares of one cohort that may decide a question.
+class _Drafts:
+    """Drafts on a cancer and on a site."""
 
-    Counted (or within bounds), in a group that is no small one, of a distant single organ that no
-    other listed site lies in and that the patients can have, and without a doubt of the source's or ours.
-    """
-    sex_of_primary, sex_of_site = atlas.primaries.column("sex"), atlas.sites.column("sex")
-    no_organ, nodes = atlas.residual_sites, atlas.sites.column("is_lymph_node")
-    listed = {row.site_id for row in some}
-    asked = {site for site in listed - no_organ if not within[site] & listed and (not nodes[site] or site == DISTANT)}
-    return [
-        row
-        for row in some
-        if row.site_id in asked
-        and row.primary_id != UNKNOWN
-        and (row.cohort_id, row.site_id) not in INCOMPLETE
-        and {sex_of_primary[row.primary_id], sex_of_site[row.site_id]} != {"female", "male"}
-        and _is_counted(row)
-        and set(split(row.flag)) <= SURE
-    ]
+    def __init__(self, atlas: Atlas) -> None:
+        self.known, self._ask, self._level = known_rows(atlas), _Ask(names(atlas)), Levels(atlas)
+        self._cohorts = {cohort: atlas.cohorts.row(cohort) for cohort in self.known.sure}
+        nodes = set(atlas.tables.sites.loc[atlas.tables.sites["is_lymph_node"], "site_id"])
+        self._drawn = set(atlas.tables.site_regions["site_id"]) - nodes
 
+    def _draft(self, kind: str, found: Statement, *of: str) -> Draft:
+        fact, level = (found.axis, found.subject, *of), self._level(found)
+        make = partial(self._ask, kind, fact, level, found)
+        return Draft(kind, fact, level, found.subject, found.backing, make, found.tie)
 
-def _is_counted(row: Any) -> bool:
-    """Whether a share has a count and an interval, of enough patients that were not picked by being examined."""
-    known = not any(map(pd.isna, (row.n_with_site, row.low, row.high, row.n_denominator)))
-    return known and row.n_denominator >= SMALL_N and row.denominator != "examined"
+    def of_cancer(self, primary: str, sides: Sides) -> Iterator[Draft]:
+        """Yield what is asked of one cancer and its sites."""
+        for found in pairs("sites", primary, sides):
+            yield self._draft("higher", found, *_in_order(found))
+        for top in tops(sides):
+            for found in against_three("sites", primary, sides, top):
+                yield self._draft("top_sites", found, "top", *top)
+        if best := commonest(self.known, primary, sides, self._drawn):
+            yield self._draft("body", best, "first", best.above[0])
+        for found in by_method(self.known, self._cohorts, primary):
+            yield self._draft("cohorts", found, *found.sides)
 
-
-def _by(some: Sequence[Any], column: str) -> dict[str, list[Any]]:
-    """{value of a column, in order: its rows}."""
-    found: dict[str, list[Any]] = {}
-    for row in some:
-        found.setdefault(getattr(row, column), []).append(row)
-    return dict(sorted(found.items()))
-
-
-def level_of(best: float, next_best: float) -> Level:
-    """Return how hard it is to tell two shares apart."""
-    if best >= EASY * next_best:
-        return "easy"
-    return "middle" if best >= MIDDLE * next_best else "hard"
+    def at_site(self, site: str, sides: Sides) -> Iterator[Draft]:
+        """Yield what is asked of one site and some cancers that can be options of one question."""
+        for found in pairs("primaries", site, sides):
+            yield self._draft("higher", found, *_in_order(found))
+        for primary in sorted({key for side in sides.values() for key in ranked(side)[:ANCHORS]}):
+            for found in against_three("primaries", site, sides, (primary,)):
+                yield self._draft("which_primary", found, "first", primary)
 
 
-def _ranked(some: list[Any]) -> list[Any]:
-    """The rows, largest share first."""
-    return sorted(some, key=lambda row: (-row.share, row.primary_id, row.site_id))
+def _in_order(found: Statement) -> tuple[str, ...]:
+    both = (*found.above, *found.below)
+    return tuple(sorted(both)) if found.tie else both
 
 
-def _below(limit: float, group: list[Any]) -> list[Any]:
-    """The rows whose interval ends below a limit, largest share first."""
-    return [row for row in group if row.high < limit]
+def _same_kind(atlas: Atlas, primaries: Sequence[str]) -> list[frozenset[str]]:
+    """Cancers that can be options of one question: the whole ones, and the types of each."""
+    of: dict[str, list[str]] = {}
+    for primary in primaries:
+        of.setdefault(atlas.primaries.parents.get(primary, ""), []).append(primary)
+    return [frozenset(some) for some in of.values() if len(some) > 1]
 
 
-def _threes(share: float, below: list[Any]) -> dict[Level, list[Any]]:
-    """Three wrong answers for a level each: the closest, the middling or the farthest of those there are."""
-    middle = max(0, len(below) // 2 - 1)
-    found: dict[Level, list[Any]] = {}
-    for three in (below[:3], below[middle : middle + 3], below[-3:]):
-        if len(three) == 3:  # noqa: PLR2004 - as it says
-            found.setdefault(level_of(share, three[0].share), three)
-    return found
+@dataclass(frozen=True, eq=False)
+class _Text:
+    """What differs between the kinds: the question, its options, the right one, the lesson, and what is compared."""
+
+    prompt: str
+    options: tuple[Option, ...]
+    answer: str
+    lesson: str
+    keys: tuple[str, ...]
 
 
-def _label(words: Names, row: Any, key: str) -> str:
-    return words.sites[row.site_id] if key == "site_id" else words.diseases[row.primary_id]
+class _Ask:
+    """Makes a question of a statement."""
 
+    def __init__(self, words: Names) -> None:
+        self.words = words
 
-def _question(
-    words: Names,
-    kind: str,
-    level: Level,
-    prompt: str,
-    options: tuple[Option, ...],
-    answer: str,
-    figures: list[Any],
-    key: str,
-) -> Question:
-    """A question on one cohort; figures are the rows it rests on, the answer's first."""
-    first = figures[0]
-    cohort = words.cohorts[first.cohort_id]
-    about = first.primary_id if key == "site_id" else first.site_id
-    topic = words.diseases[about] if key == "site_id" else capital(words.place(about))
-    told = "\n".join(f"{_label(words, row, key)}: {full_figure(row)}." for row in figures[:MOST_TOLD])
-    shares_of = (
-        Compared(getattr(row, key), _label(words, row, key), row.cohort_id, row.primary_id, row.site_id)
-        for row in figures
-    )
-    return Question(
-        question_id(kind, options, first.cohort_id, about, *(getattr(row, key) for row in figures[:2])),
-        kind,
-        level,
-        f"In {words.cohort(first.cohort_id)}, {prompt}",
-        options,
-        answer,
-        f"{topic}.\n{told}",
-        first.cohort_id,
-        sources_of(cohort, figures),
-        first.primary_id,
-        first.site_id,
-        topic,
-        tuple(shares_of),
-    )
-
-
-def _top_sites(words: Names, mine: list[Any]) -> Iterator[Question]:
-    """The three commonest of six sites."""
-    top = mine[:3]
-    if len(top) < 3:  # noqa: PLR2004 - as the question says
-        return
-    below = _below(min(row.low for row in top), mine)
-    for level, (x, y, z) in _threes(top[-1].share, below).items():
-        a, b, c = top
-        sets = (
-            [(a, b, c), (a, b, x), (a, y, c), (z, b, c)]
-            if level == "hard"
-            else [(a, b, c), (a, x, y), (b, y, z), (x, y, z)]
+    def __call__(self, kind: str, fact: tuple[str, ...], level: Level, found: Statement) -> Question:
+        """Return the question of a kind on a statement."""
+        if found.axis == "method":
+            return self._method(fact, level, found)
+        wording = Wording(self.words, found.backing)
+        make = {
+            "higher": self._higher,
+            "top_sites": self._top_sites,
+            "body": self._body,
+            "which_primary": self._which_primary,
+        }
+        text = make[kind](wording, fact, found)
+        lead, *others = found.backing
+        told = [self._told(found, cohort, text.keys[:MOST_TOLD]) for cohort in found.backing]
+        figures = self._figures(found, lead, text.keys)
+        on_site = found.axis == "primaries"
+        topic = capital(self.words.place(found.subject)) if on_site else self.words.diseases[found.subject]
+        return Question(
+            question_id(kind, fact),
+            kind,
+            level,
+            text.prompt,
+            text.options,
+            text.answer,
+            "\n".join([wording.backing(found.backing), *told]),
+            lead,
+            self._sources(found, text.keys),
+            figures[0].primary_id,
+            figures[0].site_id,
+            topic,
+            figures,
+            text.lesson,
+            fact,
+            tuple(one for cohort in others for one in self._figures(found, cohort, text.keys)),
+            found.backing,
         )
-        options = tuple(
-            Option(
-                "+".join(sorted(row.site_id for row in some)),
-                " · ".join(sorted(words.sites[row.site_id] for row in some)),
+
+    def _label(self, row: Any, axis: str) -> str:
+        return self.words.diseases[row.primary_id] if axis == "primaries" else self.words.sites[row.site_id]
+
+    def _figures(self, found: Statement, cohort: str, keys: Sequence[str]) -> tuple[Compared, ...]:
+        side = found.sides[cohort]
+        return tuple(
+            Compared(key, self._label(side[key], found.axis), cohort, side[key].primary_id, side[key].site_id)
+            for key in keys
+            if key in side
+        )
+
+    def _told(self, found: Statement, cohort: str, keys: Sequence[str]) -> str:
+        """The figures of one cohort in words."""
+        some = [found.sides[cohort][key] for key in keys if key in found.sides[cohort]]
+        figures = "; ".join(f"{self._label(row, found.axis)}, {full_figure(row)}" for row in some)
+        return f"{self.words.cohort(cohort)}: {figures}."
+
+    def _sources(self, found: Statement, keys: Sequence[str]) -> tuple[tuple[str, str], ...]:
+        return tuple(
+            source
+            for cohort in found.backing
+            for source in sources_of(
+                self.words.cohorts[cohort], [found.sides[cohort][key] for key in keys if key in found.sides[cohort]]
             )
-            for some in sets
         )
-        prompt = f"which three of the sites named below did {words.cancer(a.primary_id)} reach most often?"
-        yield _question(words, "top_sites", level, prompt, options, options[0].id, [a, b, c, x, y, z], "site_id")
 
+    def _higher(self, wording: Wording, fact: tuple[str, ...], found: Statement) -> _Text:
+        """Which of two is higher; the answer is the first as often as the second."""
+        (more,), (less,) = found.above, found.below
+        turned = digest(*fact)[-1] in "02468ace"
+        one, other = (less, more) if turned else (more, less)
+        ask, learn = (
+            (wording.more_sites, wording.more_sites_lesson)
+            if found.axis == "sites"
+            else (wording.more_primaries, wording.more_primaries_lesson)
+        )
+        prompt, options = ask(found.subject, one, other)
+        answer = TIE.id if found.tie else "lower" if turned else "higher"
+        return _Text(prompt, options, answer, learn(found.subject, more, less, tie=found.tie), (one, other))
 
-def _which_primary(words: Names, mine: list[Any]) -> Iterator[Question]:
-    """Which of four primaries reaches a site in the largest share of its patients."""
-    for best in mine[:ANCHORS]:
-        for level, three in _threes(best.share, _below(best.low, mine)).items():
-            shown = [best, *three]
-            options = tuple(Option(row.primary_id, words.diseases[row.primary_id]) for row in shown)
-            prompt = f"which of these reached {words.place(best.site_id)} in the largest share of its patients?"
-            yield _question(words, "which_primary", level, prompt, options, best.primary_id, shown, "primary_id")
+    def _which_primary(self, wording: Wording, _: tuple[str, ...], found: Statement) -> _Text:
+        keys = (*found.above, *found.below)
+        options = tuple(Option(primary, self.words.diseases[primary]) for primary in keys)
+        prompt = wording.which_primary(found.subject)
+        return _Text(prompt, options, keys[0], wording.which_primary_lesson(found.subject, keys[0]), keys)
 
+    def _top_sites(self, wording: Wording, _: tuple[str, ...], found: Statement) -> _Text:
+        """Each of the six sites stands in two of the four options, so that counting gives nothing away."""
+        (a, b, c), (x, y, z) = found.above, found.below
+        options = tuple(
+            Option("+".join(sorted(some)), " · ".join(sorted(self.words.sites[site] for site in some)))
+            for some in ((a, b, c), (a, x, y), (b, x, z), (c, y, z))
+        )
+        lesson = wording.top_sites_lesson(found.subject, found.above)
+        return _Text(wording.top_sites(found.subject), options, options[0].id, lesson, (*found.above, *found.below))
 
-def _body(words: Names, mine: list[Any], whole: list[Any]) -> Iterator[Question]:
-    """The commonest drawn site, to be clicked; no drawn row with a doubt may have a larger share."""
-    if len(mine) < 4 or len(_below(mine[0].low, mine)) < len(mine) - 1:  # noqa: PLR2004 - four options
-        return
-    others = (row.share for row in whole if "own_organ" not in row.flag and not pd.isna(row.share))
-    if any(share > mine[0].share for share in others):
-        return
-    options = tuple(Option(row.site_id, capital(words.place(row.site_id))) for row in mine[:4])
-    prompt = f"which site, lymph nodes aside, did {words.cancer(mine[0].primary_id)} reach most often?"
-    level = level_of(mine[0].share, mine[1].share)
-    yield _question(words, "body", level, prompt, options, mine[0].site_id, mine, "site_id")
+    def _body(self, wording: Wording, _: tuple[str, ...], found: Statement) -> _Text:
+        (best,), keys = found.above, (*found.above, *found.below)
+        options = tuple(Option(site, capital(self.words.place(site))) for site in keys[:4])
+        return _Text(wording.body(found.subject), options, best, wording.body_lesson(found.subject, best), keys)
 
-
-def _higher(words: Names, mine: list[Any], key: str) -> Iterator[Question]:
-    """Which of two is higher: one pair a level, any that the intervals tell apart."""
-    found: dict[Level, tuple[str, Any, Any]] = {}
-    for more, less in combinations(mine, 2):
-        if more.low > less.high:
-            level = level_of(more.share, less.share)
-            lot = digest(more.cohort_id, more.primary_id, more.site_id, less.primary_id, less.site_id)
-            if level not in found or lot < found[level][0]:
-                found[level] = (lot, more, less)
-    options = (Option("higher", "Higher"), Option("lower", "Lower"))
-    for level, (lot, more, less) in found.items():
-        answer, one, other = ("higher", more, less) if lot[-1] in "02468ace" else ("lower", less, more)
-        if key == "site_id":
-            than = f"than in {words.place(other.site_id)} among patients with {words.cancer(one.primary_id)}"
-        else:
-            than = f"in {words.cancer(one.primary_id)} than in {words.cancer(other.primary_id)}"
-        prompt = f"was the share with metastases in {words.place(one.site_id)} higher or lower {than}?"
-        yield _question(words, "higher", level, prompt, options, answer, [one, other], key)
-
-
-def _cohort_effect(atlas: Atlas, words: Names, listed: Mapping[str, list[Any]], within: Within) -> Iterator[Question]:
-    """The same primary and site in an autopsy and in a clinical cohort."""
-    methods = atlas.cohorts.column("method")
-    wholes = {cohort: _whole_primaries(atlas, cohort, whole, within) for cohort, whole in listed.items()}
-    for autopsy in (cohort for cohort, method in methods.items() if method == "autopsy"):
-        for clinic in (cohort for cohort, method in methods.items() if method in CLINICAL):
-            for primary in sorted(wholes[autopsy].keys() & wholes[clinic].keys()):
-                theirs = {row.site_id: row for row in wholes[clinic][primary]}
-                for one in wholes[autopsy][primary]:
-                    other = theirs.get(one.site_id)
-                    if other and one.denominator == other.denominator:
-                        yield from _effect(words, one, other)
-
-
-def _whole_primaries(atlas: Atlas, cohort_id: str, listed: list[Any], within: Within) -> dict[str, list[Any]]:
-    """The sure rows of the primaries that a cohort has as a whole, not in one of their types only."""
-    found = _by(listed, "primary_id")
-    for primary, parts in selectable_primaries(atlas, cohort_id).items():
-        if len(parts) > 1:
-            found[primary] = list(rows(shares(atlas, cohort_id, primary)))
-    return {primary: sure_rows(atlas, some, within) for primary, some in found.items()}
-
-
-def _effect(words: Names, autopsy: Any, clinic: Any) -> Iterator[Question]:
-    more, less = (autopsy, clinic) if autopsy.share > clinic.share else (clinic, autopsy)
-    if more.low <= less.high:
-        return
-    pair = (autopsy, clinic)
-    both = [words.cohorts[row.cohort_id] for row in pair]
-    options = (
-        *(Option(row.cohort_id, words.cohort(row.cohort_id)) for row in pair),
-        Option("neither", "Neither: their 95\u2009% intervals overlap"),
-    )
-    cancer, place = words.cancer(more.primary_id), words.place(more.site_id)
-    told = "\n".join(f"{cohort.label}: {full_figure(row)}." for cohort, row in zip(both, pair, strict=True))
-    periods = " and ".join(part for part in (f"{cohort.place} {cohort.period}".strip() for cohort in both) if part)
-    why = f"{capital(HOW[both[0].method])}; {HOW[both[1].method]} {WHEN[both[1].timing]}."
-    against = "" if more is autopsy else " Here the clinic’s share is the larger one all the same."
-    yield Question(
-        question_id("cohorts", options, more.primary_id, more.site_id),
-        "cohorts",
-        level_of(more.share, less.share),
-        f"Which of these cohorts found metastases in {place} in the larger share of all its patients with {cancer}?",
-        options,
-        more.cohort_id,
-        f"{capital(cancer)} and {place}.\n{told}\n{why}{against} Patients, treatment and times differ too ({periods}).",
-        more.cohort_id,
-        tuple(source for cohort, row in zip(both, pair, strict=True) for source in sources_of(cohort, [row])),
-        more.primary_id,
-        more.site_id,
-        words.diseases[more.primary_id],
-        tuple(
-            Compared(row.cohort_id, cohort.label, row.cohort_id, row.primary_id, row.site_id)
-            for cohort, row in zip(both, pair, strict=True)
-        ),
-    )
+    def _method(self, fact: tuple[str, ...], level: Level, found: Statement) -> Question:
+        """At autopsy or in clinical records."""
+        words, primary = self.words, found.subject
+        ((site, at),) = found.sides.items()
+        (clinic,) = {*found.above, *found.below} - set(found.backing)
+        answer = TIE.id if found.tie else CLINIC.id if found.above == (clinic,) else AUTOPSY.id
+        used = [*found.backing, clinic]
+        cohorts = [words.cohorts[cohort] for cohort in used]
+        options: tuple[Option, ...] = (AUTOPSY, CLINIC, TIE)
+        prompt = found_at(words, primary, site)
+        if not found.agreed:
+            prompt = found_by(words, primary, site, *used)
+            named = (Option(one.id, words.cohort(id_)) for one, id_ in zip(options, used, strict=False))
+            options = (*named, TIE)
+        told = [f"{words.cohort(cohort)}: {full_figure(at[cohort])}." for cohort in used]
+        periods = "; ".join(part for part in (f"{one.place} {one.period}".strip() for one in cohorts) if part)
+        why = f"{capital(HOW[cohorts[0].method])}; {HOW[cohorts[-1].method]} {WHEN[cohorts[-1].timing]}."
+        against = " Here the clinic’s share is the larger one all the same." if answer == CLINIC.id else ""
+        figures = [
+            Compared(one, words.cohorts[cohort].label, cohort, at[cohort].primary_id, at[cohort].site_id)
+            for one, cohort in zip((*(AUTOPSY.id for _ in found.backing), CLINIC.id), used, strict=True)
+        ]
+        backing = [f"{len(found.backing)} autopsy cohorts show this."] if found.agreed else []
+        return Question(
+            question_id("cohorts", fact),
+            "cohorts",
+            level,
+            prompt,
+            options,
+            answer,
+            "\n".join([*backing, *told, f"{why}{against} Patients, treatment and times differ too ({periods})."]),
+            used[0],
+            tuple(
+                source for one, cohort in zip(cohorts, used, strict=True) for source in sources_of(one, [at[cohort]])
+            ),
+            primary,
+            site,
+            words.diseases[primary],
+            (figures[0], figures[-1]),
+            found_lesson(words, primary, site, answer, agreed=found.agreed),
+            fact,
+            tuple(figures[1:-1]),
+            found.backing,
+        )

@@ -1,6 +1,7 @@
 """What a question of the quiz is, and the words all kinds of questions share."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,10 +44,12 @@ class Compared:
 class Question:
     """One question with one defensible answer, an option's id.
 
-    explanation says why, with the counts in words. cohort_id is "" where no cohort is asked, figures
-    are the shares compared (none for routes and eponyms), sources (source id, place in it) back the
-    answer, primary_id and site_id are what a page shows of it, topic is what to revise. The id is made
-    of the content without the counts: it stays when a figure is corrected.
+    lesson is the one sentence to take home, explanation says why, with the counts in words. cohort_id
+    is "" where no cohort is asked, figures are the shares compared (none for routes and eponyms), others
+    those of the cohorts that agree, backing all of these cohorts. sources (source id, place in it) back
+    the answer, primary_id and site_id are what a page shows of it, topic is what to revise. fact is what
+    is asked, in ids: questions of one fact are variants of each other. The id is made of it, and stays
+    when a figure is corrected.
     """
 
     id: str
@@ -62,11 +65,37 @@ class Question:
     site_id: str
     topic: str
     figures: tuple[Compared, ...] = ()
+    lesson: str = ""
+    fact: tuple[str, ...] = ()
+    others: tuple[Compared, ...] = ()
+    backing: tuple[str, ...] = ()
+
+    @property
+    def agreed(self) -> bool:
+        """Whether at least two cohorts show the answer."""
+        return len(self.backing) > 1
 
     @property
     def answer_text(self) -> str:
         """The right option in words."""
         return next(option.text for option in self.options if option.id == self.answer)
+
+
+@dataclass(frozen=True, eq=False)
+class Draft:
+    """A question that could be asked: what it is about, and how it is made.
+
+    subject is the cancer, site or term it belongs to, backing the cohorts that show it, tie whether no
+    difference is the answer.
+    """
+
+    kind: str
+    fact: tuple[str, ...]
+    level: Level
+    subject: str
+    backing: tuple[str, ...]
+    make: Callable[[], Question]
+    tie: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,9 +138,9 @@ def digest(*parts: str) -> str:
     return hashlib.sha256("|".join(parts).encode()).hexdigest()[:12]
 
 
-def question_id(kind: str, options: tuple[Option, ...], *subject: str) -> str:
-    """Return the stable id of a question: its kind, subject and options in any order."""
-    return f"{kind}_{digest(kind, *subject, *sorted(option.id for option in options))}"
+def question_id(kind: str, fact: tuple[str, ...]) -> str:
+    """Return the stable id of a question: that of its fact."""
+    return f"{kind}_{digest(kind, *fact)}"
 
 
 def extents(atlas: Atlas) -> dict[str, frozenset[str]]:

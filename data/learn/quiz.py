@@ -6,10 +6,13 @@ integer is the same everywhere.
 
 import random
 from dataclasses import replace
+from itertools import chain
+from operator import attrgetter
 
 import pandas as pd
 
 from data.atlas import Atlas, memoised
+from data.learn.choosing import chosen
 from data.learn.figure_questions import figure_questions
 from data.learn.question import KINDS, Question
 from data.learn.term_questions import term_questions
@@ -20,9 +23,9 @@ QUESTIONS = 10
 
 @memoised(1)
 def pool(atlas: Atlas) -> tuple[Question, ...]:
-    """Return every question, in the order of the ids; takes seconds, so keep it."""
-    found = {question.id: question for make in (figure_questions, term_questions) for question in make(atlas)}
-    return tuple(found[name] for name in sorted(found))
+    """Return every question, one a fact, in the order of the ids."""
+    drafts = chosen(atlas, chain(figure_questions(atlas), term_questions(atlas)))
+    return tuple(sorted((draft.make() for draft in drafts), key=attrgetter("id")))
 
 
 @memoised(1)
@@ -40,8 +43,8 @@ def draw(
 ) -> tuple[Question, ...]:
     """Return up to `n` questions of a level for a seed, their options in the seed's order.
 
-    kind "" takes all kinds in turn. No two are on the same cancer and site while there are others;
-    fewer than `n` come only where the pool has fewer.
+    kind "" takes all kinds in turn. No two are on the same fact, nor on the same cancer and site while there
+    are others; fewer than `n` come only where the pool has fewer.
     """
     rng = random.Random(seed)  # nosec B311 # noqa: S311 - a quiz that can be repeated, no secret
     stacks: dict[str, list[Question]] = {name: [] for name in KINDS if kind in ("", name)}
@@ -50,6 +53,7 @@ def draw(
             stacks[question.kind].append(question)
     order = [rng.sample(stack, min(len(stack), 3 * n)) for stack in stacks.values()]
     rng.shuffle(order)
+    order.sort(key=len)  # a kind with few questions chooses first, before the others take their cancers and sites
     chosen: list[Question] = []
     kept_back: list[Question] = []
     subjects: set[tuple[str, str]] = set()
@@ -64,6 +68,7 @@ def draw(
                 subjects.add((fresh.primary_id, fresh.site_id))
                 chosen.append(fresh)
     chosen += kept_back[: n - len(chosen)]
+    rng.shuffle(chosen)
     return tuple(_shuffled(question, rng) for question in chosen)
 
 
@@ -74,10 +79,13 @@ def _shuffled(question: Question, rng: random.Random) -> Question:
     return replace(question, options=tuple(rng.sample(question.options, len(question.options))))
 
 
-def compared(atlas: Atlas, question: Question) -> pd.DataFrame:
-    """Return the shares that decide a question (frequency.COLUMNS); site_id and site are its keys and labels."""
+def compared(atlas: Atlas, question: Question, *, all_cohorts: bool = False) -> pd.DataFrame:
+    """Return the shares that decide a question (frequency.COLUMNS); site_id and site are its keys and labels.
+
+    They are those of the first cohort that shows the answer, or with `all_cohorts` of every one.
+    """
     found = []
-    for figure in question.figures:
+    for figure in (*question.figures, *(question.others if all_cohorts else ())):
         frame = shares(atlas, figure.cohort_id, figure.primary_id, Options())
         row = frame[(frame["site_id"] == figure.site_id) & (frame["denominator"] != "examined")]
         found.append(row.assign(site_id=figure.key, site=figure.label))

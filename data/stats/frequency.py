@@ -15,7 +15,15 @@ from data.atlas import Atlas, memoised
 from data.selection import Denominator
 from data.stats.doubts import POOLED, doubts, judged
 from data.stats.inference import wilson
-from data.stats.listed import ALL_PRIMARIES, default_denominator, disjoint_primaries, groups, members, printed_by
+from data.stats.listed import (
+    ALL_PRIMARIES,
+    default_denominator,
+    disjoint_primaries,
+    groups,
+    members,
+    printed_by,
+    selectable_primaries,
+)
 from data.tables.rows import rows
 
 DENOMINATOR_LABELS: dict[str, str] = {
@@ -142,6 +150,23 @@ def all_shares(atlas: Atlas, cohort_id: str, options: Options | None = None) -> 
     if options.minimum_n:
         frame = frame[frame["primary_id"].isin(_with_enough_patients(atlas, cohort_id, options))]
     return _with_patients(frame).reset_index(drop=True)
+
+
+@memoised(64)
+def wider_shares(atlas: Atlas, cohort_id: str) -> pd.DataFrame:
+    """Return the shares of every wider primary that a cohort has in several disjoint types, a row each and site.
+
+    The same rows as `shares` gives for each of them (COLUMNS, but in no order), formed at once.
+    """
+    wider = {primary: parts for primary, parts in selectable_primaries(atlas, cohort_id).items() if len(parts) > 1}
+    on = _on(atlas, cohort_id, default_denominator(atlas, cohort_id)).frame
+    rolled = [
+        _rolled(atlas, on.take(_places(atlas, cohort_id, parts, Options())), parts, primary)
+        for primary, parts in wider.items()
+    ]
+    if not rolled:
+        return pd.DataFrame(columns=list(COLUMNS))
+    return _with_patients(_finished(atlas, pd.concat(rolled, ignore_index=True), own_organ=False))
 
 
 def _demand_any(atlas: Atlas, cohort_id: str) -> None:

@@ -51,12 +51,12 @@ def tell(question: Question, given: str) -> None:
     with left:
         verdict, following = st.columns([3, 1], vertical_alignment="center")
         if not given:
-            verdict.info(said(f"The answer is: {question.answer_text}."), icon=":material/search:")
+            verdict.info(said(question.lesson), icon=":material/search:")
             following.button("To the quiz", type="primary", shortcut="Enter", wrap=True, on_click=state.resume)
         elif given == question.answer:
-            verdict.success("**Right.**", icon=":material/check_circle:")
+            verdict.success(said(f"**Right.** {question.lesson}"), icon=":material/check_circle:")
         else:
-            verdict.warning(said(f"**Not right.** The answer is: {question.answer_text}."), icon=":material/cancel:")
+            verdict.warning(said(f"**Not right.** {question.lesson}"), icon=":material/cancel:")
         if given:
             following.button("Next", type="primary", shortcut="Enter", on_click=state.go_on)
         st.markdown(said(question.explanation))

@@ -50,11 +50,13 @@ def quiz_bars(atlas: Atlas, chosen: Selection) -> Figure:
         bars.plot_bars,
         info,
         headline=_headline(question),
-        sentence=question.explanation.replace("\n", " "),
+        sentence=f"{question.lesson} {question.explanation}".replace("\n", " "),
         source=_source(atlas, question),
         table=partial(_share_table, atlas, question),
         provenance=_provenance(atlas, question),
-        note=f"{hidden} not drawn." if info.hidden else "",
+        note=" ".join(
+            part for part in (f"{hidden} not drawn." if info.hidden else "", _drawn_of(atlas, question)) if part
+        ),
     )
 
 
@@ -78,6 +80,7 @@ def quiz_map(atlas: Atlas, chosen: Selection) -> Figure:
         table=partial(_share_table, atlas, question),
         provenance=_provenance(atlas, question),
         options=(("geometry", geometry_url(info.sex)),),
+        note=_drawn_of(atlas, question),
     )
 
 
@@ -157,6 +160,14 @@ def _body(atlas: Atlas, question: Question) -> bodymap.Sex:
     return cast("bodymap.Sex", fitting.pop() if len(fitting) == 1 else usual)
 
 
+def _drawn_of(atlas: Atlas, question: Question) -> str:
+    """Whose shares are drawn, where several cohorts agree; the table has all."""
+    if not question.others:
+        return ""
+    drawn = dict.fromkeys(atlas.cohorts.labels[figure.cohort_id] for figure in question.figures)
+    return f"Drawn: {' and '.join(drawn)}. The table has every cohort that agrees."
+
+
 def _headline(question: Question) -> str:
     return f"{question.prompt} {question.answer_text}"
 
@@ -186,6 +197,7 @@ def _answer_table(atlas: Atlas, question: Question) -> pd.DataFrame:
         {
             "Question": [question.prompt],
             "Answer": [question.answer_text],
+            "Take-home": [question.lesson],
             "Why": [question.explanation],
             "Source": [_source(atlas, question)],
         }
@@ -193,8 +205,8 @@ def _answer_table(atlas: Atlas, question: Question) -> pd.DataFrame:
 
 
 def _share_table(atlas: Atlas, question: Question) -> pd.DataFrame:
-    """The shares that decide a question, for people, with their counts and intervals."""
-    frame = compared(atlas, question)
+    """The shares that decide a question in every cohort that shows it, for people, with counts and intervals."""
+    frame = compared(atlas, question, all_cohorts=True)
     return pd.DataFrame(
         {
             "Question": question.prompt,

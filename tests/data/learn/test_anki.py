@@ -57,8 +57,14 @@ def test_every_question_is_a_note_with_a_card(deck: sqlite3.Connection, quiz: tu
         assert question == q.prompt
         assert options.count("<li>") == len(q.options)
         assert answer == q.answer_text
-        assert explanation.split("<br>") == q.explanation.split("\n")
+        assert explanation.split("<br>") == [q.lesson, *q.explanation.split("\n")]
         assert source
+
+
+def test_a_deck_never_repeats_a_fact(quiz: tuple[Question, ...], deck: sqlite3.Connection) -> None:
+    """A note is known by its fact: decks of several quizzes hold it once, and update it."""
+    guids = [guid for (guid,) in deck.execute("select guid from notes")]
+    assert len(guids) == len(set(guids)) == len({q.fact for q in quiz})
 
 
 def test_pictures_are_inside(deck: sqlite3.Connection, quiz: tuple[Question, ...], tmp_path: Path) -> None:
@@ -105,4 +111,5 @@ def test_the_table_has_every_question(quiz: tuple[Question, ...], cited: dict[st
         options = [text for name, text in row.items() if str(name).startswith("Option") and text]
         assert options == [o.text for o in q.options]
         assert row["Answer"] in options
+        assert row["Take-home"] == q.lesson
         assert row["Source"] == source_line(q, cited)

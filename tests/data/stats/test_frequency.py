@@ -13,6 +13,7 @@ from data.stats.frequency import (
     Options,
     all_shares,
     shares,
+    wider_shares,
 )
 from data.stats.listed import (
     ALL_PRIMARIES,
@@ -163,6 +164,17 @@ def test_parents_add_disjoint_types_and_nothing_else(atlas: Atlas) -> None:
     assert whole["n_with_site"] == sum(row["n_with_site"] for row in singles)
     assert whole["n_denominator"] == sum(row["n_denominator"] for row in singles)
     assert whole["members"].split(";") == list(parts)
+
+
+def test_wider_primaries_formed_at_once_are_those_formed_one_by_one(atlas: Atlas) -> None:
+    for cohort in atlas.cohorts.ids:
+        at_once = wider_shares(atlas, cohort)
+        wider = {primary for primary, parts in selectable_primaries(atlas, cohort).items() if len(parts) > 1}
+        assert set(at_once["primary_id"]) == wider
+        for primary in wider:
+            one = shares(atlas, cohort, primary).sort_values("site_id", ignore_index=True)
+            same = at_once[at_once["primary_id"] == primary].sort_values("site_id", ignore_index=True)
+            pd.testing.assert_frame_equal(same, one, check_dtype=False)
 
 
 def test_a_listed_primary_is_never_rebuilt_from_its_types(atlas: Atlas) -> None:

@@ -57,7 +57,7 @@ def test_a_question_has_the_figures_of_its_kind_and_no_others(atlas: Atlas, one_
             figure = build(atlas, view, Selection(topic=question.id, primary="lung", level="hard"))
             assert figure.headline == f"{question.prompt} {question.answer_text}", kind
             assert figure.selection == Selection(topic=question.id)
-            assert len(figure.table()) == max(len(question.figures), 1)
+            assert len(figure.table()) == max(len(question.figures) + len(question.others), 1)
             assert figure.source
             assert figure.provenance.sources == tuple(dict.fromkeys(source for source, _ in question.sources))
 
@@ -69,8 +69,20 @@ def test_bars_frame_the_answer_and_say_what_is_left_out(atlas: Atlas, questions:
     assert isinstance(info, BarsInfo)
     assert info.selected == question.answer
     assert info.bars[0].key == question.answer
-    assert figure.note == f"{len(question.figures) - 8} smaller shares are not drawn."
-    assert len(figure.table()) == len(question.figures)
+    assert figure.note.startswith(f"{len(question.figures) - 8} smaller shares are not drawn.")
+    assert len(figure.table()) == len(question.figures) + len(question.others)
+
+
+@pytest.mark.parametrize("view", ["quiz_bars", "quiz_map"])
+def test_what_is_drawn_of_one_cohort_says_so_where_several_agree(
+    atlas: Atlas, questions: tuple[Question, ...], view: str
+) -> None:
+    for agreed in (True, False):
+        question = next(q for q in questions if q.kind == "body" and q.agreed == agreed)
+        figure = build(atlas, view, Selection(topic=question.id))
+        drawn = f"Drawn: {atlas.cohorts.labels[question.backing[0]]}. The table has every cohort that agrees."
+        assert (drawn in figure.note) == agreed
+        assert set(figure.table()["Cohort"]) == {atlas.cohorts.labels[cohort] for cohort in question.backing}
 
 
 @pytest.mark.parametrize("view", VIEWS)
