@@ -11,6 +11,7 @@ import pandas as pd
 import pyreadstat
 import pytest
 
+from data.own.apart.bounds import Bounds
 from data.own.apart.readers import read_apart
 from data.own.apart.wire import Upload
 from data.own.faults import IntakeError
@@ -156,6 +157,17 @@ def test_a_statistics_file_past_the_limit_of_cells_is_not_laid_out(monkeypatch: 
     monkeypatch.setattr(statfiles, "MAX_CELLS", 5)
     with pytest.raises(IntakeError, match="3 rows × 3 columns; at most"):
         read_files([("a.sav", written("sav"))])
+
+
+def test_a_statistics_file_that_unpacks_to_much_ends_its_process_alone(tmp_path: Path) -> None:
+    frame = pd.DataFrame({f"v{at}": ["A" * 2000] * 200 for at in range(60)})
+    pyreadstat.write_sav(frame, str(tmp_path / "a.zsav"), compress=True)
+    small, bomb = written("zsav"), (tmp_path / "a.zsav").read_bytes()
+    assert len(bomb) < 2_000_000
+    few = Bounds(memory=32 * 1024**2)
+    assert read_apart(Upload([("a.zsav", small)]), who="me", beat=lambda _: None, bounds=few)
+    with pytest.raises(IntakeError, match="took more than 32 MB of memory"):
+        read_apart(Upload([("a.zsav", bomb)]), who="me", beat=lambda _: None, bounds=few)
 
 
 def two_sheets(*, bad: str) -> list[Sheet]:
