@@ -90,6 +90,16 @@ def check(about: About) -> None:
         raise IntakeError(faults)
 
 
+def demand_free(about: About, taken: Mapping[str, str]) -> None:
+    """Raise IntakeError when another cohort ({id: its name, "" for one that comes with the atlas}) has the id of this.
+
+    One of the very same name is loaded anew, and is no other.
+    """
+    if about.cohort_id in taken and taken[about.cohort_id] != tame(about.label, LONGEST):
+        text = "Another cohort has this name, or one that differs little. Give this one another name."
+        raise IntakeError(Fault("About the cohort", text))
+
+
 def source_and_cohort(
     about: About, tables: Tables, *, n_patients: int, primaries_disjoint: bool, own_site_counted: bool
 ) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -1,42 +1,116 @@
 """What somebody is asked about their files, and the words for it."""
 
-from data.own.count.patients import Blank
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from data.own.about import METHODS, TIMINGS, About
+from data.own.count.suppress import LEAST
+from data.own.examples import N_PATIENTS
+from data.own.questions import Question, lacking
+from data.own.understand.forms import FORMS
+from data.own.understand.mapping import LabelMapping
 from data.own.understand.shapes import KIND_LABELS, Shape
 from data.stats.words import count
+from data.tables import words
 
-BLANKS: dict[Blank, str] = {"unknown": "not known", "no": "no metastasis"}
-"""What a blank cell of a site may mean."""
 ROLES = {
     "patient": "Patient id",
     "primary": "Primary",
     "sex": "Sex",
-    "site_list": "Sites, separated by semicolons",
+    "site_list": "Site, or sites with semicolons",
     "site": "Site",
     "n_with_site": "Patients with the site",
     "n_patients": "All patients",
     "n_metastatic": "Patients with any metastasis",
     "denominator": "Denominator",
+    "sites": "Columns of sites",
+    "strata": "Strata: columns that become switches",
     "event_patient": "Patient id of a metastasis",
     "event_site": "Site",
 }
 """What the role of one column is called."""
-ROLES_OF = {
-    "frequency": ("primary", "site", "n_with_site", "n_patients", "n_metastatic", "denominator", "sex"),
-    "long": ("patient", "primary", "sex", "site_list"),
-    "wide": ("patient", "primary", "sex"),
-    "study": ("patient", "primary", "sex"),
-}
-"""Roles of the main table that are asked for, by kind of upload."""
+_FREQUENCY = (
+    "primary, site, n_with_site, n_patients; where known sex, stratum, n_metastatic; or primary, n_patients and a "
+    "column a site with counts or percentages"
+)
+_LONG = (
+    "all patients, with or without metastasis (patient id, primary, sex …), and their metastases (patient id, "
+    "site) in a second table, or in the same one with a blank site for patients without any"
+)
 SHAPES = {
-    "frequency": ("Frequency table", "primary, site, n_with_site, n_patients; where known sex, stratum, n_metastatic"),
-    "long": (
-        "Patients and metastases",
-        "all patients, with or without metastasis (patient id, primary, sex …); their metastases (patient id, site)",
-    ),
+    "frequency": ("Frequency table", _FREQUENCY),
+    "long": ("Patients and metastases", _LONG),
     "wide": ("Patients, a column a site", "patient id, primary, sex …, then a column a site with yes or no, 1 or 0"),
     "study": ("cBioPortal study", "data_clinical_patient.txt and data_clinical_sample.txt, as files or as a zip"),
 }
 """What can be loaded: name and columns of each kind."""
+
+EXAMPLES_ARE = (
+    f"The examples hold {N_PATIENTS:,} patients each, all of them made up. Columns, primaries and sites may have any "
+    "names; the next step finds what they mean, and asks the rest."
+)
+
+
+@dataclass(frozen=True)
+class Field:
+    """Something that is said of a cohort: a text, one of some options ({option: name}), or a number up to `most`.
+
+    longest: characters of a text.
+    """
+
+    name: str
+    label: str
+    default: Any = ""
+    options: Mapping[str, str] | None = None
+    most: int | None = None
+    longest: int = 0
+    hint: str = ""
+    help: str | None = None
+
+
+FIELDS = (
+    Field("label", "Name", longest=80, hint="Our clinic 2015–2024"),
+    Field("place", "Place", longest=80),
+    Field("period", "Period", longest=40),
+    Field("method", "Metastases found by", METHODS[0], {method: words.METHODS[method] for method in METHODS}),
+    Field("timing", "Counted", TIMINGS[1], {t: words.TIMINGS[t] or "not applicable" for t in TIMINGS}),
+    Field(
+        "least",
+        "Withhold counts below",
+        LEAST,
+        most=1000,
+        help="So that nobody can be recognised. 0 shows every count.",
+    ),
+    Field("limits", "What limits it", longest=400, hint="Who is in it, who is missing, how sites were found"),
+)
+DISJOINT = Field(
+    "disjoint",
+    "Each patient has one of these primaries",
+    default=False,
+    help="Then primaries may be added up, as Atlas does.",
+)
+"""Asked where patients were not counted one by one."""
+LONGEST = {field.name: field.longest for field in FIELDS if field.longest}
+"""Characters of the texts that are asked for."""
+
+
+def about(said: Mapping[str, Any]) -> About:
+    """Return what was said in FIELDS and DISJOINT as a statement about a cohort."""
+    it = {field.name: said.get(field.name, field.default) for field in (*FIELDS, DISJOINT)}
+    texts = {"place": it["place"], "period": it["period"], "limitations": it["limits"]}
+    return About(it["label"], it["method"], it["timing"], primaries_disjoint=it["disjoint"], **texts)
+
+
+def waiting(shape: Shape, mapping: LabelMapping, asked: Sequence[Question], label: str) -> str:
+    """Return what has to be done before anything can be counted, as a sentence, or ""."""
+    lacks = [ROLES.get(role, "Columns of sites").lower() for role in lacking(shape)]
+    open_questions = sum(question.answer is None for question in asked)
+    todo = [f"choose a column under Columns ({', '.join(lacks)})"] if lacks else []
+    todo += [f"answer {_many(open_questions, 'question', 'questions')} above"] if open_questions else []
+    todo += [f"decide {_many(len(mapping.open), 'label', 'labels')}"] if mapping.open else []
+    todo += [] if label.strip() else ["give the cohort a name"]
+    return f"First {', '.join(todo[:-1])}{' and ' if todo[1:] else ''}{todo[-1]}." if todo else ""
 
 
 def read_as(shape: Shape) -> str:
@@ -46,15 +120,14 @@ def read_as(shape: Shape) -> str:
     return f"Read as {KIND_LABELS[shape.kind]}: {'; '.join(sizes)}"
 
 
-def roles_asked(shape: Shape) -> tuple[dict[str, list[str]], dict[str, str], list[str]]:
-    """Return what is asked about columns.
-
-    These are {role of one column: the columns to choose from}, {role of several columns: what it is called}, and the
-    columns to choose the latter from.
-    """
+def roles_asked(shape: Shape) -> dict[str, list[str]]:
+    """Return {role: the columns to choose from}, those of one column first; what each is called stands in ROLES."""
     main, second = shape.columns["main"], shape.columns["second"]
     both = list(dict.fromkeys([*main, *(second if shape.kind == "study" else [])]))
-    asked = {role: both for role in ROLES_OF[shape.kind] if role != "site_list" or shape.roles.site_list}
-    asked |= {"event_patient": second, "event_site": second} if shape.kind == "long" and second else {}
-    several = {"sites": "Columns of sites"} if shape.kind in ("wide", "study") else {}
-    return asked, several | {"strata": "Strata: columns that become switches"}, both
+    form = FORMS[shape.form]
+    events = {"event_patient": second, "event_site": second} if form.second and second else {}
+    return dict.fromkeys(form.single, both) | events | dict.fromkeys(form.several, both)
+
+
+def _many(n: int, one: str, more: str) -> str:
+    return f"{count(n)} {one if n == 1 else more}"

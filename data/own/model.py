@@ -34,6 +34,17 @@ class OwnCohort:
         return str(self.cohort["label"].iloc[0])
 
 
+def holds(own: OwnCohort) -> str:
+    """Return what a cohort holds, in a line: patients, primaries, sites and figures withheld."""
+    primaries, sites = (own.frequencies[column].nunique() for column in ("primary_id", "site_id"))
+    withheld = int(own.frequencies["flag"].str.contains("withheld").sum())
+    n = int(own.cohort["n_patients"].iloc[0])
+    parts = [f"{n:,} patients", f"{primaries:,} primar{'y' if primaries == 1 else 'ies'}"]
+    parts += [f"{sites:,} site{'' if sites == 1 else 's'}"]
+    parts += [f"{withheld:,} figure{'' if withheld == 1 else 's'} withheld"] if withheld else []
+    return " · ".join(parts)
+
+
 TABLE_OF = {"source": "sources", "cohort": "cohorts"}
 """The tables that are not named like their field."""
 

@@ -21,6 +21,8 @@ if now is None:
     own_steps.upload()
 else:
     own_steps.heading(now)
+    own_steps.questions(now)
     own_steps.columns(now)
     own_labels.labels(now)
+    own_steps.preview(now)
     own_steps.about(now)

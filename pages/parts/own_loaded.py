@@ -1,22 +1,21 @@
 """The cohorts that a session has loaded: what each holds, its doors, its report, and the way to let it go."""
 
-from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
 
 from data.files.text import file_name, to_csv
+from data.own.count.ledger import HEADS, summary
 from data.own.folder import packed
-from data.own.model import OwnCohort
+from data.own.model import OwnCohort, holds
 from data.selection import DEFAULT
 from data.stats.withholding import nothing_left
-from data.stats.words import count
 from data.tables.rows import rows
 from pages.parts import layout
 from pages.session import cohorts
 from pages.session.atlas import server_atlas
 from pages.session.choice import choose, current, go_to
-from viz.charts.describe import many
+from pages.session.widgets import download
 
 
 def loaded() -> None:
@@ -28,21 +27,17 @@ def loaded() -> None:
 
 def _one_loaded(mine: OwnCohort) -> None:
     st.header(layout.said(mine.label))
-    sites, primaries = mine.frequencies["site_id"].nunique(), mine.frequencies["primary_id"].nunique()
-    withheld = int(mine.frequencies["flag"].str.contains("withheld").sum())
     (row,) = rows(mine.cohort)
-    parts = [f"{count(row.n_patients)} patients", many(primaries, "primary", "primaries"), many(sites, "site", "sites")]
-    parts += [f"{many(withheld, 'figure', 'figures')} withheld"] if withheld else []
-    st.markdown(" · ".join(parts))
+    st.markdown(holds(mine))
     layout.show_notices([why] if (why := nothing_left(row)) else [])
-    first = next(iter(mine.frequencies["primary_id"]), current().primary)
-    where = {"cohort": mine.cohort_id, "primary": first, "group": "", "share": ""}
+    where = cohorts.first_of(mine.cohort_id)
     with st.container(horizontal=True):
         for page, title, kind in (("primary", "Primary", "primary"), ("atlas", "Atlas", "secondary")):
             label, key = f"Open in {title}", f"open_{page}_{mine.cohort_id}"
             st.button(label, on_click=go_to, args=(page,), kwargs=where, type=kind, key=key)  # type: ignore[arg-type]
         name = f"{file_name(mine.label)}.zip"
-        _download("Save as a cohort folder", partial(packed, mine), name, f"zip_{mine.cohort_id}", "application/zip")
+        key = f"zip_{mine.cohort_id}"
+        download("Save as a cohort folder", partial(packed, mine), name, "application/zip", key=key)
         st.button("Drop", on_click=drop, args=(mine.cohort_id,), key=f"drop_{mine.cohort_id}")
     report(mine)
 
@@ -52,18 +47,11 @@ def report(mine: OwnCohort) -> None:
     lines = cohorts.report(mine.cohort_id)
     if lines.empty:
         return
-    aside, used = (int(lines.loc[lines["outcome"] == outcome, "n_rows"].sum()) for outcome in ("set aside", "used"))
-    heads = {"file": "File", "table": "Table", "outcome": "Outcome", "n_rows": "Rows", "rows": "Which rows"}
-    with st.expander(f"{count(used + aside)} rows read, {count(used)} used, {count(aside)} set aside"):
+    with st.expander(summary(lines)):
         why = st.column_config.Column("Why", width="large")
-        st.dataframe(lines, hide_index=True, column_config={**heads, "why": why})
+        st.dataframe(lines, hide_index=True, column_config={**HEADS, "why": why})
         name = f"{file_name(mine.label, 'report')}.csv"
-        _download("Report as CSV", partial(to_csv, lines), name, f"report_{mine.cohort_id}", "text/csv")
-
-
-def _download(label: str, content: Callable[[], bytes], name: str, key: str, mime: str | None = None) -> None:
-    """A button that saves a file, which is made when somebody wants it."""
-    st.download_button(label, content, file_name=name, mime=mime, key=key, on_click="ignore")
+        download("Report as CSV", partial(to_csv, lines), name, "text/csv", key=f"report_{mine.cohort_id}")
 
 
 def drop(cohort_id: str) -> None:

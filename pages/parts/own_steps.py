@@ -1,26 +1,24 @@
-"""The steps in which somebody loads a cohort of their own: files, columns, what is said about it."""
+"""The steps in which somebody loads a cohort of their own: files, what they hold, what is said about it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
-from typing import Any, cast
+from typing import Any
 
 import streamlit as st
 from streamlit.typing import UploadedFile
 
-from data.own.about import METHODS, TIMINGS, About
 from data.own.apart import readers
-from data.own.asked import BLANKS, ROLES, SHAPES, read_as, roles_asked
-from data.own.count.patients import Blank
-from data.own.count.suppress import LEAST
+from data.own.asked import DISJOINT, EXAMPLES_ARE, FIELDS, ROLES, SHAPES, Field, read_as, roles_asked, waiting
+from data.own.count.ledger import beside
 from data.own.examples import KINDS as EXAMPLES
-from data.own.examples import N_PATIENTS, example
+from data.own.examples import example
+from data.own.questions import lacking
 from data.own.read.formats import ACCEPTED, ENCODINGS, SEPARATORS
-from data.stats.words import count
-from data.tables import words
+from data.own.understand.forms import FORMS
 from pages.session import cohorts, draft
+from pages.session.choice import go_to
 from pages.session.draft import Draft
 from pages.session.widgets import controlled
-from viz.charts.describe import many
 
 
 def upload() -> None:
@@ -55,10 +53,7 @@ def upload() -> None:
                     icon=":material/download:",
                 )
                 st.markdown(f"**{name}**: {needed}")
-        st.caption(f"The examples hold {count(N_PATIENTS)} patients each, all of them made up.")
-        st.caption(
-            "Primaries and sites may have any names; the next step finds what they mean. Unknown labels are asked."
-        )
+        st.caption(EXAMPLES_ARE)
 
 
 def _text_format(label: str, names: Mapping[str, str]) -> str | None:
@@ -89,86 +84,79 @@ def heading(now: Draft) -> None:
     fault()
 
 
+def questions(now: Draft) -> None:
+    """What has to be said before the table can be counted; what is proposed can be changed."""
+    for question in now.asked:
+        st.text(question.why) if question.why else None
+        more: dict[str, Any] = {"key": f"ask_{question.name}", "value": question.answer}
+        more["changed"] = partial(draft.answer, question.name)
+        if question.short:
+            controlled(st.radio, question.text, question.options, horizontal=True, **more)
+        else:
+            controlled(st.selectbox, question.text, question.options, placeholder="Choose", **more)
+    if now.shape.doubtful:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.text(f"Not used, though they say yes or no: {', '.join(now.shape.doubtful)}")
+            both = (*now.shape.roles.sites, *now.shape.doubtful)
+            st.button("Take them for sites", on_click=draft.give_role, args=("sites", both))
+
+
 def columns(now: Draft) -> None:
     """Which column is what; every proposal can be changed."""
-    asked, several, both = roles_asked(now.shape)
-    with st.expander("Columns", expanded=bool(draft.fault())):
+    with st.expander("Columns", expanded=bool(draft.fault() or lacking(now.shape))):
         grid = st.columns(3)
-        for place, (role, options) in enumerate(asked.items()):
-            with grid[place % 3]:
-                value = getattr(now.shape.roles, role) or None
-                _role(st.selectbox, role, ROLES[role], options, value, lambda it: it or "", placeholder="None")
-        for role, label in several.items():
-            _role(st.multiselect, role, label, both, list(getattr(now.shape.roles, role)), tuple)
+        for place, (role, options) in enumerate(roles_asked(now.shape).items()):
+            value = getattr(now.shape.roles, role)
+            more: dict[str, Any] = {"key": f"role_{role}", "changed": partial(draft.give_role, role)}
+            if isinstance(value, tuple):
+                controlled(st.multiselect, ROLES[role], options, value=list(value), **more)
+            else:
+                one = grid[place % 3].selectbox
+                controlled(one, ROLES[role], options, value=value or None, placeholder="None", **more)
 
 
-def _role(
-    widget: Callable[..., Any],
-    role: str,
-    label: str,
-    options: list[str],
-    value: object,
-    given: Callable[[Any], str | tuple[str, ...]],
-    **more: Any,
-) -> None:
-    """A list of the columns that may have a role; `given` makes of what somebody picked what the role is given."""
-    controlled(
-        widget,
-        label,
-        options,
-        key=f"role_{role}",
-        value=value,
-        changed=lambda picked: draft.give_roles(**{role: given(picked)}),
-        **more,
-    )
+def preview(now: Draft) -> None:
+    """What would come out: rows used and set aside, counts, and the first rows as they are understood."""
+    found = now.preview
+    st.header("What comes out")
+    if found.fault:
+        st.text(found.fault)
+        return
+    st.markdown(f"**{found.summary}**")
+    st.text("\n".join([*found.losses, beside(found.report)]).strip())
+    st.dataframe(found.counts, hide_index=True)
+    if len(found.first):
+        with st.expander("The first rows as they are understood"):
+            st.dataframe(found.first, hide_index=True)
 
 
 def about(now: Draft) -> None:
     """What is said about the cohort, and the step that counts."""
     st.header("About the cohort")
-    first, second, third = st.columns(3)
-    label = _said(first.text_input, "Name", name="label", placeholder="Our clinic 2015–2024")
-    place = _said(second.text_input, "Place", name="place")
-    period = _said(third.text_input, "Period", name="period")
-    found_by = {method: words.METHODS[method] for method in METHODS}
-    counted = {timing: {**words.TIMINGS, "not_applicable": "not applicable"}[timing] for timing in TIMINGS}
-    method = _said(first.selectbox, "Metastases found by", found_by, name="method", default=METHODS[0])
-    timing = _said(second.selectbox, "Counted", counted, name="timing", default=TIMINGS[1])
-    why = "So that nobody can be recognised. 0 shows every count."
-    least = _said(third.number_input, "Withhold counts below", 0, 1000, name="least", default=LEAST, help=why)
-    hint = "Who is in it, who is missing, how sites were found"
-    limits = _said(st.text_input, "What limits it", name="limits", placeholder=hint)
-    blank, disjoint = _blank(now), _disjoint(now)
-    cohort = About(label, method, timing, place, period=period, limitations=limits, primaries_disjoint=disjoint)
-    waiting = len(now.mapping.open)
-    missing = [] if label.strip() else ["give the cohort a name"]
-    missing += [f"decide {many(waiting, 'label', 'labels')}"] if waiting else []
+    grid = st.columns(3)
+    for place, field in enumerate(FIELDS):
+        with grid[place % 3] if place < len(FIELDS) - 1 else st.container():
+            _said(now, field)
+    if not FORMS[now.shape.form].of_patients:
+        _said(now, DISJOINT)
+    first = waiting(now.shape, now.mapping, now.asked, now.about.get("label", ""))
     with st.container(horizontal=True, vertical_alignment="center"):
-        if st.button("Count and use", type="primary", disabled=bool(missing)):
-            draft.count(cohort, blank, int(least), st.empty().caption)
+        if st.button("Count and use", type="primary", disabled=bool(first)):
+            if mine := draft.count(st.empty().caption):
+                go_to("primary", **cohorts.first_of(mine))
             st.rerun()
-        if missing:
-            st.caption(f"First {' and '.join(missing)}.")
+        st.caption(first)
 
 
-def _blank(now: Draft) -> Blank:
-    """What a blank cell means, where sites have columns."""
-    if now.shape.kind not in ("wide", "study"):
-        return "unknown"
-    label, default = "A blank cell of a site means", next(iter(BLANKS))
-    return cast("Blank", _said(st.radio, label, BLANKS, name="blank", default=default, horizontal=True))
-
-
-def _disjoint(now: Draft) -> bool:
-    """Whether each patient has one of the primaries; patients that were counted one by one have."""
-    why = "Then primaries may be added up, as Atlas does."
-    label = "Each patient has one of these primaries"
-    return now.shape.kind != "frequency" or bool(_said(st.toggle, label, name="disjoint", default=False, help=why))
-
-
-def _said(widget: Callable[..., Any], label: str, *args: Any, name: str, default: object = "", **more: Any) -> Any:
-    """Draw a field that the draft keeps, whatever page is seen meanwhile; return what was said in it."""
-    now = draft.current()
-    value = now.about.get(name, default) if now else default
-    controlled(widget, label, *args, key=f"about_{name}", value=value, changed=partial(draft.say, name), **more)
-    return value
+def _said(now: Draft, field: Field) -> None:
+    """Draw a field that the draft keeps, whatever page is seen meanwhile."""
+    more: dict[str, Any] = {"key": f"about_{field.name}", "value": now.about.get(field.name, field.default)}
+    more |= {"changed": partial(draft.say, field.name), "help": field.help}
+    if field.options:
+        controlled(st.selectbox, field.label, field.options, **more)
+    elif field.most:
+        controlled(st.number_input, field.label, 0, field.most, **more)
+    elif field is DISJOINT:
+        controlled(st.toggle, field.label, **more)
+    else:
+        controlled(st.text_input, field.label, placeholder=field.hint, **more)

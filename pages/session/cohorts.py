@@ -12,6 +12,7 @@ import streamlit as st
 
 from data.atlas import Atlas
 from data.own.model import OwnCohort, joined
+from data.selection import DEFAULT
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,6 +43,13 @@ def report(cohort_id: str) -> pd.DataFrame:
     """Return the report of how a cohort was read; empty where there is none."""
     mine = _mine()
     return mine.reports.get(cohort_id, pd.DataFrame()) if mine else pd.DataFrame()
+
+
+def first_of(cohort_id: str) -> dict[str, str]:
+    """Return what is chosen to see a cohort: itself and its first primary, of everybody."""
+    mine = next(one for one in cohorts() if one.cohort_id == cohort_id)
+    first = str(next(iter(mine.frequencies["primary_id"]), DEFAULT.primary))
+    return {"cohort": cohort_id, "primary": first, "group": "", "share": ""}
 
 
 def keep(own: OwnCohort, report: pd.DataFrame, shared: Atlas) -> None:

@@ -6,40 +6,49 @@ are as soon as they are read. What is asked of the atlas of the server never dep
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import streamlit as st
 from streamlit.typing import UploadedFile
 
-from data.own.about import LONGEST, About
+from data.own import asked
+from data.own.about import demand_free
 from data.own.apart import readers
 from data.own.apart.wire import Count, Upload
-from data.own.count.patients import Blank
+from data.own.count.ledger import losses
+from data.own.count.preview import Preview, previewed
+from data.own.count.suppress import LEAST
 from data.own.faults import Fault, IntakeError
+from data.own.questions import FEW, Question, about_losses, answered, questions
 from data.own.understand.kept import again, kept, parted, taken
 from data.own.understand.mapping import Choices, LabelMapping, proposed
-from data.own.understand.shapes import Shape, recognised
-from data.tables.plain import tame
+from data.own.understand.shapes import Shape, begun
 from pages.session import cohorts, files
 from pages.session.atlas import server_atlas
 from pages.session.widgets import cut
-
-LONGEST_SAID = {"label": 80, "place": 80, "period": 40, "limits": 400}
-"""Characters of the texts that are asked for."""
 
 
 @dataclass(frozen=True, eq=False)
 class Draft:
     """What was read and decided so far; each decision makes a new one. shape.roles say which column is what.
 
-    about is what was said in the last step, by the names of its fields.
+    about is what was said in the last step, by the names of its fields. asked and preview are what follows from it all.
     """
 
     shape: Shape
     mapping: LabelMapping
     choices: Choices
-    about: Mapping[str, Any] = field(default_factory=dict)
+    about: Mapping[str, Any]
+    asked: Sequence[Question]
+    preview: Preview
+
+
+def _draft_of(shape: Shape, mapping: LabelMapping, choices: Choices, about: Mapping[str, Any]) -> Draft:
+    """Make a draft with what is asked and what would come out."""
+    preview = previewed(shape, mapping, server_atlas())
+    every = questions(shape, mapping, server_atlas())
+    return Draft(shape, mapping, choices, about, [*every, *about_losses(shape, every, preview.undecided)], preview)
 
 
 def current() -> Draft | None:
@@ -66,33 +75,42 @@ def read(
         try:
             sheets, meanings = parted(readers.read_apart(upload, who=files.visitor(), beat=say))
             of_text = any(sheet.is_text for sheet in sheets)
-            shape = recognised(sheets, server_atlas())
+            shape = begun(sheets, server_atlas())
         except IntakeError as error:
             if not error.again and not of_text:
                 _forget_files()
             raise
         mapping = proposed(shape, server_atlas())
         choices = {**again(st.session_state.get("labels"), mapping), **taken(meanings, mapping)}
-        _keep(Draft(shape, mapping.decided(choices), choices))
+        _keep(_draft_of(shape, mapping.decided(choices), choices, {}))
         _forget_files()
 
 
-def give_roles(**roles: str | tuple[str, ...]) -> None:
-    """Put other columns into some roles; decisions about labels that are still there stand."""
-    draft = _draft()
+def give_role(role: str, picked: str | Sequence[str] | None) -> None:
+    """Put another column, or others, into a role."""
     with _fault_kept():
-        shape = draft.shape.with_roles(**roles)
-        mapping = proposed(shape, server_atlas())
-        known = {(entry.kind, entry.label) for entry in mapping.entries}
-        choices = {key: term for key, term in draft.choices.items() if key in known}
-        _keep(replace(draft, shape=shape, mapping=mapping.decided(choices), choices=choices))
+        column = (picked or "") if isinstance(picked, str | None) else tuple(picked)
+        _reshape(_draft().shape.with_role(role, column, server_atlas()))
+
+
+def answer(name: str, value: str) -> None:
+    """Answer one of the questions."""
+    with _fault_kept():
+        _reshape(answered(_draft().shape, name, value, server_atlas()))
+
+
+def _reshape(shape: Shape) -> None:
+    """Take another shape; decisions about labels that are still there stand."""
+    mapping = proposed(shape, server_atlas())
+    choices = mapping.still(_draft().choices)
+    _keep(_draft_of(shape, mapping.decided(choices), choices, _draft().about))
 
 
 def decide(choices: Choices) -> None:
     """Say what some labels stand for."""
-    draft = _draft()
+    now = _draft()
     with _fault_kept():
-        _keep(replace(draft, mapping=draft.mapping.decided(choices), choices={**draft.choices, **choices}))
+        _keep(_draft_of(now.shape, now.mapping.decided(choices), {**now.choices, **choices}, now.about))
 
 
 def confirm_all() -> None:
@@ -107,24 +125,28 @@ def leave_rest_out() -> None:
 
 def say(name: str, value: Any) -> None:
     """Keep what was said of the cohort; a text is cut to what its field takes."""
-    if name in LONGEST_SAID:
-        value = cut(value, LONGEST_SAID[name])
+    if name in asked.LONGEST:
+        value = cut(value, asked.LONGEST[name])
     _keep(replace(_draft(), about={**_draft().about, name: value}))
 
 
-def count(about: About, blank: Blank, least: int, say: Callable[[str], object]) -> None:
-    """Count the draft, withhold what is small, keep the cohort in this session and forget the draft."""
+def count(say: Callable[[str], object]) -> str | None:
+    """Count the draft, keep the cohort in this session, forget the draft and return its id; None where it cannot be."""
     draft, shared = _draft(), server_atlas()
+    about, least = asked.about(draft.about), int(draft.about.get("least", LEAST))
     with _fault_kept():
-        others = {mine.cohort_id for mine in cohorts.cohorts() if mine.label != tame(about.label, LONGEST)}
-        if about.cohort_id in {*shared.cohorts.ids, *others}:
-            text = "Another cohort has this name, or one that differs little. Give this one another name."
-            raise IntakeError(Fault("About the cohort", text))
-        job = Count(draft.shape, draft.mapping, about, blank, least)
+        mine = {one.cohort_id: one.label for one in cohorts.cohorts()}
+        demand_free(about, dict.fromkeys(shared.cohorts.ids, "") | mine)
+        job = Count(draft.shape, draft.mapping, about, draft.shape.said.blank or "unknown", least)
         found = readers.count_apart(job, shared.tables, who=files.visitor(), beat=say)
+        if not draft.shape.said.aside and (lost := losses(found.report, FEW, undecided=True)):
+            _keep(replace(draft, asked=[*draft.asked, *about_losses(draft.shape, draft.asked, lost)]))
+            raise IntakeError([Fault("Report", text) for text in lost])
         cohorts.keep(found.own, found.report, shared)
         st.session_state["labels"] = kept(draft.choices)
         forget()
+        st.session_state["counted"] = found.own.cohort_id
+    return cast("str | None", st.session_state.pop("counted", None))
 
 
 def forget() -> None:

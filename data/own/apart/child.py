@@ -27,7 +27,6 @@ from data.own.apart.wire import (
     send_sheets,
 )
 from data.own.count.intake import cohort_of
-from data.own.count.suppress import suppressed
 from data.own.faults import IntakeError
 from data.own.read.sheets import read_files
 from data.tables.load import load_tables
@@ -72,8 +71,9 @@ def read(upload: Upload, to: IO[bytes]) -> None:
 def count(job: Count, to: IO[bytes]) -> None:
     """Count patients, withhold what is small, and hand back the cohort with its report, or what is wrong."""
     try:
-        found = cohort_of(job.shape, job.mapping, job.about, Atlas(load_tables()), blank=job.blank)
-        send_cohort(to, suppressed(found.own, job.least), found.report)
+        atlas = Atlas(load_tables())
+        found = cohort_of(job.shape, job.mapping, job.about, atlas, blank=job.blank, least=job.least)
+        send_cohort(to, found.own, found.report)
     except IntakeError as error:
         send_fault(to, error)
 

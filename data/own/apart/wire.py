@@ -7,7 +7,7 @@ import json
 import pickle  # nosec B403 - from the server to its own process alone
 from array import array
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import IO, Any, cast
 
 import numpy as np
@@ -17,12 +17,12 @@ import pyarrow as pa
 from data.own.about import About, like
 from data.own.count import ledger
 from data.own.count.intake import Intake
-from data.own.count.patients import Blank
 from data.own.faults import Fault, IntakeError
 from data.own.model import TABLE_OF, OwnCohort
 from data.own.read.formats import ENCODINGS
 from data.own.read.sheets import Sheet
 from data.own.read.tabular import text_frame
+from data.own.understand.forms import Blank
 from data.own.understand.mapping import LabelMapping
 from data.own.understand.shapes import Shape
 from data.tables.load import Tables
@@ -191,7 +191,7 @@ class Count:
 def send_count(to: IO[bytes], job: Count, **more: Any) -> None:
     """Send what is to be counted. It is the server's own: only on this way is anything pickled."""
     send_line(to, count=True, **more)
-    pickle.dump(job, to, protocol=5)
+    pickle.dump(replace(job, shape=replace(job.shape, unfilled=None)), to, protocol=5)
     to.flush()
 
 

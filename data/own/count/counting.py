@@ -28,7 +28,13 @@ CHUNK = 100_000
 
 
 def counted(
-    profiles: pd.DataFrame, about: About, atlas: Atlas, *, strata: tuple[str, ...] = (), locator: str = LOCATOR
+    profiles: pd.DataFrame,
+    about: About,
+    atlas: Atlas,
+    *,
+    strata: tuple[str, ...] = (),
+    locator: str = LOCATOR,
+    n_people: int | None = None,
 ) -> OwnCohort:
     """Return the cohort of some profiles: columns primary_id, sites by their ids, and n.
 
@@ -38,7 +44,7 @@ def counted(
     with any site that is not the primary's own organ; where that is not known for somebody, n_metastatic is <NA>.
     Pairs are counted over the patients in whom both sites are known, for everybody and each sex. Sites of one
     sex are counted in patients of that sex alone (flag opposite_sex_zeroed where others had one). Counts are exact:
-    n_lo = n_hi = n_with_site.
+    n_lo = n_hi = n_with_site. n_people: how many people the patients are, where some stand under several primaries.
     """
     order = sorted(atlas.sites.ids, key=lambda site: (site in atlas.residual_sites, site))
     profiles = profiles[profiles["n"] > 0].reset_index(drop=True)
@@ -75,12 +81,13 @@ def counted(
     frame["note"] = frame["site_id"].map(lambda site: notes.get(site, "")).where(everybody, "")
     groups = pd.concat(denominators, ignore_index=True)
     organs = [pair in atlas.origins for pair in zip(frame["primary_id"], frame["site_id"], strict=True)]
+    patients = int(n.sum())
     source, cohort = source_and_cohort(
         about,
         atlas.tables,
-        primaries_disjoint=True,
+        primaries_disjoint=n_people in (None, patients),
         own_site_counted=bool((frame.loc[organs, "n_with_site"] > 0).any()),
-        n_patients=int(groups.loc[(groups["sex"] == "all") & (groups["stratum"] == ""), "n_patients"].sum()),
+        n_patients=patients if n_people is None else n_people,
     )
     named = {"cohort_id": about.cohort_id, "timing": about.timing, "locator": locator}
     places = {"sex": SEX_ORDER, "site_id": {site: i for i, site in enumerate(order)}}

@@ -7,7 +7,7 @@
     cohort_of(shape, mapping, About("My study"), atlas)
 
 Nothing is kept: all of it lives in what these functions return. Every fault is an IntakeError (a ValueError) whose
-message is for the person who uploaded. Small cells are not suppressed here; see data.own.count.suppress.
+message is for the person who uploaded.
 """
 
 from dataclasses import dataclass
@@ -16,14 +16,18 @@ import pandas as pd
 
 from data.atlas import Atlas
 from data.own.about import About, check
-from data.own.count import ledger, printed
+from data.own.count import ledger, matrix, printed
 from data.own.count.counting import counted
-from data.own.count.patients import PATIENT, PRIMARY, SEX, SITE, Blank, Prepared, prepared
+from data.own.count.patients import PATIENT, PRIMARY, SEX, SITE, Prepared, prepared
 from data.own.count.profiles import profiled, wide_profiled
+from data.own.count.remarks import remarks, restrictions, withholding
 from data.own.count.sites import elsewhere_unknown
+from data.own.count.suppress import suppressed
 from data.own.model import OwnCohort
+from data.own.understand.forms import FORMS, Blank
 from data.own.understand.mapping import LabelMapping, demand_decided
 from data.own.understand.shapes import Shape
+from data.own.understand.shapes import check as complete
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,21 +38,30 @@ class Intake:
     report: pd.DataFrame
 
 
-def cohort_of(shape: Shape, mapping: LabelMapping, about: About, atlas: Atlas, *, blank: Blank = "unknown") -> Intake:
-    """Return an upload as a cohort with its report.
+def cohort_of(
+    shape: Shape, mapping: LabelMapping, about: About, atlas: Atlas, *, blank: Blank | None = None, least: int = 0
+) -> Intake:
+    """Return an upload as a cohort with its report; counts below `least` are withheld.
 
-    blank: what a blank cell of a site's column means, "unknown" or "no". Raises IntakeError for a label that nobody
-    decided, patients that contradict themselves, counts that cannot be, or when nothing is left.
+    blank: what a blank cell of a site's column means; None: as it was said, else that it is not known.
+    Raises IntakeError for a role that is missing, a label that nobody decided, patients that contradict themselves,
+    counts that cannot be, or when nothing is left.
     """
     check(about)
+    complete(shape)
     demand_decided(mapping)
-    others = [line for sheet, why in shape.others for line in ledger.not_used(sheet, why)]
-    if shape.kind == "frequency":
-        found = printed.cohort(shape, mapping, about, atlas)
-        return Intake(found.own, ledger.report([*found.lines, *others]))
-    people = prepared(shape, mapping, atlas, blank)
-    own = counted(_profiles(people), about, atlas, strata=people.strata)
-    return Intake(own, ledger.report([*people.lines, *others]))
+    lines = remarks(shape, mapping, atlas)
+    if FORMS[shape.form].of_patients:
+        people = prepared(shape, mapping, atlas, blank or shape.said.blank or "unknown")
+        profiles = _profiles(people)
+        own = counted(profiles, about, atlas, strata=people.strata, n_people=people.n_people)
+        lines = [*people.lines, *lines, *restrictions(shape, profiles, own, atlas)]
+    else:
+        found = (matrix if shape.kind == "matrix" else printed).cohort(shape, mapping, about, atlas)
+        own, lines = found.own, [*found.lines, *lines]
+    lines += [line for sheet, why in shape.others for line in ledger.not_used(sheet, why)]
+    kept = suppressed(own, least)
+    return Intake(kept, ledger.report([*lines, *withholding(own, kept, atlas, least)]))
 
 
 def _profiles(people: Prepared) -> pd.DataFrame:

@@ -13,6 +13,10 @@ COLUMNS = ("file", "table", "outcome", "n_rows", "why", "rows")
 aside add up to the rows read. "noted" tells more about rows that are counted elsewhere. rows are row numbers."""
 
 
+HEADS = {"file": "File", "table": "Table", "outcome": "Outcome", "n_rows": "Rows", "rows": "Which rows"}
+"""What the columns are called on a page."""
+
+
 @dataclass(frozen=True)
 class Line:
     """One line of a report; n_rows are the rows it is about."""
@@ -40,6 +44,11 @@ def noted(sheet: Sheet, table: str, why: str, numbers: Sequence[int] | pd.Index)
     return _lines(sheet, table, "noted", why, numbers)
 
 
+def said(sheet: Sheet, table: str, why: str, n_rows: int = 0) -> list[Line]:
+    """Return the line that says something of a whole table."""
+    return [Line(sheet.name, table, "noted", n_rows, why, "")]
+
+
 def blank(sheet: Sheet, table: str) -> list[Line]:
     """Return the line about blank rows of a sheet, which count as read and set aside."""
     return _lines(sheet, table, "set aside", "blank row", sheet.blank_rows)
@@ -59,3 +68,47 @@ def _lines(sheet: Sheet, table: str, outcome: str, why: str, numbers: Sequence[i
 def report(lines: Sequence[Line]) -> pd.DataFrame:
     """Return the lines as a frame (COLUMNS)."""
     return pd.DataFrame(lines, columns=["file", "table", "outcome", "n_rows", "why", "rows"]).loc[:, list(COLUMNS)]
+
+
+HARMLESS = ("blank row", "the same patient's row again")
+"""Reasons for which nothing is lost with a row."""
+
+
+def sums(report: pd.DataFrame) -> dict[str, int]:
+    """Return the rows of a report by outcome: read, used, set aside; read is the sum of the others."""
+    used, aside = (int(report.loc[report["outcome"] == outcome, "n_rows"].sum()) for outcome in ("used", "set aside"))
+    return {"read": used + aside, "used": used, "set aside": aside}
+
+
+def summary(report: pd.DataFrame) -> str:
+    """Return a report in a line: rows read, used and set aside."""
+    n = sums(report)
+    return f"{n['read']:,} rows read, {n['used']:,} used, {n['set aside']:,} set aside"
+
+
+DECIDED = " left out of the mapping"
+"""Ends a reason that somebody decided."""
+
+
+def losses(report: pd.DataFrame, few: float, *, undecided: bool = False) -> list[str]:
+    """Return what must be known before it is counted: why more than a share of a table's rows are set aside.
+
+    Rows of tables that are not needed do not count, nor do rows that say the same again, nor, of what is undecided,
+    rows whose label somebody left out.
+    """
+    found = []
+    read = report[report["outcome"] != "noted"].groupby(["file", "table"])["n_rows"].sum()
+    aside = report[(report["outcome"] == "set aside") & (report["table"] != "not used")]
+    aside = aside[~aside["why"].isin(HARMLESS) & ~(undecided & aside["why"].str.endswith(DECIDED))]
+    for (file, table), lines in aside.groupby(["file", "table"], sort=False):
+        lost, n = int(lines["n_rows"].sum()), int(read.loc[(str(file), str(table))])
+        if lost > few * n:
+            why = "; ".join(f"{line.n_rows:,} {line.why}" for line in lines.itertuples())
+            found.append(f"{lost:,} of {n:,} rows of {file} are set aside: {why}.")
+    return found
+
+
+def beside(report: pd.DataFrame) -> str:
+    """Return what a report says beside the rows that are used, a line each."""
+    lines = report.loc[report["outcome"] != "used", ["outcome", "n_rows", "why"]].to_numpy().tolist()
+    return "\n".join(f"{outcome}: {f'{n:,} rows, ' if n else ''}{why}" for outcome, n, why in lines)

@@ -3,27 +3,31 @@
 What tells of a site is said in data.own.count.sites. Identifiers leave this module in no message.
 """
 
-from dataclasses import dataclass, field
-from typing import Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
 from data.atlas import Atlas
 from data.own.count import ledger
+from data.own.count.answers import site_answers
 from data.own.count.counting import known_strata
 from data.own.count.ledger import Line
-from data.own.count.sites import ELSEWHERE, widened, within
-from data.own.faults import Fault, IntakeError, row_ranges
+from data.own.count.once import BETWEEN, Rows, once
+from data.own.count.sites import widened
+from data.own.faults import Fault, IntakeError
 from data.own.read.sheets import Sheet
+from data.own.understand.forms import Blank, Said
 from data.own.understand.labels import NOWHERE
 from data.own.understand.mapping import LabelMapping
 from data.own.understand.shapes import Shape
 from data.own.understand.text import cleaned, faults_of_identifiers, faults_of_labels, translated
 
-Blank = Literal["unknown", "no"]
 PATIENT, PRIMARY, SEX, SITE = "patient", "primary_id", "sex", "site"
-"""Names of columns of the frames below."""
-_UNKNOWN = -1
+PERSON = "person"
+"""Names of columns of the frames below; a person with several primaries is a patient under each."""
+EVERYBODY = "*"
+"""Stands for the label of the primary where it was said that all patients have the same."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,6 +37,7 @@ class Prepared:
     patients: patient, primary_id, sex, strata ("" where blank); with answers also a column "1", "0" or "" for each
     site id. metastases: patient and site as printed, or None when the patients have answers. sites: {site id: the
     labels that mean it}, or {site id: its column}; ELSEWHERE stands for what is left out of the mapping.
+    n_people: how many people they are; fewer than patients where some are counted under several primaries.
     lines: the report.
     """
 
@@ -40,6 +45,7 @@ class Prepared:
     metastases: pd.DataFrame | None
     sites: dict[str, tuple[str, ...]]
     strata: tuple[str, ...]
+    n_people: int
     lines: list[Line] = field(default_factory=list)
 
 
@@ -57,11 +63,10 @@ def prepared(shape: Shape, mapping: LabelMapping, atlas: Atlas, blank: Blank) ->
             people = people[~gone]
     if shape.kind == "study":
         people, more = _with_samples(shape, people, mapping)
-        lines += more
     else:
-        people, more = _once(shape, people)
-        lines += more
-    people = people.assign(**{PRIMARY: translated(people[PRIMARY], mapping.ids("primary"))})
+        people, more = once(shape, people, primaries(shape, mapping))
+    lines += more
+    people = people.assign(**{PRIMARY: translated(people[PRIMARY], primaries(shape, mapping))})
     people[SEX] = translated(people[SEX], mapping.ids("sex") if shape.roles.sex else {}, "unknown")
     gone = people[PRIMARY] == ""
     lines += _aside_patients(shape, "its primary is left out of the mapping", people, gone)
@@ -75,13 +80,23 @@ def prepared(shape: Shape, mapping: LabelMapping, atlas: Atlas, blank: Blank) ->
     if shape.kind == "long":
         metastases, more = _metastases(shape, people, everybody, mapping)
         lines += [*_used(shape, people), *more]
-        return Prepared(
-            people[[PATIENT, PRIMARY, SEX, *strata]], metastases, widened(mapping.ids("site"), atlas), strata, lines
-        )
-    answers = _sites(people, mapping, atlas, blank)
-    lines += _used(shape, people)
+        named = widened(mapping.ids("site"), atlas)
+        if not named.keys() & set(atlas.sites.ids):
+            text = "No site is left: every label of a site is left out. Choose a term for at least one."
+            raise IntakeError(Fault("Mapping of the site", text))
+        n = people[PERSON].nunique()
+        return Prepared(people[[PATIENT, PRIMARY, SEX, *strata]], metastases, named, strata, n, lines)
+    answers, more = site_answers(shape, people, mapping, atlas, blank)
+    lines += [*_used(shape, people), *more]
     whole = pd.concat([people[[PATIENT, PRIMARY, SEX, *strata]], answers], axis=1)
-    return Prepared(whole, None, {str(site): (str(site),) for site in answers}, strata, lines)
+    sites: dict[str, tuple[str, ...]] = {str(site): (str(site),) for site in answers}
+    return Prepared(whole, None, sites, strata, people[PERSON].nunique(), lines)
+
+
+def primaries(shape: Shape, mapping: LabelMapping) -> dict[str, str]:
+    """Return {label of a primary: its id}, also where it was said that all patients have the same."""
+    everybody = "" if shape.roles.primary else shape.said.everybody
+    return {EVERYBODY: everybody} if everybody else mapping.ids("primary")
 
 
 def _people(shape: Shape) -> tuple[pd.DataFrame, list[Line]]:
@@ -93,11 +108,14 @@ def _people(shape: Shape) -> tuple[pd.DataFrame, list[Line]]:
 
 def _fields(shape: Shape, sheet: Sheet) -> pd.DataFrame:
     roles, source = shape.roles, sheet.frame
-    if faults := faults_of_identifiers(sheet.name, roles.patient, source[roles.patient]):
+    if roles.patient and (faults := faults_of_identifiers(sheet.name, roles.patient, source[roles.patient])):
         raise IntakeError(faults)
-    frame = pd.DataFrame({PATIENT: source[roles.patient].str.strip()}, index=source.index)
+    rows = source.index.astype("str").to_series(index=source.index)  # each row is one patient
+    frame = pd.DataFrame({PATIENT: source[roles.patient].str.strip() if roles.patient else rows}, index=source.index)
     for name, column in ((PRIMARY, roles.primary), (SEX, roles.sex)):
         frame[name] = cleaned(source[column]) if column in source else ""
+    if not roles.primary and shape.said.everybody:
+        frame[PRIMARY] = EVERYBODY
     for at, column in enumerate(roles.strata, 1):
         if column not in source:
             frame[f"stratum_{at}"] = ""
@@ -121,37 +139,8 @@ def _titles(strata: tuple[str, ...]) -> dict[str, str]:
     return titles
 
 
-def _once(shape: Shape, people: pd.DataFrame) -> tuple[pd.DataFrame, list[Line]]:
-    """Each patient once: rows that say the same again are set aside, rows that contradict are a fault."""
-    again = people.duplicated(PATIENT, keep=False)
-    if not again.any():
-        return people, []
-    several = people[again]
-    same = several.index[several.duplicated()]
-    rest = several.drop(index=same)
-    faults = []
-    for _, rows in rest[rest.duplicated(PATIENT, keep=False)].groupby(PATIENT, sort=False):
-        differ = [column for column in rows.columns if len(set(rows[column])) > 1]
-        text = (
-            f"Rows {row_ranges([int(r) for r in rows.index])} are the same patient, but differ in "
-            f"{', '.join(_column_of(shape, column) for column in differ[:4])}. Correct them, or keep one row a patient."
-        )
-        faults.append(Fault(shape.main.name, text, int(rows.index[1]), shape.roles.patient))
-    if faults:
-        raise IntakeError(faults)
-    return people.drop(index=same), ledger.aside(shape.main, "patients", "the same patient's row again", same)
-
-
-def _column_of(shape: Shape, column: str) -> str:
-    roles = shape.roles
-    if column.startswith("stratum_"):
-        return f"“{roles.strata[int(column.removeprefix('stratum_')) - 1]}”"
-    known = {PRIMARY: roles.primary, SEX: roles.sex, "list": roles.site_list}
-    return f"“{known.get(column, column.removeprefix('cell:'))}”"
-
-
 def _with_samples(shape: Shape, people: pd.DataFrame, mapping: LabelMapping) -> tuple[pd.DataFrame, list[Line]]:
-    """One row a patient of a study: a patient's samples are brought together; a stratum they contradict is blank.
+    """One row a patient and primary of a study: samples are brought together; a stratum they contradict is blank.
 
     The rows of the samples that are left stand in attrs["samples"], for the report.
     """
@@ -160,7 +149,7 @@ def _with_samples(shape: Shape, people: pd.DataFrame, mapping: LabelMapping) -> 
         samples, sheet = people, shape.main
         patients = people[[PATIENT]].drop_duplicates()
     else:
-        patients, lines = _once(shape, people)
+        patients, lines = once(replace(shape, said=Said(several="first")), people, {})
         sheet = shape.second
         samples = _fields(shape, sheet)
         lines += ledger.blank(sheet, "samples")
@@ -169,23 +158,10 @@ def _with_samples(shape: Shape, people: pd.DataFrame, mapping: LabelMapping) -> 
         samples = samples[~unknown]
     own = set(shape.main.frame.columns) if shape.second is not None else set()
     brought = patients.set_index(PATIENT, drop=False).assign(row=patients.index)
+    several = None
     if shape.roles.primary not in own:
-        named = samples[samples[PRIMARY] != ""]
-        meant = named.assign(meant=translated(named[PRIMARY], mapping.ids("primary")))
-        primaries = (
-            meant.drop_duplicates([PATIENT, "meant"]).groupby(PATIENT, sort=False)[PRIMARY].agg(["first", "size"])
-        )
-        brought[PRIMARY] = primaries["first"].reindex(brought.index).fillna("")
-        several = brought.index.isin(primaries.index[primaries["size"] > 1])
-        nothing = brought[PRIMARY] == ""
-        for why, gone in (
-            ("no sample names its primary", nothing),
-            ("its samples name several primaries", several),
-        ):
-            ids = brought.index[gone]
-            lines += _aside_study(shape, why, brought[gone], samples[samples[PATIENT].isin(ids)])
-            samples = samples[~samples[PATIENT].isin(ids)]
-        brought = brought[~(nothing | several)]
+        brought, samples, several, more = _primaries_of_samples(shape, brought, samples, primaries(shape, mapping))
+        lines += more
     for name, column in ((SEX, shape.roles.sex), *((f"stratum_{i}", c) for i, c in enumerate(shape.roles.strata, 1))):
         if column and column not in own:
             values = samples.drop_duplicates([PATIENT, name]).groupby(PATIENT, sort=False)[name].agg(["first", "size"])
@@ -194,9 +170,42 @@ def _with_samples(shape: Shape, people: pd.DataFrame, mapping: LabelMapping) -> 
     for column in shape.roles.sites:
         if column not in own:
             brought[f"cell:{column}"] = _together(samples, column, mapping).reindex(brought.index).fillna("")
+    brought = brought.assign(**{PERSON: brought[PATIENT]})
+    if several is not None:
+        brought = brought.drop(columns=PRIMARY).reset_index(drop=True).merge(several, on=PERSON, how="left")
+        brought[PATIENT] = brought[PERSON] + BETWEEN + brought[PRIMARY]
     frame = brought.set_index("row").rename_axis("row")
-    frame.attrs["samples"] = samples[[PATIENT]]
+    frame.attrs["samples"] = Rows(samples[[PATIENT]])
     return frame, lines
+
+
+def _primaries_of_samples(
+    shape: Shape, brought: pd.DataFrame, samples: pd.DataFrame, terms: Mapping[str, str]
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame | None, list[Line]]:
+    """Patients with the primary that their samples name, the samples that stay, and lines about those that do not.
+
+    Where patients count under each of several primaries, also a frame of person and primary, else None.
+    """
+    named = samples[samples[PRIMARY] != ""]
+    meant = named.assign(meant=translated(named[PRIMARY], terms)).drop_duplicates([PATIENT, "meant"])
+    found = meant.groupby(PATIENT, sort=False)[PRIMARY].agg(["first", "size"])
+    brought = brought.assign(**{PRIMARY: found["first"].reindex(brought.index).fillna("")})
+    many = pd.Series(brought.index.isin(found.index[found["size"] > 1]), brought.index)
+    nothing = brought[PRIMARY] == ""
+    reasons, lines = {"no sample names its primary": nothing}, []
+    if shape.said.several == "aside":
+        reasons["its samples name several primaries"] = many
+    elif many.any():
+        how = "is counted under each" if shape.said.several == "each" else "counts under the first"
+        why = f"its samples name several primaries; it {how}"
+        lines += ledger.noted(shape.main, "patients", why, pd.Index(brought.loc[many, "row"]))
+    for why, gone in reasons.items():
+        ids = brought.index[gone.reindex(brought.index)]
+        lines += _aside_study(shape, why, brought.loc[ids], samples[samples[PATIENT].isin(ids)])
+        samples = samples[~samples[PATIENT].isin(ids)]
+        brought = brought.drop(index=ids)
+    each = shape.said.several == "each" and bool(many.reindex(brought.index).any())
+    return brought, samples, meant[[PATIENT, PRIMARY]].rename(columns={PATIENT: PERSON}) if each else None, lines
 
 
 def _together(samples: pd.DataFrame, column: str, mapping: LabelMapping) -> pd.Series:
@@ -218,31 +227,39 @@ def _aside_study(shape: Shape, why: str, patients: pd.DataFrame, samples: pd.Dat
 
 
 def _samples(people: pd.DataFrame, of: pd.DataFrame) -> pd.Index:
-    samples: pd.DataFrame = people.attrs["samples"]
-    return samples.index[samples[PATIENT].isin(of[PATIENT])]
+    samples: Rows = people.attrs["samples"]
+    return samples.of(of[PERSON])
+
+
+def _rows(people: pd.DataFrame, of: pd.DataFrame) -> pd.Index:
+    """The rows of the main table that stand for some patients."""
+    rows: Rows | None = people.attrs.get("rows")
+    return of.index if rows is None else rows.of(of[PATIENT])
 
 
 def _aside_patients(shape: Shape, why: str, people: pd.DataFrame, gone: pd.Series) -> list[Line]:
     if shape.kind != "study":
-        return ledger.aside(shape.main, "patients", why, people.index[gone])
-    rows = _samples(people, people[gone])
+        return ledger.aside(shape.main, "patients", why, _rows(people, people[gone]))
+    only = people[gone & ~people[PERSON].isin(people.loc[~gone, PERSON])]  # not counted under another primary either
+    rows = _samples(people, only)
     if shape.second is None:
         return ledger.aside(shape.main, "patients", why, rows)
     return [
-        *ledger.aside(shape.main, "patients", why, people.index[gone]),
+        *ledger.aside(shape.main, "patients", why, only.index.unique()),
         *ledger.aside(shape.second, "samples", f"its patient is set aside: {why}", rows),
     ]
 
 
 def _used(shape: Shape, people: pd.DataFrame) -> list[Line]:
-    why = f"{len(people):,} patients"
+    n = people[PERSON].nunique()
+    why = f"{n:,} patients"
     if shape.kind != "study":
-        return ledger.used(shape.main, "patients", why, people.index)
+        return ledger.used(shape.main, "patients", why, _rows(people, people))
     rows = _samples(people, people)
     if shape.second is None:
         return ledger.used(shape.main, "patients", why, rows)
-    samples = ledger.used(shape.second, "samples", f"of {len(people):,} patients", rows)
-    return [*ledger.used(shape.main, "patients", why, people.index), *samples]
+    samples = ledger.used(shape.second, "samples", f"of {n:,} patients", rows)
+    return [*ledger.used(shape.main, "patients", why, people.index.unique()), *samples]
 
 
 def _metastases(
@@ -263,7 +280,7 @@ def _metastases(
         {PATIENT: sheet.frame[roles.event_patient].str.strip(), SITE: cleaned(sheet.frame[roles.event_site])},
         index=sheet.frame.index,
     )
-    counts, known = events[PATIENT].isin(people[PATIENT]), events[PATIENT].isin(everybody)
+    counts, known = events[PATIENT].isin(people[PERSON]), events[PATIENT].isin(everybody)
     named = int((events[PATIENT] != "").sum())
     if named and not known.any():
         text = (
@@ -286,33 +303,8 @@ def _metastases(
     nowhere = translated(used[SITE], ids) == NOWHERE
     if nowhere.any():
         lines += ledger.used(sheet, "metastases", "says that there is no metastasis", used.index[nowhere])
+    if not people[PATIENT].equals(people[PERSON]):
+        under = people[[PERSON, PATIENT]]
+        events = events.rename(columns={PATIENT: PERSON}).merge(under, on=PERSON)[[PATIENT, SITE]]
     why = "a patient counts once for each site"
     return events, [*lines, *ledger.used(sheet, "metastases", why, used.index[~nowhere])]
-
-
-def _sites(people: pd.DataFrame, mapping: LabelMapping, atlas: Atlas, blank: Blank) -> pd.DataFrame:
-    """A column a site id: "1", "0" or "" for each patient; columns of one site are brought together."""
-    codes = {"yes": 1, "no": 0, "unknown": _UNKNOWN}
-    meant = {label: codes[answer or "unknown"] for label, answer in mapping.ids("answer").items()}
-    meant[""] = codes[blank]
-    answers: dict[str, pd.Series] = {}
-    for column, term in mapping.ids("site").items():
-        site = term or ELSEWHERE
-        values = people[f"cell:{column}"].map(meant).fillna(_UNKNOWN).astype("int8")
-        answers[site] = _either(answers[site], values) if site in answers else values
-    if not answers.keys() - {ELSEWHERE}:
-        text = "No site is left: every column of a site is left out. Choose a term for at least one."
-        raise IntakeError(Fault("Mapping of the site", text))
-    wider = dict(answers)
-    for site, parts in within(answers, atlas).items():
-        for part in parts:
-            wider[site] = wider[site].mask(answers[part] == 1, 1)
-    texts = {1: "1", 0: "0", _UNKNOWN: ""}
-    order = [site for site in (*atlas.sites.ids, ELSEWHERE) if site in wider]
-    return pd.DataFrame({site: wider[site].map(texts).astype("str") for site in order}, index=people.index)
-
-
-def _either(one: pd.Series, other: pd.Series) -> pd.Series:
-    """1 where either is 1, 0 where both are 0, else not known."""
-    known = one.where((one == other), _UNKNOWN)
-    return known.mask((one == 1) | (other == 1), 1)

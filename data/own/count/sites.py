@@ -1,7 +1,8 @@
 """Which labels of an upload tell of a site: its own and those of narrower sites; what is left out tells of no site.
 
 Sites overlap, and a patient counts once for each. A narrower site (“Vertebra”) counts for a wider one (“Bone”) only
-where the upload names the wider one itself: then the wider is known.
+where the upload names the wider one itself: then the wider is known. Where each site has a column, a wider one that
+says no stays no.
 """
 
 from collections.abc import Collection, Mapping
@@ -25,15 +26,27 @@ def widened(meant: Mapping[str, str], atlas: Atlas) -> dict[str, tuple[str, ...]
 
     Labels that are left out stand under ELSEWHERE, if there are any.
     """
+    named = by_site(meant, atlas)
+    inside = within(named, atlas)
+    return {site: tuple(label for part in (site, *inside[site]) for label in named[part]) for site in named}
+
+
+def by_site(meant: Mapping[str, str], atlas: Atlas) -> dict[str, tuple[str, ...]]:
+    """Return {site: its own labels} of {label: site, or "" where it is left out}, in the atlas's order."""
     named: dict[str, list[str]] = {}
     for label, site in meant.items():
         named.setdefault(site or ELSEWHERE, []).append(label)
-    inside = within(named, atlas)
-    return {
-        site: tuple(label for part in (site, *inside[site]) for label in named[part])
-        for site in (*atlas.sites.ids, ELSEWHERE)
-        if site in named
-    }
+    return {site: tuple(named[site]) for site in (*atlas.sites.ids, ELSEWHERE) if site in named}
+
+
+def told_by_parts(profiles: pd.DataFrame, atlas: Atlas) -> pd.DataFrame:
+    """Return profiles in which a site of which nothing is known is 1 where a narrower one is; what is 0 stays 0."""
+    inside = within([site for site in atlas.sites.ids if site in profiles], atlas)
+    told = {site: profiles[site].astype("Int8") for site, parts in inside.items() if parts}
+    for site, wide in told.items():
+        yes = (profiles[inside[site]] == 1).fillna(value=False).any(axis=1)
+        told[site] = wide.mask(wide.isna() & yes, 1)
+    return profiles.assign(**told)
 
 
 def elsewhere_unknown(profiles: pd.DataFrame) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from data.own.count.counting import counted, known_strata, mapped
 from data.own.count.ledger import Line, report
 from data.own.count.packed import as_text
 from data.own.count.profiles import Profiled, ProfileError, profiled, wide_profiled
-from data.own.count.sites import ELSEWHERE, elsewhere_unknown, widened
+from data.own.count.sites import ELSEWHERE, by_site, elsewhere_unknown, told_by_parts, widened
 from data.own.count.suppress import LEAST, suppressed
 from data.own.large.engines import MEMORY, Engine, Reader, opened
 from data.own.model import OwnCohort
@@ -146,7 +146,7 @@ def aggregate(
     if people.profiles.empty:
         msg = f"{files.patients}: no patient is left; no label in the column {files.primary} has an id."
         raise TableError(msg)
-    profiles = elsewhere_unknown(people.profiles)
+    profiles = elsewhere_unknown(people.profiles if files.metastases else told_by_parts(people.profiles, atlas))
     profiles = profiles.assign(**{column: known_strata(profiles[column]) for column in files.strata})
     own = suppressed(counted(profiles, cohort, atlas, strata=files.strata, locator=LOCATOR), least)
     lines = report(_lines(files, found, people.left_out))
@@ -234,7 +234,7 @@ def _found(read: Reader, files: Files, atlas: Atlas, decided: Decided, *, set_as
     """Open the tables, decide what their labels mean, and make the profiles."""
     tables = _tables(read, files)
     meant = _all_meant(tables, files, atlas, decided, set_aside=set_aside)
-    sites = widened(meant["site"], atlas)
+    sites = (widened if tables.events else by_site)(meant["site"], atlas)
     if not sites.keys() - {ELSEWHERE}:
         msg = f"{files.metastases or files.patients}: no label or column means a site of ours. Name them by --map."
         raise TableError(msg)

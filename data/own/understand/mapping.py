@@ -98,6 +98,11 @@ class LabelMapping:
             raise IntakeError(faults)
         return replace(self, entries=tuple(_decided(entry, choices) for entry in self.entries))
 
+    def still(self, choices: Choices) -> Choices:
+        """Return those of some choices whose labels are in the mapping."""
+        known = {(entry.kind, entry.label) for entry in self.entries}
+        return {key: term for key, term in choices.items() if key in known}
+
     def ids(self, kind: str) -> dict[str, str]:
         """Return {label: id} of one kind; a label that is left out has ""."""
         return {entry.label: entry.id for entry in self.entries if entry.kind == kind}
@@ -164,9 +169,12 @@ def _labels(shape: Shape) -> dict[str, pd.Series]:
         labels["site"] = _counts(sheets, [roles.site])
         labels["group"], labels["denominator"] = _counts(sheets, [roles.sex]), _counts(sheets, [roles.denominator])
         return labels
+    if shape.kind == "matrix":
+        labels["site"] = pd.Series({c: int((shape.main.frame[c] != "").sum()) for c in roles.sites}, dtype="int64")
+        return labels
     labels["sex"] = _counts(sheets, [roles.sex])
     if shape.kind == "long":
-        labels["site"] = _listed(shape) if roles.site_list else _counts([sheets[-1]], [roles.event_site])
+        labels["site"] = _listed(shape) if roles.site_list else _counts(sheets[1:], [roles.event_site])
         return labels
     filled = {c: int((s.frame[c] != "").sum()) for s in sheets for c in roles.sites if c in s.frame}
     labels["site"], labels["answer"] = pd.Series(filled, dtype="int64"), _counts(sheets, roles.sites)

@@ -1,24 +1,26 @@
-"""What an upload is: a frequency table, patients with metastases, a column a site, or a cBioPortal study.
+"""What an upload is: what one row of its table is, and which column is what.
 
-`recognised(sheets)` proposes; whoever uploaded may put other columns into the roles with `Shape.with_roles`, which
-checks them again.
+`begun(sheets, atlas)` proposes and always returns a shape, which may lack something; whoever uploaded changes it with
+`Shape.changed`. `check` tells what it lacks; `recognised` is both.
 """
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal, get_args
+from functools import cached_property
+from typing import Any, Literal, get_args
 
 from data.atlas import Atlas
 from data.own.faults import Fault, IntakeError, listed
 from data.own.limits import MAX_STRATA
 from data.own.read.sheets import Sheet
-from data.own.understand.labels import Index, index, loose, strict, value_meaning
+from data.own.understand import columns as column
+from data.own.understand.forms import FORMS, Form, Kind, Said
+from data.own.understand.labels import Index, index, meaning
 from data.tables.plain import quoted
 
-Kind = Literal["frequency", "long", "wide", "study"]
 KIND_LABELS: dict[str, str] = {
     "frequency": "frequency table",
+    "matrix": "frequency table with a column a site",
     "long": "patients and metastases",
     "wide": "one row a patient, one column a site",
     "study": "cBioPortal study",
@@ -30,9 +32,10 @@ class Roles:
     """Which column is what; "" means there is none.
 
     patient, primary, sex, strata, sites, site_list: columns of the main table (of a study: of either file).
-    sites are the columns of a wide table, site_list is one column with sites separated by semicolons.
-    event_patient, event_site: columns of the table of metastases. site, n_with_site, n_patients, n_metastatic,
-    denominator: columns of a frequency table; its stratum is the only entry of strata.
+    sites are the columns of a wide table or a matrix, site_list is one column that names sites, several in a cell with
+    semicolons or one in each row of a patient. event_patient, event_site: columns of the table of metastases. site,
+    n_with_site, n_patients, n_metastatic, denominator: columns of a frequency table; its stratum is the only entry of
+    strata.
     """
 
     patient: str = ""
@@ -52,10 +55,12 @@ class Roles:
 
 @dataclass(frozen=True, eq=False)
 class Shape:
-    """An upload that was recognised.
+    """An upload, and what it is taken for.
 
     main: the frequency table, the patients, or the wide table; of a study its patients file. second: the
-    metastases (long) or the samples (study), else None. others: tables that are not used, with the reason.
+    metastases (long) or the samples (study), else None. others: tables that are not used, with the reason. said: what
+    was said of it beside its roles; main has its blank cells filled as said, filled are the rows in which they were,
+    and unfilled is the table as it was read, where that is another one.
     """
 
     kind: Kind
@@ -63,6 +68,25 @@ class Shape:
     second: Sheet | None
     roles: Roles
     others: tuple[tuple[Sheet, str], ...] = field(default=())
+    said: Said = field(default=Said())
+    filled: tuple[int, ...] = ()
+    unfilled: Sheet | None = None
+
+    @property
+    def form(self) -> str:
+        """What one row is: a key of FORMS."""
+        return "list" if self.kind == "long" and self.second is None else self.kind
+
+    @cached_property
+    def unused(self) -> tuple[str, ...]:
+        """The columns of the main table that have no role."""
+        taken = _taken(self)
+        return tuple(name for name in self.main.frame.columns if name not in taken)
+
+    @cached_property
+    def doubtful(self) -> tuple[str, ...]:
+        """The columns without a role that say yes or no: each may be a site."""
+        return column.yes_or_no(self.main, _taken(self)) if "sites" in FORMS[self.form].several else ()
 
     def with_roles(self, **changes: str | tuple[str, ...]) -> "Shape":
         """Return the shape with other columns in some roles; raise IntakeError for a choice that cannot be."""
@@ -70,266 +94,268 @@ class Shape:
         check(shape)
         return shape
 
+    def changed(self, atlas: Atlas, form: str = "", said: Said | None = None, **roles: Any) -> "Shape":
+        """Return the shape with another form, other things said or other roles; it may still lack something.
+
+        Raises IntakeError for what contradicts itself.
+        """
+        shape = self if form in ("", self.form) else _as(self, FORMS[form], index(atlas, "site"))
+        shape = replace(shape, roles=replace(shape.roles, **roles), said=said or shape.said)
+        shape = _filled(shape)
+        if faults := [*_misplaced(shape), *_many_values(shape)]:
+            raise IntakeError(faults)
+        return shape
+
+    def with_role(self, role: str, column: str | tuple[str, ...], atlas: Atlas) -> "Shape":
+        """Return the shape with another column, or others, in a role; it may still lack something."""
+        roles: dict[str, Any] = {role: column}
+        return self.changed(atlas, **roles)
+
     @property
     def columns(self) -> dict[str, list[str]]:
         """The columns to choose from: "main" and "second"."""
         return {"main": list(self.main.frame.columns), "second": list(self.second.frame.columns) if self.second else []}
 
 
-_PATIENT = (
-    "patient id",
-    "patientid",
-    "patient",
-    "patient identifier",
-    "patient no",
-    "patient number",
-    "pat id",
-    "pid",
-    "case id",
-    "case",
-    "subject id",
-    "subject",
-    "mrn",
-    "id",
-    "bcr patient barcode",
-)
-_PRIMARY = (
-    "primary",
-    "primary id",
-    "primary site",
-    "primary tumor",
-    "primary cancer",
-    "cancer type",
-    "cancer",
-    "tumor type",
-    "cancer type detailed",
-    "oncotree code",
-    "oncotree",
-    "diagnosis",
-    "primary diagnosis",
-    "entity",
-    "primary tumor site",
-    "organ",
-    "icd o 3",
-    "icd-o-3",
-    "topography",
-    "subtype",
-)
-_STUDY_PRIMARY = (
-    "cancer type detailed",
-    "oncotree code",
-    "cancer type",
-    "primary site",
-    "subtype",
-    "organ system",
-    "tumor type",
-)
-_SITE = (
-    "site",
-    "site id",
-    "metastatic site",
-    "metastasis site",
-    "met site",
-    "metastasis",
-    "location",
-    "met location",
-    "site of metastasis",
-    "organ",
-    "metastatic organ",
-)
-_SITE_LIST = ("sites", "metastases", "metastatic sites", "met sites", "sites of metastasis", "metastasis sites", "mets")
-_SEX = ("sex", "gender")
-_N_SITE = ("n with site", "with site", "count", "n site", "n mets", "cases", "patients with site", "n", "events")
-_N_PATIENTS = (
-    "n patients",
-    "patients",
-    "total",
-    "denominator n",
-    "n total",
-    "n denominator",
-    "of",
-    "number of patients",
-)
-_N_METASTATIC = ("n metastatic", "metastatic", "patients with metastasis", "n with metastasis")
-_DENOMINATOR = ("denominator",)
-_STRATUM = ("stratum", "group", "subgroup", "period")
-_STRATA = re.compile(
-    r"^(?:(?:ajcc |tumor |clinical |pathologic |highest )*stage.*|.*histolog.*|grade|tumor grade|year.*|.*year|period|"
-    r"age group|subtype|race|ethnicity|smoking.*|sample type|msi type|treatment.*|arm|centre|center|hospital)$"
-)
+def _taken(shape: Shape) -> set[str]:
+    roles = shape.roles
+    return {*(getattr(roles, role) for role in get_args(_SINGLE)), *roles.strata, *roles.sites} - {""}
+
+
+def _filled(shape: Shape) -> Shape:
+    """The shape with blank cells of some columns filled from the cell above, as it was said."""
+    sheet = shape.unfilled or shape.main
+    fill = [name for name in shape.said.fill or () if name in sheet.frame]
+    if not fill:
+        return replace(shape, main=sheet, filled=(), unfilled=None)
+    cells = sheet.frame[fill]
+    blank = cells.apply(lambda texts: texts.str.strip() == "")
+    above = cells.mask(blank).ffill().fillna("")
+    rows = sheet.frame.index[(blank & (above != "")).any(axis=1)]
+    frame = sheet.frame.assign(**{name: above[name].astype("str") for name in fill})
+    return replace(shape, main=replace(sheet, frame=frame), filled=tuple(map(int, rows)), unfilled=sheet)
+
+
+def _as(shape: Shape, form: Form, vocabulary: Index) -> Shape:
+    """The shape taken for another form, with its roles proposed anew where they are not known yet."""
+    spare = [sheet for sheet, _ in shape.others if not sheet.set_aside]
+    second = (shape.second or next(iter(spare), None)) if form.second else None
+    used = {id(shape.main), id(second)}
+    left = [sheet for sheet in (*spare, *([shape.second] if shape.second else [])) if id(sheet) not in used]
+    others = [(sheet, why) for sheet, why in shape.others if sheet.set_aside]
+    others += [(sheet, "not needed for this kind of data") for sheet in left]
+    roles = _proposed(shape.main, form, vocabulary, shape.roles)
+    if second is not None:
+        roles = _with_events(roles, second)
+    return replace(shape, kind=form.kind, second=second, others=tuple(others), roles=roles)
+
+
+def _with_events(roles: Roles, second: Sheet) -> Roles:
+    """The roles with those of a table of metastases."""
+    names = second.frame.columns
+    patient, site = column.named(names, column.PATIENT), column.named(names, column.SITE)
+    return replace(roles, event_patient=patient, event_site=site)
+
+
+_NAMES = {
+    "patient": column.PATIENT,
+    "primary": column.PRIMARY,
+    "sex": column.SEX,
+    "n_with_site": column.N_SITE,
+    "n_patients": column.N_PATIENTS,
+    "n_metastatic": column.N_METASTATIC,
+    "denominator": column.DENOMINATOR,
+    "site": column.SITE,
+    "site_list": (*column.SITE_LIST, *column.SITE),
+}
+"""The usual names of the roles of one column."""
+
+
+def _proposed(sheet: Sheet, form: Form, vocabulary: Index, known: Roles | None = None) -> Roles:
+    """Roles for a form: as they are known, else by the names of columns."""
+    found: dict[str, Any] = {}
+    for role in form.single:
+        free = [name for name in sheet.frame.columns if name not in found.values()]
+        before = getattr(known, role) if known else ""
+        found[role] = before if before in free else column.named(free, _NAMES[role])
+    taken = [name for name in found.values() if name]
+    if form.kind == "matrix":
+        found["sites"] = _counted(sheet, vocabulary, taken)
+    elif "sites" in form.several:
+        found["sites"] = column.site_columns(sheet, vocabulary, taken)
+    if form.of_patients:
+        found["strata"] = column.strata(sheet, [*taken, *found.get("sites", ())])
+    return Roles(**found)
+
+
+def _counted(sheet: Sheet, vocabulary: Index, others: Collection[str]) -> tuple[str, ...]:
+    """The columns of numbers that are named like a site."""
+    free = [name for name in sheet.frame.columns if name not in others and column.counts(sheet, name)]
+    return tuple(name for name in free if meaning(name, vocabulary).id)
 
 
 def recognised(sheets: Sequence[Sheet], atlas: Atlas) -> Shape:
     """Return what the tables are, with a proposal for each role.
 
-    Raises IntakeError when no table has the columns of any shape, with what was found and what is needed.
+    Raises IntakeError when something is missing without which nothing can be counted, with what was found.
     """
-    read = [sheet for sheet in sheets if not sheet.set_aside]
+    shape = begun(sheets, atlas)
+    if _missing(shape) and not any(find(_read(sheets), atlas) for find in _FINDERS):
+        raise IntakeError([_not_recognised(sheet, index(atlas, "site")) for sheet in _read(sheets)])
+    check(shape)
+    return shape
+
+
+def begun(sheets: Sequence[Sheet], atlas: Atlas) -> Shape:
+    """Return what the tables may be; what it lacks is said by `check`. Raises IntakeError where there is no table."""
+    read = _read(sheets)
     aside = tuple((sheet, sheet.set_aside) for sheet in sheets if sheet.set_aside)
+    if not read:
+        raise IntakeError([Fault(sheet.name, f"This is no table: {sheet.set_aside}.") for sheet in sheets])
+    found = next((shape for find in _FINDERS if (shape := find(read, atlas))), None) or _guessed(read, atlas)
+    used = {id(found.main), id(found.second)}
+    rest = tuple((sheet, "not needed for this kind of data") for sheet in read if id(sheet) not in used)
+    return replace(found, others=(*found.others, *aside, *rest))
+
+
+def _read(sheets: Sequence[Sheet]) -> list[Sheet]:
+    return [sheet for sheet in sheets if not sheet.set_aside]
+
+
+def _study(sheets: Sequence[Sheet], atlas: Atlas) -> Shape | None:
     vocabulary = index(atlas, "site")
-    for find in (_study, _frequency, _long, _wide):
-        if shape := find(read, vocabulary):
-            used = {id(shape.main), id(shape.second)}
-            rest = tuple((sheet, "not needed for this kind of data") for sheet in read if id(sheet) not in used)
-            shape = replace(shape, others=(*shape.others, *aside, *rest))
-            check(shape)
-            return shape
-    raise IntakeError([_not_recognised(sheet, vocabulary) for sheet in read])
-
-
-def _named(columns: Iterable[str], names: Sequence[str]) -> str:
-    """The column whose name comes first among the usual names of a role, or ""."""
-    by_name = {
-        " ".join(strict(column).replace(".", " ").replace("tumour", "tumor").split()): column for column in columns
-    }
-    return next((by_name[name] for name in names if name in by_name), "")
-
-
-def _site_columns(sheet: Sheet, vocabulary: Index, others: Sequence[str]) -> tuple[str, ...]:
-    """Columns that are named like a site (or with a prefix of metastases) and hold answers; `others` have a role."""
-    found = []
-    for column in sheet.frame.columns:
-        if column in others:
-            continue
-        prefixed = strict(column).startswith(("dmets", "mets ", "met ", "metastas", "distant met"))
-        known = strict(column) in vocabulary.exact or loose(column, "site") in vocabulary.words
-        if not (prefixed or known):
-            continue
-        values = sheet.frame[column].drop_duplicates().head(20)
-        answers = [value_meaning(value, "answer").id for value in values if value.strip()]
-        if (answers and sum(map(bool, answers)) * 2 >= len(answers)) or (known and not answers):
-            found.append(column)
-    return tuple(found)
-
-
-def _strata(sheet: Sheet, others: Iterable[str]) -> tuple[str, ...]:
-    """Columns that are named like a stratum and have few values; `others` have a role already."""
-    columns = [column for column in sheet.frame.columns if column not in set(others)]
-    names = {column: strict(column).replace("tumour", "tumor") for column in columns}
-    fit = [column for column, name in names.items() if _STRATA.match(name)]
-    return tuple(c for c in fit if sheet.frame[c].nunique() <= MAX_STRATA)[:6]
-
-
-def _study(sheets: Sequence[Sheet], vocabulary: Index) -> Shape | None:
     patients = next((s for s in sheets if "PATIENT_ID" in s.frame and "SAMPLE_ID" not in s.frame), None)
     samples = next((s for s in sheets if "PATIENT_ID" in s.frame and "SAMPLE_ID" in s.frame), None)
     if samples is None:
         return None
     main = patients or samples
     both = [*main.frame.columns, *(c for c in samples.frame.columns if c not in main.frame.columns)]
-    primary, sex = _named(both, _STUDY_PRIMARY), _named(both, _SEX)
+    primary, sex = column.named(both, column.STUDY_PRIMARY), column.named(both, column.SEX)
     others = ["PATIENT_ID", "SAMPLE_ID", primary, sex]
     sites = dict.fromkeys(
-        c for sheet in {id(s): s for s in (main, samples)}.values() for c in _site_columns(sheet, vocabulary, others)
+        c
+        for sheet in {id(s): s for s in (main, samples)}.values()
+        for c in column.site_columns(sheet, vocabulary, others)
     )
-    roles = Roles("PATIENT_ID", primary, sex, _strata(main, [*others, *sites]), tuple(sites))
+    roles = Roles("PATIENT_ID", primary, sex, column.strata(main, [*others, *sites]), tuple(sites))
     return Shape("study", main, samples if patients else None, roles)
 
 
-def _frequency(sheets: Sequence[Sheet], _: Index) -> Shape | None:
+def _frequency(sheets: Sequence[Sheet], atlas: Atlas) -> Shape | None:
     for sheet in sheets:
-        columns = sheet.frame.columns
-        n_with, n_all = _named(columns, _N_SITE), _named(columns, _N_PATIENTS)
-        primary, site = _named(columns, _PRIMARY), _named([c for c in columns if c != _named(columns, _PRIMARY)], _SITE)
-        if n_with and n_all and primary and site:
-            stratum = _named(columns, _STRATUM)
-            roles = Roles(
-                primary=primary,
-                site=site,
-                n_with_site=n_with,
-                n_patients=n_all,
-                sex=_named(columns, _SEX),
-                strata=(stratum,) if stratum else (),
-                n_metastatic=_named(columns, _N_METASTATIC),
-                denominator=_named(columns, _DENOMINATOR),
-            )
-            return Shape("frequency", sheet, None, roles)
+        roles = _proposed(sheet, FORMS["frequency"], index(atlas, "site"))
+        if roles.n_with_site and roles.n_patients and roles.primary and roles.site:
+            stratum = column.named(sheet.frame.columns, column.STRATUM)
+            return Shape("frequency", sheet, None, replace(roles, strata=(stratum,) if stratum else ()))
     return None
 
 
-def _long(sheets: Sequence[Sheet], vocabulary: Index) -> Shape | None:
-    with_patient = [sheet for sheet in sheets if _named(sheet.frame.columns, _PATIENT)]
-    alone = len(with_patient) == 1
-    events = next((sheet for sheet in with_patient if _lists_metastases(sheet, vocabulary, alone=alone)), None)
-    patients = next((s for s in with_patient if s is not events and _named(s.frame.columns, _PRIMARY)), None)
+def _matrix(sheets: Sequence[Sheet], atlas: Atlas) -> Shape | None:
+    """A row a primary: no patients, the number of all, and sites with counts that are more than yes and no."""
+    for sheet in sheets:
+        roles = _proposed(sheet, FORMS["matrix"], index(atlas, "site"))
+        identified = column.named(sheet.frame.columns, column.PATIENT)
+        if roles.primary and roles.n_patients and roles.sites and not identified:
+            cells = sheet.frame[list(roles.sites)]
+            percent = bool(cells.apply(lambda texts: texts.str.contains("%")).any(axis=None))
+            return Shape("matrix", sheet, None, roles, said=Said(percent=percent))
+    return None
+
+
+def _long(sheets: Sequence[Sheet], atlas: Atlas) -> Shape | None:
+    vocabulary = index(atlas, "site")
+    with_patient = [sheet for sheet in sheets if column.named(sheet.frame.columns, column.PATIENT)]
+    events = next((sheet for sheet in with_patient if _lists_metastases(sheet, vocabulary)), None)
+    patients = next(
+        (s for s in with_patient if s is not events and column.named(s.frame.columns, column.PRIMARY)), None
+    )
     if patients and events:
-        columns = events.frame.columns
-        event_patient, event_site = _named(columns, _PATIENT), _named(columns, _SITE)
-        roles = replace(_patient_roles(patients), event_patient=event_patient, event_site=event_site)
-        return Shape("long", patients, events, roles)
-    if events and not any(_site_columns(sheet, vocabulary, ()) for sheet in with_patient):
-        text = (
-            "This is a list of metastases, but patients without any metastasis are not in it, and they belong to the "
-            "denominator. Add a second table with one row for every patient: patient id and primary."
-        )
-        raise IntakeError(Fault(events.name, text))
+        return Shape("long", patients, events, _with_events(_proposed(patients, FORMS["long"], vocabulary), events))
     return next((shape for sheet in with_patient if (shape := _with_list(sheet, vocabulary))), None)
 
 
-def _lists_metastases(sheet: Sheet, vocabulary: Index, *, alone: bool) -> bool:
-    """Tell whether each row is a metastasis; beside other tables of patients such a list does not name the primary."""
-    columns = sheet.frame.columns
+def _lists_metastases(sheet: Sheet, vocabulary: Index) -> bool:
+    """Tell whether each row is a metastasis of a patient whose primary stands in another table."""
+    names = sheet.frame.columns
     return (
-        bool(_named(columns, _SITE))
-        and not _site_columns(sheet, vocabulary, ())
-        and (alone or not _named(columns, _PRIMARY))
+        bool(column.named(names, column.SITE))
+        and not column.named(names, column.PRIMARY)
+        and not column.site_columns(sheet, vocabulary, ())
     )
 
 
 def _with_list(sheet: Sheet, vocabulary: Index) -> Shape | None:
-    """The shape of patients whose sites stand in one column, separated by semicolons."""
-    column = _named(sheet.frame.columns, _SITE_LIST)
-    if column and _named(sheet.frame.columns, _PRIMARY) and not _site_columns(sheet, vocabulary, (column,)):
-        return Shape("long", sheet, None, replace(_patient_roles(sheet, (column,)), site_list=column))
-    return None
+    """The shape of patients whose sites are named in one column."""
+    roles = _proposed(sheet, FORMS["list"], vocabulary)
+    if not (roles.patient and roles.primary and roles.site_list):
+        return None
+    if column.site_columns(sheet, vocabulary, (roles.site_list,)) or any(column.answers(sheet, roles.site_list)):
+        return None
+    return Shape("long", sheet, None, roles)
 
 
-def _patient_roles(sheet: Sheet, others: tuple[str, ...] = ()) -> Roles:
-    columns = [column for column in sheet.frame.columns if column not in others]
-    patient, primary, sex = (_named(columns, names) for names in (_PATIENT, _PRIMARY, _SEX))
-    return Roles(patient, primary, sex, _strata(sheet, (patient, primary, sex, *others)))
-
-
-def _wide(sheets: Sequence[Sheet], vocabulary: Index) -> Shape | None:
+def _wide(sheets: Sequence[Sheet], atlas: Atlas) -> Shape | None:
     for sheet in sheets:
-        roles = _patient_roles(sheet)
-        sites = _site_columns(sheet, vocabulary, (roles.patient, roles.primary, roles.sex))
-        if roles.patient and roles.primary and sites:
-            strata = tuple(column for column in roles.strata if column not in sites)
-            return Shape("wide", sheet, None, replace(roles, strata=strata, sites=sites))
+        roles = _proposed(sheet, FORMS["wide"], index(atlas, "site"))
+        if roles.patient and roles.primary and roles.sites:
+            return Shape("wide", sheet, None, roles)
     return None
+
+
+_FINDERS = (_study, _frequency, _matrix, _long, _wide)
+
+
+def _guessed(sheets: Sequence[Sheet], atlas: Atlas) -> Shape:
+    """The largest table with what can be told of it from names and cells, for somebody to complete."""
+    sheet = max(sheets, key=lambda one: len(one.frame))
+    sites, primaries = index(atlas, "site"), index(atlas, "primary")
+    roles = _proposed(sheet, FORMS["wide"], sites)
+    primary = roles.primary or column.by_content(sheet, primaries, [*roles.sites, roles.sex, roles.patient])
+    taken = [roles.patient, primary, roles.sex, *roles.sites]
+    free = [name for name in sheet.frame.columns if name not in taken]
+    listing = "" if roles.sites else column.named(free, _NAMES["site_list"]) or column.by_content(sheet, sites, taken)
+    found = roles.sites or (() if listing else column.yes_or_no(sheet, taken))
+    patient = roles.patient or column.identifiers(sheet, [primary, roles.sex, listing, *found])
+    strata = tuple(name for name in roles.strata if name not in {primary, listing, patient, *found})
+    roles = replace(roles, patient=patient, primary=primary, site_list=listing, sites=found, strata=strata)
+    return Shape("long" if listing else "wide", sheet, None, roles)
 
 
 def _not_recognised(sheet: Sheet, vocabulary: Index) -> Fault:
     """Say which columns were understood and what each shape would need; names that may be data are not repeated."""
-    columns = list(sheet.frame.columns)
+    names = list(sheet.frame.columns)
     found = {
-        "patient id": _named(columns, _PATIENT),
-        "primary": _named(columns, _PRIMARY),
-        "site": _named(columns, _SITE),
-        "sex": _named(columns, _SEX),
-        "n_with_site": _named(columns, _N_SITE),
-        "n_patients": _named(columns, _N_PATIENTS),
+        "patient id": column.named(names, column.PATIENT),
+        "primary": column.named(names, column.PRIMARY),
+        "site": column.named(names, column.SITE),
+        "sex": column.named(names, column.SEX),
+        "n_with_site": column.named(names, column.N_SITE),
+        "n_patients": column.named(names, column.N_PATIENTS),
     }
-    understood = [f"{quoted(column)} as {role}" for role, column in found.items() if column]
-    sites = _site_columns(sheet, vocabulary, [c for c in found.values() if c])
+    if found["patient id"] and found["site"] and not found["primary"]:
+        text = (
+            "This is a list of metastases, but patients without any metastasis are not in it, and they belong to the "
+            "denominator. Add a second table with one row for every patient: patient id and primary."
+        )
+        return Fault(sheet.name, text)
+    understood = [f"{quoted(name)} as {role}" for role, name in found.items() if name]
+    sites = column.site_columns(sheet, vocabulary, [c for c in found.values() if c])
     understood += [f"{listed(sites, 4)} as sites"] if sites else []
     text = (
-        f"{len(columns)} columns were read; understood: {', '.join(understood) or 'none'}. Needed are either the "
+        f"{len(names)} columns were read; understood: {', '.join(understood) or 'none'}. Needed are either the "
         "columns primary, site, n_with_site and n_patients; or a table of patients (patient_id, primary) with a table "
-        "of metastases (patient_id, site); or patient_id, primary and a column for each site. Rename the columns."
+        "of metastases (patient_id, site); or patient_id, primary and a column for each site. Say which column is what."
     )
     return Fault(sheet.name, text)
 
 
-_NEEDED = {
-    "frequency": ("primary", "site", "n_with_site", "n_patients"),
-    "long": ("patient", "primary"),
-    "wide": ("patient", "primary", "sites"),
-    "study": ("patient", "primary", "sites"),
+_ROLE_WORDS = {
+    "patient": "the patient id",
+    "primary": "the primary",
+    "sites": "at least one site",
+    "site": "the site",
+    "site_list": "the site",
 }
-"""Roles of the main table without which a shape cannot be counted."""
-_ROLE_WORDS = {"patient": "the patient id", "primary": "the primary", "sites": "at least one site", "site": "the site"}
 _SINGLE = Literal[
     "patient", "primary", "sex", "site_list", "site", "n_with_site", "n_patients", "n_metastatic", "denominator"
 ]
@@ -342,42 +368,45 @@ def check(shape: Shape) -> None:
         raise IntakeError(faults)
 
 
+def missing(shape: Shape) -> list[str]:
+    """Return the roles that need a column and have none, where nothing was said instead."""
+    roles, said = shape.roles, shape.said
+    instead = {"patient": said.row_is_patient, "primary": bool(said.everybody)}
+    return [role for role in FORMS[shape.form].needed if not getattr(roles, role) and not instead.get(role)]
+
+
 def _missing(shape: Shape) -> list[Fault]:
     """A fault for every role that needs a column and has none."""
     roles, main, second = shape.roles, shape.main, shape.second
     none = "No column holds {}. Choose one, or add it to the file."
-    needed = [role for role in _NEEDED[shape.kind] if not getattr(roles, role)]
-    faults = [Fault(main.name, none.format(_ROLE_WORDS.get(role, role))) for role in needed]
-    if shape.kind != "long":
+    faults = [Fault(main.name, none.format(_ROLE_WORDS.get(role, role))) for role in missing(shape)]
+    if shape.kind != "long" or second is None:
         return faults
-    if second is None:
-        text = "No column lists the sites. Choose one, or add a table of metastases."
-        return faults if roles.site_list else [*faults, Fault(main.name, text)]
     events = {"the patient id": roles.event_patient, "the site": roles.event_site}
-    return faults + [Fault(second.name, none.format(r)) for r, column in events.items() if column not in second.frame]
+    return faults + [Fault(second.name, none.format(r)) for r, name in events.items() if name not in second.frame]
 
 
 def _misplaced(shape: Shape) -> list[Fault]:
     """A fault for every column with a role that the table does not have, and for every one with two roles."""
     roles, main = shape.roles, shape.main
     samples = shape.second.frame.columns if shape.kind == "study" and shape.second else ()
-    columns = {*main.frame.columns, *samples}
+    there = {*main.frame.columns, *samples}
     used = [*(getattr(roles, role) for role in get_args(_SINGLE)), *roles.strata, *roles.sites]
-    used = [column for column in used if column]
+    used = [name for name in used if name]
     unknown, twice = "There is no such column. Choose one of the table's own.", "This column was given two roles."
     return [
-        *(Fault(main.name, unknown, column=column) for column in used if column not in columns),
+        *(Fault(main.name, unknown, column=name) for name in used if name not in there),
         *(
-            Fault(main.name, f"{twice} Choose one of them.", column=column)
-            for column in dict.fromkeys(used)
-            if used.count(column) > 1
+            Fault(main.name, f"{twice} Choose one of them.", column=name)
+            for name in dict.fromkeys(used)
+            if used.count(name) > 1
         ),
     ]
 
 
 def _many_values(shape: Shape) -> list[Fault]:
     """A fault for every stratum with more values than a switch can have."""
-    if shape.kind == "frequency":
+    if not FORMS[shape.form].of_patients:
         return []
     sheets = [sheet for sheet in (shape.main, shape.second) if sheet is not None]
     sizes = [(s, c, int(s.frame[c].nunique())) for c in shape.roles.strata for s in sheets if c in s.frame]

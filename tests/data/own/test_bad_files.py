@@ -165,8 +165,8 @@ CASES: dict[str, tuple[Callable[[], Files], tuple[str, ...]]] = {
     "broken UTF-16": (lambda: one(TEXT.decode().encode("utf-16") + b"\x00"), ("mine.csv, row 4", "UTF-16")),
     "NUL bytes": (lambda: one(TEXT[:60] + b"\0" + TEXT[60:]), ("mine.csv, row 3", "NUL")),
     "duplicated patient that contradicts": (
-        lambda: long(["MRN-7731", "lung", "f"]),
-        ("patients.csv, row 4, column “patient_id”", "Rows 2, 4", "same patient", "“primary”", "keep one row"),
+        lambda: long(["MRN-7731", "breast", "m"]),
+        ("patients.csv, row 4, column “patient_id”", "Rows 2, 4", "same patient", "“sex”", "keep one row"),
     ),
     "count above the denominator": (
         lambda: frequency(1, 2, 101),

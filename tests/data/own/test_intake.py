@@ -14,6 +14,7 @@ from data.own.examples import KINDS, example
 from data.own.faults import IntakeError
 from data.own.folder import read, write
 from data.own.read.sheets import Sheet, read_files
+from data.own.understand.forms import Said, Several
 from data.own.understand.mapping import LEFT_OUT, proposed
 from data.own.understand.shapes import recognised
 from data.stats.frequency import Options, shares
@@ -213,7 +214,7 @@ def study(*, zipped: bool) -> Files:
 
 @pytest.mark.parametrize("zipped", [False, True], ids=["as files", "as a zip"])
 def test_a_study_counts_each_patient_once(zipped: bool, atlas: Atlas) -> None:  # noqa: FBT001
-    intake = all_the_way(study(zipped=zipped), atlas)
+    intake = all_the_way(study(zipped=zipped), atlas, said=Said(several="aside"))
     assert count(intake, "lung_adenocarcinoma", "liver") == (1, 3)  # one of two samples says so
     assert count(intake, "lung_adenocarcinoma", "bone") == (1, 3)
     assert count(intake, "lung_adenocarcinoma", "cns") == (0, 2)  # of P-3 it is not known
@@ -228,10 +229,23 @@ def test_a_study_counts_each_patient_once(zipped: bool, atlas: Atlas) -> None:  
 
 
 def test_the_rows_of_a_study_are_those_of_the_file(atlas: Atlas) -> None:
-    intake = all_the_way(study(zipped=False), atlas)
+    intake = all_the_way(study(zipped=False), atlas, said=Said(several="aside"))
     aside = aside_of(intake)
     assert aside["its samples name several primaries"] == "9"  # four lines of description, the names, then P-1 to P-4
     assert aside["no sample names its primary"] == "10"
+
+
+@pytest.mark.parametrize(("several", "n", "people"), [("each", 4, 4), ("first", 4, 4), ("aside", 3, 3)])
+def test_a_patient_of_a_study_with_several_primaries_counts_as_it_was_said(
+    several: Several, n: int, people: int, atlas: Atlas
+) -> None:
+    intake = all_the_way(study(zipped=False), atlas, said=Said(several=several))
+    assert count(intake, "lung_adenocarcinoma", "bone")[1] == n
+    melanoma = intake.own.frequencies[intake.own.frequencies["primary_id"].str.contains("melanoma")]
+    assert bool(len(melanoma)) == (several == "each")
+    assert intake.own.cohort["n_patients"].iloc[0] == people
+    assert bool(intake.own.cohort["primaries_disjoint"].iloc[0]) == (several != "each")
+    assert read_of(intake)["data_clinical_sample.txt"][1] == 7
 
 
 WIDE = b"patient_id,primary,bone,vertebrae,liver\na,breast,no,yes,\nb,breast,no,no,yes\nc,breast,,no,no\n"
@@ -242,8 +256,10 @@ def test_blank_cells_mean_what_the_person_says(atlas: Atlas) -> None:
     unknown, no = all_the_way(files, atlas), all_the_way(files, atlas, blank="no")
     assert count(unknown, "breast", "liver") == (1, 2)
     assert count(no, "breast", "liver") == (1, 3)
-    assert count(unknown, "breast", "bone") == (1, 2)  # the spine makes it yes in one; a blank stays unknown
-    assert count(no, "breast", "bone") == (1, 3)
+    assert count(unknown, "breast", "bone") == (0, 2)  # a no stands beside the spine's yes; a blank stays unknown
+    assert count(no, "breast", "bone") == (0, 3)
+    why = "Bone says no and Spine, which lies in it, says yes; the no stands"
+    assert [line.rows for line in rows(unknown.report) if line.why == why] == ["2"]
 
 
 def test_sites_in_one_column(atlas: Atlas) -> None:

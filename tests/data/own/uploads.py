@@ -11,8 +11,8 @@ import pandas as pd
 from data.atlas import Atlas
 from data.own.about import About
 from data.own.count.intake import Intake, cohort_of
-from data.own.count.patients import Blank
 from data.own.read.sheets import read_files
+from data.own.understand.forms import Blank, Said
 from data.own.understand.mapping import proposed
 from data.own.understand.shapes import recognised
 
@@ -63,9 +63,11 @@ def repacked(archive: bytes, part: str, content: bytes) -> bytes:
     return packed(files | {part: content})
 
 
-def all_the_way(files: Files, atlas: Atlas, *, decide: bool = True, blank: Blank = "unknown") -> Intake:
+def all_the_way(
+    files: Files, atlas: Atlas, *, decide: bool = True, blank: Blank = "unknown", said: Said | None = None
+) -> Intake:
     """Take an upload with every proposal confirmed, and all labels without one left out if `decide`."""
-    shape = recognised(read_files(files), atlas)
+    shape = recognised(read_files(files), atlas).changed(atlas, said=said)
     mapping = proposed(shape, atlas)
     mapping = mapping.decided(mapping.proposals)
     mapping = mapping.decided(mapping.omissions) if decide else mapping

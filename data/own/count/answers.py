@@ -1,0 +1,73 @@
+"""What a patient's cells say of each site: columns of one site brought together, and narrower sites for wider ones."""
+
+import pandas as pd
+
+from data.atlas import Atlas
+from data.own.count import ledger
+from data.own.count.ledger import Line
+from data.own.count.sites import ELSEWHERE, within
+from data.own.faults import Fault, IntakeError, listed
+from data.own.understand.forms import Blank
+from data.own.understand.mapping import LabelMapping
+from data.own.understand.shapes import Shape
+
+YES, NO, UNKNOWN = 1, 0, -1
+
+
+def site_answers(
+    shape: Shape, people: pd.DataFrame, mapping: LabelMapping, atlas: Atlas, blank: Blank
+) -> tuple[pd.DataFrame, list[Line]]:
+    """Return a column a site id ("1", "0" or "" for each patient), and the lines that say how they came about.
+
+    Where several columns are one site, it is yes if any says yes and no if all say no. A narrower site that is yes
+    makes a wider one yes of which nothing is known; a wider one that says no stays no. Raises IntakeError without any
+    site.
+    """
+    codes = {"yes": YES, "no": NO, "unknown": UNKNOWN}
+    meant = {label: codes[answer or "unknown"] for label, answer in mapping.ids("answer").items()}
+    meant[""] = codes[blank]
+    columns: dict[str, list[str]] = {}
+    for column, term in mapping.ids("site").items():
+        columns.setdefault(term or ELSEWHERE, []).append(column)
+    if not columns.keys() - {ELSEWHERE}:
+        text = "No site is left: every column of a site is left out. Choose a term for at least one."
+        raise IntakeError(Fault("Mapping of the site", text))
+    states = {c: people[f"cell:{c}"].map(meant).fillna(UNKNOWN).astype("int8") for cs in columns.values() for c in cs}
+    own: dict[str, pd.Series] = {}
+    lines: list[Line] = []
+    names = atlas.sites.labels
+    for site, several in columns.items():
+        own[site] = states[several[0]]
+        for column in several[1:]:
+            own[site] = _either(own[site], states[column])
+        if len(several) > 1 and site != ELSEWHERE:
+            why = f"columns {listed(several)} are one site, {names[site]}: yes where any says yes"
+            lines += ledger.said(shape.main, "patients", why, len(people))
+    wider = dict(own)
+    for site, parts in within(own, atlas).items():
+        for part in parts:
+            yes = own[part] == YES
+            lines += _widening(shape, people, names, (site, part), (yes & (own[site] != YES), own[site] == NO))
+            wider[site] = wider[site].mask(yes & (own[site] != NO), YES)
+    texts = {YES: "1", NO: "0", UNKNOWN: ""}
+    order = [site for site in (*atlas.sites.ids, ELSEWHERE) if site in wider]
+    return pd.DataFrame({site: wider[site].map(texts).astype("str") for site in order}, index=people.index), lines
+
+
+def _widening(
+    shape: Shape, people: pd.DataFrame, names: dict[str, str], pair: tuple[str, str], state: tuple[pd.Series, pd.Series]
+) -> list[Line]:
+    """The lines about a narrower site that says yes where a wider one does not."""
+    (wide, part), (yes, no) = (names[site] for site in pair), state
+    stays = f"{wide} says no and {part}, which lies in it, says yes; the no stands"
+    taken = f"nothing is known of {wide}; yes, since {part} lies in it"
+    return [
+        *ledger.noted(shape.main, "patients", stays, people.index[yes & no]),
+        *ledger.noted(shape.main, "patients", taken, people.index[yes & ~no]),
+    ]
+
+
+def _either(one: pd.Series, other: pd.Series) -> pd.Series:
+    """1 where either is 1, 0 where both are 0, else not known."""
+    known = one.where((one == other), UNKNOWN)
+    return known.mask((one == YES) | (other == YES), YES)

@@ -1,0 +1,72 @@
+"""What a report says beside its rows: what was supposed, not used, restricted or withheld."""
+
+import pandas as pd
+
+from data.atlas import Atlas
+from data.own.count import ledger
+from data.own.count.ledger import Line
+from data.own.faults import listed
+from data.own.model import OwnCohort
+from data.own.read.sheets import Sheet
+from data.own.understand.forms import FORMS
+from data.own.understand.mapping import LabelMapping
+from data.own.understand.shapes import Shape
+from data.stats.words import count
+from data.tables.rows import rows
+
+WITHHELD = Sheet("Withheld", pd.DataFrame(), "")
+"""Stands for the file in the lines about what is withheld."""
+
+
+def remarks(shape: Shape, mapping: LabelMapping, atlas: Atlas) -> list[Line]:
+    """Return the lines about a table as a whole: what was said of it, and which of its columns are not used."""
+    said, table = shape.said, "patients" if FORMS[shape.form].of_patients else "frequencies"
+    texts = []
+    if said.everybody and not shape.roles.primary:
+        texts.append(f"all patients are taken to have one primary: {atlas.primaries.labels[said.everybody]}")
+    if said.row_is_patient and not shape.roles.patient:
+        texts.append("each row is taken for one patient")
+    if "sites" in FORMS[shape.form].several:
+        gone = [label for label, site in mapping.ids("site").items() if not site]
+        texts += [f"columns of sites that are left out of the mapping: {listed(gone)}"] if gone else []
+    doubtful = shape.doubtful
+    texts += [f"columns that say yes or no and are not used as sites: {listed(doubtful)}"] if doubtful else []
+    others = [name for name in shape.unused if name not in doubtful and name != "SAMPLE_ID"]
+    texts += [f"columns that are not used: {listed(others)}"] if others else []
+    lines = [line for text in texts for line in ledger.said(shape.main, table, text)]
+    if shape.filled:
+        why = f"blank cells of {listed(said.fill or ())} repeat the cell above"
+        lines += ledger.noted(shape.main, table, why, shape.filled)
+    return lines
+
+
+def restrictions(shape: Shape, profiles: pd.DataFrame, own: OwnCohort, atlas: Atlas) -> list[Line]:
+    """Return the lines about patients who do not count where they seem to: by their sex, or as metastatic."""
+    names, lines = atlas.sites.labels, []
+    zeroed = own.frequencies["flag"].str.contains("opposite_sex_zeroed") & (own.frequencies["stratum"] == "")
+    if sites := list(dict.fromkeys(own.frequencies.loc[zeroed, "site_id"])):
+        why = f"{', '.join(names[s] for s in sites)}: counted in patients of one sex alone; others had it, too"
+        lines += ledger.said(shape.main, "patients", why)
+    sites = [site for site in atlas.sites.ids if site in profiles]
+    any_site, distant = (pd.Series(data=False, index=profiles.index) for _ in range(2))
+    for site in sites:
+        here = (profiles[site] == 1).fillna(value=False).astype(bool)
+        any_site |= here
+        distant |= here & ~pd.Series([(p, site) in atlas.origins for p in profiles["primary_id"]], profiles.index)
+    only = int(profiles.loc[any_site & ~distant, "n"].sum())
+    if only:
+        why = f"{count(only)} patients have no site but the organ of their primary, and do not count as metastatic"
+        lines += ledger.said(shape.main, "patients", why)
+    return lines
+
+
+def withholding(before: OwnCohort, after: OwnCohort, atlas: Atlas, least: int) -> list[Line]:
+    """Return the lines about what is withheld of a cohort because fewer than `least` patients stand behind it."""
+    left = set(after.denominators["primary_id"])
+    gone = [p for p in dict.fromkeys(before.denominators["primary_id"]) if p not in left]
+    names = ", ".join(atlas.primaries.labels[primary] for primary in gone)
+    texts = [f"primaries with fewer than {least} patients: {names}"] if gone else []
+    flagged = [row for row in rows(after.frequencies) if "withheld" in row.flag]
+    if flagged:
+        texts.append(f"{count(len(flagged))} counts of a site below {least}, or from which such a one could be told")
+    return [line for text in texts for line in ledger.said(WITHHELD, "cohort", text)]

@@ -1,0 +1,215 @@
+"""What somebody has to say of a table before it is counted: each question once, with its answers and a proposal.
+
+The page draws a control for each; the command line stops at one without an answer and takes it from the option of the
+same name.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from data.atlas import Atlas
+from data.own.faults import Fault, IntakeError, listed
+from data.own.read.sheets import Sheet
+from data.own.understand.forms import BLANKS, FORMS, SEVERAL
+from data.own.understand.mapping import LabelMapping
+from data.own.understand.shapes import Shape, missing
+from data.own.understand.text import cleaned, translated
+from data.stats.words import count
+
+FEW = 0.02
+"""Share of the rows of a table from which on it is asked before they are set aside."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question. name: of the option on the command line, too. text: what is asked; why: what was found.
+
+    options: {answer: what it is called}. answer: what was said or is proposed; None: it must be said.
+    """
+
+    name: str
+    text: str
+    options: Mapping[str, str]
+    answer: str | None
+    why: str = ""
+
+    @property
+    def short(self) -> bool:
+        """Whether the answers are so few that they stand side by side."""
+        return len(self.options) <= 3  # noqa: PLR2004 - in a line
+
+
+def questions(shape: Shape, mapping: LabelMapping, atlas: Atlas) -> list[Question]:
+    """Return what is asked of a shape, in the order in which it is asked."""
+    found = (ask(shape, mapping, atlas) for ask, _ in _ASKED.values())
+    return [question for question in found if question]
+
+
+def answered(shape: Shape, name: str, answer: str, atlas: Atlas) -> Shape:
+    """Return the shape with a question answered; raise IntakeError for an answer that cannot be."""
+    if name not in _ASKED:
+        raise IntakeError(Fault("Answers", f"Nothing is asked by the name {name}. Questions are {', '.join(_ASKED)}."))
+    return _ASKED[name][1](shape, answer, atlas)
+
+
+def demand_answered(shape: Shape, mapping: LabelMapping, atlas: Atlas) -> None:
+    """Raise IntakeError naming the questions without an answer and the answers that there are."""
+    faults = [
+        Fault(shape.main.name, f"{q.why} {q.text}: {_choices(q)}. Say which (--{q.name}).".strip())
+        for q in questions(shape, mapping, atlas)
+        if q.answer is None
+    ]
+    if faults:
+        raise IntakeError(faults)
+
+
+def _choices(question: Question) -> str:
+    if len(question.options) > len(FORMS):
+        return "the id of one"
+    return ", ".join(f"{answer} ({label})" if label else answer for answer, label in question.options.items())
+
+
+def _ask_row(shape: Shape, _: LabelMapping, __: Atlas) -> Question:
+    tables = len([1 for sheet, _ in shape.others if not sheet.set_aside]) + 1 + (shape.second is not None)
+    names = {form: it.name for form, it in FORMS.items() if tables > 1 or not it.second}
+    return Question("row", "One row is", names, shape.form)
+
+
+def _ask_primary(shape: Shape, _: LabelMapping, atlas: Atlas) -> Question | None:
+    if shape.roles.primary or not FORMS[shape.form].of_patients:
+        return None
+    names = atlas.primaries.labels
+    options = dict(sorted(names.items(), key=lambda pair: pair[1].casefold()))
+    why = "No column names the primary: choose one under Columns, or say what all patients have."
+    return Question("all-have", "All patients have", options, shape.said.everybody or None, why)
+
+
+def _ask_patient(shape: Shape, _: LabelMapping, __: Atlas) -> Question | None:
+    if shape.roles.patient or "patient" not in FORMS[shape.form].needed:
+        return None
+    options = {"yes": "one patient", "no": "not: a column has the patient's id"}
+    answer = "yes" if shape.said.row_is_patient else None
+    return Question("each-row", "Each row is", options, answer, "No column identifies the patients.")
+
+
+def _ask_fill(shape: Shape, _: LabelMapping, __: Atlas) -> Question | None:
+    sheet = shape.unfilled or shape.main
+    gaps = {c: n for c in (shape.roles.primary, shape.roles.patient) if c and (n := _gaps(sheet, c))}
+    if not gaps or not FORMS[shape.form].of_patients:
+        return None
+    found = "; ".join(f"{count(n)} of {count(len(sheet.frame))} rows have no {c}" for c, n in gaps.items())
+    options = {"down": "repeat the cell above, as merged cells mean it", "no": "leave these rows out"}
+    fill = shape.said.fill
+    return Question(
+        "fill", "Blank cells there", options, None if fill is None else "down" if fill else "no", f"{found}."
+    )
+
+
+def _gaps(sheet: Sheet, column: str) -> int:
+    """The blank cells of a column below a filled one, where they are more than few."""
+    if column not in sheet.frame:
+        return 0
+    blank = sheet.frame[column].str.strip() == ""
+    n = int(blank.sum())
+    return n if n > FEW * len(blank) and not blank.iloc[0] and not blank.all() else 0
+
+
+def _ask_several(shape: Shape, mapping: LabelMapping, _: Atlas) -> Question | None:
+    n = _people_with_several(shape, mapping) if FORMS[shape.form].of_patients else 0
+    if not n:
+        return None
+    return Question("several", "Then", SEVERAL, shape.said.several, f"{count(n)} patients have several primaries.")
+
+
+def _people_with_several(shape: Shape, mapping: LabelMapping) -> int:
+    """How many people have more than one primary that is not left out."""
+    roles, ids = shape.roles, mapping.ids("primary")
+    for sheet in (shape.main, shape.second):
+        if sheet is not None and roles.patient in sheet.frame and roles.primary in sheet.frame:
+            who = sheet.frame[roles.patient].str.strip()
+            pairs = pd.DataFrame({"who": who, "what": translated(cleaned(sheet.frame[roles.primary]), ids)})
+            pairs = pairs[(pairs["who"] != "") & (pairs["what"] != "")].drop_duplicates()
+            return int((pairs["who"].value_counts() > 1).sum())
+    return 0
+
+
+def _ask_cells(shape: Shape, _: LabelMapping, __: Atlas) -> Question | None:
+    if shape.kind != "matrix":
+        return None
+    options = {"counts": "counts of patients", "percent": "percentages of all patients of the row"}
+    return Question("cells", "Cells of sites are", options, "percent" if shape.said.percent else "counts")
+
+
+def _ask_blank(shape: Shape, mapping: LabelMapping, _: Atlas) -> Question | None:
+    if not ("sites" in FORMS[shape.form].several and FORMS[shape.form].of_patients):
+        return None
+    sheets = [sheet for sheet in (shape.main, shape.second) if sheet is not None]
+    columns = [(s.frame, c) for s in sheets for c in shape.roles.sites if c in s.frame]
+    n = sum(int((frame[c].str.strip() == "").sum()) for frame, c in columns)
+    if not n:
+        return None
+    says_no = "no" in mapping.ids("answer").values()
+    answer = shape.said.blank or ("unknown" if says_no else None)
+    return Question("blank", "A blank cell of a site means", BLANKS, answer, f"{count(n)} cells of sites are blank.")
+
+
+def _row(shape: Shape, answer: str, atlas: Atlas) -> Shape:
+    if answer not in FORMS:
+        raise IntakeError(Fault("row", f"Allowed is one of {', '.join(FORMS)}."))
+    return shape.changed(atlas, form=answer)
+
+
+def _said(**answers: Any) -> Callable[[Shape, str, Atlas], Shape]:
+    """What makes of {answer: value} of one field of Said a shape with it."""
+    ((name, values),) = answers.items()
+
+    def say(shape: Shape, answer: str, atlas: Atlas) -> Shape:
+        if answer not in values:
+            raise IntakeError(Fault(name, f"{listed([answer])} is no answer. Allowed is one of {', '.join(values)}."))
+        return shape.changed(atlas, said=replace(shape.said, **{name: values[answer]}))
+
+    return say
+
+
+def _everybody(shape: Shape, answer: str, atlas: Atlas) -> Shape:
+    return _said(everybody={term: term for term in atlas.primaries.ids})(shape, answer, atlas)
+
+
+def _fill(shape: Shape, answer: str, atlas: Atlas) -> Shape:
+    sheet = shape.unfilled or shape.main
+    gaps = tuple(c for c in (shape.roles.primary, shape.roles.patient) if c and _gaps(sheet, c))
+    shape = replace(shape, said=replace(shape.said, aside=shape.said.aside or answer == "no"))  # that is what it says
+    return _said(fill={"down": gaps, "no": ()})(shape, answer, atlas)
+
+
+_ASKED: dict[
+    str, tuple[Callable[[Shape, LabelMapping, Atlas], Question | None], Callable[[Shape, str, Atlas], Shape]]
+] = {
+    "row": (_ask_row, _row),
+    "each-row": (_ask_patient, _said(row_is_patient={"yes": True, "no": False})),
+    "all-have": (_ask_primary, _everybody),
+    "fill": (_ask_fill, _fill),
+    "several": (_ask_several, _said(several={name: name for name in SEVERAL})),
+    "cells": (_ask_cells, _said(percent={"counts": False, "percent": True})),
+    "set-aside": (lambda *_: None, _said(aside={"yes": True, "no": False})),
+    "blank": (_ask_blank, _said(blank={name: name for name in BLANKS})),
+}
+NAMES = tuple(_ASKED)
+"""The questions that may be asked; on the command line each is an option."""
+
+
+def about_losses(shape: Shape, asked: Sequence[Question], lost: Sequence[str]) -> list[Question]:
+    """Return the question whether rows may be set aside, where many would be and nothing else is open."""
+    if not lost or any(question.answer is None for question in asked):
+        return []
+    options = {"yes": "count without these rows", "no": "do not count yet"}
+    return [Question("set-aside", "Then", options, "yes" if shape.said.aside else None, " ".join(lost))]
+
+
+def lacking(shape: Shape) -> list[str]:
+    """Return the words for the roles that need a column, where no question asks for something instead."""
+    instead = {"patient", "primary"} if FORMS[shape.form].of_patients else set()
+    return [role for role in missing(shape) if role not in instead]

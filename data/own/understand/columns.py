@@ -1,0 +1,178 @@
+"""Which column of a table is what, by its name and by what stands in it: proposals, for whoever uploaded to change."""
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+
+from data.own.limits import MAX_STRATA
+from data.own.read.sheets import Sheet
+from data.own.understand.labels import Index, loose, meaning, strict, value_meaning
+
+PATIENT = (
+    "patient id",
+    "patientid",
+    "patient",
+    "patient identifier",
+    "patient no",
+    "patient number",
+    "pat id",
+    "pid",
+    "case id",
+    "case",
+    "subject id",
+    "subject",
+    "record id",
+    "mrn",
+    "id",
+    "bcr patient barcode",
+)
+PRIMARY = (
+    "primary",
+    "primary id",
+    "primary site",
+    "primary tumor",
+    "primary cancer",
+    "primary site labeled",
+    "cancer type",
+    "cancer",
+    "tumor type",
+    "cancer type detailed",
+    "oncotree code",
+    "oncotree",
+    "diagnosis",
+    "diagnose",
+    "primary diagnosis",
+    "entity",
+    "primary tumor site",
+    "organ",
+    "icd o 3",
+    "icd-o-3",
+    "topography",
+    "subtype",
+)
+STUDY_PRIMARY = (
+    "cancer type detailed",
+    "oncotree code",
+    "cancer type",
+    "primary site",
+    "subtype",
+    "organ system",
+    "tumor type",
+)
+SITE = (
+    "site",
+    "site id",
+    "metastatic site",
+    "metastasis site",
+    "met site",
+    "metastasis",
+    "location",
+    "met location",
+    "site of metastasis",
+    "organ",
+    "metastatic organ",
+)
+SITE_LIST = ("sites", "metastases", "metastatic sites", "met sites", "sites of metastasis", "metastasis sites", "mets")
+SEX = ("sex", "gender", "geschlecht", "sexe")
+N_SITE = ("n with site", "with site", "count", "n site", "n mets", "cases", "patients with site", "n", "events")
+N_PATIENTS = (
+    "n patients",
+    "patients",
+    "total",
+    "denominator n",
+    "n total",
+    "n denominator",
+    "of",
+    "number of patients",
+)
+N_METASTATIC = ("n metastatic", "metastatic", "patients with metastasis", "n with metastasis")
+DENOMINATOR = ("denominator",)
+STRATUM = ("stratum", "group", "subgroup", "period")
+_STRATA = re.compile(
+    r"^(?:(?:ajcc |tumor |clinical |pathologic |highest )*stage.*|.*histolog.*|grade|tumor grade|year.*|.*year|period|"
+    r"age group|subtype|race|ethnicity|smoking.*|sample type|msi type|treatment.*|arm|centre|center|hospital)$"
+)
+_OF_METASTASES = ("dmets", "mets ", "met ", "metastas", "distant met")
+_NO_SITE = re.compile(r"ectom(?:y|ies)\b|resect|surger|operat|treat|therap|surviv|\bdate\b|\btime\b|\bnumber\b")
+"""What tells, in the name of a column, that it is about something done or measured, whatever organ it names."""
+_LOOKED_AT = 50
+"""Different values of a column that are looked at to tell what it holds."""
+_MOST_LABELS = 200
+
+
+def named(columns: Iterable[str], names: Sequence[str]) -> str:
+    """Return the column whose name comes first among the usual names of a role, or ""."""
+    by_name = {
+        " ".join(re.sub(r"[.\-]", " ", strict(column)).replace("tumour", "tumor").split()): column for column in columns
+    }
+    return next((by_name[plain] for name in names if (plain := name.replace("-", " ")) in by_name), "")
+
+
+def answers(sheet: Sheet, column: str) -> list[str]:
+    """Return what the first different values of a column mean as answers: "yes", "no", "unknown" or "" for none."""
+    values = sheet.frame[column].drop_duplicates().head(_LOOKED_AT)
+    return [value_meaning(value, "answer").id for value in values if value.strip()]
+
+
+def site_columns(sheet: Sheet, vocabulary: Index, others: Collection[str]) -> tuple[str, ...]:
+    """Return columns that are named like a site (or with a prefix of metastases) and hold answers.
+
+    `others` have a role already. A name that only resembles a site's needs answers throughout.
+    """
+    found = []
+    for column in sheet.frame.columns:
+        if column in others or _NO_SITE.search(strict(column)):
+            continue
+        surely = (
+            strict(column).startswith(_OF_METASTASES)
+            or strict(column) in vocabulary.exact
+            or loose(column, "site") in vocabulary.words
+        )
+        said = answers(sheet, column)
+        in_part = sum(map(bool, said)) * 2 >= len(said)
+        if in_part if surely else bool(said) and all(said) and bool(meaning(column, vocabulary).id):
+            found.append(column)
+    return tuple(found)
+
+
+def yes_or_no(sheet: Sheet, others: Collection[str]) -> tuple[str, ...]:
+    """Return the columns without a role in which each cell says yes, no, not known or nothing, and some say yes or no.
+
+    Such a column may be a site by a name that nobody knows.
+    """
+    free = [column for column in sheet.frame.columns if column not in others]
+    said = {column: answers(sheet, column) for column in free}
+    return tuple(column for column, texts in said.items() if all(texts) and {"yes", "no"} & set(texts))
+
+
+def counts(sheet: Sheet, column: str) -> bool:
+    """Tell whether a column holds numbers, percentages or nothing, and some numbers."""
+    cells = sheet.frame[column].str.strip()
+    cells = cells[cells != ""]
+    return not cells.empty and bool(cells.str.fullmatch(r"[0-9]{1,12}(?:[.,][0-9]+)?\s?%?").all())
+
+
+def strata(sheet: Sheet, others: Collection[str]) -> tuple[str, ...]:
+    """Return columns that are named like a stratum and have few values; `others` have a role already."""
+    columns = [column for column in sheet.frame.columns if column not in set(others)]
+    names = {column: strict(column).replace("tumour", "tumor") for column in columns}
+    fit = [column for column, name in names.items() if _STRATA.match(name)]
+    return tuple(c for c in fit if sheet.frame[c].nunique() <= MAX_STRATA)[:6]
+
+
+def by_content(sheet: Sheet, vocabulary: Index, others: Collection[str]) -> str:
+    """Return the first column in which at least half of the different labels surely mean a term, or ""."""
+    for column in sheet.frame.columns:
+        if column in others or sheet.frame[column].nunique() > _MOST_LABELS:
+            continue
+        labels = [label for label in sheet.frame[column].drop_duplicates().head(_LOOKED_AT) if label.strip()]
+        if labels and sum(meaning(label, vocabulary).sure for label in labels) * 2 >= len(labels):
+            return str(column)
+    return ""
+
+
+def identifiers(sheet: Sheet, others: Collection[str]) -> str:
+    """Return the first column in which every cell is filled and different, as identifiers are, or ""."""
+    rows = len(sheet.frame)
+    free = (column for column in sheet.frame.columns if column not in others)
+    different = (c for c in free if rows > 1 and sheet.frame[c].is_unique and (sheet.frame[c].str.strip() != "").all())
+    return next((str(column) for column in different), "")

@@ -1,0 +1,89 @@
+"""What one row of a table can be, and what may be said of a table beside which column is what: declared once.
+
+The page asks by these, the command line has an option for each, and what is needed is checked by them.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["frequency", "matrix", "long", "wide", "study"]
+Several = Literal["each", "first", "aside"]
+Blank = Literal["unknown", "no"]
+BLANKS: dict[str, str] = {"unknown": "not known", "no": "no metastasis"}
+"""What a blank cell of a site may mean."""
+SEVERAL: dict[str, str] = {
+    "each": "count the patient under each",
+    "first": "take the first row only",
+    "aside": "set the patient aside",
+}
+"""What becomes of a patient with several primaries."""
+
+
+@dataclass(frozen=True)
+class Form:
+    """What one row is.
+
+    kind: how it is counted. name: for a list, after “One row is …”. single and several: the roles that one column or
+    more of the main table can have, in the order in which they are asked. needed: those without which nothing can be
+    counted; of patient and primary something else may be said instead. second: a second table is needed, too.
+    """
+
+    kind: Kind
+    name: str
+    single: tuple[str, ...]
+    several: tuple[str, ...]
+    needed: tuple[str, ...]
+    second: bool = False
+
+    @property
+    def of_patients(self) -> bool:
+        """Whether patients are counted, so that counts are not given."""
+        return self.kind not in ("frequency", "matrix")
+
+
+_WHO = ("patient", "primary", "sex")
+FORMS: dict[str, Form] = {
+    "wide": Form("wide", "a patient, with a column for each site", _WHO, ("sites", "strata"), (*_WHO[:2], "sites")),
+    "list": Form(
+        "long",
+        "a metastasis, or a patient with all sites in one column",
+        (*_WHO, "site_list"),
+        ("strata",),
+        (*_WHO[:2], "site_list"),
+    ),
+    "long": Form("long", "a patient, with metastases in a second table", _WHO, ("strata",), _WHO[:2], second=True),
+    "study": Form("study", "a sample, with a column for each site", _WHO, ("sites", "strata"), (*_WHO[:2], "sites")),
+    "frequency": Form(
+        "frequency",
+        "a primary and a site, with counts of patients",
+        ("primary", "site", "n_with_site", "n_patients", "n_metastatic", "denominator", "sex"),
+        ("strata",),
+        ("primary", "site", "n_with_site", "n_patients"),
+    ),
+    "matrix": Form(
+        "matrix",
+        "a primary, with a column of counts or percentages for each site",
+        ("primary", "n_patients"),
+        ("sites",),
+        ("primary", "n_patients", "sites"),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Said:
+    """What somebody said of a table, beside which column is what; blank "" and fill None were not said.
+
+    everybody: the id of the primary that all patients have, where no column names one. row_is_patient: each row is
+    one patient, where no column identifies them. several: what becomes of patients with several primaries. fill: the
+    columns whose blank cells repeat the cell above. percent: the cells of a matrix are percentages. blank: what a blank
+    cell of a site's column means. aside: many rows may be set aside.
+    """
+
+    everybody: str = ""
+    row_is_patient: bool = False
+    several: Several = "each"
+    fill: tuple[str, ...] | None = None
+    percent: bool = False
+    blank: Blank | Literal[""] = ""
+    aside: bool = False
