@@ -98,6 +98,15 @@ def count(page: Page) -> None:
     name.press("Tab")
     settled(page)
     press("Count and use")(page)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("reaches")
+    settled(page)
+
+
+def back(page: Page) -> None:
+    """Go back to what was loaded, by the menu."""
+    page.get_by_role("button", name="Analyse", exact=True).click()
+    page.get_by_role("menuitem", name="Own cohort", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Own cohort")
     settled(page)
     unfold(page)
 
@@ -171,8 +180,8 @@ STATES: dict[str, State] = {
     "slide-question": at("present?deck=where_cancers_go&slide=1"),
     "slide": at("present?deck=where_cancers_go&slide=1", press("Show")),
     "own-read": at("own", load),
-    "own-counted": at("own", load, count),
-    "own-primary": at("own", load, count, press("Open in Primary")),
+    "own-counted": at("own", load, count, back),
+    "own-primary": at("own", load, count),
     "export-made": at("export", export),
     **{
         f"sources-{section.lower().replace(' ', '-')}": at("sources", pick(section))

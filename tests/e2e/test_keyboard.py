@@ -148,6 +148,8 @@ def test_an_analyst_saves_a_figure_loads_a_cohort_and_exports(server: Server, pa
     page.keyboard.press("Tab")
     settled(page)
     press(page, button(page, "Count and use"))
+    headed(page, "reaches")
+    use_menu(page, "Analyse", "Own cohort")
     expect(page.get_by_role("heading", name="Harbour clinic")).to_be_visible()
     expect(page.get_by_test_id("stMain")).to_contain_text(f"{N_PATIENTS} patients")
     press(page, button(page, "Open in Primary"))

@@ -32,7 +32,6 @@ def test_an_upload_is_a_cohort_in_its_own_session_only(server: Server, open_page
     mine.get_by_label("Name", exact=True).press("Tab")
     settled(mine)
     press(mine, "Count and use")
-    press(mine, "Open in Primary")
     title = mine.get_by_role("heading", level=1)
     expect(title).to_have_text("Breast cancer reaches bone and the liver most often")
     expect(mine.get_by_test_id("stMain")).to_contain_text("Harbour clinic")

@@ -41,7 +41,6 @@ def own_cohort(page: Page, server: Server) -> None:
     page.get_by_label("Name", exact=True).press("Tab")
     settled(page)
     press(page, "Count and use")
-    press(page, "Open in Primary")
 
 
 def upload(page: Page) -> None:

@@ -3,6 +3,7 @@
 What tells of a site is said in data.own.count.sites. Identifiers leave this module in no message.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -22,6 +23,7 @@ from data.own.understand.labels import NOWHERE
 from data.own.understand.mapping import LabelMapping
 from data.own.understand.shapes import Shape
 from data.own.understand.text import cleaned, faults_of_identifiers, faults_of_labels, translated
+from data.tables.plain import quoted
 
 PATIENT, PRIMARY, SEX, SITE = "patient", "primary_id", "sex", "site"
 PERSON = "person"
@@ -154,6 +156,8 @@ def _with_samples(shape: Shape, people: pd.DataFrame, mapping: LabelMapping) -> 
         samples = _fields(shape, sheet)
         lines += ledger.blank(sheet, "samples")
         unknown = ~samples[PATIENT].isin(patients[PATIENT])
+        if unknown.all():
+            raise IntakeError(_strangers(shape, samples[PATIENT], patients[PATIENT]))
         lines += ledger.aside(sheet, "samples", "its patient is not in the table of patients", samples.index[unknown])
         samples = samples[~unknown]
     own = set(shape.main.frame.columns) if shape.second is not None else set()
@@ -206,6 +210,17 @@ def _primaries_of_samples(
         brought = brought.drop(index=ids)
     each = shape.said.several == "each" and bool(many.reindex(brought.index).any())
     return brought, samples, meant[[PATIENT, PRIMARY]].rename(columns={PATIENT: PERSON}) if each else None, lines
+
+
+def _strangers(shape: Shape, here: pd.Series, there: pd.Series) -> Fault:
+    """The fault of two tables that share no identifier, with the form of one of each: letters, and 0 for digits."""
+    second = shape.second or shape.main
+    one, other = (re.sub(r"\d", "0", next(iter(ids), "")) for ids in (here, there))
+    text = (
+        f"No identifier of this file stands in {shape.main.name}: here they are written like {quoted(one)}, there like "
+        f"{quoted(other)} (0 is any digit). Does one of the files hold samples where patients belong?"
+    )
+    return Fault(second.name, text, column=shape.roles.patient)
 
 
 def _together(samples: pd.DataFrame, column: str, mapping: LabelMapping) -> pd.Series:

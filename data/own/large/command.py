@@ -9,17 +9,35 @@ from typing import Any
 
 from data.atlas import Atlas
 from data.own.about import METHODS, TIMINGS, About
+from data.own.asked import ROLES
+from data.own.count.intake import Intake
 from data.own.count.suppress import LEAST
 from data.own.faults import IntakeError
-from data.own.large.aggregate import Files, OpenLabelsError, Power, aggregate
+from data.own.large.aggregate import Aggregated, Files, OpenLabelsError, Power, aggregate
+from data.own.large.as_page import SEVERAL, Answers, count, fits
 from data.own.large.engines import ENGINES, MEMORY
 from data.own.large.generate import COHORT, plan, write
+from data.own.read.formats import ENCODINGS
+from data.own.understand.forms import BLANKS, FORMS
+from data.own.understand.forms import SEVERAL as SEVERAL_PRIMARIES
 from data.own.understand.labels import NOWHERE
 from data.own.understand.mapping import VALUES
 from data.tables import words
 from data.tables.load import TableError, load_tables
 from data.tables.rows import rows
 
+COLUMNS = ("patient", "primary", "site", "sex")
+"""Roles with an option of their own."""
+QUESTIONS = {
+    "row": ("what one row is", tuple(FORMS)),
+    "each-row": ("whether each row is one patient, where no column identifies them", ("yes", "no")),
+    "all-have": ("id of the primary that all patients have, where no column names one", None),
+    "fill": ("whether blank cells of the primary repeat the cell above", ("down", "no")),
+    "several": ("what becomes of patients with several primaries", tuple(SEVERAL_PRIMARIES)),
+    "cells": ("what the cells are where each site has a column of a primary", ("counts", "percent")),
+    "blank": ("what a blank cell of a site means", tuple(BLANKS)),
+}
+"""The questions of the page: what each is about, and its answers."""
 CIRCUMSTANCES = ("method", "timing", "place", "country", "period", "terms", "limitations")
 
 
@@ -34,8 +52,10 @@ def _add_aggregate(commands: Any) -> None:
     command = commands.add_parser(
         "aggregate", help="count files of patients, of any size, into a cohort folder that the app can show"
     )
-    command.add_argument("--patients", required=True, help="a row a patient: CSV (UTF-8) or Parquet")
-    command.add_argument("--metastases", help="a row a metastasis; without it each site is a column of the patients")
+    command.add_argument(
+        "--patients", required=True, help="the table, or all tables in a zip; past 200 MB CSV (UTF-8) or Parquet"
+    )
+    command.add_argument("--metastases", help="a second table, with a row a metastasis")
     command.add_argument(
         "--map", type=Path, help="CSV with kind, label, id: what labels mean; as --propose and the page write it"
     )
@@ -43,7 +63,7 @@ def _add_aggregate(commands: Any) -> None:
     command.add_argument("--name", required=True, help="name of the cohort on screen")
     command.add_argument("--out", type=Path, required=True, help="the folder to write; it needs space to work in")
     command.add_argument(
-        "--engine", choices=ENGINES, default="duckdb", help="pandas needs all in memory (default: duckdb)"
+        "--engine", choices=ENGINES, help="for files that are too large for the page (default: duckdb, past 200 MB)"
     )
     command.add_argument("--memory", default=MEMORY, help=f"what DuckDB may use (default: {MEMORY})")
     command.add_argument("--threads", type=int, help="threads of DuckDB (default: all)")
@@ -51,10 +71,20 @@ def _add_aggregate(commands: Any) -> None:
     command.add_argument(
         "--spark", action="append", default=[], metavar="KEY=VALUE", help="a setting of Spark; may repeat"
     )
-    for role, default in (("patient", "patient"), ("primary", "primary"), ("site", "site")):
-        command.add_argument(f"--{role}-column", default=default, help=f"column of the {role} (default: {default})")
-    command.add_argument("--sex-column", help="column of the sex (default: sex, if there)")
+    for role in ("patient", "primary", "site", "sex"):
+        command.add_argument(f"--{role}-column", help=f"column of the {role} (default: found out; past 200 MB {role})")
+    command.add_argument(
+        "--column",
+        action="append",
+        default=[],
+        metavar="ROLE=COLUMN",
+        help=f"column of another role; may repeat: {', '.join(role for role in ROLES if role not in COLUMNS)}",
+    )
     command.add_argument("--strata", default="", help="columns that become groups, with commas: stage,year")
+    for name, (about, known) in QUESTIONS.items():
+        command.add_argument(f"--{name}", choices=known, help=f"{about} (default: as on the page)")
+    command.add_argument("--header", help="rows of the header by their numbers, with commas; none: there is no header")
+    command.add_argument("--encoding", choices=ENCODINGS, help="encoding of text files (default: found out)")
     command.add_argument("--least", type=int, default=LEAST, help=f"withhold counts below (default: {LEAST}; 0: none)")
     command.add_argument(
         "--set-aside", action="store_true", help="leave out rows that cannot be counted, and report them"
@@ -70,6 +100,28 @@ def _add_aggregate(commands: Any) -> None:
     )
     for name in CIRCUMSTANCES[2:]:
         command.add_argument(f"--{name}", help=f"{name} of the cohort, as text")
+
+
+def _answers(given: argparse.Namespace) -> Answers:
+    """What was said on the line, as it is asked on the page."""
+    roles: dict[str, Any] = {role: getattr(given, f"{role}_column") for role in COLUMNS}
+    if site := roles.pop("site"):
+        roles["event_site" if given.metastases else "site"] = site
+    for pair in given.column:
+        role, _, column = pair.partition("=")
+        several = role in SEVERAL
+        roles[role] = (*roles.get(role, ()), column) if several else column
+        if role not in ROLES:
+            msg = f"--column {pair}: there is no role {role}. Roles are {', '.join(ROLES)}."
+            raise TableError(msg)
+    if strata := tuple(filter(None, (part.strip() for part in given.strata.split(",")))):
+        roles["strata"] = strata
+    said = {name: getattr(given, name.replace("-", "_")) for name in QUESTIONS}
+    said["set-aside"] = "yes" if given.set_aside else None
+    header = None
+    if given.header is not None:
+        header = () if given.header == "none" else tuple(int(part) for part in given.header.split(","))
+    return Answers(roles, {name: answer for name, answer in said.items() if answer}, header, given.encoding)
 
 
 def _worded(what: str, codes: Iterable[str], names: Mapping[str, str]) -> str:
@@ -121,31 +173,7 @@ def read_mapping(path: Path, atlas: Atlas) -> dict[str, dict[str, str]]:
 def _aggregate(given: argparse.Namespace) -> int:
     """Run the command; print what was counted and what was not."""
     try:
-        atlas = Atlas(load_tables())
-        done = aggregate(
-            Files(
-                given.patients,
-                given.metastases,
-                given.patient_column,
-                given.primary_column,
-                given.site_column,
-                given.sex_column,
-                tuple(filter(None, (part.strip() for part in given.strata.split(",")))),
-            ),
-            given.out,
-            atlas,
-            decided=read_mapping(given.map, atlas) if given.map else {},
-            power=Power(
-                given.engine,
-                given.memory,
-                given.threads,
-                given.master,
-                {key: value for key, _, value in (setting.partition("=") for setting in given.spark)},
-            ),
-            least=given.least,
-            set_aside=given.set_aside,
-            cohort=About(given.name, **{name: value for name in CIRCUMSTANCES if (value := getattr(given, name))}),
-        )
+        done = _counted(given, Atlas(load_tables()))
     except OpenLabelsError as error:
         if given.propose:
             error.labels.to_csv(given.propose, index=False)
@@ -166,8 +194,43 @@ def _aggregate(given: argparse.Namespace) -> int:
     n, least = int(done.own.cohort["n_patients"].iloc[0]), given.least
     primaries, sites = (done.own.frequencies[column].nunique() for column in ("primary_id", "site_id"))
     print(f"{given.out}: {n:,} patients, {primaries} primaries, {sites} sites; counts below {least} are withheld.")
+    print(f"The cohort's id is {done.own.cohort_id}.")
     print(f"To see it: SEED_AND_SOIL_COHORTS={given.out.parent} make run")
     return 0
+
+
+def _counted(given: argparse.Namespace, atlas: Atlas) -> Intake | Aggregated:
+    """Count as the page does, or with an engine where the files are too large for that or one was named."""
+    decided = read_mapping(given.map, atlas) if given.map else {}
+    about = About(given.name, **{name: value for name in CIRCUMSTANCES if (value := getattr(given, name))})
+    paths = [Path(name) for name in (given.patients, given.metastases) if name]
+    if given.engine is None and "://" not in given.patients and fits(paths):
+        answers = _answers(given)
+        return count(paths, given.out, atlas, about=about, answers=answers, decided=decided, least=given.least)
+    return aggregate(
+        Files(
+            given.patients,
+            given.metastases,
+            given.patient_column or "patient",
+            given.primary_column or "primary",
+            given.site_column or "site",
+            given.sex_column,
+            tuple(filter(None, (part.strip() for part in given.strata.split(",")))),
+        ),
+        given.out,
+        atlas,
+        decided=decided,
+        power=Power(
+            given.engine or "duckdb",
+            given.memory,
+            given.threads,
+            given.master,
+            {key: value for key, _, value in (setting.partition("=") for setting in given.spark)},
+        ),
+        least=given.least,
+        set_aside=given.set_aside,
+        cohort=about,
+    )
 
 
 def _generate(given: argparse.Namespace) -> int:

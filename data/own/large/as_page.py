@@ -1,0 +1,104 @@
+"""Files that are small enough counted as the page counts them: one reader, one recogniser, one set of questions.
+
+Nothing is asked here: what has no answer stops it, named with the option or the line of the mapping that answers.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from data.atlas import Atlas
+from data.own import folder
+from data.own.about import About
+from data.own.count.intake import Intake, cohort_of
+from data.own.count.ledger import losses
+from data.own.faults import Fault, IntakeError
+from data.own.large.aggregate import Decided, OpenLabelsError
+from data.own.limits import MAX_BYTES
+from data.own.questions import FEW, answered, demand_answered
+from data.own.read.again import headed
+from data.own.read.sheets import Sheet, read_files
+from data.own.understand.kept import saved
+from data.own.understand.mapping import LabelMapping, proposed
+from data.own.understand.shapes import Shape, begun, check
+from data.tables.load import TableError
+
+SEVERAL = ("sites", "strata")
+"""Roles that several columns have."""
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What was said on the line: columns by role, answers by question, the rows of the header, the encoding."""
+
+    roles: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
+    questions: Mapping[str, str] = field(default_factory=dict)
+    header: tuple[int, ...] | None = None
+    encoding: str | None = None
+    separator: str | None = None
+
+
+def fits(paths: Sequence[Path]) -> bool:
+    """Tell whether files are small enough to be read at once."""
+    return all(path.is_file() for path in paths) and sum(path.stat().st_size for path in paths) <= MAX_BYTES
+
+
+def count(
+    paths: Sequence[Path], out: Path, atlas: Atlas, *, about: About, answers: Answers, decided: Decided, least: int
+) -> Intake:
+    """Count files as the page does and write them as a cohort folder with its report beside it.
+
+    Raises IntakeError for what cannot be used or is not answered, OpenLabelsError for labels that nobody decided.
+    """
+    if out.exists() and any(out.iterdir()) and not (out / folder.COHORT).is_file():
+        msg = f"{out}: the folder holds something that is no cohort. Choose another one."
+        raise TableError(msg)
+    files = [(path.name, path) for path in paths]
+    sheets = read_files(files, encoding=answers.encoding, separator=answers.separator)
+    shape = _shape([_again(sheet, answers) for sheet in sheets], answers, decided, atlas)
+    mapping = _decided(proposed(shape, atlas), decided)
+    demand_answered(shape, mapping, atlas)
+    check(shape)
+    demand_labels(mapping)
+    found = cohort_of(shape, mapping, about, atlas, least=least)
+    if not shape.said.aside and (lost := losses(found.report, FEW, undecided=True)):
+        raise IntakeError([Fault("Report", f"{text} Say that they may be (--set-aside).") for text in lost])
+    out.mkdir(parents=True, exist_ok=True)
+    folder.write(found.own, out)
+    (out / folder.REPORT).unlink(missing_ok=True)
+    (whole := out.resolve()).with_name(f"{whole.name}-{folder.REPORT}").write_bytes(folder.as_csv(found.report))
+    return found
+
+
+def _again(sheet: Sheet, answers: Answers) -> Sheet:
+    """A table with the header that was named; the first table alone has one that is not found out."""
+    return sheet if answers.header is None or sheet.set_aside else headed(sheet, answers.header)
+
+
+def _shape(sheets: Sequence[Sheet], answers: Answers, decided: Decided, atlas: Atlas) -> Shape:
+    """What the tables are, with all that was said; a column that the mapping names as a site is one."""
+    shape = begun(sheets, atlas)
+    said = dict(answers.questions)
+    if form := said.pop("row", None):
+        shape = answered(shape, "row", form, atlas)
+    roles: dict[str, Any] = {role: columns for role, columns in answers.roles.items() if columns}
+    shape = shape.changed(atlas, **roles)
+    if "sites" not in roles and (more := [c for c in shape.doubtful if c in decided.get("site", {})]):
+        shape = shape.changed(atlas, sites=(*shape.roles.sites, *more))
+    for name, answer in said.items():
+        shape = answered(shape, name, answer, atlas)
+    return shape
+
+
+def _decided(mapping: LabelMapping, decided: Decided) -> LabelMapping:
+    """The mapping with what was decided; a label that is not of these files is passed over."""
+    known = {(entry.kind, entry.label) for entry in mapping.entries}
+    given = {(kind, label): term for kind, terms in decided.items() for label, term in terms.items()}
+    return mapping.decided({key: term for key, term in given.items() if key in known})
+
+
+def demand_labels(mapping: LabelMapping) -> None:
+    """Raise OpenLabelsError with the labels that nobody decided; each with what is proposed, if anything is."""
+    if mapping.open:
+        raise OpenLabelsError(saved(mapping.open))
