@@ -4,6 +4,7 @@ import argparse
 import csv
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from data.own.about import METHODS, TIMINGS, About
 from data.own.asked import ROLES
 from data.own.count.intake import Intake
 from data.own.count.suppress import LEAST
-from data.own.faults import IntakeError
+from data.own.faults import IntakeError, LimitError
 from data.own.large.aggregate import Aggregated, Files, OpenLabelsError, Power, aggregate
 from data.own.large.as_page import SEVERAL, Answers, count, fits
 from data.own.large.engines import ENGINES, MEMORY
@@ -205,8 +206,9 @@ def _counted(given: argparse.Namespace, atlas: Atlas) -> Intake | Aggregated:
     about = About(given.name, **{name: value for name in CIRCUMSTANCES if (value := getattr(given, name))})
     paths = [Path(name) for name in (given.patients, given.metastases) if name]
     if given.engine is None and "://" not in given.patients and fits(paths):
-        answers = _answers(given)
-        return count(paths, given.out, atlas, about=about, answers=answers, decided=decided, least=given.least)
+        with suppress(LimitError):  # small files may hold large tables
+            answers = _answers(given)
+            return count(paths, given.out, atlas, about=about, answers=answers, decided=decided, least=given.least)
     return aggregate(
         Files(
             given.patients,

@@ -217,6 +217,7 @@ def test_the_command_line_goes_from_nothing_to_a_cohort(tmp_path: Path, atlas: A
     done = command(*words, "--map", tmp_path / "map.csv")
     assert done.returncode == 0, done.stderr
     assert "5,000 patients, 5 primaries, 8 sites; counts below 10 are withheld." in done.stdout
+    assert "The cohort's id is own_tried." in done.stdout
     assert done.stderr == ""
     own = folder.read(tmp_path / "cohorts" / "tried", atlas.tables)
-    assert set(own.frequencies["stratum"]) == {"", "stage: IV at diagnosis", "stage: stages I–III at diagnosis"}
+    assert set(own.frequencies["stratum"]) == {"", "Stage: IV at diagnosis", "Stage: stages I–III at diagnosis"}
