@@ -212,7 +212,7 @@ def test_the_command_line_goes_from_nothing_to_a_cohort(tmp_path: Path, atlas: A
     stopped = command(*words, "--propose", tmp_path / "map.csv")
     assert stopped.returncode == 1
     written = (tmp_path / "map.csv").read_text("utf-8")
-    assert written == "kind,label,id,proposed,how,note,rows\nprimary,Alvleesklier,,,nothing like it,,\n"
+    assert written == "kind,label,id,proposed,how,note,rows\nprimary,Alvleesklier,,,nothing like it,,662\n"
     (tmp_path / "map.csv").write_text("kind,label,id\nprimary,Alvleesklier,pancreas\n", "utf-8")
     done = command(*words, "--map", tmp_path / "map.csv")
     assert done.returncode == 0, done.stderr
