@@ -66,7 +66,7 @@ def _one_kind(now: Draft, kind: str, *, every: bool) -> None:
     entries = shown(now.mapping, kind, every=every)
     if not entries:
         return
-    st.subheader(KINDS[kind])
+    st.markdown(f"**{KINDS[kind]}**")
     terms, before = names(now.mapping, kind), table(entries, now.mapping)
     mark = crc32("\n".join(entry.label for entry in entries).encode())
     after = st.data_editor(
