@@ -11,7 +11,14 @@ from pages.menu import PAGES
 from viz.views.catalogue import CATALOGUE
 
 ROOT = Path(__file__).parents[1]
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/architecture.md", "docs/deployment.md")
+DOCUMENTS = (
+    "README.md",
+    "CONTRIBUTING.md",
+    "SECURITY.md",
+    "docs/architecture.md",
+    "docs/deployment.md",
+    "docs/formats.md",
+)
 
 
 def figures() -> str:
