@@ -56,7 +56,7 @@ class _Choice:
         if any((kind, wider, *rest[1:]) in self._facts for wider in self._wider.get(rest[0], ())):
             return
         best = min(variants, key=self._filled)
-        many = 1 if best.kind == "top_sites" else PER_SUBJECT
+        many = 1 if best.kind == "top_sites" else PER_SUBJECT  # any three of the commonest sites are like any other
         if self._filled(best) < enough and self._subjects[_subject(best)] < many:
             self.taken.append(best)
             self._facts.add(best.fact)
@@ -68,8 +68,8 @@ class _Choice:
 
 
 def _subject(draft: Draft) -> tuple[str, str, bool, str]:
-    """What PER_SUBJECT counts: the three commonest sites of a cancer are asked once, at whatever level."""
-    return draft.kind, "" if draft.kind == "top_sites" else draft.level, draft.tie, draft.subject
+    """What PER_SUBJECT counts."""
+    return draft.kind, draft.level, draft.tie, draft.subject
 
 
 def _cohorts_in_turn(alone: dict[Fact, list[Draft]], choice: _Choice) -> Iterator[Fact]:

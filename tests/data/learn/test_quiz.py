@@ -69,7 +69,9 @@ def content(q: Question) -> tuple[object, ...]:
         return q.kind, frozenset(sites), frozenset(primaries)
     if q.kind == "which_primary":
         return q.kind, q.site_id, q.answer
-    if q.kind in ("top_sites", "body"):
+    if q.kind == "top_sites":
+        return q.kind, q.primary_id, q.answer
+    if q.kind == "body":
         return q.kind, q.primary_id
     return q.kind, q.topic
 
