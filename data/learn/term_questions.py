@@ -27,7 +27,7 @@ ROUTES: dict[str, tuple[str, str]] = {
     "haematogenous_caval": ("Through the vena cava", "through the vena cava"),
     "haematogenous_pulmonary": ("Through the pulmonary veins", "through the pulmonary veins"),
     "vertebral_venous_plexus": ("Through the veins of the spine", "through the veins of the spine"),
-    "transcoelomic": ("Across the peritoneal cavity", "across the peritoneal cavity"),
+    "transcoelomic": ("Across a body cavity", "across a body cavity"),
     "direct_extension": ("By direct extension", "by direct extension"),
     "perineural": ("Along nerves", "along nerves"),
     "csf": ("In the cerebrospinal fluid", "in the cerebrospinal fluid"),
@@ -192,7 +192,7 @@ class _Terms:
         name, verb = _named(row.eponym)
         place = self.words.place(row.site_id)
         where = place if place.endswith("node") else f"found {_in(place)}"
-        lesson = f"This is {name}, {where}." if options[0].id == row.eponym_id else f"{capital(name)} {verb} {where}."
+        lesson = f"This is called {name}." if options[0].id == row.eponym_id else f"{capital(name)} {verb} {where}."
         text = f"{row.eponym}: {place}. {row.definition}"
         primary = split(row.typical_primaries)[0]
         return _draft(
