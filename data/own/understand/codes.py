@@ -21,6 +21,7 @@ _ICD = re.compile(
     r"^(?:icd(?:[- ]?10|[- ]?o(?:-?3)?)?(?:-cm)?[: ]*)?(c\d[0-9ab])\.?([0-9a-z]{0,4})(?=$|[\s,;:()/_–-])", re.IGNORECASE
 )
 _MORPHOLOGY = re.compile(r"(?<!\w)m?-?([89]\d{3})(?:/(\d)\d?)?(?![\w/])", re.IGNORECASE)
+_CODES = re.compile(r"\b(c\d[0-9ab])(?:\.?\w{1,3})?\b", re.IGNORECASE)
 _CARCINOMA = range(8000, 8577)
 """Morphologies that say no more than that there is a cancer, or a carcinoma of some kind."""
 _MALIGNANT, _SECONDARY = "3", "6"
@@ -147,6 +148,8 @@ def _icd(text: str, found: Lists) -> Meaning | None:
     if code is None:
         alone = morphology is not None and morphology[2] is not None and not rest.strip("()")
         return _alone(morphology, found) if alone and morphology is not None else None
+    if set(_CODES.findall(rest[code.end() :].upper())) - {code[1].upper()}:
+        return Meaning("", "several", note="several codes in one label")
     row = _topography(code[1].upper(), code[2].upper(), found)
     if found.terms.frame.columns[0] == "site_id":
         return _site(row, morphology, found)

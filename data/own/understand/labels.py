@@ -7,7 +7,7 @@ confirm: a wrong silent meaning is worse than a question.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from rapidfuzz import fuzz, process
@@ -98,6 +98,8 @@ _HISTOLOGY = frozenset(
 """Words without which a label still names the organ: such a term is proposed as a wider one."""
 _SAME_WORD = {"ln": "lymph node", "lns": "lymph node", "peritoneal": "peritoneum", "pleural": "pleura", "nos": ""}
 _SIDES = ("left", "right", "bilateral")
+_SUBTYPE = re.compile(r"_(?:hr_|her2|triple_neg|mss|hypermutated)")
+"""Terms by receptors or repair: no words without these mean them (“lobular carcinoma”)."""
 
 
 def loose(label: str, kind: str) -> str:
@@ -237,7 +239,9 @@ def _loosely(label: str, key: str, vocabulary: Index) -> Meaning:
     if name := next(filter(None, words), None) or named(label, vocabulary.lists):
         return name
     if same := vocabulary.words.get(bare):
-        return _one(same, vocabulary, dict.fromkeys(same, "words"))
+        found = _one(same, vocabulary, dict.fromkeys(same, "words"))
+        narrow = _SUBTYPE.search(found.id) and not re.search(r"hr|her2|negative|mss|stable|hyper", bare)
+        return replace(found, sure=False, note="our term is narrower than this label") if narrow else found
     return _wider(label, vocabulary) or _alike(label, vocabulary)
 
 
