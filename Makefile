@@ -22,7 +22,7 @@ test: lint data-check ## lint, staleness and all tests, in a real browser too (A
 	@$(BIN)/python tests/e2e/browser.py
 	@$(BIN)/python tests/data/own/java.py
 	@$(BIN)/python tests/deploy/programs.py
-	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	$(BIN)/python -m pytest -n 2 $(ARGS)
 
 test-all: override ARGS += --every-case
 test-all: test ## the same with every page in every theme and size, not the worst cases alone (tests/worst.py)

@@ -1,4 +1,4 @@
-"""What every test gets: the real tables, read once. The browser tests share a worker or two: two cores suffice."""
+"""What every test gets: the real tables, read once."""
 
 from pathlib import Path
 
@@ -6,6 +6,7 @@ import pytest
 
 from data.atlas import Atlas
 from data.tables.load import Tables, load_tables
+from tests.scheduling import pytest_xdist_make_scheduler  # noqa: F401 - a hook, which pytest finds here
 from tests.worst import gone, is_worst
 
 E2E = Path(__file__).parent / "e2e"
@@ -30,11 +31,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out all but the worst cases unless every one is asked for; mark what lies in e2e/.
-
-    Each file of e2e/ stays on one worker (`--dist loadgroup`): it shares one server and one browser, and spread over
-    workers it would start one of each on all.
-    """
+    """Leave out all but the worst cases unless every one is asked for; mark what lies in e2e/."""
     if lost := gone(items) if not any("::" in part for part in config.args) else []:
         message = f"tests/worst.py names cases that are not there: {', '.join(lost)}"
         raise pytest.UsageError(message)
@@ -44,4 +41,3 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.path.is_relative_to(E2E):
             item.add_marker(pytest.mark.e2e)
-            item.add_marker(pytest.mark.xdist_group(f"e2e-{item.path.stem}"))

@@ -24,6 +24,16 @@ AGAIN_SECONDS = 0.2
 """How soon a supervisor starts a worker again: systemd's default is 0.1 s, a container engine's about as much."""
 
 
+def ended(process: "subprocess.Popen[bytes]") -> None:
+    """Ask a process to end, and wait until it has; in the end without asking."""
+    process.terminate()
+    try:
+        process.wait(timeout=60)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
 class Worker:
     """One worker, and whoever looks after it."""
 
@@ -56,12 +66,10 @@ class Worker:
     def end(self) -> None:
         """Stop it for good."""
         self._ending.set()
-        self.process.terminate()
-        try:
-            self.process.wait(timeout=15)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        ended(self.process)
+        if self._supervisor.ident:
+            self._supervisor.join()
+            ended(self.process)  # it may just have been started again
 
 
 class Deployment:
@@ -92,8 +100,11 @@ def answers(url: str, host: str = "") -> bool:
     try:
         with urlopen(Request(url, headers={"Host": host} if host else {}), timeout=5):
             return True
-    except (HTTPError, URLError, ConnectionError, TimeoutError):
-        return False
+    except HTTPError as refused:
+        refused.close()
+    except (URLError, ConnectionError, TimeoutError):
+        pass
+    return False
 
 
 def until(holds: Callable[[], bool]) -> None:
@@ -141,12 +152,7 @@ def deployed(base_path: str = "", *, workers: int = 2, **settings: str) -> Itera
             "LOG": str(folder / "requests.log"),
         }
         nginx = subprocess.Popen([NGINX], cwd="/", env={**os.environ, **settings}, stdout=output, stderr=output)
-        ends.callback(_ended, nginx)
+        ends.callback(ended, nginx)
         deployment = Deployment(f"http://127.0.0.1:{port}/{below}", running, nginx, folder)
         wait_for(f"{deployment.url}_stcore/health", nginx, folder / "output.log")
         yield deployment
-
-
-def _ended(nginx: "subprocess.Popen[bytes]") -> None:
-    nginx.terminate()
-    nginx.wait(timeout=15)

@@ -9,7 +9,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import gettempdir
 
@@ -61,9 +61,10 @@ def running(folder: Path) -> Iterator[Server]:
             wait_for(f"{server.url}_stcore/health", process, output)
             yield server
         finally:
-            for child in psutil.Process(process.pid).children(recursive=True):
-                child.kill()
-            process.wait(timeout=15)
+            with suppress(psutil.NoSuchProcess):  # the first takes the others with it
+                for child in psutil.Process(process.pid).children(recursive=True):
+                    child.kill()
+            process.wait(timeout=60)
 
 
 def test_a_confined_process_is_nobody_and_writes_nowhere() -> None:

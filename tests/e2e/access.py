@@ -119,9 +119,7 @@ def collect(page: Page) -> None:
     settled(page)
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
-    expect(page.get_by_test_id("stToast")).to_have_count(
-        0, timeout=30_000
-    )  # Streamlit gives it no name, and takes it away
+    expect(page.get_by_test_id("stToast")).to_have_count(0)  # Streamlit gives it no name, and takes it away
     page.get_by_role("button", name="Learn").click()
     page.get_by_role("menuitem", name="Present").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Present")
@@ -134,7 +132,7 @@ def export(page: Page) -> None:
     pick("the figures as chosen")(page)
     settled(page)
     page.get_by_role("button", name="Export 4 files").click()
-    expect(page.get_by_text("4 files made")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("4 files made")).to_be_visible()
 
 
 BREAST = "cohort=disibio2008&primary=breast"

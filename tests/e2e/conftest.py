@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from tests.e2e.browser import find, flags
 from tests.e2e.server import Server, running
@@ -13,6 +13,10 @@ from tests.e2e.server import Server, running
 # Opened by a deep link, Streamlit's front end first looks for its server below the page's address,
 # and Chromium writes each 404 into the console. An answer from us would make it settle there.
 PROBES = ("/_stcore/health", "/_stcore/host-config")
+
+# What a page is to come to is awaited so long, not Playwright's five seconds: a busy machine takes its time.
+PATIENCE_MILLISECONDS = 120_000
+expect.set_options(timeout=PATIENCE_MILLISECONDS)
 
 OpenPage = Callable[..., Page]
 StartServer = Callable[..., Server]
@@ -59,6 +63,7 @@ def open_page(browser: Browser, fresh_server: StartServer) -> Iterator[OpenPage]
         def opened(**options: object) -> Page:
             options = {"viewport": {"width": 1366, "height": 768}, **options}
             context = browser.new_context(**options)  # type: ignore[arg-type]
+            context.set_default_timeout(PATIENCE_MILLISECONDS)
             contexts.callback(context.close)
             page = context.new_page()
             _watch(page, faults)

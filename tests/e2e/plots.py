@@ -73,7 +73,7 @@ def point(gd: Locator, key: Key) -> Pixel:
     return Pixel(x, y)
 
 
-def hovered(gd: Locator, text: str, seconds: float = 3) -> str:
+def hovered(gd: Locator, text: str, seconds: float = 60) -> str:
     """Return what the hover label says, at the latest after some seconds; at once if it is `text`."""
     found: str = gd.evaluate(HOVER, [text, seconds * 1000])
     return found

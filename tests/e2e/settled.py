@@ -40,6 +40,6 @@ milliseconds => new Promise((resolve, reject) => {
 """
 
 
-def settled(page: Page, seconds: float = 30) -> None:
+def settled(page: Page, seconds: float = 120) -> None:
     """Return when the page is at rest; fail with what it still waits for after `seconds`."""
     page.evaluate(AT_REST, seconds * 1000)

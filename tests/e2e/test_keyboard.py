@@ -161,6 +161,6 @@ def test_an_analyst_saves_a_figure_loads_a_cohort_and_exports(server: Server, pa
     pick(page, page.get_by_role("radiogroup", name="For"), "the figures as chosen")
     tab_to(page, button(page, "Export 4 files"))
     page.keyboard.press("Enter")
-    expect(page.get_by_text("4 files made")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("4 files made")).to_be_visible()
     settled(page)
     assert saved(page, button(page, "Save the archive")).suffix == ".zip"

@@ -13,7 +13,7 @@ CSV = b"primary,site,n_with_site,n_patients\nBreast,Bone,150,420\nBreast,Liver,8
 
 def opened(page: Page, server: Server, address: str) -> Page:
     page.goto(f"{server.url}{address}")
-    expect(page.get_by_role("heading", level=1)).not_to_be_empty(timeout=60_000)
+    expect(page.get_by_role("heading", level=1)).not_to_be_empty()
     settled(page)
     return page
 

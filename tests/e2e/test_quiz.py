@@ -31,7 +31,7 @@ def questions() -> tuple[Question, ...]:
 
 def opened(page: Page, server: Server, address: str) -> Page:
     page.goto(f"{server.url}quiz?{address}")
-    expect(page.get_by_role("heading", level=1)).not_to_be_empty(timeout=60_000)
+    expect(page.get_by_role("heading", level=1)).not_to_be_empty()
     settled(page)
     return page
 
@@ -159,7 +159,7 @@ def test_the_deck_has_pictures(begun: Page, tmp_path: Path) -> None:
     begun.get_by_role("button", name="Export").click()
     begun.get_by_role("button", name="Pack an Anki deck").click()
     save = begun.get_by_role("button", name="Save the Anki deck")
-    expect(save).to_be_visible(timeout=60_000)
+    expect(save).to_be_visible()
     expect(begun.get_by_text("Each card has its figure.")).to_be_visible()
     with begun.expect_download() as caught:
         save.click()

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.e2e.conftest import PATIENCE_MILLISECONDS
 from tests.e2e.server import Server, free_port
 from tests.e2e.settled import settled
 from tests.e2e.test_own import opened, press
@@ -20,14 +21,13 @@ CLICK_WHEN_CONNECTED = """button => {
   }).observe(app, {attributes: true});
 }"""
 """Before anything is drawn anew."""
-PATIENCE = 60_000
-"""Milliseconds; Streamlit asks for its server every few seconds."""
 
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     """Open a page whose console may complain: of a server that is away, above all."""
     context = browser.new_context(viewport={"width": 1366, "height": 768})
+    context.set_default_timeout(PATIENCE_MILLISECONDS)
     yield context.new_page()
     context.close()
 
@@ -57,11 +57,11 @@ def test_a_restart_is_told_the_click_honoured_and_what_was_decided_kept(fresh_se
     expect(main).to_contain_text("Breast cancer reaches bone, the liver and the lung most often")
     first.process.kill()
     first.process.wait()
-    expect(line).to_contain_text("The server does not answer", timeout=PATIENCE)
+    expect(line).to_contain_text("The server does not answer")
     expect(page.get_by_role("dialog")).to_have_count(0)
     page.get_by_role("radio", name="male", exact=True).evaluate(CLICK_WHEN_CONNECTED)
     second = fresh_server(port=port)
-    expect(main).to_contain_text("This visit began anew", timeout=PATIENCE)
+    expect(main).to_contain_text("This visit began anew")
     settled(page)
     assert "Traceback" not in second.log(), second.log()
     expect(main).to_contain_text("“Harbour clinic”")

@@ -19,7 +19,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
-from tests.e2e.server import Server, free_port
+from tests.e2e.server import START_UP_SECONDS, Server, free_port
 from tests.e2e.settled import settled
 from viz.anatomy.geometry_files import SEXES, geometry_bytes, geometry_url
 
@@ -104,8 +104,9 @@ def test_geometry_may_be_kept_for_ever(server: Server, sex: str) -> None:
 
 
 def test_an_outdated_geometry_is_not_found(server: Server) -> None:
-    with pytest.raises(HTTPError, match="404"):
+    with pytest.raises(HTTPError, match="404") as refused:
         get(f"{server.url}geometry/female.0123456789ab.geojson")
+    refused.value.close()
 
 
 @pytest.mark.parametrize("path", ["_stcore/metrics", "_stcore/metrics%0A", "_stcore/metrics?families=active_sessions"])
@@ -138,7 +139,7 @@ HEADERS = ("Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 
 
 def shaken(server: Server, *headers: str, method: str = "GET") -> str:
     """Ask for a WebSocket with these headers and return the status of the answer."""
-    with socket.create_connection(("127.0.0.1", urlsplit(server.url).port), timeout=10) as plain:
+    with socket.create_connection(("127.0.0.1", urlsplit(server.url).port), timeout=START_UP_SECONDS) as plain:
         key = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="
         plain.sendall("\r\n".join([f"{method} /_stcore/stream HTTP/1.1", *HEADERS, key, *headers, "", ""]).encode())
         return plain.recv(99).decode().split()[1]

@@ -15,7 +15,7 @@ from websockets.typing import Subprotocol
 
 from tests.e2e.server import Server
 
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 240
 AGAIN = ForwardMsg.FINISHED_EARLY_FOR_RERUN
 
 

@@ -35,7 +35,7 @@ def held(*mine: OwnCohort) -> SessionCohorts:
 
 def open_page(name: str, cohort: str = "disibio2008") -> AppTest:
     """Start the app and go to one of its pages; run it again for every further selection."""
-    app = AppTest.from_file(INDEX, default_timeout=60)
+    app = AppTest.from_file(INDEX, default_timeout=600)
     app.query_params["cohort"] = cohort
     return app.run().switch_page(PAGES[name])
 

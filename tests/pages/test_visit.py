@@ -107,7 +107,7 @@ def test_what_a_browser_makes_up_harms_nobody(returned: object, browser: Browser
 
 
 def test_a_visit_that_the_server_knows_goes_on(browser: Browser) -> None:
-    app = AppTest.from_file(INDEX, default_timeout=60).run()
+    app = AppTest.from_file(INDEX, default_timeout=600).run()
     browser.append(visit(visit=TOLD["visit"], cohorts=["Harbour clinic"]))
     sound(app.run())
 
@@ -122,7 +122,7 @@ def test_a_run_that_is_broken_off_does_not_lose_what_came_back(
     with monkeypatch.context() as broken:
         broken.setattr(quiz, "take_up", lambda _: 1 / 0)
         browser.append(kept)
-        app = AppTest.from_file(INDEX, default_timeout=60).run()
+        app = AppTest.from_file(INDEX, default_timeout=600).run()
         assert app.exception or app.error
     browser.append(kept)
     app.run()

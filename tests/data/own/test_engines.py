@@ -31,7 +31,6 @@ SITES = {
 }
 TIMES = 40
 """Rows of one site in one patient: more than its bits count."""
-SPARK = pytest.mark.xdist_group("spark")
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +92,7 @@ def reader(engine: str, folder: Path) -> Iterator[Reader]:
 
 @pytest.mark.parametrize(
     "engine",
-    ["pandas", "duckdb", pytest.param("spark-local", marks=SPARK), pytest.param("spark-cluster", marks=SPARK)],
+    ["pandas", "duckdb", "spark-local", "spark-cluster"],
 )
 def test_every_engine_gives_the_same_rows_in_the_same_order(
     engine: str, files: tuple[str, str], expected: Profiled, tmp_path: Path
