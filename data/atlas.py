@@ -85,7 +85,7 @@ class Atlas:
 
     @cached_property
     def claims(self) -> Vocabulary:
-        """The claims of the founding text."""
+        """The claims of the patient article."""
         return Vocabulary(self.tables.claims)
 
     @cached_property

@@ -27,7 +27,7 @@ GRAPHS = ("spread", "primaries", "sites", "together", "walk")
 WEIGHTS = ("share", "count")
 LIKENESSES = ("cosine", "jensen_shannon")
 COMPARISONS = ("primaries", "cohorts", "groups")
-PRIORS = ("world", "us", "uniform", "own")
+PRIORS = ("mix", "world", "us", "uniform", "own")
 OWN = "own_"
 """The ids of cohorts that a session has loaded begin with this."""
 MOST_OTHERS = 3
@@ -160,7 +160,7 @@ class Selection:
         ),
     )
     second: str = _field("", _term("site", ""))
-    prior: str = _field("world", _one_of(PRIORS))
+    prior: str = _field("mix", _one_of(PRIORS))
     weights: str = _field(
         "",
         Rule(_weighted, lambda _: f"primary ids with whole numbers up to {HEAVIEST:,}, such as lung:30.breast:20"),

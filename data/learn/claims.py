@@ -1,4 +1,4 @@
-"""The founding text's claims against the tables: ranked lists against the cohorts, the rest against papers.
+"""The patient article's claims against the tables: ranked lists against the cohorts, the rest against papers.
 
 Nothing is pooled: each cohort ranks by itself. The claims are to be checked, not endorsed.
 """

@@ -21,12 +21,13 @@ LEVELS: dict[str, str] = {
 }
 """Levels of evidence: what kind of publication a row rests on."""
 VERDICTS: dict[str, tuple[str, str]] = {
-    "supports": ("fact", "supports the founding text"),
-    "refines": ("warning", "refines the founding text"),
-    "contradicts": ("warning", "contradicts the founding text"),
+    "supports": ("fact", "supports the claim"),
+    "refines": ("warning", "refines the claim"),
+    "contradicts": ("warning", "contradicts the claim"),
 }
-"""What a row says of the founding text, as (tone, words)."""
+"""What a row says of a claim of the patient article, as (tone, words)."""
 AGAINST = ("refines", "contradicts")
+"""Verdicts that a reader needs beside the row itself, and not only beside the claim."""
 ANSWERS: dict[Verdict, tuple[str, str]] = {
     "supported": ("fact", "supported"),
     "refined": ("warning", "refined"),
@@ -94,6 +95,11 @@ STATUS = {
 def level(row: Any) -> str:
     """Return the level of evidence of a manifestation in words: what it rests on, and what was read of that."""
     return "common teaching, nothing read" if row.status == "unverified" else f"{LEVELS[row.level]}, {READ[row.read]}"
+
+
+def verdict_marks(row: Any, *, beside_claim: bool) -> list[tuple[str, str]]:
+    """Return what a manifestation says of a claim, as (tone, words): objections only, save beside the claim."""
+    return [VERDICTS[row.verdict]] if row.verdict and (beside_claim or row.verdict in AGAINST) else []
 
 
 def references(atlas: Atlas, row: Any) -> str:

@@ -1,12 +1,13 @@
 """From a metastasis back to its primary: how common a primary is times how often it seeds the site.
 
 Bayes' theorem, P(primary | site) = P(site | primary) P(primary) / sum over the candidates. The shares
-of one cohort are the likelihood, incidence or chosen weights the prior. It shows how a prior works;
-it says nothing about a patient.
+of one cohort are the likelihood; its own case mix, incidence or chosen weights the prior. It shows how a
+prior works; it says nothing about a patient.
 """
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from data.atlas import Atlas, memoised
 from data.selection import weights_of
 from data.stats.frequency import SMALL_N, DenominatorError, FrequencyError, Options, all_shares, shares
 from data.stats.inference import wilson
-from data.stats.listed import disjoint_primaries, members
+from data.stats.listed import disjoint_primaries, members, selectable_primaries
 from data.stats.together import cohorts_with_pairs
 from data.tables.rows import rows
 
@@ -49,15 +50,25 @@ class PairError(FrequencyError):
     """The cohort does not count the patients who have both sites."""
 
 
+class PriorError(FrequencyError):
+    """Primaries that are known to reach the site have no prior, so nothing can be said over all."""
+
+
 @dataclass(frozen=True, eq=False)
 class Candidates:
-    """The primaries that are compared (COLUMNS), and the ids of those left out, by reason."""
+    """The primaries that are compared (COLUMNS), and the ids of those left out, by reason.
+
+    missing are those of without_prior and without_figure that the cohort knows to reach the site all the same:
+    the sum in Bayes' theorem lacks them, so a posterior of the rest would be wrong, not merely incomplete. Whom
+    most patients tell of comes first.
+    """
 
     frame: pd.DataFrame
     own_organ: tuple[str, ...]
     without_prior: tuple[str, ...]
     without_figure: tuple[str, ...]
     too_few: tuple[str, ...]
+    missing: tuple[str, ...]
 
 
 def prior_sex(atlas: Atlas, cohort_id: str, site_ids: Collection[str], options: Options) -> str:
@@ -77,6 +88,27 @@ def incidence(atlas: Atlas, region: str, sex: str = "all") -> dict[str, int]:
     column = CASES[sex]
     found = atlas.tables.incidence[atlas.tables.incidence["region"] == region].dropna(subset=column)
     return {row.primary_id: int(getattr(row, column)) for row in rows(found)}
+
+
+def case_mix(atlas: Atlas, cohort_id: str, sex: str, options: Options, *, together: bool = True) -> dict[str, int]:
+    """Return {primary: patients} of a cohort, of one sex or of all, in the stratum of the options.
+
+    They are its patients with metastasis where shares are of those. `together` adds the types of an organ, as
+    incidence does, wherever they can be added. A primary is absent where the number of any of its types is not known.
+    """
+    column = "n_metastatic" if options.denominator == "metastatic" else "n_patients"
+    known = atlas.tables.denominators
+    known = known[(known["cohort_id"] == cohort_id) & (known["sex"] == sex) & (known["stratum"] == options.stratum)]
+    patients = known.set_index("primary_id")[column].dropna()
+    found: dict[str, int] = {}
+    offered = selectable_primaries(atlas, cohort_id)
+    for primary in disjoint_primaries(atlas, cohort_id):
+        wider = atlas.primaries.family(primary) if together else (primary,)
+        widest = next(w for w in reversed(wider) if primary in offered.get(w, ()))
+        parts = [p for p in offered[widest] if not _other_sex(atlas, p, sex)]
+        if parts and set(parts) <= set(patients.index):
+            found[widest] = int(patients[parts].sum())
+    return found
 
 
 def pair_sites(atlas: Atlas, cohort_id: str, site_id: str) -> list[str]:
@@ -101,7 +133,8 @@ def likelihoods(
     `weights` are the candidates and their prior; None takes every disjoint primary of the cohort
     alike. Primaries of the cohort outside `weights` are missing a prior, unless `all_named` says that
     they were left out on purpose. Left out are a primary whose own organ a site is, those with fewer
-    than `least` patients, and, unnamed, those of the other sex.
+    than `least` patients, and, unnamed, those of the other sex. Whom the cohort knows to reach the site
+    without a prior or a share stands in `missing` as well.
 
     Raises PairError where the cohort does not count two sites together, FrequencyError where two
     candidates overlap, DenominatorError for pairs among patients with metastasis.
@@ -115,26 +148,40 @@ def likelihoods(
     if len(site_ids) > 1:
         _refuse_unpaired(atlas, cohort_id, site_ids, options)
     options = replace(options, own_organ=False, minimum_n=0)
-    listed = all_shares(atlas, cohort_id, options) if len(site_ids) == 1 else pd.DataFrame()
+    listed = all_shares(atlas, cohort_id, options) if len(site_ids) == 1 else pd.DataFrame(columns=["site_id"])
+    listed = listed[listed["site_id"] == site_ids[0]]
+    likelihood = partial(_figure, atlas, cohort_id, site_ids=site_ids, options=options, listed=listed)
     left: dict[str, list[str]] = {"own": [], "figure": [], "few": []}
+    reached: dict[str, int] = {}
     found: list[dict[str, Any]] = []
     for primary, weight in wanted.items():
         parts = made_of[primary]
         if _starts_there(atlas, (primary, *parts), site_ids):
             left["own"].append(primary)
             continue
-        row = _figure(atlas, cohort_id, primary, parts, site_ids, options, listed) if parts else None
+        row = likelihood(primary, parts)
         if row is None or pd.isna(row["share"]):
             left["figure"].append(primary)
+            reached[primary] = sum(_reached(likelihood(part, (part,))) for part in parts)
         elif not pd.isna(row["n_denominator"]) and row["n_denominator"] < least:
             left["few"].append(primary)
         else:
             found.append({**row, "primary_id": primary, "members": ";".join(parts), "weight": weight})
-    missing = [] if all_named else _without(atlas, top, made_of, site_ids, sex)
+    without = [] if all_named else _without(atlas, top, made_of, site_ids, sex)
+    reached |= {p: _reached(likelihood(p, (p,))) for p in without}
+    missing = sorted((p for p in reached if reached[p]), key=lambda p: -reached[p])
     names = atlas.primaries.labels
     frame = pd.DataFrame(found, columns=list(COLUMNS))
     frame["primary"] = frame["primary_id"].map(names)
-    return Candidates(frame, tuple(left["own"]), tuple(missing), tuple(left["figure"]), tuple(left["few"]))
+    return Candidates(frame, *(tuple(ids) for ids in (left["own"], without, left["figure"], left["few"], missing)))
+
+
+def _reached(row: Mapping[str, Any] | None) -> int:
+    """At least how many patients a figure tells to have the site; 1 where only a share above 0 is known."""
+    if row is None:
+        return 0
+    some = not pd.isna(row["share"]) and row["share"] > 0
+    return max(int(some), 0 if pd.isna(row["n_lo"]) else int(row["n_lo"]))
 
 
 def posterior(frame: pd.DataFrame) -> pd.DataFrame:
@@ -192,6 +239,8 @@ def _figure(
     listed: pd.DataFrame,
 ) -> dict[str, Any] | None:
     """The likelihood of one primary with its counts, None where the cohort does not print it."""
+    if not parts:
+        return None
     if len(site_ids) > 1:
         return _both(atlas, cohort_id, parts, site_ids, options)
     frame = listed[listed["primary_id"] == primary]
@@ -290,9 +339,15 @@ def candidates(
     atlas: Atlas, cohort_id: str, site_ids: tuple[str, ...], prior: str, weights: str, options: Options, least: int
 ) -> Candidates:
     """Return the primaries that a metastasis may come from, with a prior as a selection names it; see `likelihoods`."""
-    named: Mapping[str, float] | None = None
+    sex = prior_sex(atlas, cohort_id, site_ids, options)
+
+    def under(named: Mapping[str, float] | None) -> Candidates:
+        return likelihoods(atlas, cohort_id, site_ids, named, options, all_named=prior == "own", least=least)
+
+    if prior == "mix":
+        found = under(case_mix(atlas, cohort_id, sex, options))
+        # Where the share of one type is not known, neither is that of its organ: then each stands for itself.
+        return found if not found.missing else under(case_mix(atlas, cohort_id, sex, options, together=False))
     if prior == "own":
-        named = weights_of(weights)
-    elif prior != "uniform":
-        named = incidence(atlas, prior, prior_sex(atlas, cohort_id, site_ids, options))
-    return likelihoods(atlas, cohort_id, site_ids, named, options, all_named=prior == "own", least=least)
+        return under(weights_of(weights))
+    return under(None if prior == "uniform" else incidence(atlas, prior, sex))

@@ -1,4 +1,4 @@
-"""The claims of the founding text, each beside what the cohorts and papers of the tables say."""
+"""The claims of the patient article, each beside what the cohorts and papers of the tables say."""
 
 from dataclasses import replace
 from typing import Any
@@ -13,6 +13,7 @@ from pages.session.choice import current, pick
 from viz.charts.claims import cohort_sentence
 from viz.views.claims import (
     LISTS,
+    ORIGIN,
     TOPICS,
     claim_marks,
     claims_of,
@@ -64,10 +65,7 @@ def ranks(claim: Any) -> None:
 
 controls.bar(scope(atlas(), chosen, pooled=True), lead="cohort", own=pickers)
 st.title(layout.said(topic_headline(atlas(), topic, chosen.cohort)))
-st.markdown(
-    "The founding text’s statements in our own words, to be checked and not endorsed, beside the figures and papers "
-    f"of our tables. {PURPOSE}"
-)
+st.markdown(f"{ORIGIN} {PURPOSE}")
 pick(st.pills, "topic", topic, "Topic", TOPICS, label_visibility="collapsed")
 for claim in claims_of(atlas(), chosen):
     card(claim)

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from data.learn.claims import Evidence, Verdict
-from data.learn.teaching import AGAINST, ROUTES, VERDICTS, level, references, sections
+from data.learn.teaching import AGAINST, ROUTES, level, references, sections, verdict_marks
 from data.selection import to_params
 from data.stats.evidence import citations
 from data.tables.rows import rows
@@ -22,7 +22,7 @@ from viz.views.claims import finding
 
 def entry(row: Any, *, key: str, link: bool = True) -> None:
     """Show a manifestation; one that refines or contradicts a claim says so and, with `link`, opens the claim."""
-    marks = [("fact", level(row)), *([VERDICTS[row.verdict]] if row.verdict else [])]
+    marks = [("fact", level(row)), *verdict_marks(row, beside_claim=not link)]
     figure = f"  \n**{row.figure}**: {row.figure_meaning}." if row.figure else ""
     with st.container(key=key, gap=None):
         st.markdown(f"**{row.item}.** {row.explanation} {marked(marks)}{figure}")

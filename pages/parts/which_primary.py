@@ -7,17 +7,15 @@ import streamlit as st
 from data.selection import HEAVIEST, weights_of, weights_text
 from data.stats.frequency import DenominatorError, FrequencyError
 from data.stats.together import cohorts_with_pairs
-from data.stats.which_primary import PairError, pair_sites
+from data.stats.which_primary import PairError, PriorError, pair_sites
 from pages.parts import figures, layout
 from pages.session.atlas import atlas
 from pages.session.choice import choose, current, pick
 from pages.session.widgets import controlled
 from viz.views.figure import Figure
 from viz.views.scope import Scope
-from viz.views.which_primary import left_out, weighable
+from viz.views.which_primary import CHOICES, WAYS_OUT, left_out, weighable
 
-PRIORS = {"world": "World", "us": "US", "uniform": "All alike", "own": "Your own"}
-"""Priors on their switch."""
 FIRST_WEIGHT = 10
 
 
@@ -28,9 +26,10 @@ def show(seen: Scope) -> None:
         _controls(seen)
         try:
             _figure(figures.figure_of("which"))
-        except PairError as error:
+        except (PairError, PriorError) as error:
             st.info(layout.said(error), icon=":material/block:")
-            st.button("Ask for the first site alone", on_click=choose, kwargs={"second": ""})
+            words, fields = WAYS_OUT[type(error)]
+            st.button(words, on_click=choose, kwargs=fields)
         except DenominatorError as error:
             figures.refusal(error, seen)
         except FrequencyError as error:
@@ -58,7 +57,7 @@ def _controls(seen: Scope) -> None:
     paired = {site: names[site] for site in pair_sites(atlas(), seen.cohort_id, seen.site)}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="which_bar"):
         prior = "Prior: how common each primary is"
-        pick(st.segmented_control, "prior", chosen.prior, prior, PRIORS, required=True)
+        pick(st.segmented_control, "prior", chosen.prior, prior, CHOICES, required=True)
         if paired:
             second = chosen.second if chosen.second in paired else ""
             pick(st.selectbox, "second", second, "And a second site", paired, index=None, placeholder="None", width=190)

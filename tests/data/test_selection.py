@@ -129,7 +129,7 @@ def test_an_empty_or_foreign_address_is_the_default(atlas: Atlas) -> None:
         ("others", "atlantis", "up to 3 ids"),
         ("others", "lung.breast.colon.prostate", "up to 3 ids"),
         ("second", "atlantis", "site ids"),
-        ("prior", "mars", "world, us, uniform, own"),
+        ("prior", "mars", "mix, world, us, uniform, own"),
         ("weights", "lung:-1", "whole numbers"),
         ("weights", "lung:1.atlantis:2", "whole numbers"),
         ("weights", "lung:1000001", "whole numbers"),

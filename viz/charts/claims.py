@@ -1,4 +1,4 @@
-"""A list the founding text ranks, beside what each cohort ranks: claimed places on the left, a column a cohort."""
+"""A list the patient article ranks, beside what each cohort ranks: claimed places on the left, a column a cohort."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -384,7 +384,7 @@ def claims_sentence(info: ClaimsInfo, name: str) -> str:
     claimed = listing([lower_first(label) for label in info.claimed])
     order = ", in this order" if info.ordered else ""
     cohorts = " ".join(f"{column.label}: {cohort_sentence(info, column)}" for column in info.columns)
-    return f"{name}: the founding text names {claimed}{order}. {cohorts}"
+    return f"{name}: the patient article names {claimed}{order}. {cohorts}"
 
 
 def claims_headline(agreed: Mapping[str, int | None], cohort: str, least: int = 2) -> str:

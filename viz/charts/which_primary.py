@@ -264,10 +264,13 @@ def _label(candidate: Candidate, *, one_line: bool = False) -> str:
     return "<br>".join(parts)
 
 
-def which_sentence(info: WhichInfo, where: str) -> str:
-    """Return the finding in a line: the likeliest primaries, and what equal priors would put first."""
+def which_sentence(info: WhichInfo, where: str, among: str = "") -> str:
+    """Return the finding in a line: the likeliest primaries, and what equal priors would put first.
+
+    `among` says whom alone the ranking is over ("among the 3 primaries with a weight"); "" is every known one.
+    """
     top = [f"{lower_first(c.label)} {whole_percent(c.posterior)}" for c in info.candidates[:3]]
-    text = f"{upper_first(where)}, origin unknown: {listing(top)} (prior: {info.prior})."
+    text = f"{upper_first(where)}, origin unknown: {f'{among}, ' if among else ''}{listing(top)} (prior: {info.prior})."
     first = max(info.candidates, key=lambda c: c.equal)
     if info.equal_priors:
         return text

@@ -1,4 +1,4 @@
-"""The claims of the founding text, to be checked and not endorsed: ranked lists as figures, verdicts in words."""
+"""The claims of the patient article, to be checked and not endorsed: ranked lists as figures, verdicts in words."""
 
 from collections import Counter
 from functools import partial
@@ -29,6 +29,12 @@ from viz.charts.describe import lower_first, many, upper_first
 from viz.views.figure import Figure, Provenance
 from viz.views.words import brief, sources_of
 
+ORIGIN = (
+    "This atlas began from one article written for patients, in translation: **the patient article**. Its statements "
+    "stand here in our own words. They are checked and not endorsed: each stands beside the figures and papers of our "
+    "tables, which often say otherwise."
+)
+"""What the patient article is, said once, where its claims are."""
 LISTS = "ranked_sites"
 """The topic of the ranked lists, one for each of some primaries."""
 TOPICS = {
@@ -87,7 +93,7 @@ def claims_of(atlas: Atlas, chosen: Selection) -> list[Any]:
 
 
 def claimed_list(atlas: Atlas, chosen: Selection) -> Figure:
-    """A ranked claim of the founding text in every cohort that can check it; the chosen cohort stands out."""
+    """A ranked claim of the patient article in every cohort that can check it; the chosen cohort stands out."""
     claim = drawn_claim(atlas, chosen)
     if claim is None:
         msg = f"No claim of this topic ({TOPICS[topic_of(atlas, chosen)]}) is answered by ranks, so nothing is drawn."
@@ -105,7 +111,7 @@ def claimed_list(atlas: Atlas, chosen: Selection) -> Figure:
         provenance=Provenance(
             "every cohort that can check it",
             "each cohort’s own",
-            f"Claim of the founding text: {claim.title}",
+            f"Claim of the patient article: {claim.title}",
             "each cohort’s own",
             "; ".join(f"{column.label}: {column.of} ranked" for column in info.columns),
             ids,
@@ -230,10 +236,10 @@ def finding(atlas: Atlas, row: Any) -> str:
 
 
 def facts_line(found: pd.DataFrame) -> str:
-    """Return how many manifestations there are, and how many of them speak against the founding text."""
+    """Return how many manifestations there are, and how many of them speak against the patient article."""
     against = int(found["verdict"].isin(AGAINST).sum())
     do = "refines or contradicts" if against == 1 else "refine or contradict"
-    remark = f", {against} of them {do} the founding text" if against else ""
+    remark = f", {against} of them {do} the patient article that this atlas began from" if against else ""
     return f"{many(len(found), 'entry', 'entries')}{remark}."
 
 
@@ -249,7 +255,7 @@ def facts_table(atlas: Atlas, found: pd.DataFrame) -> pd.DataFrame:
             "Figure": found["figure"],
             "Meaning of the figure": found["figure_meaning"],
             "Level of evidence": [level(row) for row in rows(found)],
-            "Founding text": found["verdict"],
+            "Verdict on the claims": found["verdict"],
             "Claims": found["claim_ids"].map(lambda cell: ", ".join(titles[one] for one in split(cell))),
             "Reference": [references(atlas, row) for row in rows(found)],
         }

@@ -12,7 +12,7 @@ from data.selection import Selection, weights_of
 from data.stats.evidence import citations
 from data.stats.frequency import SMALL_N, DenominatorError, FrequencyError
 from data.stats.listed import disjoint_primaries, selectable_primaries
-from data.stats.which_primary import UNKNOWN, Candidates, candidates, posterior, prior_sex
+from data.stats.which_primary import UNKNOWN, Candidates, PairError, PriorError, candidates, posterior, prior_sex
 from data.tables.rows import rows
 from data.tables.vocabulary import split
 from data.tables.words import SEXES, TIMINGS
@@ -27,12 +27,22 @@ from viz.views.words import marks_of, provenance, unit, whole_source
 from viz.views.words import where as period_of
 
 PRIORS = {
+    "mix": "the cohort’s own case mix",
     "world": "world incidence",
     "us": "US incidence",
     "uniform": "all alike",
     "own": "your own weights",
 }
 """Priors in the middle of a sentence."""
+CHOICES = {"mix": "Case mix", "world": "World", "us": "US", "uniform": "All alike", "own": "Your own"}
+"""Priors on their switch."""
+WAYS_OUT: dict[type[FrequencyError], tuple[str, dict[str, str]]] = {
+    PairError: ("Ask for the first site alone", {"second": ""}),
+    PriorError: ("Take the cohort’s own case mix as the prior", {"prior": "mix"}),
+}
+"""What can be asked instead, {why not: (words of a button, fields of the selection)}."""
+MOST_NAMED = 8
+"""So many missing primaries are named in a sentence; the rest is counted."""
 WARNING = "for teaching; not a diagnostic tool"
 
 
@@ -67,8 +77,8 @@ def asked(atlas: Atlas, chosen: Selection) -> Question:
     if prior in ("world", "us") and seen.options.denominator == "metastatic":
         msg = (
             "Incidence counts everybody with a cancer, so it goes with shares of all patients. These are shares of "
-            "patients with metastasis, whose mix of primaries is another one and is not in the tables. Show the share "
-            "of all patients, or choose a prior of your own."
+            "patients with metastasis, whose mix of primaries is another one. Show the share of all patients, or "
+            "choose another prior."
         )
         raise DenominatorError(msg)
     if prior == "own" and not weights_of(chosen.weights):
@@ -81,8 +91,13 @@ def asked(atlas: Atlas, chosen: Selection) -> Question:
 
 
 def which(atlas: Atlas, chosen: Selection) -> Figure:
-    """Which primary a metastasis came from, by Bayes' rule; raise FrequencyError where there is no answer."""
+    """Which primary a metastasis came from, by Bayes' rule; raise FrequencyError where there is no answer.
+
+    It raises PriorError where a primary that the cohort knows to reach the site is no candidate for want of a prior.
+    """
     question = asked(atlas, chosen)
+    if question.found.missing:
+        raise (PriorError if question.by_incidence else FrequencyError)(_missing(atlas, question))
     frame, seen, prior = posterior(question.found.frame), question.seen, PRIORS[question.prior]
     sex = SEXES[prior_sex(atlas, seen.cohort_id, question.sites, seen.options)]
     made_of = {row.primary_id: words for row in rows(frame) if (words := _made_of(atlas, row))}
@@ -97,18 +112,42 @@ def which(atlas: Atlas, chosen: Selection) -> Figure:
     what = f"{places} {'metastases' if len(question.sites) > 1 else 'metastasis'}"
     whom = provenance(seen, frame, f"origin unknown, {what}", f"prior: {prior}", least=chosen.least)
     incidence = tuple(dict.fromkeys(_incidence(atlas, question.prior)["source_id"])) if question.by_incidence else ()
+    sentence = sentence_of(info, what, _among(question, chosen.least))
     return Figure(
         plot_which,
         info,
         headline=f"{describe.upper_first(what)}, origin unknown: which primary?",
-        sentence=sentence_of(info, what),
+        sentence=sentence,
         source=whole_source(atlas, seen),
         table=partial(which_table, atlas, question, frame, made_of),
         provenance=replace(whom, sources=(*whom.sources, *incidence)),
-        lead=sentence_of(info, what),
+        lead=sentence,
         note=_note(atlas, question, frame, info),
         marks=(("warning", WARNING),),
     )
+
+
+def _missing(atlas: Atlas, question: Question) -> str:
+    """Why nothing is ranked: who reaches the site and has no prior."""
+    names = [describe.lower_first(atlas.primaries.labels[one]) for one in question.found.missing]
+    more = len(names) - MOST_NAMED
+    named = [*names[:MOST_NAMED], f"{more} more"] if more > 1 else names
+    seen = describe.listing([describe.lower_first(atlas.sites.labels[site]) for site in question.sites])
+    lacking = f"number of new cases ({PRIORS[question.prior]})" if question.by_incidence else "number of patients"
+    if set(question.found.missing) & set(question.found.without_figure):
+        lacking += " or no share of every type"
+    whom = "it" if len(names) == 1 else "them"
+    return (
+        f"No ranking: {question.seen.cohort.label} also has {seen} metastases from {describe.listing(named)}, and the "
+        f"tables have no {lacking} for {whom}. Without {whom} every posterior would be too high."
+    )
+
+
+def _among(question: Question, least: int) -> str:
+    """Whom alone a ranking is over, where that is not every primary known to reach the site; else ""."""
+    if question.prior == "own":
+        return f"among the {len(question.found.frame)} primaries with a weight"
+    return f"among primaries with {least} patients or more" if question.found.too_few else ""
 
 
 def _made_of(atlas: Atlas, row: Any) -> str:
@@ -136,8 +175,9 @@ def _note(atlas: Atlas, question: Question, frame: pd.DataFrame, info: WhichInfo
         f"Bayes: prior × share of each primary’s patients{both} ({unit(seen)}), divided by the sum.",
         f"The shares were found {TIMINGS[cohort.timing]} ({cohort.label}, {period_of(cohort)}).",
         _cases(atlas, question.prior) if question.by_incidence else "",
+        _mix(frame) if question.prior == "mix" else "",
         "The prior is taken to hold among patients with metastasis."
-        if seen.options.denominator == "metastatic"
+        if seen.options.denominator == "metastatic" and question.prior != "mix"
         else "",
         _stand_ins(frame),
         "The interval covers chance in the shares, not doubt about the prior or the cohort." if counted else "",
@@ -165,6 +205,14 @@ def _stand_ins(frame: pd.DataFrame) -> str:
 def _cases(atlas: Atlas, region: str) -> str:
     first = next(rows(_incidence(atlas, region)))
     return f"New cases of {first.year}: {citations(atlas)[first.source_id]}"
+
+
+def _mix(frame: pd.DataFrame) -> str:
+    """What the case mix of a cohort is."""
+    return (
+        f"The prior counts the cohort’s own {int(frame['weight'].sum()):,} patients by primary: whom it took in, "
+        "not how common a cancer is elsewhere."
+    )
 
 
 def weighable(atlas: Atlas, cohort_id: str, weights: Iterable[str]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The founding text's claims: none is missing, and the ranked ones are set against counts worked out by hand."""
+"""The patient article's claims: none is missing, and the ranked ones are set against counts worked out by hand."""
 
 from types import SimpleNamespace
 from typing import get_args

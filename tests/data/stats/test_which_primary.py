@@ -6,11 +6,13 @@ from scipy.stats import beta
 
 from data.atlas import Atlas
 from data.stats.frequency import DenominatorError, FrequencyError, Options, all_shares, shares
-from data.stats.listed import disjoint_primaries
+from data.stats.listed import disjoint_primaries, listed_sites
 from data.stats.which_primary import (
     COLUMNS,
     UNKNOWN,
     PairError,
+    candidates,
+    case_mix,
     incidence,
     likelihoods,
     pair_sites,
@@ -85,8 +87,15 @@ def test_incidence_is_what_is_printed(atlas: Atlas) -> None:
         "liver": 866_136,
         "thyroid": 821_214,
         "cervix": 662_301,
+        "bladder": 614_298,
+        "oesophagus": 511_054,
+        "pancreas": 510_992,
+        "kidney": 434_840,
+        "uterus": 420_368,
+        "ovary": 324_603,
     }
-    assert len(us) == 12
+    assert len(us) == 15
+    assert (us["stomach"], us["oesophagus"], us["ovary"]) == (26_890, 22_370, 19_680)
     assert (us["breast"], us["prostate"], us["lung"], us["pancreas"]) == (313_510, 299_010, 234_580, 66_440)
     assert incidence(atlas, "us", "male")["breast"] == 2_790
     assert "stomach" not in incidence(atlas, "world", "female")  # not printed, hence not guessed
@@ -193,3 +202,51 @@ def test_the_prior_is_of_the_sex_whose_patients_are_counted(atlas: Atlas) -> Non
     women = likelihoods(atlas, "msk_met", ("ovary",), incidence(atlas, "us", "female"), ALL)
     named = {*women.frame["primary_id"], *women.without_prior, *women.without_figure}
     assert not {p for p in named if p.startswith(("prostate", "testis"))}
+
+
+def test_a_case_mix_counts_the_patients_of_a_cohort(atlas: Atlas) -> None:
+    mix = case_mix(atlas, "disibio2008", "all", ALL)
+    rows = atlas.tables.denominators
+    rows = rows[rows["cohort_id"] == "disibio2008"]
+    known = {str(one): int(n) for one, n in zip(rows["primary_id"], rows["n_patients"], strict=True)}
+    assert sum(mix.values()) == sum(known.values())
+    assert mix["colorectum"] == known["colon"] + known["rectum"]  # of one organ, as in incidence
+    assert (mix["small_intestine"], mix["duodenum"]) == (known["small_intestine"], known["duodenum"])
+    ill = case_mix(atlas, "msk_met", "all", Options(denominator="metastatic"))
+    assert ill["pancreas"] < case_mix(atlas, "msk_met", "all", ALL)["pancreas"]
+    assert "prostate" not in case_mix(atlas, "msk_met", "female", ALL)
+
+
+@pytest.mark.parametrize("cohort", ["disibio2008", "abrams1950", "msk_met", "msk_chord_ever"])
+def test_after_the_case_mix_a_posterior_is_a_part_of_those_with_the_site(atlas: Atlas, cohort: str) -> None:
+    frame = posterior(candidates(atlas, cohort, ("liver",), "mix", "", ALL, 0).frame)
+    with_site = frame["n_with_site"].astype(float)
+    assert frame["posterior"].tolist() == pytest.approx((with_site / with_site.sum()).tolist())
+
+
+def test_an_organ_with_a_type_not_known_here_is_missing_or_weighed_by_type(atlas: Atlas) -> None:
+    # Abrams prints deposits in the thyroid for the colon and none for the rectum: unknown, not zero.
+    for prior in ("world", "us"):
+        assert candidates(atlas, "abrams1950", ("thyroid",), prior, "", ALL, 20).missing == ("colorectum",)
+    mix = candidates(atlas, "abrams1950", ("thyroid",), "mix", "", ALL, 20)
+    assert not mix.missing
+    assert "rectum" in mix.without_figure
+    assert "colon" in set(mix.frame["primary_id"])
+
+
+def test_both_printed_priors_hold_all_primaries_of_three_cohorts(atlas: Atlas) -> None:
+    for cohort in ("abrams1950", "msk_chord_sequencing", "msk_chord_ever"):
+        for site in ("liver", "bone", "lung", "adrenal"):
+            for prior in ("world", "us"):
+                if site in listed_sites(atlas, cohort):
+                    assert not candidates(atlas, cohort, (site,), prior, "", ALL, 20).missing, (cohort, site, prior)
+
+
+def test_the_missing_are_named_by_how_many_they_are(atlas: Atlas) -> None:
+    found = candidates(atlas, "disibio2008", ("liver",), "us", "", ALL, 20)
+    frame = all_shares(atlas, "disibio2008", ALL)
+    here = frame[frame["site_id"] == "liver"].set_index("primary_id")["n_with_site"]
+    counts = [here[one] for one in found.missing]
+    assert counts == sorted(counts, reverse=True)
+    assert min(counts) > 0
+    assert found.missing[0] == "cervix"

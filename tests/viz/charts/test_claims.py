@@ -45,7 +45,7 @@ def test_the_sentence_says_claimed_and_observed(breast: ClaimsInfo) -> None:
     assert text.startswith("2 of 3 among the first 3 of 26 sites. Lung claimed 1st, observed 2nd: 247 of 432 patients")
     assert "bone claimed 3rd, observed 4th: 213 of 432 patients" in text
     whole = claims_sentence(breast, "Breast")
-    assert whole.startswith("Breast: the founding text names lung, liver and bone, in this order.")
+    assert whole.startswith("Breast: the patient article names lung, liver and bone, in this order.")
     assert all(column.label in whole for column in breast.columns)
 
 

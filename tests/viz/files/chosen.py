@@ -9,7 +9,8 @@ from data.selection import Selection
 BREAST = Selection(site="bone")
 PAIRED = replace(BREAST, cohort="msk_chord_ever")
 COMPARED = replace(BREAST, others="lung.stomach.prostate")
-CHOSEN = {"together": PAIRED, "pairs": PAIRED, "compare_map_3": COMPARED, "compare_map_4": COMPARED}
+WEIGHED = replace(BREAST, cohort="abrams1950", prior="world")
+CHOSEN = {"which": WEIGHED, "together": PAIRED, "pairs": PAIRED, "compare_map_3": COMPARED, "compare_map_4": COMPARED}
 
 
 def chosen_for(atlas: Atlas, view: str) -> Selection:

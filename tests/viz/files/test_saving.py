@@ -24,7 +24,7 @@ from data.own.model import joined
 from data.selection import Selection
 from data.tables.version import version
 from tests.data.own.cohorts import cohort
-from tests.viz.files.chosen import BREAST, chosen_for
+from tests.viz.files.chosen import BREAST, WEIGHED, chosen_for
 from viz.charts.theme import DARK, LIGHT
 from viz.files import render
 from viz.files.cited import citable, cited, is_public, link_of
@@ -171,7 +171,7 @@ def test_a_bundle_can_be_cited(atlas: Atlas, files: Files) -> None:
     endings = {name.rpartition(".")[2] for name in packed}
     assert {"svg", "png", "pdf", "csv", "xlsx", "parquet", "md", "cff", "bib", "py", "R"} == endings
     readme = packed["README.md"].decode()
-    one = cited(atlas, build(atlas, "which", BREAST), BASE)
+    one = cited(atlas, build(atlas, "which", WEIGHED), BASE)
     for text in (one.title, one.filters, one.n, one.denominator, one.cohort, one.method, one.link, *version()):
         assert text in readme
     assert all(f"`{name}`" in readme for name in packed if name != "README.md")

@@ -50,6 +50,12 @@ def test_marks_are_counted_in_cohorts_and_papers(atlas: Atlas) -> None:
 def test_facts_that_speak_against_the_founding_text_are_counted(atlas: Atlas) -> None:
     facts = atlas.tables.manifestations
     refining = facts[facts["verdict"] == "refines"]
-    assert facts_line(refining.head(1)) == "1 entry, 1 of them refines or contradicts the founding text."
-    assert facts_line(refining.head(2)) == "2 entries, 2 of them refine or contradict the founding text."
+    assert (
+        facts_line(refining.head(1))
+        == "1 entry, 1 of them refines or contradicts the patient article that this atlas began from."
+    )
+    assert (
+        facts_line(refining.head(2))
+        == "2 entries, 2 of them refine or contradict the patient article that this atlas began from."
+    )
     assert facts_line(facts[facts["verdict"] == "supports"].head(2)) == "2 entries."

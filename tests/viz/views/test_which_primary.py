@@ -5,14 +5,16 @@ from dataclasses import replace
 import pytest
 
 from data.atlas import Atlas
-from data.selection import Selection
-from data.stats.frequency import DenominatorError, FrequencyError
-from data.stats.which_primary import PairError
+from data.selection import PRIORS, Selection
+from data.stats.frequency import DenominatorError, FrequencyError, all_shares
+from data.stats.listed import listed_sites
+from data.stats.which_primary import UNKNOWN, PairError, PriorError
 from viz.views.catalogue import CATALOGUE, address_of, build
 from viz.views.printed_shares import printed_at
-from viz.views.which_primary import asked, left_out
+from viz.views.which_primary import Question, asked, left_out
 
 LIVER = Selection(site="liver")
+ABRAMS = replace(LIVER, cohort="abrams1950")
 
 
 def test_its_address_opens_its_chapter(atlas: Atlas) -> None:
@@ -36,33 +38,37 @@ def test_it_is_for_teaching_wherever_it_stands(atlas: Atlas) -> None:
 
 
 def test_the_note_says_what_it_rests_on(atlas: Atlas) -> None:
-    note = build(atlas, "which", replace(LIVER, prior="us")).note
-    for words in ("share of all patients", "at death", "Massachusetts 1914–1943", "New cases of 2024", "covers chance"):
+    note = build(atlas, "which", replace(ABRAMS, prior="us")).note
+    for words in ("share of all patients", "at death", "New York 1943–1947", "New cases of 2024", "covers chance"):
         assert words in note
     uniform = build(atlas, "which", Selection("msk_met", site="liver", prior="uniform", share="metastatic")).note
     assert "taken to hold among patients with metastasis" in uniform
     assert "New cases" not in uniform
+    mix = build(atlas, "which", LIVER).note
+    patients = int(asked(atlas, LIVER).found.frame["weight"].sum())
+    assert f"The prior counts the cohort’s own {patients:,} patients by primary" in mix
+    assert "New cases" not in mix
 
 
 def test_the_sources_of_the_prior_are_cited(atlas: Atlas) -> None:
     cases = atlas.tables.incidence
     for prior in ("world", "us"):
         sources = set(cases.loc[cases["region"] == prior, "source_id"])
-        assert sources <= set(build(atlas, "which", replace(LIVER, prior=prior)).provenance.sources)
+        assert sources <= set(build(atlas, "which", replace(ABRAMS, prior=prior)).provenance.sources)
     assert build(atlas, "which", replace(LIVER, prior="uniform")).provenance.sources == ("disibio2008",)
 
 
 def test_the_table_holds_every_candidate(atlas: Atlas) -> None:
-    table = build(atlas, "which", replace(LIVER, prior="us")).table()
+    table = build(atlas, "which", replace(ABRAMS, prior="us")).table()
     assert table["Posterior %"].sum() == pytest.approx(100)
     assert table["Prior %"].sum() == pytest.approx(100)
     assert table["Source of the prior"].notna().all()
-    assert len(table) == len(asked(atlas, replace(LIVER, prior="us")).found.frame)
+    assert len(table) == len(asked(atlas, replace(ABRAMS, prior="us")).found.frame)
 
 
 def test_who_is_no_candidate_is_named(atlas: Atlas) -> None:
     said = left_out(atlas, replace(LIVER, prior="us"))
-    assert "stomach" in said.partition("No US incidence figure")[2]  # named, not guessed
+    assert "gallbladder" in said.partition("No US incidence figure")[2]  # named, not guessed
     assert "no metastasis (1):** liver" in left_out(atlas, LIVER)
     assert left_out(atlas, replace(LIVER, prior="own")) == ""
 
@@ -71,7 +77,11 @@ def test_who_is_no_candidate_is_named(atlas: Atlas) -> None:
     ("chosen", "error", "words"),
     [
         (Selection("bubendorf2000", site="liver"), FrequencyError, "one primary only"),
-        (Selection("msk_met", site="liver", share="metastatic"), DenominatorError, "Incidence counts everybody"),
+        (
+            Selection("msk_met", site="liver", share="metastatic", prior="us"),
+            DenominatorError,
+            "Incidence counts everybody",
+        ),
         (replace(LIVER, prior="own"), FrequencyError, "Open Weights"),
         (replace(LIVER, second="bone"), PairError, "does not count these patients with both"),
         (Selection("msk_chord_ever", site="spleen"), FrequencyError, "has no figure for this site"),
@@ -91,3 +101,53 @@ def test_printed_shares_are_those_of_the_site_and_its_parts(atlas: Atlas) -> Non
     assert printed_at(atlas, "").empty
     with pytest.raises(FrequencyError, match="No paper in the tables prints"):
         build(atlas, "which_printed", Selection(site="spleen"))
+
+
+def known_to_reach(atlas: Atlas, question: Question) -> set[str]:
+    """Every primary with a patient who has the site, but for its own organ and an unknown primary."""
+    frame = all_shares(atlas, question.seen.cohort_id, question.seen.options)
+    here = frame[(frame["site_id"] == question.sites[0]) & (frame["primary_id"] != UNKNOWN)]
+    reached = (here["n_lo"].fillna(0) > 0) | (here["share"].fillna(0) > 0)
+    return {p for p in here.loc[reached, "primary_id"] if (p, question.sites[0]) not in atlas.origins}
+
+
+@pytest.mark.parametrize("prior", PRIORS)
+def test_nothing_is_ranked_where_a_known_primary_has_no_prior(atlas: Atlas, prior: str) -> None:
+    refused, names = 0, atlas.primaries.labels
+    for cohort in atlas.cohorts.ids:
+        for site in listed_sites(atlas, cohort):
+            chosen = Selection(cohort, site=site, prior=prior, weights="lung:30.breast:20")
+            try:
+                question = asked(atlas, chosen)
+            except FrequencyError:
+                continue
+            found = question.found
+            held = {*";".join(found.frame["members"]).split(";"), *found.too_few, *found.own_organ}
+            left = {p for p in known_to_reach(atlas, question) if not held & set(atlas.primaries.family(p))}
+            if prior == "own":
+                assert not found.missing  # left out on purpose
+                continue
+            assert bool(left) == bool(found.missing), (cohort, site, left)
+            for one in left:
+                assert set(found.missing) & set(atlas.primaries.family(one)), (cohort, site, one)
+            if found.missing:
+                refused += 1
+                with pytest.raises(PriorError, match=r"^No ranking: ") as error:
+                    build(atlas, "which", chosen)
+                assert names[found.missing[0]].lower() in str(error.value).lower()
+                assert "%" not in str(error.value)
+    assert bool(refused) == (prior in ("world", "us"))
+
+
+def test_the_cohort_that_misled_says_who_is_missing_and_ranks_by_its_own_mix(atlas: Atlas) -> None:
+    with pytest.raises(PriorError, match=r"liver metastases from .*gallbladder.* and 14 more, and the tables have no"):
+        build(atlas, "which", replace(LIVER, prior="world"))
+    lead = build(atlas, "which", LIVER).lead
+    assert lead.endswith("(prior: the cohort’s own case mix). With equal priors pancreas leads, with 9\u2009%.")
+
+
+def test_a_ranking_over_a_part_says_over_which(atlas: Atlas) -> None:
+    weights = replace(LIVER, prior="own", weights="lung:30.breast:20.pancreas:5")
+    assert "origin unknown: among the 3 primaries with a weight, " in build(atlas, "which", weights).lead
+    assert "origin unknown: among primaries with 20 patients or more, " in build(atlas, "which", LIVER).lead
+    assert "among" not in build(atlas, "which", replace(LIVER, least=0)).lead
