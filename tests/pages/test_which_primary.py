@@ -111,7 +111,7 @@ def test_a_second_site_is_asked_together(cohort: str) -> None:
 )
 def test_a_pair_nobody_counted_is_a_sentence_with_a_way_out(cohort: str, site: str, second: str) -> None:
     app = open_page("site", cohort)
-    sound(which(app, cohort=cohort, site=site, second=second, prior="us"))
+    sound(which(app, cohort=cohort, site=site, second=second, prior="mix"))
     assert not answered(app)
     assert any("MSK-CHORD 2024, ever" in info.value for info in app.info)
     (button,) = (b for b in app.button if b.label == "Ask for the first site alone")
