@@ -36,7 +36,7 @@ def own_cohort(page: Page, server: Server) -> None:
     """Load a cohort of one's own, with a label that has to be decided."""
     opened(page, server, "own")
     upload(page)
-    press(page, "Confirm")
+    press(page, "Confirm all proposals (1)")
     page.get_by_label("Name", exact=True).fill("Harbour clinic")
     page.get_by_label("Name", exact=True).press("Tab")
     settled(page)

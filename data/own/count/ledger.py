@@ -86,8 +86,8 @@ def summary(report: pd.DataFrame) -> str:
     return f"{n['read']:,} rows read, {n['used']:,} used, {n['set aside']:,} set aside"
 
 
-DECIDED = " left out of the mapping"
-"""Ends a reason that somebody decided."""
+DECIDED = ("left out of the mapping", "another primary of the same patient", "several primaries")
+"""How reasons end that somebody decided."""
 
 
 def losses(report: pd.DataFrame, few: float, *, undecided: bool = False) -> list[str]:
