@@ -4,11 +4,11 @@ import re
 from pathlib import Path
 
 import pytest
-from data.own.questions import questions
 
 from data.atlas import Atlas
 from data.own.about import About
 from data.own.count.intake import cohort_of
+from data.own.questions import questions
 from data.own.read.sheets import read_files
 from data.own.understand.kept import parted, taken
 from data.own.understand.mapping import proposed
