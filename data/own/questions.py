@@ -11,14 +11,19 @@ from typing import Any
 import pandas as pd
 
 from data.atlas import Atlas
-from data.own.faults import Fault, IntakeError, listed
+from data.own.faults import Fault, IntakeError, listed, row_ranges
+from data.own.read.again import encoded, headed, top
+from data.own.read.formats import ENCODINGS
 from data.own.read.sheets import Sheet
 from data.own.understand.forms import BLANKS, FORMS, SEVERAL
 from data.own.understand.mapping import LabelMapping
-from data.own.understand.shapes import Shape, missing
+from data.own.understand.shapes import Shape, begun, missing
 from data.own.understand.text import cleaned, translated
 from data.stats.words import count
+from data.tables.plain import plain
 
+_WITH_A_MARK = ("utf-8", "utf-16", "utf-16-le", "utf-16-be")
+"""Encodings that are surely known where a file has them."""
 FEW = 0.02
 """Share of the rows of a table from which on it is asked before they are set aside."""
 
@@ -70,6 +75,52 @@ def _choices(question: Question) -> str:
     if len(question.options) > len(FORMS):
         return "the id of one"
     return ", ".join(f"{answer} ({label})" if label else answer for answer, label in question.options.items())
+
+
+def _tables(shape: Shape) -> list[Sheet]:
+    """All tables of an upload as they were read, the main one first."""
+    second = [shape.second] if shape.second is not None else []
+    return [shape.unfilled or shape.main, *second, *(sheet for sheet, _ in shape.others)]
+
+
+def _ask_letters(shape: Shape, _: LabelMapping, __: Atlas) -> Question | None:
+    found = next((sheet for sheet in _tables(shape) if sheet.samples), None)
+    if found is None:
+        return None
+    options = {encoding: f"{sample} ({ENCODINGS[encoding]})" for encoding, sample in found.samples}
+    options |= {encoding: name for encoding, name in ENCODINGS.items() if encoding not in (*options, *_WITH_A_MARK)}
+    return Question("encoding", "Words in it read", options, found.samples[0][0])
+
+
+def _letters(shape: Shape, answer: str, atlas: Atlas) -> Shape:
+    return begun([encoded(sheet, answer) if sheet.samples else sheet for sheet in _tables(shape)], atlas)
+
+
+def _ask_header(shape: Shape, _: LabelMapping, __: Atlas) -> Question | None:
+    """Ask which row is the header where anything about it is out of the ordinary."""
+    sheet = shape.unfilled or shape.main
+    if sheet.header is None or not (sheet.remarks or missing(shape)):
+        return None
+    options = {str(number): f"row {number}: {_cells(cells)}" for number, cells in top(sheet, most=8)}
+    if len(sheet.header) > 1:
+        named = ",".join(map(str, sheet.header))
+        options = {named: f"rows {row_ranges(sheet.header)}: {_cells(tuple(sheet.frame.columns))}", **options}
+    options["none"] = "none: every row is data"
+    said = ",".join(map(str, sheet.header)) or "none"
+    return Question("header", "The header is", options, said, " ".join(sheet.remarks))
+
+
+def _cells(cells: Sequence[str]) -> str:
+    """The first cells of a row, for a choice."""
+    return plain(" | ".join(cell for cell in cells if cell.strip()), 80)
+
+
+def _header(shape: Shape, answer: str, atlas: Atlas) -> Shape:
+    parts = [] if answer == "none" else answer.split(",")
+    if not all(map(str.isdecimal, parts)):
+        raise IntakeError(Fault("header", "Allowed are numbers of rows, with commas, or none."))
+    first, *others = _tables(shape)
+    return begun([headed(first, [int(part) for part in parts]), *others], atlas)
 
 
 def _ask_row(shape: Shape, _: LabelMapping, __: Atlas) -> Question:
@@ -188,6 +239,8 @@ def _fill(shape: Shape, answer: str, atlas: Atlas) -> Shape:
 _ASKED: dict[
     str, tuple[Callable[[Shape, LabelMapping, Atlas], Question | None], Callable[[Shape, str, Atlas], Shape]]
 ] = {
+    "encoding": (_ask_letters, _letters),
+    "header": (_ask_header, _header),
     "row": (_ask_row, _row),
     "each-row": (_ask_patient, _said(row_is_patient={"yes": True, "no": False})),
     "all-have": (_ask_primary, _everybody),

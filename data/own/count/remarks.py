@@ -34,6 +34,8 @@ def remarks(shape: Shape, mapping: LabelMapping, atlas: Atlas) -> list[Line]:
     others = [name for name in shape.unused if name not in doubtful and name != "SAMPLE_ID"]
     texts += [f"columns that are not used: {listed(others)}"] if others else []
     lines = [line for text in texts for line in ledger.said(shape.main, table, text)]
+    sheets = [sheet for sheet in (shape.unfilled or shape.main, shape.second) if sheet is not None]
+    lines += [line for sheet in sheets for text in sheet.remarks for line in ledger.said(sheet, table, text)]
     if shape.filled:
         why = f"blank cells of {listed(said.fill or ())} repeat the cell above"
         lines += ledger.noted(shape.main, table, why, shape.filled)

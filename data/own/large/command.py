@@ -19,6 +19,7 @@ from data.own.large.as_page import SEVERAL, Answers, count, fits
 from data.own.large.engines import ENGINES, MEMORY
 from data.own.large.generate import COHORT, plan, write
 from data.own.read.formats import ENCODINGS
+from data.own.read.sheets import files_of
 from data.own.understand.forms import BLANKS, FORMS
 from data.own.understand.forms import SEVERAL as SEVERAL_PRIMARIES
 from data.own.understand.labels import NOWHERE
@@ -54,7 +55,9 @@ def _add_aggregate(commands: Any) -> None:
         "aggregate", help="count files of patients, of any size, into a cohort folder that the app can show"
     )
     command.add_argument(
-        "--patients", required=True, help="the table, or all tables in a zip; past 200 MB CSV (UTF-8) or Parquet"
+        "--patients",
+        required=True,
+        help="the table, or all tables in a zip or folder; past 200 MB CSV (UTF-8) or Parquet",
     )
     command.add_argument("--metastases", help="a second table, with a row a metastasis")
     command.add_argument(
@@ -204,7 +207,7 @@ def _counted(given: argparse.Namespace, atlas: Atlas) -> Intake | Aggregated:
     """Count as the page does, or with an engine where the files are too large for that or one was named."""
     decided = read_mapping(given.map, atlas) if given.map else {}
     about = About(given.name, **{name: value for name in CIRCUMSTANCES if (value := getattr(given, name))})
-    paths = [Path(name) for name in (given.patients, given.metastases) if name]
+    paths = [file for name in (given.patients, given.metastases) if name for file in files_of(Path(name))]
     if given.engine is None and "://" not in given.patients and fits(paths):
         with suppress(LimitError):  # small files may hold large tables
             answers = _answers(given)

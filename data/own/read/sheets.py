@@ -22,6 +22,8 @@ from data.own.read.statfiles import program, table
 from data.own.read.tabular import EMPTY, Grid, demand_room
 from data.tables.plain import plain, quoted
 
+_CLINICAL = "data_clinical_"
+"""How the clinical files of a cBioPortal study begin."""
 _BINARY = (".parquet", ".pq", ".xlsx", ".xlsm", ".xls", ".sav", ".zsav", ".por", ".dta", ".sas7bdat", ".xpt")
 """Endings of files that are no text."""
 
@@ -99,6 +101,15 @@ def read_files(
     if twice := next((name for name in names if names.count(name) > 1), None):
         raise IntakeError(Fault(twice, "Two tables have this name. Rename one of them, or choose it once."))
     return sheets
+
+
+def files_of(path: Path) -> list[Path]:
+    """Return the tables of a folder (of a cBioPortal study its clinical files), in order; of a file the file itself."""
+    if not path.is_dir():
+        return [path]
+    files = sorted(file for file in path.iterdir() if file.is_file())
+    study = any(file.name.startswith(_CLINICAL) for file in files)
+    return [file for file in files if not _not_read(file.name, study=study)] or [path]
 
 
 def _size(sheet: Sheet) -> int:
@@ -180,7 +191,7 @@ def _zip(name: str, content: bytes, encoding: str | None, separator: str | None)
             return _of_book(name, workbook(name, content))
         if part := next((part for part in PARTS if part in names), ""):
             raise IntakeError(Fault(name, f"This is {PARTS[part][0]}. {PARTS[part][1]}."))
-        study = any(PurePosixPath(path).name.startswith("data_clinical_") for path in names)
+        study = any(PurePosixPath(path).name.startswith(_CLINICAL) for path in names)
         sheets: list[Sheet] = []
         budget = [0]
         problem: NoTableError | None = None
@@ -218,7 +229,7 @@ def _not_read(path: str, *, study: bool) -> str:
     pure = PurePosixPath(path)
     if pure.name.startswith(".") or "__MACOSX" in pure.parts:
         return "left by the packing program"
-    if study and not pure.name.startswith(("data_clinical_patient", "data_clinical_sample")):
+    if study and not pure.name.startswith((f"{_CLINICAL}patient", f"{_CLINICAL}sample")):
         return "not a clinical file of the study"
     inner = pure.with_suffix("") if pure.suffix.lower() == ".gz" else pure
     if inner.suffix.lower() in (".zip", ".gz", ".7z", ".rar", ".tar", ".tgz", ".bz2", ".xz") and not study:

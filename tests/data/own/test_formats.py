@@ -27,7 +27,6 @@ ROWS: list[list[object]] = [
     ["P2", "Lung", "0"],
     ["P3", "Lung", ""],
 ]
-CODES = {"primary": {1: "Breast", 2: "Lung"}}
 
 
 def written(ending: str, rows: Rows = ROWS, **how: Any) -> bytes:
@@ -35,8 +34,9 @@ def written(ending: str, rows: Rows = ROWS, **how: Any) -> bytes:
     frame = pd.DataFrame(rows[1:], columns=[str(name) for name in rows[0]])
     labelled = ending in ("sav", "zsav", "dta")
     if labelled:
-        frame["primary"] = frame["primary"].map({label: code for code, label in CODES["primary"].items()})
-        how |= {"variable_value_labels": CODES}
+        codes = {label: code for code, label in enumerate(frame["primary"].unique(), 1)}
+        frame["primary"] = frame["primary"].map(codes)
+        how |= {"variable_value_labels": {"primary": {code: label for label, code in codes.items()}}}
     frame["bone"] = pd.to_numeric(frame["bone"])
     with tempfile.TemporaryDirectory() as folder:
         path = str(Path(folder) / "table")
