@@ -36,17 +36,13 @@ def labels(now: Draft) -> None:
     )
     if waiting:
         _at_once(now)
-    every = st.toggle("Show all labels", value=False, key="labels_all") if waiting or _decided(now) else True
+    every = st.toggle("Show all labels", key="labels_all")
     for kind in dict.fromkeys(entry.kind for entry in entries):
         _one_kind(now, kind, every=every)
     file = partial(to_csv, saved([entry for entry in now.mapping.entries if entry.sure]))
     with st.container(horizontal=True, vertical_alignment="center"):
         download("Save these meanings", file, "seed-and-soil-meanings.csv", "text/csv", key="labels_save")
         st.caption("Choose that file beside your tables next time, or pass it to the command line by --map.")
-
-
-def _decided(now: Draft) -> bool:
-    return any(entry.decided for entry in now.mapping.entries)
 
 
 def _at_once(now: Draft) -> None:
