@@ -76,3 +76,8 @@ def row_ranges(numbers: Sequence[int], most: int = 6) -> str:
     text = ", ".join(f"{a:,}" if a == b else f"{a:,}–{b:,}" for a, b in runs[:most])
     rest = sum(b - a + 1 for a, b in runs[most:])
     return text + (f" and {rest:,} more" if rest else "")
+
+
+def numbered(word: str, numbers: Sequence[int]) -> str:
+    """Return rows or columns by their numbers: "row 2", "rows 4–9"."""
+    return f"{word}{'s' if len(numbers) > 1 else ''} {row_ranges(numbers)}"

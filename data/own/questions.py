@@ -87,9 +87,10 @@ def _ask_letters(shape: Shape, _: LabelMapping, __: Atlas) -> Question | None:
     found = next((sheet for sheet in _tables(shape) if sheet.samples), None)
     if found is None:
         return None
-    options = {encoding: f"{sample} ({ENCODINGS[encoding]})" for encoding, sample in found.samples}
+    options = {encoding: f"{ENCODINGS[encoding]}: {sample}" for encoding, sample in found.samples}
     options |= {encoding: name for encoding, name in ENCODINGS.items() if encoding not in (*options, *_WITH_A_MARK)}
-    return Question("encoding", "Words in it read", options, found.samples[0][0])
+    why = f"{found.name} does not say in which letters it is written."
+    return Question("encoding", "Its words are", options, found.samples[0][0], why)
 
 
 def _letters(shape: Shape, answer: str, atlas: Atlas) -> Shape:
@@ -99,7 +100,7 @@ def _letters(shape: Shape, answer: str, atlas: Atlas) -> Shape:
 def _ask_header(shape: Shape, _: LabelMapping, __: Atlas) -> Question | None:
     """Ask which row is the header where anything about it is out of the ordinary."""
     sheet = shape.unfilled or shape.main
-    if sheet.header is None or not (sheet.remarks or missing(shape)):
+    if sheet.header is None or not (sheet.about_columns or missing(shape)):
         return None
     options = {str(number): f"row {number}: {_cells(cells)}" for number, cells in top(sheet, most=8)}
     if len(sheet.header) > 1:
@@ -107,7 +108,7 @@ def _ask_header(shape: Shape, _: LabelMapping, __: Atlas) -> Question | None:
         options = {named: f"rows {row_ranges(sheet.header)}: {_cells(tuple(sheet.frame.columns))}", **options}
     options["none"] = "none: every row is data"
     said = ",".join(map(str, sheet.header)) or "none"
-    return Question("header", "The header is", options, said, " ".join(sheet.remarks))
+    return Question("header", "The header is", options, said, " ".join(sheet.about_columns))
 
 
 def _cells(cells: Sequence[str]) -> str:

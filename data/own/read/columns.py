@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from data.own.faults import Fault, IntakeError, NoTableError, listed, row_ranges
+from data.own.faults import Fault, IntakeError, NoTableError, listed, numbered
 from data.own.limits import MAX_COLUMNS, MAX_NAME
 
 
@@ -42,8 +42,8 @@ def named(
     nameless = [at for at, text in enumerate(names) if not text]
     blank = [at for at in nameless if is_blank(at)]
     numbering = [at for at in nameless if header and at not in blank and is_numbering(at)]
-    notes = [f"Left out, without a name or any text: column {_places(blank)}."] if header and blank else []
-    notes += [f"Left out, without a name, as it only numbers the rows: column {_places(numbering)}."] * bool(numbering)
+    notes = [f"Left out, without a name or any text: {_places(blank)}."] if header and blank else []
+    notes += [f"Left out, without a name, as it only numbers the rows: {_places(numbering)}."] * bool(numbering)
     places = [at for at in range(len(names)) if at not in {*blank, *numbering}]
     given: list[str] = []
     taken = set(names)
@@ -63,4 +63,4 @@ def named(
 
 
 def _places(columns: Sequence[int]) -> str:
-    return row_ranges([at + 1 for at in columns])
+    return numbered("column", [at + 1 for at in columns])

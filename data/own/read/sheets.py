@@ -11,11 +11,11 @@ from pathlib import Path, PurePosixPath
 
 import pandas as pd
 
-from data.own.faults import Fault, IntakeError, LimitError, NoTableError, row_ranges
+from data.own.faults import Fault, IntakeError, LimitError, NoTableError, numbered
 from data.own.limits import CELL, MAX_BYTES, MAX_FILES
 from data.own.read import delimited
 from data.own.read.archive import GZIP, checked, opened, ungzipped, unpacked
-from data.own.read.formats import ACCEPTED, BYTES, ENDINGS, PARTS, SEPARATORS, TABLES
+from data.own.read.formats import ACCEPTED, BYTES, ENCODINGS, ENDINGS, PARTS, SEPARATORS, TABLES
 from data.own.read.header import Block
 from data.own.read.spreadsheet import OLE, old_workbook, parquet, workbook
 from data.own.read.statfiles import program, table
@@ -61,13 +61,19 @@ class Sheet:
         return self.how.endswith(tuple(SEPARATORS.values()))
 
     @property
-    def remarks(self) -> tuple[str, ...]:
-        """What is to be said of how it was read: titles, columns that are left out, letters that are not certain."""
+    def about_columns(self) -> tuple[str, ...]:
+        """What is to be said of its header and of its columns: titles above it, columns that are left out."""
         titles = [number for number, _ in self.above if number not in (self.header or ())]
-        where = f"the header (row {row_ranges(self.header)})" if self.header else "the first row of data"
-        said = [f"Left out above {where}: row {row_ranges(titles)}."] if titles else []
+        where = f"the header ({numbered('row', self.header)})" if self.header else "the first row of data"
+        said = [f"Left out above {where}: {numbered('row', titles)}."] if titles else []
         said += ["It has no header: every row is data."] if self.header == () else []
         return (*said, *self.notes)
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What is to be said of how it was read: about_columns, and its letters where they are not certain."""
+        letters = [f"Letters taken for {ENCODINGS[each]}, such as in {text}." for each, text in self.samples[:1]]
+        return (*self.about_columns, *letters)
 
 
 def read_files(

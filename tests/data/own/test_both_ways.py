@@ -87,7 +87,7 @@ CASES: dict[str, tuple[str, Build, dict[str, str], str]] = {
         {},
         "",
     ),
-    "empty columns": ("a.csv", lambda: table().replace(b"\n", b",,,\n"), {}, "column 5–7"),
+    "empty columns": ("a.csv", lambda: table().replace(b"\n", b",,,\n"), {}, "columns 5–7"),
     "packed": ("a.csv.gz", lambda: gzip.compress(table()), {}, ""),
     "a merged title": ("a.xlsx", lambda: book(titled=True), {}, "Left out above the header (row 3): row 1"),
     "merged primaries": ("a.xlsx", lambda: book(titled=False), {"fill": "down"}, "repeat the cell above"),
@@ -96,8 +96,8 @@ CASES: dict[str, tuple[str, Build, dict[str, str], str]] = {
     "SPSS": ("a.sav", lambda: written("sav", [HEADER, *ROWS]), {}, ""),
     "Stata": ("a.dta", lambda: written("dta", [HEADER, *ROWS]), {}, ""),
     "SAS": ("a.xpt", lambda: written("xpt", [HEADER, *ROWS]), {}, ""),
-    "Japanese": ("a.csv", lambda: foreign(WORDS, "cp932"), {}, ""),
-    "Russian": ("a.csv", lambda: foreign(RUSSIAN, "cp1251"), {}, ""),
+    "Japanese": ("a.csv", lambda: foreign(WORDS, "cp932"), {}, "taken for Shift_JIS (Japanese)"),
+    "Russian": ("a.csv", lambda: foreign(RUSSIAN, "cp1251"), {}, "taken for Windows-1251"),
 }
 
 

@@ -75,8 +75,8 @@ def test_a_title_of_two_cells_is_no_part_of_the_header() -> None:
 
 
 LEFT_OUT: dict[str, tuple[list[str], list[str], str]] = {
-    "trailing commas": ([f"{line},,," for line in (HEADER, *ROWS)], HEADER.split(","), "column 5–7"),
-    "header with fewer": ([f"{HEADER},,", *ROWS], HEADER.split(","), "column 5–6"),
+    "trailing commas": ([f"{line},,," for line in (HEADER, *ROWS)], HEADER.split(","), "columns 5–7"),
+    "header with fewer": ([f"{HEADER},,", *ROWS], HEADER.split(","), "columns 5–6"),
     "pandas": (["," + HEADER, *(f"{i},{row}" for i, row in enumerate(ROWS))], HEADER.split(","), "numbers the rows"),
     "R": (['"",' + HEADER, *(f'"{i}",{row}' for i, row in enumerate(ROWS, 1))], HEADER.split(","), "numbers the rows"),
     "R's write.table": ([HEADER, *(f'"{i}",{row}' for i, row in enumerate(ROWS, 1))], HEADER.split(","), "numbers the"),
