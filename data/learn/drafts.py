@@ -201,11 +201,11 @@ class Levels:
         return Points(far, rare, not self.traps.familiar(best), traps, expected)
 
     def _method(self, s: Statement) -> Points:
-        """An autopsy is expected to find more: where it does not, that is the trap."""
+        """An autopsy is expected to find more: where the clinic does, that is the trap."""
         ((_, at),) = s.sides.items()
         far, rare = _apart([([at[one]], [at[other]]) for one in s.above for other in s.below], tie=s.tie)
-        expected = not s.tie and s.above == s.backing
-        return Points(far, rare, not self.traps.familiar(s.subject), int(not expected), expected)
+        expected = s.above == s.backing
+        return Points(far, rare, not self.traps.familiar(s.subject), int(not expected), expected and not s.tie)
 
 
 def _of(s: Statement) -> list[Side]:

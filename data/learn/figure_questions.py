@@ -35,7 +35,7 @@ from data.learn.question import (
     question_id,
     sources_of,
 )
-from data.learn.wording import AUTOPSY, CLINIC, TIE, Wording, found_at, found_by, found_lesson
+from data.learn.wording import AUTOPSY, CLINIC, TIE, Wording, counted, found_at, found_by, found_lesson
 from data.selection import Level
 from data.stats.words import full_figure
 
@@ -256,7 +256,9 @@ class _Ask:
             Compared(one, words.cohorts[cohort].label, cohort, at[cohort].primary_id, at[cohort].site_id)
             for one, cohort in zip((*(AUTOPSY.id for _ in found.backing), CLINIC.id), used, strict=True)
         ]
-        backing = [f"{len(found.backing)} autopsy cohorts show this."] if found.agreed else []
+        backing = (
+            [f"{counted(found.backing)} autopsy cohorts show this, with no patient in common."] if found.agreed else []
+        )
         return Question(
             question_id("cohorts", fact),
             "cohorts",

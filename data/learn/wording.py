@@ -16,6 +16,11 @@ def listed(texts: Sequence[str]) -> str:
     return " and ".join([", ".join(texts[:-1]), texts[-1]]) if len(texts) > 1 else "".join(texts)
 
 
+def counted(cohorts: Sequence[str]) -> str:
+    """Return how many cohorts there are, at the start of a sentence."""
+    return {2: "Two", 3: "Three", 4: "Four"}.get(len(cohorts), str(len(cohorts)))
+
+
 class Wording:
     """The sentences about the cohorts that back a question: of all of them, or of the one that shows it."""
 
@@ -38,7 +43,7 @@ class Wording:
         """Return who shows it."""
         if not self.agreed:
             return f"{self.words.cohort(cohorts[0])} alone shows this; no other cohort confirms it."
-        number = {2: "Two", 3: "Three"}.get(len(cohorts), str(len(cohorts)))
+        number = counted(cohorts)
         names_of = listed([self.words.cohort(cohort) for cohort in cohorts])
         return f"{number} cohorts agree, with no patient in common: {names_of}."
 

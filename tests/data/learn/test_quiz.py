@@ -255,6 +255,8 @@ def test_no_difference_is_as_often_right_as_the_others(questions: Pool) -> None:
     for level in LEVELS:
         asked = Counter(q.answer for q in questions if q.kind == "higher" and q.level == level)
         assert 0.2 < asked["none"] / asked.total() < 0.4, (level, asked)
+    sometimes = {(q.kind, q.level) for q in questions if q.answer == "none"}
+    assert sometimes == {(q.kind, q.level) for q in questions for o in q.options if o.id == "none"}
     assert not any(o.id == "none" for q in questions if q.kind not in ("higher", "cohorts") for o in q.options)
 
 
