@@ -210,5 +210,6 @@ def methods() -> str:
         "cohort, by iterative proportional fitting. A site that takes in more than it passes on is a sponge, the "
         "others are spreaders. A model of the figures, not a route.\n"
         "- **Which primary?** Bayes’ rule: share of patients with the site, times the prior, over the sum of these. "
-        f"The interval holds the doubt of the shares alone (Jeffreys, 95{THIN}%); the prior is taken as known."
+        f"The interval holds the doubt of the shares alone (Jeffreys, 95{THIN}%); the prior is taken as known. Nothing "
+        "is ranked while a primary that the cohort knows to reach the site has no prior."
     )
