@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from data.tables.rows import number, rows
 from viz.charts.describe import full_figure
-from viz.charts.theme import SMALL, STAYS, Theme, colour_at, new_figure, scale_top, whole_percent
+from viz.charts.theme import SMALL, STAYS, WHOLE_LABELS, Theme, colour_at, new_figure, scale_top, whole_percent
 
 ROW, HEAD, FOOT = 30, 8, 34
 """Pixels: one bar with its gap, space above the first bar, space for the axis."""
@@ -127,6 +127,7 @@ def plot_bars(info: BarsInfo, look: Theme, *, neutral: bool = False) -> go.Figur
             "nticks": 6,
             "tickfont": {"size": 11, "color": look.muted},
             "fixedrange": True,
+            **WHOLE_LABELS,
         },
         yaxis={
             "range": [len(bars) - 0.5, -0.5],
@@ -136,6 +137,7 @@ def plot_bars(info: BarsInfo, look: Theme, *, neutral: bool = False) -> go.Figur
             "fixedrange": True,
             "showgrid": False,
             "zeroline": False,
+            **WHOLE_LABELS,
         },
     )
 

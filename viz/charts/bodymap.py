@@ -260,20 +260,24 @@ def _panel_traces(
     for feature in features:
         by_role.setdefault(feature["properties"].get("decoration", "region"), []).append(feature)
     ids = {role: [feature["id"] for feature in of_role] for role, of_role in by_role.items() if role != "caption"}
-    fills = (("body", look.body), ("bone", look.bone))
-    strokes = (("art", look.art), ("faint", look.outline))
-    here = set(ids.get("region", []))
-    traces = [
-        _first_trace(geo),
-        *(_flat(ids[role], colour, (look.faint, 0.6), geo, source) for role, colour in fills if role in ids),
-        *_states([r for r in info.regions if r.region_id in here], info, look, geo, source),
-        *(_flat(ids[role], CLEAR, (colour, LINE_ART), geo, source) for role, colour in strokes if role in ids),
+    fills = [
+        (ids[role], colour, look.faint) for role, colour in (("body", look.body), ("bone", look.bone)) if role in ids
     ]
-    return [*traces, _captions(by_role["caption"], look, geo)] if "caption" in by_role else traces
+    strokes = [
+        (ids[role], CLEAR, colour) for role, colour in (("art", look.art), ("faint", look.outline)) if role in ids
+    ]
+    here = set(ids.get("region", []))
+    return [
+        # Points lie above areas wherever they stand in the list.
+        _captions(by_role["caption"], look, geo) if "caption" in by_role else _first_trace(geo),
+        *([_flat(fills, 0.6, geo, source)] if fills else []),
+        *_states([r for r in info.regions if r.region_id in here], info, look, geo, source),
+        *([_flat(strokes, LINE_ART, geo, source)] if strokes else []),
+    ]
 
 
 def _first_trace(geo: str) -> dict[str, Any]:
-    """Without a trace that is no choropleth first, plotly.js fetches its world map from the network."""
+    """What stands first where there are no captions: before a choropleth, plotly.js would fetch its world map."""
     return {
         "type": "scattergeo",
         "geo": geo,
@@ -286,19 +290,25 @@ def _first_trace(geo: str) -> dict[str, Any]:
     }
 
 
-def _flat(ids: list[str], colour: str, line: tuple[str, float], geo: str, source: Geometry) -> dict[str, Any]:
-    """Parts of the drawing that are no regions, in one colour; `line` is the colour and width of their outline."""
+def _flat(parts: list[tuple[list[str], str, str]], width: float, geo: str, source: Geometry) -> dict[str, Any]:
+    """Parts of the drawing that are no regions, (ids, fill, outline) each, at most two, from back to front.
+
+    One trace for both: Plotly looks through every attribute of each, twice, before it draws anything.
+    """
+    ids = [one for some, _, _ in parts for one in some]
     return {
         "type": "choropleth",
         "geo": geo,
         "geojson": _geojson(source, ids),
         "locationmode": "geojson-id",
         "locations": ids,
-        "z": [0] * len(ids),
-        "colorscale": [[0, colour], [1, colour]],
+        "z": [part for part, (some, _, _) in enumerate(parts) for _ in some],
+        "zmin": 0,
+        "zmax": 1,
+        "colorscale": [[0, parts[0][1]], [1, parts[-1][1]]],
         "showscale": False,
         "hoverinfo": "skip",
-        "marker": {"line": {"width": line[1], "color": line[0]}},
+        "marker": {"line": {"width": width, "color": [colour for some, _, colour in parts for _ in some]}},
     }
 
 

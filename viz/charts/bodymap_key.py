@@ -6,7 +6,7 @@ All places are in pixels of a layout WIDTH (or NARROW_WIDTH) wide; figures scale
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from viz.charts.theme import SMALL, STAYS, Theme, colour_at, whole_percent
+from viz.charts.theme import SMALL, STAYS, WHOLE_LABELS, Theme, colour_at, whole_percent
 from viz.charts.written import as_plotly
 
 State = Literal["share", "unknown", "not_listed", "origin"]
@@ -121,6 +121,7 @@ def colour_bar(key: Key, look: Theme, total: int) -> dict[str, Any]:
         "ticksuffix": "\u2009%",
         "nticks": 6,
         "tickfont": {"size": 11, "color": look.muted},
+        **WHOLE_LABELS,
     }
 
 

@@ -203,6 +203,9 @@ def scale_top(shares: list[float]) -> float:
 STAYS: dict[str, Any] = {"selected": {"marker": {"opacity": 1}}, "unselected": {"marker": {"opacity": 1}}}
 """Part of a trace: a click changes the selection, not the look of the marks."""
 
+WHOLE_LABELS: dict[str, Any] = {"ticklabeloverflow": "allow"}
+"""Part of an axis whose labels have their room: else Plotly measures each of them again after each, to hide some."""
+
 
 def new_figure(traces: list[Any], look: Theme, height: int, **layout: Any) -> go.Figure:
     """Return a figure with the house layout; `layout` adds to it. Height in pixels."""
