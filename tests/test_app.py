@@ -12,6 +12,7 @@ from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urljoin
 
+import brotli
 import pytest
 from starlette.applications import Starlette
 from starlette.datastructures import Headers, UploadFile
@@ -105,6 +106,14 @@ def test_scripts_are_packed_below_any_prefix(prefix: str) -> None:
     start, body = ask(PackedScripts(plain), f"{prefix}/{SCRIPT}")
     assert Headers(raw=start["headers"])["content-encoding"] == "br"
     assert len(body["body"]) < front_end.SCRIPTS[SCRIPT].stat().st_size / 3
+
+
+@pytest.mark.parametrize("name", [SCRIPT, front_end.SHELL_SCRIPTS[0], front_end.ELEMENT_SCRIPTS[1]])
+def test_what_draws_charts_is_compiled_whole_and_else_sent_as_it_is(name: str) -> None:
+    """The browser heeds the comment on the first line alone."""
+    hint = b"//# allFunctionsCalledOnLoad\n" if name == SCRIPT else b""
+    body = ask(PackedScripts(plain), f"/{name}")[1]["body"]
+    assert brotli.decompress(body) == hint + front_end.SCRIPTS[name].read_bytes()
 
 
 @pytest.mark.parametrize("path", ["/", "/static/js/unknown.js", "/static/../app.py", "/primary"])
@@ -518,11 +527,12 @@ def test_an_unknown_address_harms_nobody() -> None:
     assert len(asked_for("/" + "x" * 5000)[2]) < 6000
 
 
-def test_no_box_covers_the_page_while_the_server_is_away() -> None:
-    """Streamlit's front end asks what it may show; the page itself says that the server is away (screen.js)."""
+def test_no_box_covers_the_page_and_no_host_steers_it() -> None:
+    """Streamlit's front end asks what it may show, and whose messages it hears: those of nobody."""
     (streamlits,) = create_host_config_routes("")
     _, before = ask(Starlette(routes=[streamlits]), "/_stcore/host-config")
     start, after = ask(StyledShell(Starlette(routes=[streamlits])), "/_stcore/host-config")
     told = json.loads(after["body"])
-    assert told == {**json.loads(before["body"]), "blockErrorDialogs": True}
+    assert json.loads(before["body"])["allowedOrigins"]
+    assert told == {**json.loads(before["body"]), "blockErrorDialogs": True, "allowedOrigins": []}
     assert Headers(raw=start["headers"])["content-length"] == str(len(after["body"]))

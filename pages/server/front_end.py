@@ -25,13 +25,10 @@ def _element_scripts() -> list[str]:
     found: dict[str, None] = {}
     queue = [name for element in ELEMENTS for name in SCRIPTS if f"/{element}." in name]
     while queue:
-        name = queue.pop(0)
-        if name in SHELL or name in found or name not in SCRIPTS:
-            continue
-        found[name] = None
-        with SCRIPTS[name].open(encoding="utf-8") as script:
-            head = script.read(16_384)  # a bundle's imports come first
-        queue += [f"static/js/{other}" for other in re.findall(r'(?:from|import)"\./([^"]+)"', head)]
+        found[name := queue.pop(0)] = None
+        head = SCRIPTS[name].read_text("utf-8")[:16_384]  # a bundle's imports come first
+        others = [f"static/js/{other}" for other in re.findall(r'(?:from|import)"\./([^"]+)"', head)]
+        queue += [one for one in others if one in SCRIPTS and one not in SHELL and one not in (*found, *queue)]
     return list(found)
 
 

@@ -5,6 +5,7 @@ from http import HTTPStatus
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from data import sent
 from pages.parts.layout import STYLE
 from pages.server.unknown import answer_to, is_outside
 
@@ -44,9 +45,8 @@ class StyledShell:
                 if shell:
                     message = _styled(message, MutableHeaders(scope=head))
                 await send(head)
-            if name == "host-config" and "body" in message:  # screen.js says when the server is away, without a box
-                body = message["body"].replace(b'"blockErrorDialogs":false', b'"blockErrorDialogs":true ')
-                message = {**message, "body": body}
+            if name == "host-config" and "body" in message:
+                message = {**message, "body": sent.host_config(message["body"])}
             await send(message)
 
         if scope["type"] == "http" and ("." not in name or browses):

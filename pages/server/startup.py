@@ -10,6 +10,7 @@ from functools import partial
 import streamlit as st
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from data import sent
 from data.heard import answer_handshakes
 from data.selection import DEFAULT
 from data.tables.load import TableError
@@ -34,7 +35,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     answer_handshakes()
     keep_what_fits()
     for name in ELEMENT_SCRIPTS + SHELL_SCRIPTS:
-        pack(name, "br", SCRIPTS[name].read_bytes)
+        pack(name, "br", partial(sent.script, SCRIPTS[name]))
     for sex in SEXES:
         pack(geometry_name(sex), "br", partial(geometry_bytes, sex))
     # Filling caches outside a page is the purpose here, not the oversight that Streamlit suspects.
