@@ -236,8 +236,8 @@ class _Terms:
         for wrong in dict.fromkeys((tuple(fit[:WRONG]), tuple(fit[-WRONG:]))):
             if len(wrong) >= WRONG - 1:
                 options = tuple(Option(route, ROUTES[route][0]) for route in (row.route, *wrong))
-                similar = min(2, len(alike & set(wrong)))
                 expected = filters[row.primary_id] == row.site_id
+                similar = 0 if expected else min(2, len(alike & set(wrong)))  # anatomy tells the way to the first organ
                 points = Points(similar, not row.also, not self.traps.familiar(row.primary_id), 0, expected=expected)
                 yield self._link(row, _Asked(prompt, options, lesson, points))
 
