@@ -78,7 +78,7 @@ def columns_of(path: str) -> tuple[str, ...]:
     """Return the columns of a table; raise TableError when it cannot be one."""
     file = Path(path)
     if file.suffix.lower() not in FORMS:
-        msg = f"{path}: expected a file that ends with {', '.join(FORMS)}."
+        msg = f"{path}: expected a file that ends with {', '.join(FORMS)}. Others need no --engine, below 200 MB."
         raise TableError(msg)
     if not file.is_file():
         msg = f"{path}: there is no such file."
