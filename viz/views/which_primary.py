@@ -140,6 +140,7 @@ def _missing(atlas: Atlas, question: Question) -> str:
     return (
         f"No ranking: {question.seen.cohort.label} also has {seen} metastases from {describe.listing(named)}, and the "
         f"tables have no {lacking} for {whom}. Without {whom} every posterior would be too high."
+        + (f" The cohort’s own case mix as the prior has {whom} too." if question.by_incidence else "")
     )
 
 

@@ -136,6 +136,7 @@ def test_nothing_is_ranked_where_a_known_primary_has_no_prior(atlas: Atlas, prio
                     build(atlas, "which", chosen)
                 assert names[found.missing[0]].lower() in str(error.value).lower()
                 assert "%" not in str(error.value)
+                assert "own case mix" in str(error.value)  # the way out, on the command line as well
     assert bool(refused) == (prior in ("world", "us"))
 
 
