@@ -6,7 +6,7 @@ from pathlib import Path
 WHOLE = b"//# allFunctionsCalledOnLoad\n"
 """On the first line of a script, has Chromium compile all of it while it comes, beside the page (V8's explicit compile
 hints); elsewhere a comment. Plotly lies within functions within functions, each of which a browser first skims and then
-reads again when it is called: on the page's own thread that was a quarter of all work until the first chart."""
+reads again when it is called: on the page's own thread that was a seventh of all work until the first chart or more."""
 
 
 def script(path: Path) -> bytes:
