@@ -32,7 +32,7 @@ def upload() -> None:
     if files:
         readers.warm()
     with st.container(horizontal=True, vertical_alignment="center"):
-        wanted = st.button("Read", type="primary", disabled=not files)
+        wanted = draft.wanted("Read", disabled=not files)
         with st.popover("Text format", help="Found out by itself; choose where letters or columns came out wrong."):
             encoding = _text_format("Encoding", ENCODINGS)
             separator = _text_format("Separator", SEPARATORS)
@@ -141,7 +141,7 @@ def about(now: Draft) -> None:
         _said(now, DISJOINT)
     first = waiting(now.shape, now.mapping, now.asked, now.about.get("label", ""))
     with st.container(horizontal=True, vertical_alignment="center"):
-        if st.button("Count and use", type="primary", disabled=bool(first)):
+        if draft.wanted("Count and use", disabled=bool(first)):
             if mine := draft.count(st.empty().caption):
                 go_to("primary", **cohorts.first_of(mine))
             st.rerun()

@@ -7,6 +7,7 @@ are as soon as they are read. What is asked of the atlas of the server never dep
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, cast
 
 import streamlit as st
@@ -59,6 +60,14 @@ def current() -> Draft | None:
 def fault() -> str:
     """Return why the last step could not be done, or ""."""
     return cast("str", st.session_state.get("draft_fault", ""))
+
+
+def wanted(step: str, *, disabled: bool) -> bool:
+    """Draw the button of a step; tell whether to do it: in the next run too where a browser's message ends this one."""
+    st.button(step, type="primary", disabled=disabled, on_click=partial(st.session_state.update, step=step))
+    if disabled:
+        st.session_state.pop("step", None)
+    return bool(st.session_state.get("step") == step)
 
 
 def read(
@@ -187,3 +196,4 @@ def _fault_kept() -> Iterator[None]:
         yield
     except IntakeError as error:
         st.session_state["draft_fault"] = str(error)
+    st.session_state.pop("step", None)  # not where a message has ended the run: the next one goes on

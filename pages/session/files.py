@@ -12,7 +12,8 @@ def visitor() -> str:
 
 
 def forget() -> None:
-    """Forget the files of this session, which Streamlit would hold until it ends."""
+    """Forget the files of this session, which Streamlit would hold until it ends, and what was to be done with them."""
+    st.session_state.pop("step", None)
     if context := get_script_run_ctx():
         context.uploaded_file_mgr.remove_session_files(context.session_id)
 

@@ -142,6 +142,20 @@ def test_a_hostile_file_hurts_nobody_and_no_file_is_kept(fresh_server: StartServ
     assert "f.csv" not in server.log()
 
 
+def test_a_message_of_the_browser_does_not_end_the_reading(server: Server) -> None:
+    """Whatever has a page run anew while a file is read: the window grows narrow, or tells late that it has drawn."""
+    with visiting(server) as visitor:
+        visitor.open("own")
+        assert visitor.upload("a", CSV)[0] == 204
+        chosen, pressed = visitor.ready("a")
+        visitor.ask("own", chosen, pressed)
+        for message in visitor.messages():
+            if "Reading the files" in str(message):
+                visitor.ask("own", chosen)
+                break
+        assert "Read as frequency table: f.csv" in visitor.shown()
+
+
 def test_two_hundred_files_of_one_keep_nobody_waiting(server: Server) -> None:
     with visiting(server) as visitor, visiting(server) as other:
         asked, single = (re.findall(r'deferred_file_id: "(\w+)"', one.open("own")) for one in (visitor, other))

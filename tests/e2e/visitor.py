@@ -71,11 +71,15 @@ class Visitor:
 
     def read(self, name: str) -> str:
         """Choose a file that was sent on the page Own cohort, press Read, and return what is shown then."""
+        return self.open("own", *self.ready(name))
+
+    def ready(self, name: str) -> tuple[WidgetState, WidgetState]:
+        """Choose such a file; return the states of the uploader with it, and of the pressed button."""
         (uploader,) = re.findall(r'file_uploader \{\s+id: "([^"]+)"', self.open("own"))
         chosen = WidgetState(id=uploader)
         chosen.file_uploader_state_value.uploaded_file_info.add(file_id=name, name="f.csv")
         (button,) = re.findall(r'button \{\s+id: "([^"]+)"\s+label: "Read"', self.open("own", chosen))
-        return self.open("own", chosen, WidgetState(id=button, trigger_value=True))
+        return chosen, WidgetState(id=button, trigger_value=True)
 
     def ask_for(self, file_ids: Iterable[str]) -> None:
         """Press buttons that have files made, by the ids that `open` returned (deferred_file_id)."""
