@@ -14,6 +14,7 @@ from data.atlas import Atlas
 from data.own.faults import IntakeError
 from data.own.read.formats import SEPARATORS
 from data.own.read.sheets import read_files
+from data.own.understand.forms import SEVERAL, Said, Several
 from data.tables.load import load_tables
 from data.tables.plain import plain
 from tests.data.own.uploads import all_the_way, packed, parquet, sums, xlsx
@@ -231,3 +232,40 @@ def test_a_report_always_adds_up(people: list[tuple[str, str, str, frozenset[str
     assert (counted["read"] == counted["used"] + counted["set_aside"]).all()
     assert counted.loc["patients.csv", "read"] == len(patients.splitlines()) - 1
     assert counted.loc["events.csv", "read"] == len(files[1][1].decode().splitlines()) - 1
+
+
+DAMAGE = st.lists(
+    st.tuples(
+        st.sampled_from(["p0", "p1", "x", ""]),
+        st.sampled_from(["breast", "lung", "Zorg", ""]),
+        st.lists(st.sampled_from(["yes", "no", "", "?", "perhaps"]), min_size=len(SITES), max_size=len(SITES)),
+    ),
+    max_size=4,
+)
+"""Rows that nobody wants: a patient again, another primary, no identifier, no primary, cells of all kinds."""
+
+
+@COUNTED
+@given(PEOPLE, DAMAGE, st.sampled_from(sorted(SEVERAL)), st.sampled_from([None, ("primary",)]))
+def test_rows_patients_and_cells_of_a_damaged_table_add_up(
+    people: list[tuple[str, str, str, frozenset[str]]],
+    damage: list[tuple[str, str, list[str]]],
+    several: Several,
+    fill: tuple[str, ...] | None,
+) -> None:
+    rows = [f"{who},{primary},f,II,{','.join(cells)}\n" for who, primary, cells in damage]
+    text = as_wide(people) + "".join(rows).encode()
+    try:
+        intake = all_the_way([("w.csv", text)], known(), said=Said(several=several, fill=fill))
+    except IntakeError:
+        return  # rows of one patient that contradict each other, or nothing is left
+    read = sums(intake.report)
+    assert read["read"].tolist() == [len(people) + len(rows)]
+    assert (read["read"] == read["used"] + read["set_aside"]).all()
+    groups = intake.own.denominators.query("sex == 'all' and stratum == ''")
+    total, patients = int(intake.own.cohort["n_patients"].iloc[0]), int(groups["n_patients"].sum())
+    assert total <= patients == int(read["used"].sum())
+    assert (total == patients) or several == "each"
+    cells = intake.own.frequencies.query("sex == 'all' and stratum == ''").merge(groups, on="primary_id")
+    assert (cells["n_with_site"] <= cells["n_denominator"]).all()
+    assert (cells["n_denominator"] <= cells["n_patients"]).all()
