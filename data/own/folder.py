@@ -57,6 +57,18 @@ def write(own: OwnCohort, folder: Path) -> None:
         (folder / name).write_bytes(content)
 
 
+def holder(out: Path, cohort_id: str) -> Path | None:
+    """Return the folder beside `out` that holds a cohort of this id, as the app would list both; None without one."""
+    for about in sorted(out.resolve().parent.glob(f"*/{COHORT}")):
+        try:
+            found = json.loads(about.read_text("utf-8"))["cohort"]["cohort_id"]
+        except (OSError, ValueError, KeyError, TypeError):
+            continue  # whoever opens that folder is told what is wrong with it
+        if found == cohort_id and about.parent != out.resolve():
+            return about.parent
+    return None
+
+
 def as_csv(frame: pd.DataFrame) -> bytes:
     """Return a table as the CSV of a folder."""
     return as_typed(frame.to_csv(index=False, lineterminator="\n")).encode()

@@ -294,6 +294,17 @@ def test_the_command_line_stops_and_names_what_it_would_have_to_ask(
     assert not (tmp_path / "out").exists()
 
 
+def test_a_name_that_a_cohort_beside_it_has_is_refused_on_the_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = CASES["pandas"]
+    assert on_the_line(case, tmp_path, monkeypatch) == 0
+    assert on_the_line(case, tmp_path, monkeypatch) == 0, "the same folder is written anew"
+    (tmp_path / "out").rename(tmp_path / "other")
+    assert on_the_line(case, tmp_path, monkeypatch) == 1
+    assert "holds a cohort of this name" in capsys.readouterr().err
+
+
 def test_a_study_whose_files_share_no_identifier_is_refused_with_the_form_of_both(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from data.atlas import Atlas
+from data.own import folder
 from data.own.about import METHODS, TIMINGS, About
 from data.own.asked import ROLES
 from data.own.count.intake import Intake
 from data.own.count.suppress import LEAST
-from data.own.faults import IntakeError, LimitError
+from data.own.faults import Fault, IntakeError, LimitError
 from data.own.large.aggregate import Aggregated, Files, OpenLabelsError, Power, aggregate
 from data.own.large.as_page import SEVERAL, Answers, count, fits
 from data.own.large.engines import ENGINES, MEMORY
@@ -207,6 +208,11 @@ def _counted(given: argparse.Namespace, atlas: Atlas) -> Intake | Aggregated:
     """Count as the page does, or with an engine where the files are too large for that or one was named."""
     decided = read_mapping(given.map, atlas) if given.map else {}
     about = About(given.name, **{name: value for name in CIRCUMSTANCES if (value := getattr(given, name))})
+    if where := folder.holder(given.out, about.cohort_id):
+        text = (
+            f"{where} holds a cohort of this name already, or of one that differs little. Give another name (--name)."
+        )
+        raise IntakeError(Fault("About the cohort", text))
     paths = [file for name in (given.patients, given.metastases) if name for file in files_of(Path(name))]
     if given.engine is None and "://" not in given.patients and fits(paths):
         with suppress(LimitError):  # small files may hold large tables

@@ -246,15 +246,18 @@ DAMAGE = st.lists(
 
 
 @COUNTED
-@given(PEOPLE, DAMAGE, st.sampled_from(sorted(SEVERAL)), st.sampled_from([None, ("primary",)]))
+@given(PEOPLE, DAMAGE, st.integers(0, 2), st.sampled_from(sorted(SEVERAL)), st.sampled_from([None, ("primary",)]))
 def test_rows_patients_and_cells_of_a_damaged_table_add_up(
     people: list[tuple[str, str, str, frozenset[str]]],
     damage: list[tuple[str, str, list[str]]],
+    again: int,
     several: Several,
     fill: tuple[str, ...] | None,
 ) -> None:
     rows = [f"{who},{primary},f,II,{','.join(cells)}\n" for who, primary, cells in damage]
-    text = as_wide(people) + "".join(rows).encode()
+    whole = as_wide(people)
+    rows += [whole.decode().splitlines(keepends=True)[1]] * again  # the first patient's row once more
+    text = whole + "".join(rows).encode()
     try:
         intake = all_the_way([("w.csv", text)], known(), said=Said(several=several, fill=fill))
     except IntakeError:
