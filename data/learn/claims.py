@@ -17,7 +17,7 @@ from data.tables.vocabulary import split
 Verdict = Literal["supported", "refined", "contradicted", "ranked", "figures", "none"]
 RANKED = ("ranks", "site_totals", "bone_primaries")
 """Checks that a cohort answers by its ranks."""
-STATES = ("ranked", "zero", "own_organ", "unknown", "not_listed")
+STATES = ("ranked", "zero", "own_organ", "doubtful", "unknown", "not_listed")
 """What became of a claimed place: it has a rank; nobody had it; it is the organ of origin; the cohort's figure
 is not known or stands on another denominator; the cohort has no such site or primary."""
 ADDED = ("place", "wanted", "claimed", "state", "rank", "tied", "of")
@@ -33,7 +33,7 @@ def ranking(atlas: Atlas, claim: Any, cohort_id: str) -> pd.DataFrame:
 
     Equal shares have the same, better rank. For check "ranks" these are the distant single organs that the primary
     reaches at all: not its own organ or what holds it, not regional nodes (nodes count only where the cohort
-    lists distant ones apart), no rest group, no suspect cell, no other denominator. "site_totals" ranks
+    lists distant ones apart), no rest group, nothing that may not lead, no other denominator. "site_totals" ranks
     the sites over all primaries, nodes included; "bone_primaries" the primaries, types rolled up, with
     at least SMALL_N patients by how often they reach bone. Raises FrequencyError when the cohort has no
     such primary, or cannot pool its own.
@@ -46,8 +46,7 @@ def ranking(atlas: Atlas, claim: Any, cohort_id: str) -> pd.DataFrame:
         residual = atlas.residual_sites
         frame = frame[~frame["site_id"].isin(residual | _own(atlas, claim))]
         frame = frame[frame["denominator"] == frame["denominator"].mode().iloc[0]]
-    suspect = frame["flag"].str.contains("suspect_cell") & (claim.check != "site_totals")  # a sum bears one such cell
-    frame = frame[(frame["share"] > 0).fillna(value=False) & ~suspect]
+    frame = frame[(frame["share"] > 0).fillna(value=False) & frame["leads"]]
     rank = frame["share"].rank(method="min", ascending=False).astype("Int64")
     ranked: pd.DataFrame = frame.assign(rank=rank, tied=frame["share"].duplicated(keep=False))
     return ranked.sort_values(["rank", "site_id", "primary_id"], ignore_index=True)
@@ -75,7 +74,7 @@ def _ranked_claim(atlas: Atlas, claim: Any, cohort_id: str, ranking: pd.DataFram
         ids = {term for one in wanted for term in ([one] if by_primary else _stand_ins(atlas, one, available))}
         best = [row for row in ranked if row[key] in ids]
         here = [row for row in known if row[key] in ids]
-        state = "ranked" if best else _state([row["share"] for row in here], set(wanted) & own)
+        state = "ranked" if best else _state(here, set(wanted) & own)
         observed = {str(column): value for column, value in next(iter(best or here), {"cohort_id": cohort_id}).items()}
         found.append(
             {
@@ -93,10 +92,11 @@ def _ranked_claim(atlas: Atlas, claim: Any, cohort_id: str, ranking: pd.DataFram
         **{c: "Int64" for c in COLUMNS if c.startswith("n_")},
         **dict.fromkeys(("share", "low", "high"), "Float64"),
     }
-    texts = [c for c in COLUMNS if c not in types and c != "rebased"]
-    blanks: dict[str, object] = {**dict.fromkeys(texts, ""), "tied": False}
-    loose = dict.fromkeys([*texts, "tied"], "object")  # a column that no place fills would else be numbers
-    return frame.astype(types | loose).fillna(blanks).astype({"tied": bool})
+    truths: dict[str, object] = {"tied": False, "leads": True}
+    texts = [c for c in COLUMNS if c not in types and c not in ("rebased", *truths)]
+    blanks: dict[str, object] = {**dict.fromkeys(texts, ""), **truths}
+    loose = dict.fromkeys([*texts, *truths], "object")  # a column that no place fills would else be numbers
+    return frame.astype(types | loose).fillna(blanks).astype(dict.fromkeys(truths, bool))
 
 
 def _either(names: list[str]) -> str:
@@ -199,12 +199,14 @@ def _stand_ins(atlas: Atlas, wanted: str, available: list[str]) -> list[str]:
     return sorted(atlas.sites.covered(wanted) & set(available))
 
 
-def _state(shares_here: list[Any], own: set[str]) -> str:
+def _state(here: list[dict[Any, Any]], own: set[str]) -> str:
     if own:
         return "own_organ"
-    if not shares_here:
+    if not here:
         return "not_listed"
-    return "zero" if all(not pd.isna(share) and share == 0 for share in shares_here) else "unknown"
+    if all(not pd.isna(row["share"]) and row["share"] == 0 for row in here):
+        return "zero"
+    return "unknown" if any(row["leads"] for row in here) else "doubtful"
 
 
 @dataclass(frozen=True, eq=False)

@@ -18,7 +18,7 @@ from data.tables.rows import rows
 from data.tables.vocabulary import split
 from data.tables.words import SEXES
 
-SIDE = ("share", "n_with_site", "n_lo", "n_hi", "n_denominator", "denominator")
+SIDE = ("share", "n_with_site", "n_lo", "n_hi", "n_denominator", "denominator", "leads")
 """What a frame of differences repeats of the two rows compared, with the endings _a and _b."""
 DIFFERENCES = (
     "site_id",

@@ -107,9 +107,9 @@ def is_small(frame: pd.DataFrame) -> "pd.Series[bool]":
 def notable(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the rows whose ratio differs from 1 beyond chance and doubt, largest ratio first.
 
-    p_adjusted below LEVEL; no small count, no suspect figure, no own organ (whole or in part).
+    p_adjusted below LEVEL; no small count, no conflict in print, nothing that may not lead.
     """
-    doubt = frame["flag"].str.contains("small_n|small_expected|suspect_cell|own_organ|print_conflict")
+    doubt = frame["flag"].str.contains("small_n|small_expected|print_conflict") | ~frame["leads"]
     sure = (frame["p_adjusted"] < LEVEL).fillna(value=False).astype(bool)
     order = ["ratio", "primary_id", "site_id"]
     return frame[sure & ~doubt].sort_values(order, ascending=[False, True, True], ignore_index=True)

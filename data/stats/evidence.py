@@ -7,10 +7,12 @@ from typing import Any
 import pandas as pd
 
 from data.atlas import Atlas, memoised
+from data.stats.doubts import doubts
 from data.stats.frequency import FrequencyError, Options, shares
 from data.stats.inference import wilson
 from data.stats.listed import members, selectable_primaries
 from data.tables.rows import rows
+from data.tables.vocabulary import split
 
 COLUMNS = (
     "source_id",
@@ -33,6 +35,8 @@ COLUMNS = (
     "n_denominator",
     "denominator",
     "flag",
+    "leads",
+    "why",
     "note",
     "locator",
 )
@@ -126,6 +130,8 @@ def _from_cohorts(atlas: Atlas, primary_id: str, site_ids: tuple[str, ...]) -> I
                 "n_denominator": row.n_denominator,
                 "denominator": row.denominator,
                 "flag": row.flag,
+                "leads": row.leads,
+                "why": row.why,
                 "note": row.note,
                 "locator": row.locator,
             }
@@ -142,6 +148,7 @@ def _from_findings(atlas: Atlas, primary_id: str, site_ids: tuple[str, ...]) -> 
     for row in rows(found):
         source = atlas.sources.row(row.source_id)
         group = ", ".join(g for g in (row.sex if row.sex != "all" else "", row.stratum) if g)
+        near = doubts(atlas, "", row.primary_id, row.site_id)
         yield {
             "source_id": row.source_id,
             "cohort_id": "",
@@ -162,7 +169,9 @@ def _from_findings(atlas: Atlas, primary_id: str, site_ids: tuple[str, ...]) -> 
             "n_hi": row.n_with_site,
             "n_denominator": row.n_denominator,
             "denominator": row.denominator,
-            "flag": row.flag,
+            "flag": ";".join([*split(row.flag), *(one.flag for one in near)]),
+            "leads": not near,
+            "why": " ".join(one.reason for one in near),
             "note": row.note,
             "locator": row.locator,
         }

@@ -52,7 +52,8 @@ def spread(matrix: pd.DataFrame, atlas: Atlas, weight: Weight = "share") -> "nx.
     """Return the bipartite graph of primaries and sites of a frame of usable shares.
 
     weight "share" is the share (a fraction of 1), "count" the number of patients with the site; an
-    edge also keeps share, n_with_site, n_denominator, low and high. A share of zero is no edge.
+    edge also keeps share, n_with_site, n_denominator, low and high, and leads (1, or 0 for a figure that may lead
+    nothing). A share of zero is no edge.
     Raises NetworkError where there is no edge, or a count is asked for and none is printed.
     """
     unit = {"share": f"share of {_denominator(matrix)}", "count": "patients with the site"}[weight]
@@ -73,7 +74,8 @@ def spread(matrix: pd.DataFrame, atlas: Atlas, weight: Weight = "share") -> "nx.
             "high": row.high,
         }
         edge = {key: _plain(value) for key, value in figures.items() if not pd.isna(value)}
-        graph.add_edge(f"primary:{row.primary_id}", f"site:{row.site_id}", weight=edge[column], **edge)
+        ends = (f"primary:{row.primary_id}", f"site:{row.site_id}")
+        graph.add_edge(*ends, weight=edge[column], **edge, leads=int(row.leads))
     return graph
 
 
@@ -153,7 +155,7 @@ def together(pairs: pd.DataFrame, atlas: Atlas) -> "nx.Graph[str]":
     graph: nx.Graph[str] = nx.Graph(cohort=found["cohort_id"].iloc[0], weight="share of all patients with both sites")
     add_nodes(graph, atlas, "site", found["given_id"])
     for row in rows(found):
-        figures = {"n_both": row.n11, "n": row.n, "odds_ratio": row.odds_ratio}
+        figures = {"n_both": row.n11, "n": row.n, "odds_ratio": row.odds_ratio, "leads": _both_lead(row)}
         edge = {key: _plain(value) for key, value in figures.items() if not pd.isna(value)}
         graph.add_edge(f"site:{row.given_id}", f"site:{row.other_id}", weight=float(row.n11 / row.n), **edge)
     return graph
@@ -177,6 +179,7 @@ def conditional(pairs: pd.DataFrame, atlas: Atlas) -> "nx.DiGraph[str]":
             "low": row.with_low,
             "high": row.with_high,
             "share_without": row.share_without,
+            "leads": _both_lead(row),
         }
         edge = {key: _plain(value) for key, value in figures.items() if not pd.isna(value)}
         graph.add_edge(f"site:{row.given_id}", f"site:{row.other_id}", weight=float(row.share_with), **edge)
@@ -221,8 +224,8 @@ def measured(graph: "nx.Graph[str]") -> "nx.Graph[str]":
     strength: the sum of a node's weights (A. Barrat et al., PNAS 2004;101:3747-3752). betweenness:
     the part of all shortest paths that run through it, an edge being as long as 1 / weight. community:
     1, 2, … by size, from the Louvain method (V. Blondel et al., J Stat Mech 2008:P10008) with a fixed
-    seed. specificity: 1 − the entropy of a node's weights over its possible partners, divided by its
-    maximum (0: evenly over all, 1: a single one), as the evenness of Pielou (J Theor Biol
+    seed, over the edges that may lead. specificity: 1 − the entropy of a node's weights over its possible
+    partners, divided by its maximum (0: evenly over all, 1: a single one), as the evenness of Pielou (J Theor Biol
     1966;13:131-144) turned round.
     """
     # Numbers instead of names: a set of texts is walked through in another order by each process.
@@ -230,7 +233,9 @@ def measured(graph: "nx.Graph[str]") -> "nx.Graph[str]":
     for _, _, edge in plain.edges(data=True):
         edge["length"] = 1 / edge["weight"]
     between = nx.betweenness_centrality(plain, weight="length")
-    found = nx.community.louvain_communities(plain, weight="weight", seed=SEED)
+    able = plain.copy()
+    able.remove_edges_from([(one, other) for one, other, lead in plain.edges(data="leads", default=1) if not lead])
+    found = nx.community.louvain_communities(able, weight="weight", seed=SEED)
     ordered = sorted(found, key=lambda part: (-len(part), min(part)))
     community = {node: number for number, part in enumerate(ordered, 1) for node in part}
     result = graph.copy()
@@ -243,6 +248,16 @@ def measured(graph: "nx.Graph[str]") -> "nx.Graph[str]":
             specificity=_specificity(weights, _partners(graph, node)),
         )
     return result
+
+
+def leading_degree(graph: "nx.Graph[str]", node: str) -> int:
+    """Return how many edges that may lead a node has."""
+    return sum(lead for *_, lead in graph.edges(node, data="leads", default=1))
+
+
+def _both_lead(pair: Any) -> int:
+    """1, or 0 where one of a pair's sites may lead nothing."""
+    return int("doubtful" not in (pair.given_role, pair.other_role))
 
 
 def _partners(graph: "nx.Graph[str]", node: str) -> int:
@@ -326,5 +341,6 @@ def spread_graph(atlas: Atlas, cohort_id: str, options: Options, weight: Weight)
 
 @memoised(64)
 def likeness_graph(atlas: Atlas, cohort_id: str, options: Options, kind: Kind, likeness: Likeness) -> "nx.Graph[str]":
-    """Return the graph of how alike primaries or sites of a cohort are; see `alike`."""
-    return alike(network_rows(atlas, cohort_id, options), atlas, kind, likeness)
+    """Return the graph of how alike primaries or sites of a cohort are, over what may lead; see `alike`."""
+    known = network_rows(atlas, cohort_id, options)
+    return alike(known[known["leads"]], atlas, kind, likeness)

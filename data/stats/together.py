@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from data.atlas import Atlas, memoised
+from data.stats.doubts import leads
 from data.stats.frequency import SMALL_N, FrequencyError, GroupError
 from data.stats.inference import wilson
 from data.stats.listed import groups, members
@@ -18,6 +19,7 @@ MARKS: dict[str, str] = {
     "empty_cell": "an empty cell: no interval",
     "own_organ": "own organ",
     "rest_group": "a rest group, no single organ",
+    "doubtful": "may be no distant spread",
 }
 """What the flags of a frame of pairs say."""
 
@@ -78,7 +80,8 @@ def pairs(atlas: Atlas, cohort_id: str, primary_id: str, sex: str = "all", *, ow
     share of the n_given patients with the given site that also have the other one, share_without that of the
     n_without patients without it, both fractions of 1 with Wilson's 95 % interval. risk_ratio is the first over
     the second, odds_ratio n11·n00/(n10·n01). A ratio over nothing and, with an empty cell, both intervals are
-    <NA>. region is that of the given site; a role is "own_organ", "rest_group" or "", and flag holds keys of MARKS.
+    <NA>. region is that of the given site; a role is "own_organ", "rest_group", "doubtful" (a site that may lead
+    nothing, see data.stats.doubts) or "", and flag holds keys of MARKS.
     Pairs with the primary's own organ are left out unless `own_organ`.
 
     Raises PairsError for a cohort without pairs, FrequencyError for a primary and GroupError for a sex without.
@@ -124,7 +127,8 @@ def _finished(atlas: Atlas, cells: pd.DataFrame, listed: str, *, own_organ: bool
     organs = atlas.tables.own_sites[
         (atlas.tables.own_sites["primary_id"] == listed) & (atlas.tables.own_sites["extent"] == "organ")
     ]
-    roles = dict.fromkeys(sites.index, "")
+    cohort = str(cells["cohort_id"].iloc[0])
+    roles = {site: "" if leads(atlas, cohort, listed, site) else "doubtful" for site in sites.index}
     roles |= dict.fromkeys(sites.index[sites["is_residual"]], "rest_group")
     roles |= dict.fromkeys(organs["site_id"], "own_organ")
     cells = cells.assign(given_role=cells["given_id"].map(roles), other_role=cells["other_id"].map(roles))
@@ -150,6 +154,7 @@ def _marks(row: Any) -> str:
         "empty_cell": min(row.n11, row.n10, row.n01, row.n00) == 0,
         "own_organ": "own_organ" in (row.given_role, row.other_role),
         "rest_group": "rest_group" in (row.given_role, row.other_role),
+        "doubtful": "doubtful" in (row.given_role, row.other_role),
     }
     return ";".join(mark for mark, here in holds.items() if here)
 
@@ -189,7 +194,7 @@ def strongest(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the row of the pair that a headline may name, or no row.
 
     It has the risk ratio that is surely largest, by the lower end of its interval, and above 1; own organs,
-    rest groups and sites that fewer than SMALL_N patients have, or lack, do not take part.
+    rest groups, doubtful sites and sites that fewer than SMALL_N patients have, or lack, do not take part.
     """
     enough = (frame["flag"] == "") & (frame["n11"] + frame["n01"] >= SMALL_N)
     able = frame[enough & (frame["rr_low"] > 1).fillna(value=False)]

@@ -23,8 +23,8 @@ def decimals(value: float) -> str:
 
 
 def percent(share: float | None) -> str:
-    """Return a fraction as text with one decimal and a thin space before the sign: "50.5 %"."""
-    return "not known" if share is None else f"{share * 100:.1f}{THIN}%"
+    """Return a fraction as text with the digits of `decimals` and a thin space before the sign: "50.5 %", "0.35 %"."""
+    return "not known" if share is None else f"{decimals(share * 100)}{THIN}%"
 
 
 def counts(row: Any) -> str:

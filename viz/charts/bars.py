@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 
 from data.tables.rows import number, rows
 from viz.charts.describe import full_figure
+from viz.charts.marks import hatching, sign, why
 from viz.charts.theme import SMALL, STAYS, WHOLE_LABELS, Theme, colour_at, new_figure, scale_top, whole_percent
 
 ROW, HEAD, FOOT = 30, 8, 34
@@ -22,7 +23,8 @@ LONGEST_LABEL = 26
 class Bar:
     """One bar. share, low, high are fractions of 1.
 
-    outlined marks another denominator than the rest, doubtful a small group or a suspect figure.
+    outlined marks another denominator than the rest, doubtful a small group or a suspect figure, marked what may lead
+    nothing.
     """
 
     key: str
@@ -33,6 +35,7 @@ class Bar:
     outlined: bool
     hover: str
     doubtful: bool = False
+    marked: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,7 @@ def bars_info(
             outlined=value == "share" and row.denominator == "examined",
             hover=_hover(row, by, words, value),
             doubtful=bool({"small_n", "suspect_cell"} & set(row.flag.split(";"))),
+            marked=not row.leads,
         )
         for row in rows(chosen)
     )
@@ -105,7 +109,7 @@ def _hover(row: Any, by: str, words: dict[str, str], value: str) -> str:
     interval = f"{row.of_site_low * 100:.1f}–{row.of_site_high * 100:.1f}"
     return (
         f"<b>{row.primary}</b><br>{row.n_with_site:,} of {row.n_site:,} patients of the cohort with this site "
-        f"({row.of_site * 100:.1f}\u2009%, 95\u2009% CI {interval})"
+        f"({row.of_site * 100:.1f}\u2009%, 95\u2009% CI {interval}){why(row)}"
     )
 
 
@@ -162,6 +166,7 @@ def _lengths(info: BarsInfo, look: Theme, *, neutral: bool) -> dict[str, Any]:
         "marker": {
             "color": [look.paper if bar.outlined else fill for bar, fill in zip(bars, fills, strict=True)],
             "line": {"width": [width for width, _ in edges], "color": [colour for _, colour in edges]},
+            "pattern": hatching([not bar.marked for bar in bars], look),
         },
         **STAYS,
     }
@@ -209,7 +214,9 @@ def _values(bars: tuple[Bar, ...], look: Theme) -> dict[str, Any]:
         "hoverinfo": "skip",
         "cliponaxis": False,
         "x": [round(_end(bar) * 100, 3) for bar in bars],
-        "text": [f" {whole_percent(bar.share)}{'†' if bar.doubtful else ''}" for bar in bars],
+        "text": [
+            f" {whole_percent(bar.share)}{'†' if bar.doubtful else ''}{sign(leads=not bar.marked)}" for bar in bars
+        ],
         "textposition": "middle right",
         "textfont": {"size": SMALL, "color": look.ink},
     }

@@ -34,7 +34,7 @@ CLEAR = "rgba(0,0,0,0)"
 
 @dataclass(frozen=True)
 class Region:
-    """One drawn region: what it shows and why. share is a fraction of 1 or None."""
+    """One drawn region: what it shows and why. share is a fraction of 1 or None; leads as in a frame of shares."""
 
     region_id: str
     label: str
@@ -43,6 +43,7 @@ class Region:
     share: float | None
     hover: str
     site_label: str = ""
+    leads: bool = True
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ def body_map_info(
     regions = tuple(_region(r, label, by_region.get(r, ()), by_site, own, words) for r, label in drawn.items())
     shown = {region.site_id for region in regions if region.state in ("share", "unknown")}
     chips = tuple(
-        Chip(site, row.site, number(row.share), _hover(row.site, row, words))
+        Chip(site, row.site, number(row.share), _hover(row.site, row, words), row.leads)
         for site, row in by_site.items()
         if site not in shown
     )
@@ -129,7 +130,7 @@ def _region(
     row = by_site[shown]
     share = number(row.share)
     state: State = "unknown" if share is None else "share"
-    return Region(region, label, shown, state, share, _hover(label, row, words), row.site)
+    return Region(region, label, shown, state, share, _hover(label, row, words), row.site, row.leads)
 
 
 def _hover(label: str, row: Any, words: dict[str, str]) -> str:
@@ -164,9 +165,10 @@ def plot_body_map(
     frames = art["panels"]
     boxes, panels_height, titles = _layout(frames, narrow=narrow, height=height)
     width = NARROW_WIDTH if narrow else WIDTH
-    key = Key(info.unit, info.chips, frozenset(region.state for region in info.regions), width)
+    marked = not all([*(one.leads for one in info.regions), *(one.leads for one in info.chips)])
+    key = Key(info.unit, info.chips, frozenset(region.state for region in info.regions), width, marked)
     rows_of_chips = chip_rows(key)
-    below = len(rows_of_chips) * CHIP_ROW + SCALE if with_key else 1
+    below = len(rows_of_chips) * CHIP_ROW + SCALE + key.lift if with_key else 1
     total = panels_height + below
     traces: list[dict[str, Any]] = []
     layout: dict[str, Any] = {}
@@ -344,8 +346,8 @@ def _captions(features: list[dict[str, Any]], look: Theme, geo: str) -> dict[str
 
 
 def _selected_last(regions: list[Region], selected: str) -> list[Region]:
-    """The selected site's regions come last, so that their outline lies on top."""
-    return sorted(regions, key=lambda r: r.site_id == selected)
+    """The selected site's regions come last, marked ones before them, so that their outlines lie on top."""
+    return sorted(regions, key=lambda r: (r.site_id == selected, not r.leads))
 
 
 def _region_trace(regions: list[Region], info: BodyMapInfo, look: Theme, geo: str, source: Geometry) -> dict[str, Any]:
@@ -363,8 +365,8 @@ def _region_trace(regions: list[Region], info: BodyMapInfo, look: Theme, geo: st
         **STAYS,
         "marker": {
             "line": {
-                "width": [2.4 if c else 0.7 for c in chosen],
-                "color": [look.ink if c else look.edge for c in chosen],
+                "width": [2.4 if c else 0.7 if r.leads else 2 for c, r in zip(chosen, ordered, strict=True)],
+                "color": [look.ink if c else bodymap_key.edge(r, look) for c, r in zip(chosen, ordered, strict=True)],
             }
         },
     }

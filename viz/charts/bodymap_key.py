@@ -4,8 +4,9 @@ All places are in pixels of a layout WIDTH (or NARROW_WIDTH) wide; figures scale
 """
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
+from viz.charts.marks import SHORT, sign
 from viz.charts.theme import SMALL, STAYS, WHOLE_LABELS, Theme, colour_at, whole_percent
 from viz.charts.written import as_plotly
 
@@ -18,6 +19,8 @@ LONGEST_UNIT = 60
 """Letters of the unit beside the scale."""
 CHIP_ROW, SCALE = 26, 50
 """Pixels: a row of chips, the colour scale with its legend."""
+MARK_ROW = 18
+"""Pixels of the line of the legend about figures that may lead nothing."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,7 @@ class Chip:
     label: str
     share: float | None
     hover: str
+    leads: bool = True
 
 
 @dataclass(frozen=True)
@@ -38,11 +42,17 @@ class Key:
     chips: tuple[Chip, ...]
     states: frozenset[State]
     width: int
+    marked: bool = False
 
     @property
     def wide(self) -> bool:
         """Whether the panels stand in one row."""
         return self.width == WIDTH
+
+    @property
+    def lift(self) -> int:
+        """Pixels that the line about marked figures takes below the rest."""
+        return MARK_ROW if self.marked else 0
 
 
 def chip_rows(key: Key) -> list[list[tuple[float, float, Chip, str]]]:
@@ -52,7 +62,7 @@ def chip_rows(key: Key) -> list[list[tuple[float, float, Chip, str]]]:
     lead_in = 78 if key.wide else 0
     for chip in key.chips:
         value = "not known" if chip.share is None else whole_percent(chip.share)
-        text = f"{chip.label} {value}"
+        text = f"{chip.label} {value}{sign(leads=chip.leads)}"
         needed = 30 + 6.6 * len(text)
         if x + needed > key.width:
             rows.append([])
@@ -81,10 +91,25 @@ def chip_trace(rows: list[list[tuple[float, float, Chip, str]]], look: Theme, to
             "symbol": "square",
             "size": 14,
             "color": [look.muted if c[2].share is None else colour_at(c[2].share, top, look) for c in chips],
-            "line": {"width": 0.7, "color": look.edge},
+            "line": {
+                "width": [0.7 if c[2].leads else 2 for c in chips],
+                "color": [edge(c[2], look) for c in chips],
+            },
         },
         **STAYS,
     }
+
+
+class _Shown(Protocol):
+    """A region or a chip."""
+
+    @property
+    def leads(self) -> bool: ...
+
+
+def edge(one: _Shown, look: Theme) -> str:
+    """Return the colour of the outline of a region or a chip that is not selected."""
+    return look.edge if one.leads else look.accent
 
 
 LEGEND: dict[State, str] = {
@@ -113,7 +138,7 @@ def colour_bar(key: Key, look: Theme, total: int) -> dict[str, Any]:
         "len": 1 - start - 0.47 if key.wide else 0.9,
         "x": start,
         "xanchor": "left",
-        "y": (SCALE - 38 if key.wide else 16) / total,
+        "y": (key.lift + (SCALE - 38 if key.wide else 16)) / total,
         "yanchor": "bottom",
         "xpad": 0,
         "ypad": 0,
@@ -128,11 +153,13 @@ def colour_bar(key: Key, look: Theme, total: int) -> dict[str, Any]:
 def legend(key: Key, look: Theme, total: int) -> list[dict[str, Any]]:
     """Return the words beside the scale and its swatches, in pixels from the lower left."""
     words = [(LEGEND[state], x + 18, y) for state, x, y in _legend_places(key)]
+    if key.marked:
+        words.append((f"outlined: {SHORT}", _start(key) + 18, MARK_ROW / 2))
     if key.wide:
-        words.append((as_plotly(_unit(key)), 8.0, SCALE - 31.0))
+        words.append((as_plotly(_unit(key)), 8.0, key.lift + SCALE - 31.0))
         if key.chips:
             rows = len(chip_rows(key))
-            words.append(("Not drawn", 8.0, SCALE + rows * CHIP_ROW - CHIP_ROW / 2 - 2))
+            words.append(("Not drawn", 8.0, key.lift + SCALE + rows * CHIP_ROW - CHIP_ROW / 2 - 2))
     return [
         {
             "text": text,
@@ -149,13 +176,18 @@ def legend(key: Key, look: Theme, total: int) -> list[dict[str, Any]]:
     ]
 
 
+def _start(key: Key) -> float:
+    """Where the legend begins, in pixels from the left."""
+    return 0.565 * WIDTH if key.wide else 8.0
+
+
 def _legend_places(key: Key) -> list[tuple[State, float, float]]:
     """Where the swatches of the states that occur stand, in pixels from the lower left."""
     states = [state for state in LEGEND if state in key.states]
     places: list[tuple[State, float, float]] = []
-    x = 0.565 * WIDTH if key.wide else 8.0
+    x = _start(key)
     for state in states:
-        places.append((state, x, SCALE - 31.0 if key.wide else 4.0))
+        places.append((state, x, key.lift + (SCALE - 31.0 if key.wide else 4.0)))
         x += 36 + 6.2 * len(LEGEND[state])
     return places
 
@@ -163,17 +195,21 @@ def _legend_places(key: Key) -> list[tuple[State, float, float]]:
 def swatches(key: Key, look: Theme, total: int) -> list[dict[str, Any]]:
     """Return the coloured squares of the legend."""
     colours = plain_colours(look)
+    thin = {"width": 0.8, "color": look.edge}  # as organs have: in black and white one of them is white
+    squares = [(colours[state], thin, x, y) for state, x, y in _legend_places(key)]
+    if key.marked:
+        squares.append((look.card, {"width": 2, "color": look.accent}, _start(key), MARK_ROW / 2))
     return [
         {
             "type": "rect",
             "xref": "paper",
             "yref": "paper",
-            "fillcolor": colours[state],
-            "line": {"width": 0.8, "color": look.edge},  # as organs have: in black and white one of them is white
+            "fillcolor": fill,
+            "line": line,
             "x0": x / key.width,
             "x1": (x + 12) / key.width,
             "y0": (y - 6) / total,
             "y1": (y + 6) / total,
         }
-        for state, x, y in _legend_places(key)
+        for fill, line, x, y in squares
     ]

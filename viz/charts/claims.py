@@ -17,11 +17,18 @@ from viz.charts.written import as_plotly
 STATES: dict[str, str] = {
     "zero": "in nobody",
     "own_organ": "organ of origin, not ranked",
+    "doubtful": "may be no distant spread, not ranked",
     "unknown": "not ranked",
     "not_listed": "not listed",
 }
-SHORT: dict[str, str] = {"zero": "0\u2009%", "own_organ": "own organ", "unknown": "no rank", "not_listed": "not listed"}
-SHORTEST: dict[str, str] = {"zero": "0\u2009%", "own_organ": "own", "unknown": "?", "not_listed": "–"}
+SHORT: dict[str, str] = {
+    "zero": "0\u2009%",
+    "own_organ": "own organ",
+    "doubtful": "local?\u2009‡",
+    "unknown": "no rank",
+    "not_listed": "not listed",
+}
+SHORTEST: dict[str, str] = {"zero": "0\u2009%", "own_organ": "own", "doubtful": "‡", "unknown": "?", "not_listed": "–"}
 SYMBOLS = (*SERIES_SYMBOLS, "cross", "star")
 """What became of a claimed place without a rank: in a sentence, on the figure, on a phone; symbols of places."""
 HEAD, NARROW_HEAD, FOOT, TICKS = 56, 124, 50, 26

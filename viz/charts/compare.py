@@ -17,6 +17,7 @@ from data.tables.rows import number, rows
 from data.tables.words import METHODS, TIMINGS
 from viz.charts.describe import count, full_figure, listing, lower_first, many
 from viz.charts.differences import about, points_of
+from viz.charts.marks import MEANING, sign
 from viz.charts.theme import SERIES_SYMBOLS, SMALL, STAYS, Theme, new_figure, whole_percent
 from viz.charts.written import as_plotly
 
@@ -32,7 +33,10 @@ LABEL_WIDTH, NARROW_LABELS, CHANGE_WIDTH = 176, 116, 56
 
 @dataclass(frozen=True)
 class Point:
-    """One share, fractions of 1. hollow marks another denominator: the patients whose organ was examined."""
+    """One share, fractions of 1; marked may lead nothing.
+
+    hollow marks another denominator: the patients whose organ was examined.
+    """
 
     series: int
     share: float
@@ -40,6 +44,7 @@ class Point:
     high: float | None
     hollow: bool
     hover: str
+    marked: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,6 +105,8 @@ def compare_info(
     marks = [f"Hollow: share of {DENOMINATOR_LABELS['examined']}."] if hollow else []
     if any("†" in key for key in keys):
         marks.append(f"† fewer than {SMALL_N} patients.")
+    if any(point.marked for row in drawn for point in row.points):
+        marks.append(f"Ring with a dot, {MEANING}")
     unit = _unit(comparison) + (", 95\u2009% interval" if known["low"].notna().any() else "")
     return CompareInfo(keys, drawn, notes, tuple(marks), unit, sites - len(drawn), selected)
 
@@ -154,7 +161,9 @@ def _site_row(
             absent.append((place, hover))
         else:
             hollow = row.denominator == "examined"
-            points.append(Point(place, float(row.share), number(row.low), number(row.high), hollow, hover))
+            points.append(
+                Point(place, float(row.share), number(row.low), number(row.high), hollow, hover, not row.leads)
+            )
     if change is None:
         return SiteRow(site, label, tuple(points), tuple(absent))
     sure = not pd.isna(change.p_adjusted) and change.p_adjusted < LEVEL
@@ -332,9 +341,9 @@ def _series_trace(info: CompareInfo, place: int, plan: _Plan, look: Theme) -> di
         "hovertext": [p.hover for p in points],
         "hovertemplate": "%{hovertext}<extra></extra>",
         "marker": {
-            "symbol": SERIES_SYMBOLS[place],
+            "symbol": [SERIES_SYMBOLS[place] + ("-open-dot" if p.marked else "") for p in points],
             "size": 9,
-            "color": [look.paper if p.hollow else colour for p in points],
+            "color": [look.paper if p.hollow and not p.marked else colour for p in points],
             "line": {"width": 1.6, "color": colour},
         },
         "error_x": {
@@ -351,7 +360,8 @@ def _series_trace(info: CompareInfo, place: int, plan: _Plan, look: Theme) -> di
 
 
 def _tick(row: SiteRow, selected: str, *, narrow: bool) -> str:
-    label = "<br>".join(textwrap.wrap(row.label, 17 if narrow else 27))
+    marked = any(point.marked for point in row.points)
+    label = "<br>".join(textwrap.wrap(row.label + sign(leads=not marked), 17 if narrow else 27))
     return f"<b>{label}</b>" if row.site_id == selected else label
 
 
@@ -435,7 +445,8 @@ def compare_sentence(info: CompareInfo) -> str:
     """Return the comparison in words: its series, the largest share of each, and what is not drawn."""
     tops = []
     for place, key in enumerate(info.keys):
-        own = [(point.share, row.label) for row in info.rows for point in row.points if point.series == place]
+        every = [(point, row.label) for row in info.rows for point in row.points if point.series == place]
+        own = [(point.share, label) for point, label in every if not point.marked]
         largest = max(own, default=None)
         tops.append(f"{key}: " + (f"{lower_first(largest[1])} {whole_percent(largest[0])}" if largest else "no figure"))
     rest = f" {many(info.hidden, 'more site is', 'more sites are')} in the table." if info.hidden else ""

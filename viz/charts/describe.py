@@ -12,6 +12,7 @@ from data.stats.frequency import SMALL_N, WITHHELD, rankable, withheld_above
 from data.stats.words import THIN, count, counts, interval, patients
 from data.tables.rows import rows
 from data.tables.vocabulary import split
+from viz.charts.marks import sign, why
 from viz.charts.theme import whole_percent
 
 __all__ = ["THIN", "count", "counts", "interval", "patients"]
@@ -19,10 +20,15 @@ __all__ = ["THIN", "count", "counts", "interval", "patients"]
 
 
 def full_figure(row: Any, flag_labels: Mapping[str, str] | None = None) -> str:
-    """Return a share with everything it needs, as data.stats.words does; with `flag_labels` its marks follow below."""
+    """Return a share with everything it needs, as data.stats.words does.
+
+    With `flag_labels` its marks follow below, and why it may lead nothing.
+    """
     text = words.full_figure(row)
-    marks = [flag_labels[flag] for flag in split(row.flag) if flag in flag_labels] if flag_labels else []
-    return f"{text}<br><i>{', '.join(marks)}</i>" if marks else text
+    if not flag_labels:
+        return text
+    marks = [flag_labels[flag] for flag in split(row.flag) if flag in flag_labels]
+    return (f"{text}<br><i>{', '.join(marks)}</i>" if marks else text) + why(row)
 
 
 def small_p(p: float) -> str:
@@ -59,6 +65,8 @@ def headline(frame: pd.DataFrame, name: str, residual: frozenset[str]) -> str:
     hidden = frame["flag"].str.contains(WITHHELD).any()
     if top.empty and hidden:
         return f"{name}: every figure above zero is withheld"
+    if top.empty and len(passed_over(frame, residual)):
+        return f"{name}: every figure above zero may be no distant spread, so none is ranked"
     if top.empty and _only_examined(frame):
         return f"{name}: each site has its own number of examined patients, so none is ranked"
     if top.empty:
@@ -68,6 +76,29 @@ def headline(frame: pd.DataFrame, name: str, residual: frozenset[str]) -> str:
         return f"{name}: {many(largest, 'patient', 'patients')}, too few to rank"
     shown = " among the figures shown" if hidden and withheld_above(frame, top["share"].min()) else ""
     return f"{name} reaches {listing(list(top['prose']))} most often{shown}"
+
+
+def passed_over(frame: pd.DataFrame, residual: frozenset[str]) -> pd.DataFrame:
+    """Return the rows that a ranking of a frame passes over: they may lead nothing, and stand above its third row."""
+    able = frame.loc[rankable(frame.assign(leads=True), residual).index]
+    return _above(able)
+
+
+def _above(able: pd.DataFrame) -> pd.DataFrame:
+    """The rows of a sorted frame that may not lead, and are as large as the third of those that may."""
+    free = able[able["leads"]]["share"].dropna()
+    over: pd.DataFrame = able[~able["leads"] & (able["share"] >= (free.head(3).min() if len(free) else 0.0))]
+    return over
+
+
+def _passed_over(frame: pd.DataFrame, residual: frozenset[str]) -> str:
+    """The sentence about what a headline passed over; "" where it is nothing."""
+    rest = passed_over(frame, residual)
+    if rest.empty:
+        return ""
+    told = [f"{row.prose} ({whole_percent(row.share)})" for row in rows(rest.head(3))]
+    more = [f"{len(rest) - len(told)} more"] if len(rest) > len(told) else []
+    return f" Passed over, as it may be no distant spread: {listing([*told, *more])}."
 
 
 def _only_examined(frame: pd.DataFrame) -> bool:
@@ -83,6 +114,8 @@ def lead(frame: pd.DataFrame, residual: frozenset[str], group: str = "") -> str:
     top = rankable(frame, residual).head(3)
     if top.empty and _only_examined(frame):
         return "Each figure above zero is a share of the patients in whom its own site was examined."
+    if top.empty and (told := _passed_over(frame, residual)):
+        return told.strip()
     if top.empty:
         return "Every figure this cohort prints for it is zero or unknown."
     whose = patients(top.iloc[0]["denominator"]) + (f" ({group})" if group else "")
@@ -90,13 +123,13 @@ def lead(frame: pd.DataFrame, residual: frozenset[str], group: str = "") -> str:
     if len(numbers) > 1:  # some sites leave out their own organ's patients, or belong to one sex
         shares = [f"**{whole_percent(row.share)}** of {count(row.n_denominator)} in {row.prose}" for row in rows(top)]
         shares[0] = shares[0].replace(" in ", f" {whose} had metastases in ", 1)
-        return f"{listing(shares)}."
+        return f"{listing(shares)}.{_passed_over(frame, residual)}"
     parts = [f"**{whole_percent(row.share)}** in {row.prose}" for row in rows(top)]
     parts[0] = parts[0].replace("** in ", "** had metastases in ", 1)
     number = f"{count(next(iter(numbers)))} " if numbers else ""
     if numbers == {1}:
         whose = whose.replace("patients", "patient", 1)
-    return f"Of {number}{whose}, {listing(parts)}."
+    return f"Of {number}{whose}, {listing(parts)}.{_passed_over(frame, residual)}"
 
 
 def overlap(frame: pd.DataFrame) -> str:
@@ -109,8 +142,10 @@ def overlap(frame: pd.DataFrame) -> str:
 def body_map(info: Any, name: str) -> str:
     """Return the alternative text of a body map (viz.charts.bodymap.BodyMapInfo) of one primary."""
     shown = {r.site_id: r for r in info.regions if r.state == "share"}
-    largest = sorted(shown.values(), key=lambda r: (-r.share, r.site_id))[:3]
-    tops = listing([f"{lower_first(r.site_label)} {whole_percent(r.share)}" for r in largest]) if largest else "none"
+    able = [r for r in shown.values() if r.leads] or list(shown.values())
+    largest = sorted(able, key=lambda r: (-r.share, r.site_id))[:3]
+    told = [f"{lower_first(r.site_label)} {whole_percent(r.share)}{sign(leads=r.leads)}" for r in largest]
+    tops = listing(told) if told else "none"
     chips = f" {len(info.chips)} more sites are listed beside the drawing." if info.chips else ""
     return (
         f"Body map ({info.sex}) of {name}: {len(shown)} sites coloured by {info.unit}; largest: {tops}.{chips} "
@@ -120,18 +155,23 @@ def body_map(info: Any, name: str) -> str:
 
 def bars(info: Any, name: str) -> str:
     """Return the alternative text of ranked bars (viz.charts.bars.BarsInfo)."""
-    tops = [f"{bar.label.replace('<br>', ' ')} {whole_percent(bar.share)}" for bar in info.bars[:3]]
+    able = [bar for bar in info.bars if not bar.marked] or info.bars
+    tops = [
+        f"{bar.label.replace('<br>', ' ')} {whole_percent(bar.share)}{sign(leads=not bar.marked)}" for bar in able[:3]
+    ]
     rest = f" {info.hidden} smaller ones are in the table." if info.hidden else ""
     return f"Ranked bars for {name}: {listing(tops) if tops else 'no known figure'}.{rest}"
 
 
 def site_headline(frame: pd.DataFrame, site: str) -> str:
     """Return the finding of one site: "Liver: most often reached by testis, pancreas and breast cancer"."""
-    own = frame["flag"].str.contains("own_organ|suspect_cell")
-    known = frame[(frame["share"] > 0).fillna(value=False) & ~own]
+    above = (frame["share"] > 0).fillna(value=False)
+    known = frame[above & frame["leads"]]
     top = [lower_first(p) for p in known["primary"].head(3)]
     if not top and frame["flag"].str.contains(WITHHELD).any():
         return f"{site}: every figure above zero is withheld"
+    if not top and above.any():
+        return f"{site}: every figure above zero may be no distant spread, so none is ranked"
     if not top:
         return f"{site}: no metastasis recorded under these settings"
     shown = " among the figures shown" if withheld_above(frame, known["share"].head(3).min()) else ""
@@ -149,7 +189,11 @@ def site_lead(frame: pd.DataFrame, shown: pd.DataFrame, site: str, least: int) -
         parts.insert(0, f"{many(total, 'patient', 'patients')} with a metastasis there ({lower_first(site)})")
     hidden = len(frame) - len(shown)
     left_out = f" {hidden} with fewer than {least} patients are left out on the left." if hidden else ""
-    return f"{'; '.join(parts)}.{left_out}"
+    over = _above(shown[(shown["share"] > 0).fillna(value=False)])
+    names = [f"{lower_first(row.primary)} ({whole_percent(row.share)})" for row in rows(over.head(3))]
+    more = [f"{len(over) - len(names)} more"] if len(over) > len(names) else []
+    passed = f" Passed over, as it may be no distant spread: {listing([*names, *more])}." if names else ""
+    return f"{'; '.join(parts)}.{left_out}{passed}"
 
 
 def welcome(atlas: Atlas) -> str:

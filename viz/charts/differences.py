@@ -16,10 +16,6 @@ NO_FINDING = frozenset(
         "shared_patients",
         "no_counts",
         "denominators_differ",
-        "own_organ",
-        "contains_own_organ",
-        "part_of_own_organ",
-        "suspect_cell",
         "sexes_pooled",
     }
 )
@@ -52,12 +48,18 @@ def finding(found: pd.DataFrame, residual: frozenset[str]) -> Any | None:
     """Return the largest difference that a headline may name (a row of DIFFERENCES), or None.
 
     Its adjusted p is below LEVEL, both shares are of the same denominator, and the site is a single
-    distant organ on both sides.
+    distant organ on both sides, at which both may lead.
     """
-    sure = found[(found["p_adjusted"] < LEVEL).fillna(value=False).astype(bool)]
+    able = _able(found)
+    sure = able[(able["p_adjusted"] < LEVEL).fillna(value=False).astype(bool)]
     sure = sure[~sure["site_id"].isin({*residual, "lymph_node_regional"}) & (sure["denominator_a"] != "examined")]
     named = [one for one in rows(sure) if not NO_FINDING & set(split(one.flag))]
     return max(named, key=lambda one: (abs(one.difference), one.site_id), default=None)
+
+
+def _able(found: pd.DataFrame) -> pd.DataFrame:
+    """The differences of which both figures may lead."""
+    return found[(found["leads_a"] & found["leads_b"]).astype(bool)]
 
 
 def compare_headline(
@@ -92,7 +94,9 @@ def compare_lead(found: pd.DataFrame, residual: frozenset[str], names: tuple[str
     """
     largest = finding(found, residual)
     if largest is None:
-        least = min((one for one in rows(found) if not pd.isna(one.p)), key=lambda one: float(one.p), default=None)
+        least = min(
+            (one for one in rows(_able(found)) if not pd.isna(one.p)), key=lambda one: float(one.p), default=None
+        )
         return (
             ""
             if least is None

@@ -14,6 +14,7 @@ from data.stats.words import percent
 from data.tables.rows import number, rows
 from viz.charts.describe import count, full_figure, lower_first, small_p
 from viz.charts.heatmap import NOT_KNOWN, clustered, entries
+from viz.charts.marks import SHORT, SIGN, sign
 from viz.charts.matrix import NO_FIGURE, Entry, Matrix, Scale, plot_matrix
 from viz.charts.theme import REGIONS, SYSTEMS, Theme, whole_percent
 
@@ -105,7 +106,12 @@ def mark_of(ratio: float | None, p_adjusted: float | None) -> str:
 
 def _text(cell: Any) -> str:
     share = whole_percent(cell.share).removesuffix("\u2009%")
-    return mark_of(number(cell.ratio), number(cell.p_adjusted)) + share + ("†" if cell.small else "")
+    return (
+        mark_of(number(cell.ratio), number(cell.p_adjusted))
+        + share
+        + ("†" if cell.small else "")
+        + sign(leads=cell.leads)
+    )
 
 
 def in_words(cell: Any, flag_labels: Mapping[str, str]) -> str:
@@ -141,6 +147,8 @@ def plot_enrichment(info: EnrichmentInfo, look: Theme) -> go.Figure:
         notes.insert(0, NO_FIGURE)
     if info.small:
         notes.append("† small count")
+    if any(SIGN in text for line in info.texts for text in line):
+        notes.append(SHORT)
     return plot_matrix(
         Matrix(
             primaries=info.primaries,

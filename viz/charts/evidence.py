@@ -14,6 +14,7 @@ from data.tables.rows import rows
 from data.tables.vocabulary import split
 from data.tables.words import METHODS, TIMINGS
 from viz.charts.describe import count, lower_first, many
+from viz.charts.marks import SIGN, sign, why
 from viz.charts.theme import SMALL, STAYS, Theme, new_figure, scale_top
 from viz.charts.written import as_plotly
 
@@ -99,7 +100,7 @@ def _line(row: Any, site_id: str, names: Mapping[str, str], words: Mapping[str, 
     label = ", ".join(part for part in (row.label, place, row.stratum, kind, whose, origin) if part)
     counted = not pd.isna(row.n_with_site)
     marks = [words[flag] for flag in split(row.flag) if flag in words]
-    figure = _figure(row) + ("\u2009†" if "small_n" in row.flag else "")
+    figure = _figure(row) + ("\u2009†" if "small_n" in row.flag else "") + sign(leads=row.leads)
     bounds = f" ({count(row.n_lo)}–{count(row.n_hi)})" if "≈" in _counts(row) else ""
     hover = "<br>".join(
         line
@@ -109,6 +110,7 @@ def _line(row: Any, site_id: str, names: Mapping[str, str], words: Mapping[str, 
             f"{figure} of {DENOMINATOR_LABELS[row.denominator]}",
             _counts(row) + bounds,
             f"<i>{', '.join(marks)}</i>" if marks else "",
+            why(row).removeprefix("<br>"),
         )
         if line
     )
@@ -359,12 +361,17 @@ def _symbol(line: Line) -> str:
 def evidence_headline(info: EvidenceInfo, primary: str, site: str) -> str:
     """Return the finding: "Breast to bone: from 3.3 % to 73 % in 14 figures".
 
-    Figures of wider or narrower sites count only where there is none of the site itself.
+    Figures of wider or narrower sites count only where there is none of the site itself, and those that may be no
+    distant spread only where there are no others.
     """
     own = tuple(line for line in info.lines if not line.elsewhere)
     near = "" if own else " of wider or narrower sites"
-    found = own or info.lines
-    return f"{primary} to {lower_first(site)}: {_span(found)} in {many(len(found), 'figure', 'figures')}{near}"
+    every = own or info.lines
+    found = tuple(line for line in every if SIGN not in line.figure) or every
+    rest = len(every) - len(found)
+    left_out = f"; {many(rest, 'more figure', 'more figures')} may be no distant spread" if rest else ""
+    spread = f"{_span(found)} in {many(len(found), 'figure', 'figures')}{near}{left_out}"
+    return f"{primary} to {lower_first(site)}: {spread}"
 
 
 def evidence_sentence(info: EvidenceInfo, primary: str, site: str) -> str:

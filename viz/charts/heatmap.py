@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 from data.stats.frequency import DENOMINATOR_LABELS, SMALL_N
 from data.tables.vocabulary import split
 from viz.charts.describe import full_figure, many
+from viz.charts.marks import SHORT, sign
 from viz.charts.matrix import NO_FIGURE, Entry, Matrix, Scale, plot_matrix
 from viz.charts.theme import (
     REGIONS,
@@ -32,9 +33,10 @@ class HeatmapInfo:
 
     shares, hover and small are rows (primaries) of cells (sites). A share is a fraction of 1, None
     where the source does not tell or the cell was left out. hover is the figure in words, the names
-    of primary and site not included. small marks figures of fewer than SMALL_N patients. apart are
+    of primary and site not included. small marks figures of fewer than SMALL_N patients, marked those
+    that may lead nothing. apart are
     sites of which a share has another denominator than unit says. highest is the largest cell in
-    words; it passes over small groups where it can, and over what is not one organ.
+    words; it passes over small groups where it can, over what may lead nothing, and over what is not one organ.
     """
 
     primaries: tuple[Entry, ...]
@@ -42,6 +44,7 @@ class HeatmapInfo:
     shares: tuple[tuple[float | None, ...], ...]
     hover: tuple[tuple[str, ...], ...]
     small: tuple[tuple[bool, ...], ...]
+    marked: tuple[tuple[bool, ...], ...]
     order: Order
     selected: tuple[str, str] | None
     unit: str
@@ -80,6 +83,7 @@ def heatmap_info(
         shares=tuple(tuple(map(share_of, line)) for line in grid),
         hover=tuple(tuple(words(cell, flag_labels or {}) for cell in line) for line in grid),
         small=tuple(tuple(map(_small, line)) for line in grid),
+        marked=tuple(tuple(map(_marked, line)) for line in grid),
         order=order,
         selected=selected if selected and _inside(selected, rows, columns) else None,
         unit=f"share of {DENOMINATOR_LABELS[main]}",
@@ -104,7 +108,7 @@ def cells_of(frame: pd.DataFrame) -> dict[tuple[str, str], dict[str, Any]]:
     Raises ValueError when a pair occurs twice.
     """
     names = ["n_with_site", "n_lo", "n_hi", "n_denominator", "share", "low", "high"]
-    texts = ["primary_id", "primary", "site_id", "site", "denominator", "flag"]
+    texts = ["primary_id", "primary", "site_id", "site", "denominator", "flag", "leads", "why"]
     twice = frame[frame.duplicated(["primary_id", "site_id"])]
     if not twice.empty:
         pair = " and ".join(twice.iloc[0][["primary_id", "site_id"]])
@@ -153,6 +157,11 @@ def _small(cell: Mapping[str, Any] | None) -> bool:
     return cell is not None and cell["share"] is not None and "small_n" in split(cell["flag"])
 
 
+def _marked(cell: Mapping[str, Any] | None) -> bool:
+    """A share is known but may lead nothing."""
+    return cell is not None and cell["share"] is not None and not cell["leads"]
+
+
 def _inside(pair: tuple[str, str], rows: tuple[Entry, ...], columns: tuple[Entry, ...]) -> bool:
     return pair[0] in {row.id for row in rows} and pair[1] in {column.id for column in columns}
 
@@ -164,7 +173,7 @@ def _highest(
 ) -> str:
     """The largest share of one organ in words; of groups that are not small, if there is any."""
     organs = {column.id for column in columns if column.group != "not_one_organ"}
-    known = {q: cell for q, cell in cells.items() if cell["share"] is not None and q[1] in organs}
+    known = {q: cell for q, cell in cells.items() if cell["share"] is not None and q[1] in organs and cell["leads"]}
     large = {pair: cell for pair, cell in known.items() if not _small(cell)}
     pool = large or known
     if not pool:
@@ -222,8 +231,10 @@ def _matrix(info: HeatmapInfo) -> Matrix:
     small_rows = [_small_row(info, y) for y in range(len(info.primaries))]
     texts = tuple(
         tuple(
-            "" if share is None else _whole(share) + ("†" if small and not small_rows[y] else "")
-            for share, small in zip(info.shares[y], info.small[y], strict=True)
+            ""
+            if share is None
+            else _whole(share) + ("†" if small and not small_rows[y] else "") + sign(leads=not marked)
+            for share, small, marked in zip(info.shares[y], info.small[y], info.marked[y], strict=True)
         )
         for y in range(len(info.primaries))
     )
@@ -278,6 +289,8 @@ def _notes(info: HeatmapInfo) -> tuple[str, ...]:
         notes.append(NO_FIGURE)
     if any(small for row in info.small for small in row):
         notes.append(f"† fewer than {SMALL_N} patients")
+    if any(marked for row in info.marked for marked in row):
+        notes.append(SHORT)
     if info.apart:
         notes.append(f"* {info.apart_unit}".replace(" whose ", "<br>whose ", 1))
     return tuple(notes)

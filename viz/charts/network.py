@@ -45,12 +45,13 @@ class Node:
 
 @dataclass(frozen=True)
 class Edge:
-    """left and right are places in the columns; weight is what the graph says."""
+    """left and right are places in the columns; weight is what the graph says; marked may lead nothing."""
 
     left: int
     right: int
     weight: float
     hover: str
+    marked: bool = False
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,7 @@ def columns_info(
                 columns.index(at_end[b]),
                 float(graph.edges[a, b]["weight"]),
                 hover(a, b, graph.edges[a, b]),
+                not graph.edges[a, b].get("leads", 1),
             )
             for a, b in pairs
         ),
@@ -258,13 +260,13 @@ def _curves(info: ColumnsInfo, look: Theme) -> list[dict[str, Any]]:
     left, right = _places(info.left), _places(info.right)
     part = np.linspace(0, 1, STEPS + 1)
     ease = part**2 * (3 - 2 * part)
-    classes: dict[tuple[bool, int, str], tuple[list[float | None], list[float | None]]] = {}
+    classes: dict[tuple[bool, int, str, bool], tuple[list[float | None], list[float | None]]] = {}
     for edge in info.edges:
         lit = _is_lit(info, edge)
         size = min(int(edge.weight / top * len(WIDTHS)), len(WIDTHS) - 1)
         start = info.left[edge.left]
         colour = colour_of(start.id, start.group, look) if lit else look.faint
-        x, y = classes.setdefault((lit, size, colour), ([], []))
+        x, y = classes.setdefault((lit, size, colour, edge.marked), ([], []))
         y0, y1 = left[edge.left], right[edge.right]
         x += [*np.round(part, 3).tolist(), None]
         y += [*np.round(y0 + (y1 - y0) * ease, 4).tolist(), None]
@@ -276,9 +278,13 @@ def _curves(info: ColumnsInfo, look: Theme) -> list[dict[str, Any]]:
             "y": y,
             "hoverinfo": "skip",
             "opacity": STRENGTHS[size] if lit else 0.25,
-            "line": {"width": WIDTHS[size] if lit else WIDTHS[0], "color": colour},
+            "line": {
+                "width": WIDTHS[size] if lit else WIDTHS[0],
+                "color": colour,
+                "dash": "dot" if marked else "solid",
+            },
         }
-        for (lit, size, colour), (x, y) in sorted(classes.items(), key=lambda item: item[0])
+        for (lit, size, colour, marked), (x, y) in sorted(classes.items(), key=lambda item: item[0])
     ]
 
 

@@ -13,8 +13,9 @@ from data.stats.words import percent
 from data.tables.rows import rows
 from data.tables.vocabulary import split
 from viz.charts.describe import lower_first, many
+from viz.charts.marks import SHORT, SIGN
 from viz.charts.theme import REGIONS, SMALL, Theme, diverging_at, new_figure, readable_ink, whole_percent
-from viz.charts.together import NOT_SEQUENCE, in_full
+from viz.charts.together import NOT_SEQUENCE, ROLES, in_full
 
 CAP = 3.0
 """The colour scale ends at this binary logarithm of the odds ratio: 8-fold."""
@@ -90,7 +91,7 @@ def in_body_order(frame: pd.DataFrame) -> list[str]:
 
 
 def _site(row: Any) -> Site:
-    label = row.given + (" (own organ)" if row.given_role == "own_organ" else "")
+    label = row.given + ROLES.get(row.given_role, "")
     return Site(row.given_id, label, int(row.n_given), row.n_given / row.n, "small_n" in split(row.flag))
 
 
@@ -315,6 +316,8 @@ def _notes(info: PairMatrixInfo, *, narrow: bool) -> str:
         notes.append(NO_RATIO)
     if any(site.small for site in info.sites):
         notes.append(f"† fewer than {SMALL_N} patients")
+    if any(SIGN in site.label for site in info.sites):
+        notes.append(SHORT)
     caution = info.caution.replace(": ", ":<br>", 1) if narrow else info.caution
     return f"{_lines(notes, 58 if narrow else 100)}<br>{caution}"
 
@@ -351,12 +354,12 @@ def _lines(notes: list[str], longest: int) -> str:
 
 
 def pair_matrix_sentence(info: PairMatrixInfo) -> str:
-    """Return the matrix as plain text: its size, its largest odds ratio, the caution."""
+    """Return the matrix as plain text: its size, its largest odds ratio of sites that may lead, the caution."""
     known = [
         (cell.log_odds, a, b)
         for a, row in zip(info.sites, info.cells, strict=True)
         for b, cell in zip(info.sites, row, strict=True)
-        if cell and cell.log_odds is not None and cell.sign
+        if cell and cell.log_odds is not None and cell.sign and SIGN not in a.label + b.label
     ]
     top = ""
     if known:

@@ -13,6 +13,7 @@ from data.tables.rows import number, rows
 from viz.charts.bars import LABEL_WIDTH, wrapped
 from viz.charts.describe import listing, many
 from viz.charts.enrichment import FOLDS, TOP, fold, in_words, mark_of, place_of
+from viz.charts.marks import MEANING, SIGN, sign
 from viz.charts.theme import SMALL, STAYS, Theme, diverging_at, folded, new_figure, whole_percent
 
 ROW, HEAD, FOOT, VALUE_WIDTH = 26, 34, 44, 190
@@ -35,6 +36,7 @@ class RatioBar:
     mark: str
     small: bool
     sure: bool
+    marked: bool
     hover: str
 
 
@@ -68,6 +70,7 @@ def ratios_info(
             mark_of(number(cell.ratio), number(cell.p_adjusted)),
             bool(cell.small),
             cell.site_id in sure,
+            not cell.leads,
             f"<b>{cell.site}</b><br>{in_words(cell, words)}",
         )
         for cell in rows(shown.assign(small=is_small(shown)))
@@ -193,7 +196,7 @@ def _values(bars: tuple[RatioBar, ...], look: Theme, *, narrow: bool) -> list[di
             "y": place,
             "font": {"size": SMALL, "color": look.ink},
             "text": f"{bar.mark or '  '} {'' if narrow else f'{fold(bar.ratio)}×   '}{whole_percent(bar.share)} vs "
-            f"{whole_percent(bar.expected)}{'†' if bar.small else ''}",
+            f"{whole_percent(bar.expected)}{'†' if bar.small else ''}{sign(leads=not bar.marked)}",
         }
         for place, bar in enumerate(bars)
     ]
@@ -217,6 +220,7 @@ def how_to_read() -> str:
         "- **▲ ▼** differ beyond chance: Fisher’s exact test, adjusted p < 0.05.\n"
         "- The **share** stands beside it, for a large ratio of a rare site is still rare.\n"
         "- **†** marks small counts: few patients, or less than one expected.\n"
+        f"- **{SIGN}** {MEANING.removeprefix(SIGN).strip()}\n"
         "- The expected share depends on the cohort’s mix of primaries."
     )
 

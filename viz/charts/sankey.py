@@ -11,6 +11,7 @@ import pandas as pd
 
 from viz.charts.describe import listing, many
 from viz.charts.heatmap import cells_of, denominators, entries, share_of, words
+from viz.charts.marks import sign
 from viz.charts.matrix import Entry
 from viz.charts.theme import REGIONS, SYSTEMS
 
@@ -53,7 +54,10 @@ class Node:
 
 @dataclass(frozen=True)
 class Link:
-    """A stream; value is its width in the unit, share a fraction of 1 or None, hover in words."""
+    """A stream; value is its width in the unit, share a fraction of 1 or None, hover in words.
+
+    marked may lead nothing.
+    """
 
     primary_id: str
     site_id: str
@@ -61,6 +65,7 @@ class Link:
     share: float | None
     hover: str
     muted: bool
+    marked: bool = False
 
 
 @dataclass(frozen=True)
@@ -175,6 +180,7 @@ def _link(
         share=share_of(cell),
         hover=f"{primary.label} → {site.label}: {words(cell, flag_labels)}",
         muted=focus not in (None, ("primary", primary.id), ("site", site.id)),
+        marked=not cell["leads"],
     )
 
 
@@ -223,7 +229,7 @@ def _node(
     return Node(
         id=entry.id,
         kind=kind,
-        label=entry.label,
+        label=entry.label + sign(leads=any(cells[pair]["leads"] for pair in own)),
         colour=SITE_COLOUR if kind == "site" else SYSTEMS[entry.group][1],
         total=None if kind == "site" and unit == "share" else total,
         bounded=any(cells[pair]["n_lo"] != cells[pair]["n_hi"] for pair in own),
@@ -264,7 +270,8 @@ def sankey_sentence(info: SankeyInfo) -> str:
     """Return the diagram as plain text: its size and unit, its widest stream, and what it hides."""
     left = sum(node.kind == "primary" for node in info.nodes)
     right = len(info.nodes) - left
-    widest = max(info.links, key=lambda link: (link.value, link.primary_id, link.site_id))
+    able = [link for link in info.links if not link.marked] or info.links
+    widest = max(able, key=lambda link: (link.value, link.primary_id, link.site_id))
     overlap = (
         "A patient with several sites is counted at each."
         if info.unit == "patients"

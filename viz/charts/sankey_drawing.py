@@ -11,6 +11,9 @@ from viz.charts.sankey import KINDS, PAIRS, Link, Node, SankeyInfo, Term
 from viz.charts.text import text_width
 from viz.charts.theme import SMALL, Theme, new_figure
 
+MARKED = 0.35
+"""How much paler a stream is that may be no distant spread."""
+
 GAP = 20
 """Least pixels between two nodes, so that the labels of thin ones do not touch."""
 NODE = 14
@@ -180,7 +183,10 @@ def _sankey(info: SankeyInfo, centres: list[float], gap: int, look: Theme) -> go
             "target": [index["site", link.site_id] for link in info.links],
             "value": [round(link.value, 4) for link in info.links],
             "color": [
-                _rgba(look.faint, 0.28) if link.muted else _rgba(colour[link.primary_id], alpha) for link in info.links
+                _rgba(look.faint, 0.28)
+                if link.muted
+                else _rgba(colour[link.primary_id], alpha * (MARKED if link.marked else 1))
+                for link in info.links
             ],
             "customdata": [_bold(link.hover) for link in info.links],
             "hovertemplate": "%{customdata}<extra></extra>",

@@ -12,6 +12,7 @@ from data.stats.words import percent
 from data.tables.rows import rows
 from data.tables.vocabulary import split
 from viz.charts.describe import count, listing, lower_first, upper_first
+from viz.charts.marks import SIGN
 from viz.charts.theme import SERIES_SYMBOLS, SMALL, STAYS, Theme, new_figure, whole_percent
 
 NOT_SEQUENCE = {
@@ -23,6 +24,8 @@ NOT_SEQUENCE = {
     "not_applicable": "Association, not sequence.",
 }
 """What stands on every figure of pairs, by the timing of the cohort."""
+ROLES = {"own_organ": " (own organ)", "doubtful": SIGN}
+"""What a site's name says of its role (data.stats.together)."""
 THING = {
     "adrenal": "adrenal metastasis",
     "pleura": "pleural metastasis",
@@ -76,7 +79,7 @@ class TogetherInfo:
 
 def metastasis(site_id: str, label: str, role: str = "") -> str:
     """Return a metastasis in a site for the middle of a sentence: "bone metastasis"; role as in data.stats.together."""
-    return THING.get(site_id, f"{lower_first(label)} metastasis") + (" (own organ)" if role == "own_organ" else "")
+    return THING.get(site_id, f"{lower_first(label)} metastasis") + ROLES.get(role, "")
 
 
 def ratio(value: Any) -> str:
@@ -140,7 +143,7 @@ def together_info(frame: pd.DataFrame, given_id: str) -> TogetherInfo:
 def _line(row: Any) -> Line:
     return Line(
         row.other_id,
-        row.other + (" (own organ)" if row.other_role == "own_organ" else ""),
+        row.other + ROLES.get(row.other_role, ""),
         _share(row.share_with, row.with_low, row.with_high),
         _share(row.share_without, row.without_low, row.without_high),
         ratio_with_interval(row.risk_ratio, row.rr_low, row.rr_high),

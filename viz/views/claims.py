@@ -26,6 +26,7 @@ from viz.charts.claims import (
     verdicts_headline,
 )
 from viz.charts.describe import lower_first, many, upper_first
+from viz.charts.marks import MEANING
 from viz.views.figure import Figure, Provenance
 from viz.views.words import brief, sources_of
 
@@ -153,6 +154,7 @@ def _note(claim: Any, info: ClaimsInfo) -> str:
         f"{'Only distant single organs rank' if claim.check == 'ranks' else 'Shares overlap and are never added'}.",
         f"* {'; '.join(stands)}." if stands else "",
         f"† fewer than {SMALL_N} patients." if any("†" in mark.share for _, mark in marks) else "",
+        MEANING if any(mark.state == "doubtful" for _, mark in marks) else "",
     )
     return " ".join(part for part in found if part)
 

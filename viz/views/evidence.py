@@ -11,6 +11,7 @@ from data.stats.frequency import DENOMINATOR_LABELS, SMALL_N, FrequencyError, sh
 from data.tables.words import METHODS, PURPOSE, TIMINGS
 from viz.charts import describe
 from viz.charts.evidence import KINDS, evidence_headline, evidence_info, evidence_sentence, plot_evidence
+from viz.charts.marks import MEANING, in_frame
 from viz.views.figure import Figure, Provenance
 from viz.views.scope import Scope
 from viz.views.words import brief, cited, filtered, marks_of, patients
@@ -50,7 +51,9 @@ def every_figure(atlas: Atlas, chosen: Selection) -> Figure:
         ),
         lead="Every row is one printed figure. Autopsy finds what imaging misses, and figures at diagnosis are smaller "
         f"than figures over a whole illness.{others}",
-        note=f"† fewer than {SMALL_N} patients." if small else "",
+        note=" ".join(
+            part for part, said in ((f"† fewer than {SMALL_N} patients.", small), (MEANING, in_frame(found))) if said
+        ),
         brief=brief(atlas, ids),
     )
 

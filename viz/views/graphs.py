@@ -11,12 +11,14 @@ import plotly.graph_objects as go
 from data.atlas import Atlas, memoised
 from data.selection import DEFAULT, THRESHOLDS, Selection
 from data.stats import network as networks
-from data.stats.frequency import DENOMINATOR_LABELS, Options
+from data.stats.frequency import DENOMINATOR_LABELS, Options, shares
 from data.stats.walk import walk_graph, walk_of
 from data.stats.words import percent
 from data.tables.rows import rows
 from viz.charts import describe
 from viz.charts.likeness import letter_of, likeness_info, likeness_sentence, plot_likeness
+from viz.charts.marks import MEANING as MARKED
+from viz.charts.marks import sign
 from viz.charts.network import ColumnsInfo, columns_info, columns_sentence, plot_columns
 from viz.charts.walk import MODEL, plot_walk, walk_info, walk_sentence
 from viz.views import together
@@ -87,7 +89,7 @@ class Built:
 
     whole has every edge, graph those above the threshold (with measures, where `meaning` explains any).
     least is the threshold in force, offered those that leave something, in per cent; asked is its label.
-    steps is the second figure of a walk.
+    steps is the second figure of a walk; note says what its marks mean.
     """
 
     seen: Scope
@@ -102,6 +104,7 @@ class Built:
     least: int
     meaning: Mapping[str, str]
     steps: ColumnsInfo | None = None
+    note: str = ""
 
     @property
     def primaries(self) -> dict[str, str]:
@@ -157,6 +160,7 @@ def network(atlas: Atlas, chosen: Selection) -> Figure:
         provenance=_provenance(atlas, chosen, found),
         lead=AFTER if walk else "",
         heading="Steady state and observed shares" if walk else "",
+        note=found.note,
         marks=badges(found.seen),
     )
 
@@ -240,6 +244,7 @@ def _spread(atlas: Atlas, chosen: Selection, seen: Scope) -> Built:
         offered,
         least,
         MEANING["spread"],
+        note=_dotted(graph),
     )
 
 
@@ -277,6 +282,7 @@ def _alike(atlas: Atlas, chosen: Selection, seen: Scope, kind: networks.Kind) ->
         offered,
         least,
         MEANING["alike"],
+        note="The profiles leave out what may be no distant spread.",
     )
 
 
@@ -300,6 +306,7 @@ def _together(atlas: Atlas, chosen: Selection, _: Scope) -> Built:
         offered,
         least,
         MEANING["together"],
+        note=_dotted(strong),
     )
 
 
@@ -309,9 +316,13 @@ def _walk(atlas: Atlas, chosen: Selection, seen: Scope) -> Built:
     offered, least = _threshold(whole, MOST_STEPS, chosen, "weight")
     strong, below = networks.strong(whole, least / 100), _below(least, "probability")
     name = disease(atlas, seen)
-    info = walk_info(chain, atlas.sites.labels, name)
+    frame = shares(atlas, seen.cohort_id, seen.primary, seen.options)
+    lead = dict(zip(frame["site_id"], frame["leads"], strict=True))
+    names = {site: atlas.sites.labels[site] + sign(leads=lead.get(site, True)) for site in chain.sites}
+    info = walk_info(chain, names, name)
     prose = atlas.sites.column("prose")
-    sponges = describe.listing([prose[stop.id] for stop in info.sponges[:3]] or ["no site"])
+    able = [prose[stop.id] for stop in info.sponges if lead.get(stop.id, True)]
+    sponges = describe.listing(able[:3] or ["no site"])
     return Built(
         seen,
         plot_walk,
@@ -325,7 +336,14 @@ def _walk(atlas: Atlas, chosen: Selection, seen: Scope) -> Built:
         least,
         {},
         columns_info(strong, ("From", "To"), partial(_step, atlas), threshold=below, note=MODEL),
+        "" if all(lead.values()) else MARKED,
     )
+
+
+def _dotted(graph: "Graph[str]") -> str:
+    """What dotted lines mean, where there are some."""
+    solid = all(lead for *_, lead in graph.edges(data="leads", default=1))
+    return "" if solid else f"Dotted lines: {MARKED}"
 
 
 def _threshold(graph: "Graph[str]", most: int, chosen: Selection, by: str) -> tuple[tuple[int, ...], int]:
@@ -367,7 +385,7 @@ def _pair(atlas: Atlas, one: str, other: str, data: Mapping[str, Any]) -> str:
 
 def _headline(atlas: Atlas, graph: "Graph[str]", options: Options) -> str:
     """The distant site that most primaries reach."""
-    degrees = {node: graph.degree(node) for node, kind in graph.nodes(data="kind") if kind == "site"}
+    degrees = {node: networks.leading_degree(graph, node) for node, kind in graph.nodes(data="kind") if kind == "site"}
     distant = {node: n for node, n in degrees.items() if node != "site:lymph_node_regional"} or degrees
     site = max(distant, key=lambda node: (distant[node], node))
     counted = DENOMINATOR_LABELS[str(options.denominator)]

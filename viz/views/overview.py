@@ -14,6 +14,7 @@ from data.stats.listed import ALL_PRIMARIES, members
 from data.tables.rows import rows
 from viz.anatomy.geometry_files import geometry_url
 from viz.charts import bars, bodymap, describe, heatmap, sankey
+from viz.charts.marks import MEANING, in_frame
 from viz.charts.sankey_drawing import plot_sankey
 from viz.views.figure import Figure
 from viz.views.scope import Scope, scope
@@ -138,7 +139,7 @@ def streams(atlas: Atlas, chosen: Selection) -> Figure:
         source=source(atlas, seen, whole),
         table=partial(share_table, atlas, shown, seen),
         provenance=provenance(seen, shown, "all primaries", f"the {chosen.top} largest primaries and sites", width),
-        note=note(whole),
+        note=f"Pale streams: {MEANING}" if in_frame(shown) else note(shown),
         marks=badges(seen),
     )
 

@@ -36,6 +36,8 @@ def share_table(atlas: Atlas, frame: pd.DataFrame, seen: Scope) -> pd.DataFrame:
             **share_columns(frame),
             "Patients": seen.whom or "all",
             "Marks": [marks_of(atlas, cell) for cell in frame["flag"]],
+            "May lead": ["yes" if one else "no" for one in frame["leads"]],
+            "Why not": frame["why"],
             "Note": frame["note"],
             "Cohort": cohort.label,
             "Method": method(cohort),

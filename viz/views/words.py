@@ -12,6 +12,7 @@ from data.stats.listed import members
 from data.tables.rows import rows
 from data.tables.words import METHODS, PURPOSE, TIMINGS
 from viz.charts.describe import count, upper_first
+from viz.charts.marks import MEANING, in_frame
 from viz.views.figure import Provenance
 from viz.views.scope import Scope
 
@@ -106,7 +107,8 @@ def note(frame: pd.DataFrame, first: str = "") -> str:
     """Return how to read a figure of a frame: a reminder, and what its mark means."""
     doubtful = frame["flag"].str.contains("small_n|suspect_cell").any()
     mark = f"† fewer than {SMALL_N} patients, or a suspect figure." if doubtful else ""
-    return " ".join(part for part in (first, mark) if part)
+    beside = MEANING if in_frame(frame) else ""
+    return " ".join(part for part in (first, mark, beside) if part)
 
 
 def source(atlas: Atlas, seen: Scope, frame: pd.DataFrame) -> str:

@@ -23,6 +23,7 @@ def by_hand(*counts: tuple[str, str, int | None, int]) -> pd.DataFrame:
             "share": None if n is None else n / of,
             "denominator": "all",
             "flag": "",
+            "leads": True,
         }
         for p, s, n, of in counts
     ]

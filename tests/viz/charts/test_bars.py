@@ -10,6 +10,7 @@ from data.stats.frequency import Options, shares
 from data.stats.reverse import primaries_of_site
 from data.tables.rows import rows
 from viz.charts.bars import bars_info, key_of_point, plot_bars
+from viz.charts.marks import sign
 from viz.charts.theme import DARK, LIGHT, colour_at, whole_percent
 
 
@@ -75,7 +76,7 @@ def test_bars_end_where_the_figures_say(frame: pd.DataFrame) -> None:
         assert bars.x[place] == pytest.approx(row.share * 100, abs=1e-3)
         assert bars.x[place] + spans.error_x.array[place] == pytest.approx(row.high * 100, abs=2e-3)
         assert bars.x[place] - spans.error_x.arrayminus[place] == pytest.approx(row.low * 100, abs=2e-3)
-        assert values.text[place].strip() == whole_percent(float(row.share))
+        assert values.text[place].strip() == whole_percent(float(row.share)) + sign(leads=row.leads)
         assert bars.marker.color[place] == colour_at(bar.share, info.top, DARK)
         assert f"{row.n_with_site} of {row.n_denominator} patients" in bars.hovertext[place]
     axis = plot_bars(info, DARK).layout

@@ -74,6 +74,8 @@ def by_hand(**site_shares: float | None) -> pd.DataFrame:
         "primary_id": "breast",
         "denominator": "all",
         "flag": "",
+        "leads": True,
+        "why": "",
         "n_with_site": pd.NA,
         "n_lo": pd.NA,
         "n_hi": pd.NA,

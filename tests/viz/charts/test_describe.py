@@ -52,6 +52,8 @@ def ranking(**cells: object) -> pd.DataFrame:
         "share": 0.5,
         "denominator": "all",
         "flag": "",
+        "leads": True,
+        "why": "",
         "members": "breast",
         "primary_id": "breast",
         "n_denominator": 100,
@@ -116,9 +118,6 @@ def test_the_full_figure_leaves_nothing_out(cells: dict[str, object], words: str
     [
         {"site_id": "lymph_node_regional"},
         {"site_id": "unspecified"},
-        {"flag": "own_organ"},
-        {"flag": "small_n;contains_own_organ"},
-        {"flag": "suspect_cell"},
         {"denominator": "examined"},
         {"share": pd.NA},
     ],
@@ -128,6 +127,21 @@ def test_a_headline_leaves_out_what_cannot_be_ranked(residual: frozenset[str], c
     frame = ranking(site="Something else", **cells)
     assert describe.headline(frame, "Breast cancer", residual) == "Breast cancer reaches the liver most often"
     assert describe.lead(frame, residual) == f"Of 100 patients, **50{THIN}%** had metastases in the liver."
+
+
+def test_a_headline_passes_over_what_may_be_no_distant_spread_and_says_so(residual: frozenset[str]) -> None:
+    frame = ranking(site_id="bladder", prose="the bladder", leads=False, why="The bladder adjoins it.")
+    assert describe.headline(frame, "Prostate cancer", residual) == "Prostate cancer reaches the liver most often"
+    assert describe.lead(frame, residual) == (
+        f"Of 100 patients, **50{THIN}%** had metastases in the liver. "
+        f"Passed over, as it may be no distant spread: the bladder (90{THIN}%)."
+    )
+    alone = frame.head(1)
+    assert describe.headline(alone, "Prostate cancer", residual).endswith("so none is ranked")
+    assert describe.lead(alone, residual).startswith("Passed over")
+    reached = frame.assign(primary=["Prostate", "Lung"])
+    assert describe.site_headline(reached, "Bladder") == "Bladder: most often reached from lung"
+    assert describe.site_headline(reached.head(1), "Bladder").endswith("so none is ranked")
 
 
 def test_a_sum_over_primaries_may_rank_an_organ_some_of_them_start_in(residual: frozenset[str]) -> None:

@@ -40,7 +40,7 @@ def at(info: EnrichmentInfo, primary: str, site: str) -> tuple[int, int]:
 def test_a_cell_holds_share_sign_and_ratio(info: EnrichmentInfo, frame: pd.DataFrame) -> None:
     y, x = at(info, "breast", "skin")
     row = frame[(frame["primary_id"] == "breast") & (frame["site_id"] == "skin")].iloc[0]
-    assert info.texts[y][x] == "▲" + whole_percent(row["share"]).removesuffix("\u2009%")
+    assert info.texts[y][x] == "▲" + whole_percent(row["share"]).removesuffix("\u2009%") + "‡"  # adjoins the breast
     assert info.places[y][x] == pytest.approx(log2((row["n_with_site"] + 0.5) / (row["expected"] + 0.5)), abs=1e-3)
     hover = info.hover[y][x]
     assert f"{row['n_with_site']} of 432 patients" in hover

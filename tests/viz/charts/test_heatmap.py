@@ -36,6 +36,8 @@ def by_hand(*rows: dict[str, object]) -> pd.DataFrame:
         "site_id": "liver",
         "denominator": "all",
         "flag": "",
+        "leads": True,
+        "why": "",
         "n_with_site": pd.NA,
         "n_lo": pd.NA,
         "n_hi": pd.NA,

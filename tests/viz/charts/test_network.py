@@ -72,7 +72,7 @@ def test_barycentre_untangles() -> None:
 
 def test_one_trace_holds_all_lines_of_a_class(info: ColumnsInfo) -> None:
     lines = [trace for trace in plot_columns(info, LIGHT).data if trace.mode == "lines"]
-    looks = [(trace.line.color, trace.line.width, trace.opacity) for trace in lines]
+    looks = [(trace.line.color, trace.line.width, trace.opacity, trace.line.dash) for trace in lines]
     assert len(set(looks)) == len(looks)
     assert len(lines) < len(info.edges) / 2
     assert sum(list(trace.x).count(None) for trace in lines) == len(info.edges)
