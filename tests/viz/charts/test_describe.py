@@ -139,7 +139,7 @@ def test_a_headline_passes_over_what_may_be_no_distant_spread_and_says_so(residu
     alone = frame.head(1)
     assert describe.headline(alone, "Prostate cancer", residual).endswith("so none is ranked")
     assert describe.lead(alone, residual).startswith("Passed over")
-    reached = frame.assign(primary=["Prostate", "Lung"])
+    reached = frame.assign(primary=["Prostate", "Lung"], n_hi=100)
     assert describe.site_headline(reached, "Bladder") == "Bladder: most often reached from lung"
     assert describe.site_headline(reached.head(1), "Bladder").endswith("so none is ranked")
 
