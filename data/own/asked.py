@@ -102,13 +102,17 @@ def about(said: Mapping[str, Any]) -> About:
     return About(it["label"], it["method"], it["timing"], primaries_disjoint=it["disjoint"], **texts)
 
 
-def waiting(shape: Shape, mapping: LabelMapping, asked: Sequence[Question], label: str) -> str:
-    """Return what has to be done before anything can be counted, as a sentence, or ""."""
+def waiting(shape: Shape, mapping: LabelMapping, asked: Sequence[Question], label: str, fault: str) -> str:
+    """Return what has to be done before anything can be counted, as a sentence, or "".
+
+    fault is why nothing would come out of the whole table as it is, if it is so.
+    """
     lacks = [ROLES.get(role, "Columns of sites").lower() for role in lacking(shape)]
     open_questions = sum(question.answer is None for question in asked)
     todo = [f"choose a column under Columns ({', '.join(lacks)})"] if lacks else []
     todo += [f"answer {_many(open_questions, 'question', 'questions')} above"] if open_questions else []
     todo += [f"decide {_many(len(mapping.open), 'label', 'labels')}"] if mapping.open else []
+    todo += ["mend what “What comes out” names, or start over with another file"] if fault and not todo else []
     todo += [] if label.strip() else ["give the cohort a name"]
     return f"First {', '.join(todo[:-1])}{' and ' if todo[1:] else ''}{todo[-1]}." if todo else ""
 

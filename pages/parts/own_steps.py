@@ -139,7 +139,7 @@ def about(now: Draft) -> None:
             _said(now, field)
     if not FORMS[now.shape.form].of_patients:
         _said(now, DISJOINT)
-    first = waiting(now.shape, now.mapping, now.asked, now.about.get("label", ""))
+    first = waiting(now.shape, now.mapping, now.asked, now.about.get("label", ""), now.preview.stops)
     with st.container(horizontal=True, vertical_alignment="center"):
         if draft.wanted("Count and use", disabled=bool(first)):
             if mine := draft.count(st.empty().caption):

@@ -17,7 +17,7 @@ from viz.charts.written import as_plotly
 STATES: dict[str, str] = {
     "zero": "in nobody",
     "own_organ": "organ of origin, not ranked",
-    "doubtful": "may be no distant spread, not ranked",
+    "doubtful": "may not be distant spread to that site, not ranked",
     "unknown": "not ranked",
     "not_listed": "not listed",
 }

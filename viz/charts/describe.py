@@ -66,7 +66,7 @@ def headline(frame: pd.DataFrame, name: str, residual: frozenset[str]) -> str:
     if top.empty and hidden:
         return f"{name}: every figure above zero is withheld"
     if top.empty and len(passed_over(frame, residual)):
-        return f"{name}: every figure above zero may be no distant spread, so none is ranked"
+        return f"{name}: every figure above zero may not be distant spread to that site, so none is ranked"
     if top.empty and _only_examined(frame):
         return f"{name}: each site has its own number of examined patients, so none is ranked"
     if top.empty:
@@ -98,7 +98,7 @@ def _passed_over(frame: pd.DataFrame, residual: frozenset[str]) -> str:
         return ""
     told = [f"{row.prose} ({whole_percent(row.share)})" for row in rows(rest.head(3))]
     more = [f"{len(rest) - len(told)} more"] if len(rest) > len(told) else []
-    return f" Passed over, as it may be no distant spread: {listing([*told, *more])}."
+    return f" Passed over, as it may not be distant spread to that site: {listing([*told, *more])}."
 
 
 def _only_examined(frame: pd.DataFrame) -> bool:
@@ -171,7 +171,7 @@ def site_headline(frame: pd.DataFrame, site: str) -> str:
     if not top and frame["flag"].str.contains(WITHHELD).any():
         return f"{site}: every figure above zero is withheld"
     if not top and above.any():
-        return f"{site}: every figure above zero may be no distant spread, so none is ranked"
+        return f"{site}: every figure above zero may not be distant spread to that site, so none is ranked"
     if not top:
         return f"{site}: no metastasis recorded under these settings"
     shown = " among the figures shown" if withheld_above(frame, known["share"].head(3).min()) else ""
@@ -192,7 +192,7 @@ def site_lead(frame: pd.DataFrame, shown: pd.DataFrame, site: str, least: int) -
     over = _above(shown[(shown["share"] > 0).fillna(value=False)])
     names = [f"{lower_first(row.primary)} ({whole_percent(row.share)})" for row in rows(over.head(3))]
     more = [f"{len(over) - len(names)} more"] if len(over) > len(names) else []
-    passed = f" Passed over, as it may be no distant spread: {listing([*names, *more])}." if names else ""
+    passed = f" Passed over, as it may not be distant spread to that site: {listing([*names, *more])}." if names else ""
     return f"{'; '.join(parts)}.{left_out}{passed}"
 
 

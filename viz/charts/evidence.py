@@ -369,7 +369,7 @@ def evidence_headline(info: EvidenceInfo, primary: str, site: str) -> str:
     every = own or info.lines
     found = tuple(line for line in every if SIGN not in line.figure) or every
     rest = len(every) - len(found)
-    left_out = f"; {many(rest, 'more figure', 'more figures')} may be no distant spread" if rest else ""
+    left_out = f"; {many(rest, 'more figure', 'more figures')} may not be distant spread to that site" if rest else ""
     spread = f"{_span(found)} in {many(len(found), 'figure', 'figures')}{near}{left_out}"
     return f"{primary} to {lower_first(site)}: {spread}"
 

@@ -1,4 +1,4 @@
-"""How a figure that may be no distant spread is marked in every chart: a sign, hatching, and why in the hover text."""
+"""How a figure that may not be distant spread to that site is marked in every chart: a sign, hatching, and why in the hover text."""
 
 from typing import Any
 
@@ -8,8 +8,8 @@ from viz.charts.theme import Theme, folded
 
 SIGN = "‡"
 """Stands behind a value that may lead nothing (data.stats.doubts)."""
-MEANING = f"{SIGN} may be no distant spread and leads nothing; the figure itself and the table say why."
-SHORT = f"{SIGN} may be no distant spread"
+MEANING = f"{SIGN} may not be distant spread to that site and leads nothing; the figure itself and the table say why."
+SHORT = f"{SIGN} may not be distant spread to that site"
 LETTERS = 64
 """Letters of a line of a hover text."""
 

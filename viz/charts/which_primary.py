@@ -41,9 +41,13 @@ class Candidate:
 
 @dataclass(frozen=True)
 class WhichInfo:
-    """Candidates from the top down; prior names the prior, hidden counts those not shown, of `hidden_share` in all."""
+    """Candidates from the top down; prior names the prior, hidden counts those not shown, of `hidden_share` in all.
+
+    evenly is the one that equal priors would put first, shown or not.
+    """
 
     candidates: tuple[Candidate, ...]
+    evenly: Candidate
     prior: str
     equal_priors: bool
     hidden: int
@@ -65,10 +69,11 @@ def which_info(
     `made_of` says in a few words what a primary stands for where that is not itself.
     """
     words = flag_labels or {}
-    shown = tuple(_candidate(row, made_of.get(row.primary_id, ""), words) for row in rows(frame.head(most)))
+    every = [_candidate(row, made_of.get(row.primary_id, ""), words) for row in rows(frame)]
+    shown, evenly = tuple(every[:most]), max(every, key=lambda c: c.equal)
     ends = [value for c in shown for value in (c.prior, c.posterior, c.equal, c.high or 0.0)]
     rest = frame["posterior"].iloc[most:]
-    return WhichInfo(shown, prior, equal_priors, len(rest), float(rest.sum()), scale_top(ends))
+    return WhichInfo(shown, evenly, prior, equal_priors, len(rest), float(rest.sum()), scale_top(ends))
 
 
 def _candidate(row: Any, note: str, words: Mapping[str, str]) -> Candidate:
@@ -271,8 +276,7 @@ def which_sentence(info: WhichInfo, where: str, among: str = "") -> str:
     """
     top = [f"{lower_first(c.label)} {whole_percent(c.posterior)}" for c in info.candidates[:3]]
     text = f"{upper_first(where)}, origin unknown: {f'{among}, ' if among else ''}{listing(top)} (prior: {info.prior})."
-    first = max(info.candidates, key=lambda c: c.equal)
     if info.equal_priors:
         return text
-    same = " too" if first == info.candidates[0] else ""
+    first, same = info.evenly, " too" if info.evenly == info.candidates[0] else ""
     return f"{text} With equal priors {lower_first(first.label)} leads{same}, with {whole_percent(first.equal)}."

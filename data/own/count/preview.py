@@ -30,7 +30,7 @@ class Preview:
     first: the first rows as they are understood. counts: a row a primary, a column a site, cells such as “12 of 30”.
     summary: rows read, used and set aside, in a line. losses: why many rows are set aside; undecided: those of it that
     nobody decided. report: as of an Intake.
-    fault: why there is none, or "".
+    fault: why there is none, or "". stops: the same where all rows were looked at, so that counting would end so too.
     """
 
     first: pd.DataFrame
@@ -40,6 +40,7 @@ class Preview:
     undecided: list[str]
     report: pd.DataFrame
     fault: str = ""
+    stops: str = ""
 
 
 def previewed(shape: Shape, mapping: LabelMapping, atlas: Atlas) -> Preview:
@@ -55,7 +56,7 @@ def previewed(shape: Shape, mapping: LabelMapping, atlas: Atlas) -> Preview:
         if FORMS[shape.form].of_patients:
             first = _first(prepared(shape, mapping, atlas, shape.said.blank or "unknown"), atlas)
     except IntakeError as error:
-        return replace(nothing, fault=str(error))
+        return replace(nothing, fault=str(error), stops="" if only else str(error))
     counts = _counts(found.own.frequencies, atlas)
     lost = losses(found.report, FEW)
     undecided = losses(found.report, FEW, undecided=True)

@@ -1,4 +1,4 @@
-"""No headline of any view names a figure that may be no distant spread, unless it says so; every figure marks it."""
+"""No headline of any view names a figure that may not be distant spread to that site, unless it says so; every figure marks it."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
@@ -95,4 +95,4 @@ def test_pairs_and_evidence_say_which_figures_may_not_lead(atlas: Atlas) -> None
     both = build(atlas, "together", replace(DEFAULT, cohort="msk_chord_sequencing", primary="prostate"))
     assert "brain" not in both.headline
     brain = build(atlas, "evidence", replace(DEFAULT, primary="prostate", site="brain"))
-    assert brain.headline.endswith("more figures may be no distant spread")
+    assert brain.headline.endswith("more figures may not be distant spread to that site")
