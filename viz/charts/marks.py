@@ -1,4 +1,4 @@
-"""How a figure that may not be distant spread to that site is marked in every chart: a sign, hatching, and why in the hover text."""
+"""How a figure that may not be distant spread to that site is marked in every chart: sign, hatching and hover text."""
 
 from typing import Any
 

@@ -110,9 +110,9 @@ def losses(report: pd.DataFrame, few: float, *, undecided: bool = False) -> list
 
 def beside(report: pd.DataFrame) -> str:
     """Return what a report says beside the rows that are used, a line each; what is not used at all by its name."""
-    lines = report.loc[report["outcome"] != "used"].itertuples()
+    columns = ["outcome", "n_rows", "file", "table", "why"]
+    lines = report.loc[report["outcome"] != "used", columns].to_numpy().tolist()
     return "\n".join(
-        f"{line.outcome}: {f'{line.n_rows:,} rows, ' if line.n_rows else ''}"
-        f"{f'all of {line.file}, ' if line.table == 'not used' else ''}{line.why}"
-        for line in lines
+        f"{outcome}: {f'{n:,} rows, ' if n else ''}{f'all of {file}, ' if table == 'not used' else ''}{why}"
+        for outcome, n, file, table, why in lines
     )

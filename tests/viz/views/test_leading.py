@@ -1,4 +1,4 @@
-"""No headline of any view names a figure that may not be distant spread to that site, unless it says so; every figure marks it."""
+"""No headline of any view names, unsaid, what may not be distant spread to that site; every figure marks it."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
