@@ -23,6 +23,7 @@ from data.own.count.profiles import profiled, wide_profiled
 from data.own.count.remarks import remarks, restrictions, withholding
 from data.own.count.sites import elsewhere_unknown
 from data.own.count.suppress import suppressed
+from data.own.faults import Fault, IntakeError
 from data.own.model import OwnCohort
 from data.own.understand.forms import FORMS, Blank
 from data.own.understand.mapping import LabelMapping, demand_decided
@@ -55,6 +56,9 @@ def cohort_of(
         people = prepared(shape, mapping, atlas, blank or shape.said.blank or "unknown")
         profiles = _profiles(people)
         own = counted(profiles, about, atlas, strata=people.strata, n_people=people.n_people)
+        if own.frequencies.empty:
+            text = "For no patient is it known whether a site has a metastasis. Say what the cells of its column mean."
+            raise IntakeError(Fault("What comes out", text))
         lines = [*people.lines, *lines, *restrictions(shape, profiles, own, atlas)]
     else:
         found = (matrix if shape.kind == "matrix" else printed).cohort(shape, mapping, about, atlas)

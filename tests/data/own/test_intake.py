@@ -112,7 +112,8 @@ def test_every_format_gives_the_same_cohort(kind: str, mine: Intake, atlas: Atla
     intake = with_choices(files, atlas)
     for name in ("cohort", "denominators", "frequencies", "cooccurrence"):
         pd.testing.assert_frame_equal(getattr(intake.own, name), getattr(mine.own, name))
-    assert list(intake.report["n_rows"]) == list(mine.report["n_rows"])
+    counted = [report[report["outcome"] != "noted"] for report in (intake.report, mine.report)]  # letters are noted
+    assert list(counted[0]["n_rows"]) == list(counted[1]["n_rows"])
 
 
 def test_patients_without_metastases_stay_in_the_denominator(mine: Intake) -> None:
