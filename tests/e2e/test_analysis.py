@@ -97,6 +97,6 @@ def test_a_click_on_a_pair_starts_from_its_site(server: Server, page: Page) -> N
     expect(page.get_by_role("heading", level=1)).to_contain_text("patients with bone metastasis")
     plots.click_point(page, plots.figure(page, "together"), "brain")
     shown(page, "site=brain")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("patients with brain metastasis")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("together with brain metastasis")
     page.get_by_role("link", name="The same pairs as a network").click()
     landed(page, "network", "sites that occur together")
