@@ -43,6 +43,7 @@ def test_every_graph_opens_or_says_why_not(cohort: str) -> None:
                     assert sentence.endswith((".", "."))
                 able = graph != "together" or cohort in cohorts_with_pairs(known())
                 lonely = cohort in ALONE and graph in ("primaries", "sites")
+                lonely |= (cohort, graph) == ("msk_chord_ever", "primaries")  # three of its four sites are left
                 assert bool(figures) == (able and not lonely) or share
 
 

@@ -325,7 +325,8 @@ def test_a_file_that_cannot_be_used_is_told_and_everything_else_lives(
     if draft_of(app):
         app = press(app, "Leave the rest out")
         app.text_input(key="about_label").set_value("Our clinic").run()
-        app = press(app, "Count and use")
+        assert next(button for button in app.button if button.label == "Count and use").disabled
+        assert "mend what “What comes out” names" in " ".join(caption.value for caption in app.caption)
     assert [e.message for e in app.exception] == []
     assert words in " ".join(element.value for element in app.text)
     assert "own_cohorts" not in app.session_state
