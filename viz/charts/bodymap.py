@@ -270,16 +270,16 @@ def _panel_traces(
     ]
     here = set(ids.get("region", []))
     return [
-        # Points lie above areas wherever they stand in the list.
-        _captions(by_role["caption"], look, geo) if "caption" in by_role else _first_trace(geo),
+        _first_trace(geo),
         *([_flat(fills, 0.6, geo, source)] if fills else []),
         *_states([r for r in info.regions if r.region_id in here], info, look, geo, source),
         *([_flat(strokes, LINE_ART, geo, source)] if strokes else []),
+        *([_captions(by_role["caption"], look, geo)] if "caption" in by_role else []),
     ]
 
 
 def _first_trace(geo: str) -> dict[str, Any]:
-    """What stands first where there are no captions: before a choropleth, plotly.js would fetch its world map."""
+    """Without a trace that is no choropleth first, plotly.js fetches its world map from the network."""
     return {
         "type": "scattergeo",
         "geo": geo,

@@ -23,7 +23,9 @@ from viz.files.render import png, rendered
 
 INCH = 0.0254
 """Metres."""
-_UID = re.compile(r'(?:id="(?:topdefs|defs)-|class="trace [^"]*trace|class="cb)([0-9a-f]{6})[" ]')
+_UID = re.compile(
+    r'(?:id="(?:topdefs|defs)-|class="trace [^"]*trace|class="cb|<pattern id="p[0-9a-f]{6}-)([0-9a-f]{6})[" -]'
+)
 """Where Plotly's random names stand: of the drawing, of a trace, of a colour bar."""
 _TAG = re.compile(r'<(\w+)((?: [\w:-]+="[^"]*")+)')
 _ATTRIBUTE = re.compile(r' [\w:-]+="[^"]*"')

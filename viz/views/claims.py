@@ -148,7 +148,7 @@ def _note(claim: Any, info: ClaimsInfo) -> str:
     stands = [
         f"{column.label} has {lower_first(mark.other)} for {lower_first(mark.label)}"
         for column, mark in marks
-        if mark.rank and mark.other
+        if mark.other and (mark.rank or mark.state == "doubtful")
     ]
     found = (
         f"{'Only distant single organs rank' if claim.check == 'ranks' else 'Shares overlap and are never added'}.",

@@ -93,14 +93,17 @@ def test_points_and_intervals_are_the_shares(atlas: Atlas, look: Any) -> None:
     figure = plot_compare(info, look)
     by_key = {(row.series, row.site_id): row for row in rows(comparison.frame)}
     for place, trace in enumerate(marker_traces(figure, info)):
-        assert trace.marker.symbol == SERIES_SYMBOLS[place]
+        symbol = SERIES_SYMBOLS[place]
+        assert set(trace.marker.symbol) <= {symbol, f"{symbol}-open-dot"}  # the latter marks what leads nothing
         assert trace.marker.line.color == look.series[place]
         for i, point in enumerate(trace.customdata):
             row = by_key[place, key_of_point({"customdata": point})]
             assert trace.x[i] == pytest.approx(row.share * 100, abs=1e-3)
             assert trace.x[i] + trace.error_x.array[i] == pytest.approx(row.high * 100, abs=2e-3)
             assert trace.x[i] - trace.error_x.arrayminus[i] == pytest.approx(row.low * 100, abs=2e-3)
-            assert trace.marker.color[i] == (look.paper if row.denominator == "examined" else look.series[place])
+            assert trace.marker.color[i] == (
+                look.paper if row.denominator == "examined" or not row.leads else look.series[place]
+            )
             assert info.rows[round(trace.y[i])].site_id == row.site_id
             assert f"of {row.n_denominator:,} patients" in trace.hovertext[i]
             assert comparison.names[place] in trace.hovertext[i]
@@ -192,7 +195,7 @@ def test_other_denominators_of_single_sites_are_hollow_and_explained(atlas: Atla
     info = info_of(atlas, COHORTS[0], COHORTS[1])
     hollow = {row.site_id for row in info.rows for point in row.points if point.hollow}
     assert "brain" in hollow
-    assert info.marks == ("Hollow: share of patients whose organ was examined.",)
+    assert info.marks[0] == "Hollow: share of patients whose organ was examined."
     assert info.marks[0] in words_on(plot_compare(info, LIGHT))
 
 

@@ -88,7 +88,6 @@ def test_the_sentence_names_the_first_and_what_the_prior_did(frame: pd.DataFrame
     text = which_sentence(info, "liver metastasis")
     first, equal = frame.iloc[0], frame.sort_values("posterior_uniform").iloc[-1]
     assert text.startswith(f"Liver metastasis, origin unknown: {first['primary'].lower()} ")
-    assert len(info.candidates) < len(frame)  # it may be one that is not shown
     assert (
         f"With equal priors {equal['primary'].lower()} leads, with {whole_percent(equal['posterior_uniform'])}" in text
     )
