@@ -102,7 +102,7 @@ def test_points_and_intervals_are_the_shares(atlas: Atlas, look: Any) -> None:
             assert trace.x[i] + trace.error_x.array[i] == pytest.approx(row.high * 100, abs=2e-3)
             assert trace.x[i] - trace.error_x.arrayminus[i] == pytest.approx(row.low * 100, abs=2e-3)
             assert trace.marker.color[i] == (
-                look.paper if row.denominator == "examined" or not row.leads else look.series[place]
+                look.paper if row.denominator == "examined" and row.leads else look.series[place]
             )
             assert info.rows[round(trace.y[i])].site_id == row.site_id
             assert f"of {row.n_denominator:,} patients" in trace.hovertext[i]
