@@ -32,7 +32,7 @@ PAGES = {
     f"evidence?{BREAST}&site=bone": ("Breast to bone: from", ["evidence"]),
     f"network?{BREAST}": ("primaries reach", ["network"]),
     f"network?{BREAST}&graph=walk": ("would act as sponges", ["network", "steps"]),
-    f"enrichment?{BREAST}": ("Breast cancer reaches the skin", ["ratios", "enrichment"]),
+    f"enrichment?{BREAST}": ("Breast cancer reaches the pericardium", ["ratios", "enrichment"]),
     f"compare?{BREAST}&others=lung": ("differ most in", ["compare", "compare_map_1", "compare_map_2"]),
     "together?cohort=msk_chord_ever&primary=breast": ("as often as others", ["together", "pairs"]),
     f"pathways?{BREAST}": ("Breast cancer: the lung is the first filter", ["circulation", "organs", "first_filters"]),
