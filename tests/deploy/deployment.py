@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -19,6 +20,8 @@ from tests.e2e.server import free_port
 
 ROOT = Path(__file__).parents[2]
 WORKER, NGINX = ROOT / "deploy" / "worker.sh", ROOT / "deploy" / "nginx.sh"
+COURSE = "https://course.example.com"
+"""The origin of a page that may show the app in a frame."""
 START_UP_SECONDS = 240
 AGAIN_SECONDS = 0.2
 """How soon a supervisor starts a worker again: systemd's default is 0.1 s, a container engine's about as much."""
@@ -75,9 +78,21 @@ class Worker:
 class Deployment:
     """Running workers behind a running nginx; `url` ends with a slash."""
 
-    def __init__(self, url: str, workers: list[Worker], nginx: "subprocess.Popen[bytes]", folder: Path) -> None:
+    def __init__(
+        self, url: str, workers: list[Worker], nginx: "subprocess.Popen[bytes]", folder: Path, settings: dict[str, str]
+    ) -> None:
         """Hold what was started."""
-        self.url, self.workers, self.nginx, self._folder = url, workers, nginx, folder
+        self.url, self.workers, self.nginx, self._folder, self._settings = url, workers, nginx, folder, settings
+
+    @contextmanager
+    def encrypted(self, certificate: dict[str, str]) -> Iterator[int]:
+        """Start another nginx before the same workers, over https; yield its port."""
+        with (
+            (self._folder / "output.log").open("ab") as output,
+            proxied(self._settings | certificate, self._folder / "encrypted", output) as (_, port),
+        ):
+            until(lambda: listens(port))
+            yield port
 
     def wait_for(self, worker: Worker) -> None:
         """Wait until a worker answers, whichever process of it that is."""
@@ -105,6 +120,12 @@ def answers(url: str, host: str = "") -> bool:
     except (URLError, ConnectionError, TimeoutError):
         pass
     return False
+
+
+def listens(port: int) -> bool:
+    """Tell whether somebody listens at a port of this machine."""
+    with socket.socket() as knocking:
+        return knocking.connect_ex(("127.0.0.1", port)) == 0
 
 
 def until(holds: Callable[[], bool]) -> None:
@@ -144,15 +165,23 @@ def deployed(base_path: str = "", *, workers: int = 2, **settings: str) -> Itera
             health = f"http://127.0.0.1:{worker.port}/{below}_stcore/health"
             wait_for(health, worker.process, folder / "output.log")
             worker.supervise()
-        port = free_port()
         settings |= {
             "WORKERS": " ".join(f"127.0.0.1:{worker.port}" for worker in running),
-            "LISTEN": f"127.0.0.1:{port}",
-            "RUN": str(folder / "run"),
             "LOG": str(folder / "requests.log"),
         }
-        nginx = subprocess.Popen([NGINX], cwd="/", env={**os.environ, **settings}, stdout=output, stderr=output)
-        ends.callback(ended, nginx)
-        deployment = Deployment(f"http://127.0.0.1:{port}/{below}", running, nginx, folder)
+        nginx, port = ends.enter_context(proxied(settings, folder / "run", output))
+        deployment = Deployment(f"http://127.0.0.1:{port}/{below}", running, nginx, folder, settings)
         wait_for(f"{deployment.url}_stcore/health", nginx, folder / "output.log")
         yield deployment
+
+
+@contextmanager
+def proxied(settings: dict[str, str], run: Path, output: IO[bytes]) -> Iterator[tuple["subprocess.Popen[bytes]", int]]:
+    """Start nginx at a free port; it writes into the folder `run`."""
+    port = free_port()
+    settings = {**os.environ, **settings, "LISTEN": f"127.0.0.1:{port}", "RUN": str(run)}
+    nginx = subprocess.Popen([NGINX], cwd="/", env=settings, stdout=output, stderr=output)
+    try:
+        yield nginx, port
+    finally:
+        ended(nginx)

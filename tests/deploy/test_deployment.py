@@ -13,11 +13,14 @@ from urllib.request import Request, urlopen
 
 import brotli
 import pytest
+from playwright.sync_api import sync_playwright
 
 from pages.server import front_end
 from pages.server.sticky import COOKIE
 from tests.bench.crowd import Browser, Visitor
-from tests.deploy.deployment import Deployment, until
+from tests.deploy.deployment import COURSE, Deployment, until
+from tests.e2e.browser import find, flags
+from tests.e2e.settled import settled
 
 HOST = "atlas.example.org:8443"
 SCRIPT = front_end.SHELL_SCRIPTS[0]
@@ -242,6 +245,37 @@ def test_a_killed_workers_visitors_are_taken_over_and_it_comes_back(deployment: 
     assert [line for line in log.lines() if line.split()[1].startswith("5")] == []
     deployment.wait_for(worker)  # its supervisor has started it again
     until(lambda: worker_of(deployment, place) == f"127.0.0.1:{worker.port}")
+
+
+def test_in_a_frame_of_a_course_a_visitor_keeps_his_worker(deployment: Deployment, certificate: dict[str, str]) -> None:
+    """Over https, the cookie of the place is kept though the page around is another site's."""
+    name, stranger = "atlas.example.org", "https://stranger.example.com"
+    # The course's page comes from nowhere, and a page of the internet may not frame what lies on this machine.
+    nearby = [f"--host-resolver-rules=MAP {name} 127.0.0.1", "--disable-features=LocalNetworkAccessChecks"]
+
+    def story(port: int) -> Logged:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=find(), args=[*flags(), *nearby])
+            context = browser.new_context(ignore_https_errors=True)
+            frame = f'<iframe src="https://{name}:{port}/seed/soil/primary?primary=lung" width=900 height=700></iframe>'
+            context.route("https://*.example.com/", lambda route: route.fulfill(body=frame, content_type="text/html"))
+            page = context.new_page()
+            for _ in range(2):  # the second time with the cookie of the first
+                log = Logged(deployment)
+                page.goto(COURSE)
+                settled(page.frames[1])
+                assert page.frame_locator("iframe").get_by_test_id("stPlotlyChart").count() >= 2
+            place = [each for each in context.cookies() if each["name"] == COOKIE]
+            assert [each["sameSite"] for each in place] == ["None"]
+            page.goto(stranger)
+            assert page.frame_locator("iframe").get_by_test_id("stApp").count() == 0
+            browser.close()
+        return log
+
+    with deployment.encrypted(certificate) as port, ThreadPoolExecutor() as thread:
+        log = thread.submit(story, port).result()
+    until(log.tells_of_a_socket)
+    assert len(set(log.workers())) == 1
 
 
 def test_a_flood_is_refused(deployment: Deployment) -> None:

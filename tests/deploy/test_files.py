@@ -40,16 +40,6 @@ def containerfile() -> str:
     return (DEPLOY / "Containerfile").read_text("utf-8").replace("\\\n", " ")
 
 
-@pytest.fixture
-def certificate(tmp_path: Path) -> dict[str, str]:
-    """Make a certificate of one's own."""
-    paths = {"TLS_CERTIFICATE": str(tmp_path / "atlas.pem"), "TLS_KEY": str(tmp_path / "atlas.key")}
-    made = ["-newkey", "rsa:2048", "-nodes", "-subj", "/CN=atlas.example.org", "-days", "1"]
-    done = run("openssl", "req", "-x509", *made, "-out", paths["TLS_CERTIFICATE"], "-keyout", paths["TLS_KEY"])
-    assert done.returncode == 0, done.stderr
-    return paths
-
-
 @pytest.mark.parametrize(
     "settings",
     [

@@ -1,6 +1,6 @@
 """Wait until a Streamlit page has come to rest, by its own signs and without sleeping."""
 
-from playwright.sync_api import Page
+from playwright.sync_api import Frame, Page
 
 # At rest: the connection stands, no script runs, nothing is left over from the run before, no
 # skeleton waits for its code, every chart has its drawing (a map its regions, which are fetched),
@@ -40,6 +40,6 @@ milliseconds => new Promise((resolve, reject) => {
 """
 
 
-def settled(page: Page, seconds: float = 120) -> None:
+def settled(page: Page | Frame, seconds: float = 120) -> None:
     """Return when the page is at rest; fail with what it still waits for after `seconds`."""
     page.evaluate(AT_REST, seconds * 1000)
