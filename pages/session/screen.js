@@ -70,14 +70,18 @@ const keep = visit => {
 };
 
 const OFFERS = 3; // a run that takes it up may be broken off for another one
-const ours = window.seedAndSoil ??= {keep, offered: {}, giveBack: () => {}, visit: ""};
-const settle = now => {
+const ours = window.seedAndSoil ??= {keep, offered: {}, giveBack: () => {}, visit: "", before: ""};
+const offer = () => {
   const before = kept();
   const worth = before.cohorts?.length || before.deck || before.quiz;
-  ours.visit = now.visit;
-  if (!worth || before.visit === now.visit || before.visit === now.before) return keep(now);
-  ours.offered[now.visit] ??= 0;
-  if (ours.offered[now.visit]++ < OFFERS) ours.giveBack(before);
+  if (!worth || before.visit === ours.visit || before.visit === ours.before) return false;
+  ours.offered[ours.visit] ??= 0;
+  if (ours.offered[ours.visit]++ < OFFERS) ours.giveBack(before);
+  return true;
+};
+const settle = now => {
+  Object.assign(ours, {visit: now.visit, before: now.before});
+  if (!offer()) keep(now);
 };
 
 const AWAY = "The server does not answer. What you see stays, and goes on by itself as soon as the server is back.";
@@ -144,6 +148,7 @@ const look = () => {
     last = undefined;
   } else if (idle) {
     asked = undefined;
+    setTimeout(offer, CALM); // again, where the run that should take it up was broken off and changed nothing
   }
 };
 

@@ -12,6 +12,11 @@ from tests.e2e.server import Server
 from tests.e2e.settled import settled
 
 IN_FULL = "new Promise(done => {const look = () => document.fullscreenElement ? done() : setTimeout(look, 20); look()})"
+KEPT = """new Promise(done => {
+  const look = () => JSON.parse(sessionStorage.getItem("seed-and-soil visit")).deck ? done() : setTimeout(look, 20);
+  look();
+})"""
+"""Resolves once the browser remembers a deck."""
 FULL = "document.fullscreenElement !== null"
 
 
@@ -62,7 +67,7 @@ def test_a_figure_is_collected_presented_and_its_deck_saved(server: Server, page
     page.get_by_role("button", name="Save").click()
     page.get_by_role("button", name="Add to deck: ranked sites").click()
     expect(page.get_by_text("Added as slide 1")).to_be_visible()
-    settled(page)
+    page.evaluate(KEPT)
     page.goto(f"{server.url}present")  # a new visit: the browser gives the deck back
     headed(page, "Present")
     page.get_by_text("ranked sites").first.wait_for()
