@@ -16,6 +16,10 @@ OPERATIONS = {"deferred_file", "dataframe_chunk"}
 LARGEST = 2_000_000
 """Of a message, in bytes: what a page sends is a hundredth of it. Files and decks come over HTTP, not this way."""
 
+LARGEST_STATE = 500_000
+"""Of one widget in a message, in bytes: a browser gives back a deck, answers and labels, which is the most. A session
+keeps its states, and outlives its visitor by two minutes: whoever reloads again and again would fill the memory."""
+
 LONGEST_QUERY, LONGEST_NAME = 64_000, 1_000
 HASH, NUMBER = re.compile("[0-9a-f]{0,128}"), re.compile("[0-9A-Za-z_-]{0,128}")
 

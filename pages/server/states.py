@@ -7,7 +7,7 @@ from streamlit.runtime.state.common import WidgetMetadata
 from streamlit.runtime.state.common import unpack_widget_state_value as unpack
 from streamlit.runtime.state.session_state import Serialized, SessionState, WStates
 
-from data.heard import fits
+from data.heard import LARGEST_STATE, fits
 
 
 def keep_what_fits() -> None:
@@ -16,6 +16,8 @@ def keep_what_fits() -> None:
 
     def keep_fitting(self: WStates, widget_state: WidgetState) -> None:
         widget = self.widget_metadata.get(widget_state.id)
+        if widget_state.ByteSize() > LARGEST_STATE:
+            return
         if widget is None or fits(widget, widget_state, unpack):
             keep(self, widget_state)
 
