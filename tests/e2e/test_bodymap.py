@@ -127,9 +127,11 @@ def test_every_region_answers_hover_and_click_at_its_middle(server: Server, page
 
 
 @pytest.mark.slow
-def test_every_region_of_one_sex_can_be_chosen(server: Server, page: Page) -> None:
+@pytest.mark.parametrize("of_each", ["site", "region"])
+def test_every_region_of_one_sex_can_be_chosen(server: Server, page: Page, of_each: str) -> None:
     gd = opened(page, server, "female")
-    for region in spread(expected("female").regions):
+    regions = {getattr(region, f"{of_each}_id"): region for region in expected("female").regions}
+    for region in spread(tuple(regions.values())):
         click(page, gd, "female", region)
         follows(page, region)
 
