@@ -7,6 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from data.tables.rows import number, rows
+from viz.charts import axes
 from viz.charts.describe import full_figure
 from viz.charts.marks import hatching, sign, why
 from viz.charts.theme import SMALL, STAYS, WHOLE_LABELS, Theme, colour_at, new_figure, scale_top, whole_percent
@@ -123,26 +124,8 @@ def plot_bars(info: BarsInfo, look: Theme, *, neutral: bool = False) -> go.Figur
         HEAD + FOOT + ROW * max(len(bars), 1),
         margin={"l": LABEL_WIDTH, "r": VALUE_WIDTH, "t": HEAD, "b": FOOT, "autoexpand": False},
         bargap=0.2,
-        xaxis={
-            "range": [0, end * 1.02],
-            "ticksuffix": "\u2009%",
-            "gridcolor": look.grid,
-            "zeroline": False,
-            "nticks": 6,
-            "tickfont": {"size": 11, "color": look.muted},
-            "fixedrange": True,
-            **WHOLE_LABELS,
-        },
-        yaxis={
-            "range": [len(bars) - 0.5, -0.5],
-            "tickvals": list(range(len(bars))),
-            "ticktext": [bar.label for bar in bars],
-            "tickfont": {"size": SMALL, "color": look.ink},
-            "fixedrange": True,
-            "showgrid": False,
-            "zeroline": False,
-            **WHOLE_LABELS,
-        },
+        xaxis=axes.shares(look, 0, end * 1.02, **WHOLE_LABELS),
+        yaxis=axes.names(look, len(bars), [bar.label for bar in bars], **WHOLE_LABELS),
     )
 
 

@@ -15,6 +15,7 @@ from data.stats.frequency import DENOMINATOR_LABELS, SMALL_N
 from data.stats.inference import LEVEL
 from data.tables.rows import number, rows
 from data.tables.words import METHODS, TIMINGS
+from viz.charts import axes
 from viz.charts.describe import count, full_figure, listing, lower_first, many
 from viz.charts.differences import about, points_of
 from viz.charts.marks import MEANING, sign
@@ -226,25 +227,13 @@ def plot_compare(info: CompareInfo, look: Theme, *, narrow: bool = False) -> go.
             "bgcolor": "rgba(0,0,0,0)",
             "tracegroupgap": 0,
         },
-        xaxis={
-            "range": [plan.nowhere * 2, plan.end * 1.03],
-            "ticksuffix": "\u2009%",
-            "gridcolor": look.grid,
-            "zeroline": False,
-            "nticks": 6,
-            "tickfont": {"size": 11, "color": look.muted},
-            "fixedrange": True,
-            "title": {"text": as_plotly(info.unit), "font": {"size": SMALL, "color": look.muted}, "standoff": 4},
-        },
-        yaxis={
-            "range": [number - 0.5, -0.5],
-            "tickvals": list(range(number)),
-            "ticktext": [_tick(row, info.selected, narrow=narrow) for row in info.rows],
-            "tickfont": {"size": SMALL, "color": look.ink},
-            "fixedrange": True,
-            "showgrid": False,
-            "zeroline": False,
-        },
+        xaxis=axes.shares(
+            look,
+            plan.nowhere * 2,
+            plan.end * 1.03,
+            title={"text": as_plotly(info.unit), "font": {"size": SMALL, "color": look.muted}, "standoff": 4},
+        ),
+        yaxis=axes.names(look, number, [_tick(row, info.selected, narrow=narrow) for row in info.rows]),
         shapes=[_band(y, look) for y in chosen] + [_rule(y, look) for y in range(1, number)],
         annotations=[*_note_annotations(plan.lines, plan.head, left), *_change_annotations(info, look)],
     )

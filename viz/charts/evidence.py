@@ -13,6 +13,7 @@ from data.stats.words import decimals
 from data.tables.rows import rows
 from data.tables.vocabulary import split
 from data.tables.words import METHODS, TIMINGS
+from viz.charts import axes
 from viz.charts.describe import count, lower_first, many
 from viz.charts.marks import SIGN, sign, why
 from viz.charts.theme import SMALL, STAYS, Theme, new_figure, scale_top
@@ -190,18 +191,7 @@ def plot_evidence(info: EvidenceInfo, look: Theme, *, narrow: bool = False) -> g
         },
         showlegend=bool(lines),
         annotations=texts,
-        legend={
-            "orientation": "h",
-            "x": 0,
-            "xref": "container",
-            "y": 1,
-            "yref": "container",
-            "yanchor": "top",
-            "bgcolor": look.paper,
-            "font": {"size": SMALL, "color": look.ink},
-            "itemclick": False,
-            "itemdoubleclick": False,
-        },
+        legend=axes.legend(look, bgcolor=look.paper),
         shapes=[
             {
                 "type": "line",
@@ -215,17 +205,7 @@ def plot_evidence(info: EvidenceInfo, look: Theme, *, narrow: bool = False) -> g
             }
             for y in places
         ],
-        xaxis={
-            "range": [0, top * 1.02],
-            "ticksuffix": "\u2009%",
-            "gridcolor": look.grid,
-            "zeroline": True,
-            "zerolinecolor": look.faint,
-            "nticks": 6,
-            "tickfont": {"size": 11, "color": look.muted},
-            "fixedrange": True,
-            "visible": bool(lines),
-        },
+        xaxis=axes.shares(look, 0, top * 1.02, zeroline=True, zerolinecolor=look.faint, visible=bool(lines)),
         yaxis={"range": [end, 0], "visible": False, "fixedrange": True},
     )
 

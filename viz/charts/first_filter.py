@@ -10,6 +10,7 @@ from data.learn.pathways import TOP
 from data.stats.frequency import SMALL_N
 from data.tables.rows import rows
 from data.tables.vocabulary import split
+from viz.charts import axes
 from viz.charts.describe import full_figure, listing, lower_first, many
 from viz.charts.theme import SMALL, Theme, new_figure, readable_ink, whole_percent
 
@@ -99,18 +100,7 @@ def plot_filters(info: FiltersInfo, look: Theme, *, narrow: bool = False) -> go.
         barmode="stack",
         showlegend=True,
         margin={"l": LABEL_WIDTH, "r": 10, "t": above, "b": FOOT, "autoexpand": False},
-        legend={
-            "orientation": "h",
-            "x": 0,
-            "xref": "container",
-            "y": 1,
-            "yref": "container",
-            "yanchor": "top",
-            "traceorder": "normal",
-            "font": {"size": SMALL, "color": look.ink},
-            "itemclick": False,
-            "itemdoubleclick": False,
-        },
+        legend=axes.legend(look, traceorder="normal"),
         xaxis={
             "range": [0, longest * 1.01],
             "gridcolor": look.grid,
@@ -120,15 +110,7 @@ def plot_filters(info: FiltersInfo, look: Theme, *, narrow: bool = False) -> go.
             "tickfont": {"size": 11, "color": look.muted},
             "fixedrange": True,
         },
-        yaxis={
-            "range": [len(names) - 0.5, -0.5],
-            "tickvals": list(range(len(names))),
-            "ticktext": [f"{name} first" for name in names],
-            "fixedrange": True,
-            "showgrid": False,
-            "zeroline": False,
-            "tickfont": {"size": SMALL, "color": look.ink},
-        },
+        yaxis=axes.names(look, len(names), [f"{name} first" for name in names]),
     )
 
 

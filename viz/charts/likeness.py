@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import plotly.graph_objects as go
 
+from viz.charts import axes
 from viz.charts.describe import listing, many
 from viz.charts.network import colour_of
 from viz.charts.text import text_width
@@ -138,18 +139,13 @@ def plot_likeness(info: LikenessInfo, look: Theme, *, narrow: bool = False) -> g
             "domain": [0, 1 if narrow else ARCS],
             "range": [-span * (0.06 if narrow else 0.025), span * 1.03],
         },
-        yaxis={
-            "range": [count - 0.5, -0.5],
-            "tickvals": list(range(count)),
-            "fixedrange": True,
-            "zeroline": False,
-            "ticktext": [
-                f"<b>{name}</b>" if leaf.id == info.lit else name for name, leaf in zip(names, info.leaves, strict=True)
-            ],
-            "ticklabelstandoff": 3,
-            "tickfont": {"size": 11 if narrow else SMALL, "color": look.ink},
-            "showgrid": False,
-        },
+        yaxis=axes.names(
+            look,
+            count,
+            [f"<b>{name}</b>" if leaf.id == info.lit else name for name, leaf in zip(names, info.leaves, strict=True)],
+            ticklabelstandoff=3,
+            tickfont={"size": 11 if narrow else SMALL, "color": look.ink},
+        ),
         annotations=_heads(info, look, narrow=narrow),
         **({} if narrow else _tree_axis(info, look)),
     )

@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from data.stats.enrichment import is_small, notable
 from data.tables.rows import number, rows
+from viz.charts import axes
 from viz.charts.bars import LABEL_WIDTH, wrapped
 from viz.charts.describe import listing, many
 from viz.charts.enrichment import FOLDS, TOP, fold, in_words, mark_of, place_of
@@ -118,15 +119,13 @@ def plot_ratios(info: RatiosInfo, look: Theme, *, narrow: bool = False) -> go.Fi
                 "font": {"size": 11, "color": look.muted},
             },
         },
-        yaxis={
-            "range": [len(bars) - 0.5, -0.5],
-            "tickvals": list(range(len(bars))),
-            "ticktext": [folded(bar.label, 18) if narrow else wrapped(bar.label) for bar in bars],
-            "tickfont": {"size": SMALL, "color": look.ink},
-            "fixedrange": True,
-            "gridcolor": look.grid,
-            "zeroline": False,
-        },
+        yaxis=axes.names(
+            look,
+            len(bars),
+            [folded(bar.label, 18) if narrow else wrapped(bar.label) for bar in bars],
+            showgrid=True,
+            gridcolor=look.grid,
+        ),
     )
 
 

@@ -11,6 +11,7 @@ from data.stats.together import MARKS
 from data.stats.words import percent
 from data.tables.rows import rows
 from data.tables.vocabulary import split
+from viz.charts import axes
 from viz.charts.describe import count, listing, lower_first, upper_first
 from viz.charts.marks import SIGN
 from viz.charts.theme import SERIES_SYMBOLS, SMALL, STAYS, Theme, new_figure, whole_percent
@@ -184,15 +185,7 @@ def plot_together(info: TogetherInfo, look: Theme, *, narrow: bool = False) -> g
         margin={"l": left, "r": right, "t": head, "b": foot, "autoexpand": False},
         bargap=0,
         hovermode="closest",
-        xaxis={
-            "range": [0, top],
-            "ticksuffix": "\u2009%",
-            "gridcolor": look.grid,
-            "zeroline": False,
-            "nticks": 6,
-            "tickfont": {"size": 11, "color": look.muted},
-            "fixedrange": True,
-        },
+        xaxis=axes.shares(look, 0, top),
         yaxis={
             "range": [len(lines) - 0.5, -0.5],
             "fixedrange": True,

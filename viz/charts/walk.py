@@ -6,6 +6,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from data.stats.words import percent
+from viz.charts import axes
 from viz.charts.bars import LABEL_WIDTH, ROW
 from viz.charts.describe import listing, lower_first, many
 from viz.charts.theme import SMALL, STAYS, Theme, folded, new_figure
@@ -139,15 +140,7 @@ def plot_walk(info: WalkInfo, look: Theme, *, narrow: bool = False) -> go.Figure
             "tickfont": {"size": 11, "color": look.muted},
             "fixedrange": True,
         },
-        yaxis={
-            "range": [len(places) - 0.5, -0.5],
-            "tickvals": places,
-            "ticktext": [folded(stop.name, 18 if narrow else 99) for stop in info.stops],
-            "tickfont": {"size": SMALL, "color": look.ink},
-            "fixedrange": True,
-            "showgrid": False,
-            "zeroline": False,
-        },
+        yaxis=axes.names(look, len(places), [folded(stop.name, 18 if narrow else 99) for stop in info.stops]),
     )
 
 

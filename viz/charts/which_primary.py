@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from data.stats.words import percent
 from data.tables.rows import rows
 from data.tables.vocabulary import split
+from viz.charts import axes
 from viz.charts.describe import full_figure, listing, lower_first, upper_first
 from viz.charts.theme import SMALL, STAYS, Theme, new_figure, scale_top, whole_percent
 
@@ -101,7 +102,6 @@ def _candidate(row: Any, note: str, words: Mapping[str, str]) -> Candidate:
 def plot_which(info: WhichInfo, look: Theme, *, narrow: bool = False) -> go.Figure:
     """Draw the posterior as bars with its interval, the prior as a hollow diamond, equal priors as a tick."""
     shown = info.candidates
-    places = list(range(len(shown)))
     end = info.top * 100
     top = KEY_LINE * (3 if narrow else 2) + 4
     return new_figure(
@@ -117,39 +117,9 @@ def plot_which(info: WhichInfo, look: Theme, *, narrow: bool = False) -> go.Figu
         margin={"l": 12 if narrow else LABEL_WIDTH, "r": VALUE_WIDTH, "t": top, "b": FOOT, "autoexpand": False},
         bargap=0.2,
         showlegend=True,
-        legend={
-            "orientation": "h",
-            "x": 0,
-            "xref": "container",
-            "y": 1,
-            "yref": "container",
-            "yanchor": "top",
-            "bgcolor": look.paper,
-            "font": {"size": SMALL, "color": look.ink},
-            "itemclick": False,
-            "itemdoubleclick": False,
-            "traceorder": "normal",
-        },
-        xaxis={
-            "range": [0, end * 1.02],
-            "ticksuffix": "\u2009%",
-            "gridcolor": look.grid,
-            "zeroline": False,
-            "nticks": 6,
-            "tickfont": {"size": 11, "color": look.muted},
-            "fixedrange": True,
-        },
-        yaxis={
-            "range": [len(shown) - 0.5, -0.5],
-            "tickvals": places,
-            "ticktext": [_label(c) for c in shown],
-            "showticklabels": not narrow,
-            "ticklabelstandoff": 6,
-            "tickfont": {"size": SMALL, "color": look.ink},
-            "fixedrange": True,
-            "showgrid": False,
-            "zeroline": False,
-        },
+        legend=axes.legend(look, bgcolor=look.paper, traceorder="normal"),
+        xaxis=axes.shares(look, 0, end * 1.02),
+        yaxis=axes.names(look, len(shown), [_label(c) for c in shown], showticklabels=not narrow, ticklabelstandoff=6),
     )
 
 
