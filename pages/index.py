@@ -13,6 +13,7 @@ st.set_page_config(page_title="Seed & Soil", page_icon=layout.ICON, layout="wide
 menu = {one.name: st.Page(one.file, title=one.title, url_path=one.slug, default=not one.slug) for one in PAGES}
 sections = {row.section: [menu[one.name] for one in PAGES if one.section == row.section] for row in PAGES}
 page = st.navigation(sections, position="top")
+st.set_page_config(page_title=f"{page.title} · Seed & Soil")
 if target := choice.requested_page():
     st.switch_page(menu[target], query_params=to_params(choice.current()))
 files.forget_unless_on(page.title)

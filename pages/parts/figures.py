@@ -47,8 +47,9 @@ def marked(marks: Iterable[tuple[str, str]]) -> str:
 
 
 def title(figure: Figure) -> None:
-    """Show the finding of a page's first figure, with its numbers and badges."""
+    """Show the finding of a page's first figure, with its numbers and badges; the browser's tab says it too."""
     st.title(said(figure.headline))
+    st.set_page_config(page_title=f"{figure.headline.replace('**', '')} · Seed & Soil")
     st.markdown(f"{said(figure.lead)} {badges(figure)}")
 
 

@@ -11,6 +11,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from pages.menu import PAGES as PAGES_OF_MENU
 from tests.e2e import plots
 from tests.e2e.server import Server
 from tests.e2e.settled import settled
@@ -57,6 +58,8 @@ def is_sound(page: Page, path: str, mode: Mode) -> None:
     heading, charts = PAGES[path]
     expect(page.get_by_role("heading", level=1)).to_have_count(1)
     expect(page.get_by_role("heading", level=1)).to_contain_text(heading)
+    menu = next(one.title for one in PAGES_OF_MENU if one.slug == path.partition("?")[0])
+    expect(page).to_have_title(re.compile(f"({re.escape(heading)}|^{re.escape(menu)} ).*· Seed & Soil$"))
     expect(page.get_by_test_id("stAlert")).to_have_count(0)
     expect(page.get_by_test_id("stException")).to_have_count(0)
     look = theme(mode)
