@@ -71,6 +71,11 @@ def demand_answered(shape: Shape, mapping: LabelMapping, atlas: Atlas) -> None:
         raise IntakeError(faults)
 
 
+def supposed(question: Question) -> str:
+    """Return what was found out to answer a question that nobody answered, and the option that says otherwise."""
+    return f"{question.why} {question.text}: {question.options[question.answer or '']} (--{question.name}).".strip()
+
+
 def _choices(question: Question) -> str:
     if len(question.options) > len(FORMS):
         return "the id of one"
@@ -205,7 +210,9 @@ def _ask_blank(shape: Shape, mapping: LabelMapping, _: Atlas) -> Question | None
         return None
     says_no = "no" in mapping.ids("answer").values()
     answer = shape.said.blank or ("unknown" if says_no else None)
-    return Question("blank", "A blank cell of a site means", BLANKS, answer, f"{count(n)} cells of sites are blank.")
+    why = f"{count(n)} cells of sites are blank."
+    why += "" if says_no else " No cell says no: with blank not known, every share would be 100\u2009%."
+    return Question("blank", "A blank cell of a site means", BLANKS, answer, why)
 
 
 def _row(shape: Shape, answer: str, atlas: Atlas) -> Shape:

@@ -15,6 +15,7 @@ from data.own.examples import example
 from data.own.questions import lacking
 from data.own.read.formats import ACCEPTED, ENCODINGS, SEPARATORS
 from data.own.understand.forms import FORMS
+from pages.parts import layout
 from pages.session import cohorts, draft
 from pages.session.choice import go_to
 from pages.session.draft import Draft
@@ -123,6 +124,7 @@ def preview(now: Draft) -> None:
         st.text(found.fault)
         return
     st.markdown(f"**{found.summary}**")
+    layout.show_notices(found.warnings)
     st.text("\n".join([*found.losses, beside(found.report)]).strip())
     st.dataframe(found.counts, hide_index=True)
     if len(found.first):

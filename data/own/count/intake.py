@@ -17,6 +17,7 @@ import pandas as pd
 from data.atlas import Atlas
 from data.own.about import About, check
 from data.own.count import ledger, matrix, printed
+from data.own.count.cautions import cautioned
 from data.own.count.counting import counted
 from data.own.count.patients import PATIENT, PRIMARY, SEX, SITE, Prepared, prepared
 from data.own.count.profiles import profiled, wide_profiled
@@ -29,6 +30,9 @@ from data.own.understand.forms import FORMS, Blank
 from data.own.understand.mapping import LabelMapping, demand_decided
 from data.own.understand.shapes import Shape
 from data.own.understand.shapes import check as complete
+
+INSTEAD = "If blank cells mean no metastasis, say so where it is asked what they mean (--blank no)"
+"""What to do where nobody is known to be without a site."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +63,9 @@ def cohort_of(
         if own.frequencies.empty:
             text = "For no patient is it known whether a site has a metastasis. Say what the cells of its column mean."
             raise IntakeError(Fault("What comes out", text))
+        own, texts = cautioned(own, atlas, INSTEAD)
         lines = [*people.lines, *lines, *restrictions(shape, profiles, own, atlas)]
+        lines += ledger.warned(shape.main.name, "patients", texts)
     else:
         found = (matrix if shape.kind == "matrix" else printed).cohort(shape, mapping, about, atlas)
         own, lines = found.own, [*found.lines, *lines]

@@ -9,8 +9,9 @@ from data.own.faults import row_ranges
 from data.own.read.sheets import Sheet
 
 COLUMNS = ("file", "table", "outcome", "n_rows", "why", "rows")
-"""Columns of a report. outcome is "used", "set aside" or "noted"; for each file and table the rows used and set
-aside add up to the rows read. "noted" tells more about rows that are counted elsewhere. rows are row numbers."""
+"""Columns of a report. outcome is "used", "set aside", "noted" or "warning"; for each file and table the rows used
+and set aside add up to the rows read. "noted" tells more about rows that are counted elsewhere, "warning" what shares
+do not tell. rows are row numbers."""
 
 
 HEADS = {"file": "File", "table": "Table", "outcome": "Outcome", "n_rows": "Rows", "rows": "Which rows"}
@@ -47,6 +48,16 @@ def noted(sheet: Sheet, table: str, why: str, numbers: Sequence[int] | pd.Index)
 def said(sheet: Sheet, table: str, why: str, n_rows: int = 0) -> list[Line]:
     """Return the line that says something of a whole table."""
     return [Line(sheet.name, table, "noted", n_rows, why, "")]
+
+
+def warned(file: str, table: str, texts: Sequence[str]) -> list[Line]:
+    """Return the lines that say what the shares of a table do not tell."""
+    return [Line(file, table, "warning", 0, text, "") for text in texts]
+
+
+def warnings(report: pd.DataFrame) -> list[str]:
+    """Return what a report warns of."""
+    return report.loc[report["outcome"] == "warning", "why"].tolist()
 
 
 def blank(sheet: Sheet, table: str) -> list[Line]:
@@ -86,7 +97,8 @@ def summary(report: pd.DataFrame) -> str:
     return f"{n['read']:,} rows read, {n['used']:,} used, {n['set aside']:,} set aside"
 
 
-DECIDED = ("left out of the mapping", "another primary of the same patient", "several primaries")
+LEFT = "left out of the mapping"
+DECIDED = (LEFT, "another primary of the same patient", "several primaries")
 """How reasons end that somebody decided."""
 
 
@@ -97,7 +109,7 @@ def losses(report: pd.DataFrame, few: float, *, undecided: bool = False) -> list
     rows whose label somebody left out.
     """
     found = []
-    read = report[report["outcome"] != "noted"].groupby(["file", "table"])["n_rows"].sum()
+    read = report[report["outcome"].isin(["used", "set aside"])].groupby(["file", "table"])["n_rows"].sum()
     aside = report[(report["outcome"] == "set aside") & (report["table"] != "not used")]
     aside = aside[~aside["why"].isin(HARMLESS) & ~(undecided & aside["why"].str.endswith(DECIDED))]
     for (file, table), lines in aside.groupby(["file", "table"], sort=False):
@@ -109,9 +121,9 @@ def losses(report: pd.DataFrame, few: float, *, undecided: bool = False) -> list
 
 
 def beside(report: pd.DataFrame) -> str:
-    """Return what a report says beside the rows that are used, a line each; what is not used at all by its name."""
+    """Return what a report says beside the rows used and its warnings, a line each; what is not used by its name."""
     columns = ["outcome", "n_rows", "file", "table", "why"]
-    lines = report.loc[report["outcome"] != "used", columns].to_numpy().tolist()
+    lines = report.loc[report["outcome"].isin(["set aside", "noted"]), columns].to_numpy().tolist()
     return "\n".join(
         f"{outcome}: {f'{n:,} rows, ' if n else ''}{f'all of {file}, ' if table == 'not used' else ''}{why}"
         for outcome, n, file, table, why in lines

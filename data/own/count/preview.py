@@ -7,9 +7,9 @@ import pandas as pd
 from data.atlas import Atlas
 from data.own.about import About
 from data.own.count.intake import cohort_of
-from data.own.count.ledger import losses, summary
+from data.own.count.ledger import LEFT, losses, report, summary, warnings
 from data.own.count.patients import PATIENT, PRIMARY, SEX, SITE, Prepared, prepared
-from data.own.faults import IntakeError
+from data.own.faults import IntakeError, listed
 from data.own.questions import FEW
 from data.own.understand.forms import FORMS
 from data.own.understand.mapping import LabelMapping
@@ -28,8 +28,8 @@ class Preview:
     """What would come out.
 
     first: the first rows as they are understood. counts: a row a primary, a column a site, cells such as “12 of 30”.
-    summary: rows read, used and set aside, in a line. losses: why many rows are set aside; undecided: those of it that
-    nobody decided. report: as of an Intake.
+    summary: rows read, used and set aside, in a line. losses: which labels wait, and why many rows are set aside;
+    undecided: of the latter what nobody decided. report: as of an Intake.
     fault: why there is none, or "". stops: the same where all rows were looked at, so that counting would end so too.
     """
 
@@ -42,13 +42,20 @@ class Preview:
     fault: str = ""
     stops: str = ""
 
+    @property
+    def warnings(self) -> list[str]:
+        """What the shares that would come out do not tell."""
+        return warnings(self.report)
+
 
 def previewed(shape: Shape, mapping: LabelMapping, atlas: Atlas) -> Preview:
     """Return what would come out; labels that are open are left out in it. Of a large table only its first rows."""
     shape, only = _cut(shape)
-    nothing = Preview(pd.DataFrame(), pd.DataFrame(), "", [], [], pd.DataFrame())
+    nothing = Preview(pd.DataFrame(), pd.DataFrame(), "", [], [], report([]))
     if shape.second is not None and shape.main.frame.size + shape.second.frame.size > MOST_CELLS:
         return replace(nothing, fault="These tables are too large for a preview; counting them tells the same.")
+    waiting = [entry.label for entry in mapping.open if not entry.id]
+    told = [f"Not counted here until it is said what they mean: {listed(waiting)}."] if waiting else []
     mapping = mapping.decided({**mapping.omissions, **mapping.proposals})
     try:
         found = cohort_of(shape, mapping, About(_NAME), atlas)
@@ -56,11 +63,13 @@ def previewed(shape: Shape, mapping: LabelMapping, atlas: Atlas) -> Preview:
         if FORMS[shape.form].of_patients:
             first = _first(prepared(shape, mapping, atlas, shape.said.blank or "unknown"), atlas)
     except IntakeError as error:
-        return replace(nothing, fault=str(error), stops="" if only else str(error))
+        return replace(nothing, fault="\n".join([*told, str(error)]), stops="" if only else str(error))
     counts = _counts(found.own.frequencies, atlas)
-    lost = losses(found.report, FEW)
     undecided = losses(found.report, FEW, undecided=True)
-    return Preview(first, counts, only + summary(found.report), lost, undecided, found.report)
+    shown = found.report
+    if waiting:
+        shown = shown.assign(why=shown["why"].str.replace(LEFT, f"{LEFT} or not decided yet", regex=False))
+    return Preview(first, counts, only + summary(shown), [*told, *losses(shown, FEW)], undecided, shown)
 
 
 def _cut(shape: Shape) -> tuple[Shape, str]:

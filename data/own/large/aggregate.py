@@ -11,8 +11,9 @@ import pandas as pd
 from data.atlas import Atlas
 from data.own import folder
 from data.own.about import About
+from data.own.count.cautions import cautioned
 from data.own.count.counting import counted, known_strata, mapped
-from data.own.count.ledger import Line, report
+from data.own.count.ledger import Line, report, warned
 from data.own.count.packed import as_text
 from data.own.count.profiles import Profiled, ProfileError, profiled, wide_profiled
 from data.own.count.sites import ELSEWHERE, by_site, elsewhere_unknown, told_by_parts, widened
@@ -37,8 +38,8 @@ def _spelt(kind: str) -> tuple[str, ...]:
     return tuple(form(word) for word in ANSWERS[kind] for form in (str, str.upper, str.capitalize, str.title))
 
 
-YES, NO = (*_spelt("yes"), "1.0"), (*_spelt("no"), "0.0")
-"""What cells of sites say; a column of numbers with gaps has a point in them."""
+YES, NO = _spelt("yes"), _spelt("no")
+"""What cells of sites say."""
 KNOWN = {*YES, *NO, *_spelt("unknown"), ""}
 """All that such a cell may say."""
 
@@ -148,8 +149,10 @@ def aggregate(
         raise TableError(msg)
     profiles = elsewhere_unknown(people.profiles if files.metastases else told_by_parts(people.profiles, atlas))
     profiles = profiles.assign(**{column: known_strata(profiles[column]) for column in files.strata})
-    own = suppressed(counted(profiles, cohort, atlas, strata=files.strata, locator=LOCATOR), least)
-    lines = report(_lines(files, found, people.left_out))
+    own = counted(profiles, cohort, atlas, strata=files.strata, locator=LOCATOR)
+    own, texts = cautioned(own, atlas, "Write no into blank cells that mean it")
+    own = suppressed(own, least)
+    lines = report([*_lines(files, found, people.left_out), *warned(Path(files.patients).name, "patients", texts)])
     folder.write(own, out)
     (out / folder.REPORT).unlink(missing_ok=True)
     (whole := out.resolve()).with_name(f"{whole.name}-{folder.REPORT}").write_bytes(folder.as_csv(lines))

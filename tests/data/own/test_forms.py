@@ -5,7 +5,10 @@ import pytest
 from data.atlas import Atlas
 from data.own.about import About
 from data.own.count.intake import Intake, cohort_of
+from data.own.count.ledger import warnings
+from data.own.count.preview import previewed
 from data.own.faults import IntakeError
+from data.own.questions import questions
 from data.own.read.sheets import read_files
 from data.own.understand.forms import FORMS, Said, Several
 from data.own.understand.mapping import proposed
@@ -182,6 +185,38 @@ def test_columns_of_one_site_are_united_and_that_is_said(atlas: Atlas) -> None:
     intake = all_the_way([("mine.csv", text.encode())], atlas)
     assert counts(intake) == {("breast", "bone"): (1, 2)}
     assert "columns “Bone”, “bone” are one site, Bone: yes where any says yes" in said(intake)
+
+
+def test_a_table_of_patients_with_metastasis_alone_says_of_whom_its_shares_are(atlas: Atlas) -> None:
+    only = "\n".join(line for line in LIST.splitlines() if not line.endswith(",")) + "\n"
+    for text in (only, "patient_id,primary,bone,liver\na,breast,yes,no\nb,lung,no,yes\n"):
+        intake = counted(read(text, atlas), atlas)
+        (why,) = warnings(intake.report)
+        assert why.startswith("every patient has a metastasis, so that shares are of patients with metastasis")
+        assert intake.own.cohort["warning"].tolist() == ["own data; every patient has a metastasis"]
+    assert warnings(counted(read(LIST, atlas), atlas).report) == []
+
+
+def test_a_site_that_nobody_is_known_to_be_without_says_so(atlas: Atlas) -> None:
+    text = "patient_id,primary,bone,liver\na,breast,x,no\nb,breast,,no\nc,lung,,x\n"
+    (why,) = warnings(counted(read(text, atlas), atlas).report)
+    assert why.startswith("Bone: no cell says no, so that each share is 100\u2009% of those in whom it is known.")
+    filled = read(text, atlas).changed(atlas, said=Said(blank="no"))
+    assert warnings(counted(filled, atlas).report) == []
+    shape = read(text.replace("no", ""), atlas)
+    (asked,) = [one for one in questions(shape, proposed(shape, atlas), atlas) if one.name == "blank"]
+    assert asked.answer is None
+    assert "No cell says no" in asked.why
+
+
+def test_what_would_come_out_calls_nothing_left_out_that_is_not_decided_yet(atlas: Atlas) -> None:
+    shape = read("record_id,primary,mets___1,mets___2\n1,Breast,0,1\n2,Breast,1,0\n", atlas)
+    mapping = proposed(shape, atlas)
+    none = previewed(shape, mapping, atlas)
+    assert none.fault.startswith("Not counted here until it is said what they mean: “mets___1”, “mets___2”.")
+    some = previewed(shape, mapping.decided({("site", "mets___1"): "bone"}), atlas)
+    assert some.losses == ["Not counted here until it is said what they mean: “mets___2”."]
+    assert "columns of sites that are left out of the mapping or not decided yet: “mets___2”" in set(some.report["why"])
 
 
 def test_what_is_restricted_or_withheld_stands_in_the_report(atlas: Atlas) -> None:
