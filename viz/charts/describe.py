@@ -92,13 +92,23 @@ def _above(able: pd.DataFrame) -> pd.DataFrame:
 
 
 def _passed_over(frame: pd.DataFrame, residual: frozenset[str]) -> str:
-    """The sentence about what a headline passed over; "" where it is nothing."""
-    rest = passed_over(frame, residual)
-    if rest.empty:
-        return ""
+    """The sentences about what a headline passed over; "" where it is nothing."""
+    able = rankable(frame.assign(denominator="all"), residual)
+    examined = _above(able.assign(leads=frame.loc[able.index, "denominator"] != "examined"))
+    return "".join(
+        f" Passed over, as {why}: {_told(rest)}."
+        for why, rest in (
+            ("it may not be distant spread to that site", passed_over(frame, residual)),
+            ("only some patients were examined there", examined),
+        )
+        if len(rest)
+    )
+
+
+def _told(rest: pd.DataFrame) -> str:
+    """The three largest shares of a frame in a sentence, and how many more there are."""
     told = [f"{row.prose} ({whole_percent(row.share)})" for row in rows(rest.head(3))]
-    more = [f"{len(rest) - len(told)} more"] if len(rest) > len(told) else []
-    return f" Passed over, as it may not be distant spread to that site: {listing([*told, *more])}."
+    return listing([*told, *([f"{len(rest) - len(told)} more"] if len(rest) > len(told) else [])])
 
 
 def _only_examined(frame: pd.DataFrame) -> bool:

@@ -118,7 +118,6 @@ def test_the_full_figure_leaves_nothing_out(cells: dict[str, object], words: str
     [
         {"site_id": "lymph_node_regional"},
         {"site_id": "unspecified"},
-        {"denominator": "examined"},
         {"share": pd.NA},
     ],
 )
@@ -127,6 +126,16 @@ def test_a_headline_leaves_out_what_cannot_be_ranked(residual: frozenset[str], c
     frame = ranking(site="Something else", **cells)
     assert describe.headline(frame, "Breast cancer", residual) == "Breast cancer reaches the liver most often"
     assert describe.lead(frame, residual) == f"Of 100 patients, **50{THIN}%** had metastases in the liver."
+
+
+def test_a_headline_passes_over_what_is_known_of_examined_patients_alone_and_says_so(residual: frozenset[str]) -> None:
+    frame = ranking(site_id="bone", prose="bone", denominator="examined")
+    assert describe.headline(frame, "Breast cancer", residual) == "Breast cancer reaches the liver most often"
+    assert describe.lead(frame, residual) == (
+        f"Of 100 patients, **50{THIN}%** had metastases in the liver. "
+        f"Passed over, as only some patients were examined there: bone (90{THIN}%)."
+    )
+    assert "Passed over" not in describe.lead(frame.assign(share=[0.4, 0.5]), residual)
 
 
 def test_a_headline_passes_over_what_may_be_no_distant_spread_and_says_so(residual: frozenset[str]) -> None:
