@@ -3,7 +3,7 @@
 Nothing is asked here: what has no answer stops it, named with the option or the line of the mapping that answers.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from data.own.count.ledger import losses
 from data.own.faults import Fault, IntakeError
 from data.own.large.aggregate import Decided, OpenLabelsError
 from data.own.limits import MAX_BYTES
-from data.own.questions import FEW, answered, demand_answered
+from data.own.questions import FEW, answered, demand_answered, questions, supposed
 from data.own.read.again import headed
 from data.own.read.sheets import Sheet, read_files
 from data.own.understand.kept import saved
@@ -38,6 +38,12 @@ class Answers:
     encoding: str | None = None
     separator: str | None = None
 
+    @property
+    def given(self) -> set[str]:
+        """The names of the questions that were answered."""
+        others = {"header": self.header is not None, "encoding": self.encoding is not None}
+        return {*self.questions, *(name for name, here in others.items() if here)}
+
 
 def fits(paths: Sequence[Path]) -> bool:
     """Tell whether files are small enough to be read at once."""
@@ -45,11 +51,20 @@ def fits(paths: Sequence[Path]) -> bool:
 
 
 def count(
-    paths: Sequence[Path], out: Path, atlas: Atlas, *, about: About, answers: Answers, decided: Decided, least: int
+    paths: Sequence[Path],
+    out: Path,
+    atlas: Atlas,
+    *,
+    about: About,
+    answers: Answers,
+    decided: Decided,
+    least: int,
+    say: Callable[[str], object],
 ) -> Intake:
     """Count files as the page does and write them as a cohort folder with its report beside it.
 
-    Raises IntakeError for what cannot be used or is not answered, OpenLabelsError for labels that nobody decided.
+    say is told what was found out and could be answered otherwise. Raises IntakeError for what cannot be used or is not
+    answered, OpenLabelsError for labels that nobody decided.
     """
     if out.exists() and any(out.iterdir()) and not (out / folder.COHORT).is_file():
         msg = f"{out}: the folder holds something that is no cohort. Choose another one."
@@ -58,8 +73,13 @@ def count(
     sheets = read_files(files, encoding=answers.encoding, separator=answers.separator)
     shape = _shape([_again(sheet, answers) for sheet in sheets], answers, decided, atlas)
     mapping = _decided(proposed(shape, atlas), decided)
+    if answers.questions.get("set-aside") == "yes":
+        mapping = mapping.decided(mapping.omissions)
     demand_answered(shape, mapping, atlas)
     check(shape)
+    for question in questions(shape, mapping, atlas):
+        if question.name not in answers.given:
+            say(supposed(question))
     demand_labels(mapping)
     found = cohort_of(shape, mapping, about, atlas, least=least)
     if not shape.said.aside and (lost := losses(found.report, FEW, undecided=True)):

@@ -58,7 +58,8 @@ def _add_aggregate(commands: Any) -> None:
     command.add_argument(
         "--patients",
         required=True,
-        help="the table, or all tables in a zip or folder; past 200 MB CSV (UTF-8) or Parquet",
+        nargs="+",
+        help="the table, or several, or all in a zip or folder; past 200 MB one, CSV (UTF-8) or Parquet",
     )
     command.add_argument("--metastases", help="a second table, with a row a metastasis")
     command.add_argument(
@@ -195,6 +196,7 @@ def _aggregate(given: argparse.Namespace) -> int:
         return 1
     for line in rows(done.report):
         n_rows = f"{line.n_rows:,} rows {line.outcome}: " if line.n_rows else ""
+        n_rows += "Warning: " if line.outcome == "warning" else ""
         print(f"{line.file}: {n_rows}{line.why}")
     n, least = int(done.own.cohort["n_patients"].iloc[0]), given.least
     primaries, sites = (done.own.frequencies[column].nunique() for column in ("primary_id", "site_id"))
@@ -213,14 +215,18 @@ def _counted(given: argparse.Namespace, atlas: Atlas) -> Intake | Aggregated:
             f"{where} holds a cohort of this name already, or of one that differs little. Give another name (--name)."
         )
         raise IntakeError(Fault("About the cohort", text))
-    paths = [file for name in (given.patients, given.metastases) if name for file in files_of(Path(name))]
-    if given.engine is None and "://" not in given.patients and fits(paths):
+    patients, *others = given.patients
+    paths = [file for name in (*given.patients, given.metastases) if name for file in files_of(Path(name))]
+    if given.engine is None and "://" not in patients and fits(paths):
         with suppress(LimitError):  # small files may hold large tables
-            answers = _answers(given)
-            return count(paths, given.out, atlas, about=about, answers=answers, decided=decided, least=given.least)
+            more: dict[str, Any] = {"about": about, "answers": _answers(given), "decided": decided}
+            return count(paths, given.out, atlas, least=given.least, say=print, **more)
+    if others:
+        text = "Large files are one table of patients (--patients), and one of metastases (--metastases)."
+        raise IntakeError(Fault(others[0], text))
     return aggregate(
         Files(
-            given.patients,
+            patients,
             given.metastases,
             given.patient_column or "patient",
             given.primary_column or "primary",

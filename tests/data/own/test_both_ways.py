@@ -159,7 +159,7 @@ def test_a_file_gives_the_same_on_the_page_and_by_the_command_line(
     assert said in printed
 
 
-def test_a_folder_of_tables_is_taken_like_a_zip_of_them(atlas: Atlas, tmp_path: Path) -> None:
+def test_a_folder_of_tables_is_taken_like_a_zip_of_them_and_like_its_files(atlas: Atlas, tmp_path: Path) -> None:
     study = {
         "data_clinical_patient.txt": "PATIENT_ID\tSEX\nP1\tFemale\nP2\tMale\n",
         "data_clinical_sample.txt": "PATIENT_ID\tSAMPLE_ID\tCANCER_TYPE\tDMETS_DX_BONE\nP1\tS1\tBreast Cancer\tYes\n"
@@ -170,14 +170,40 @@ def test_a_folder_of_tables_is_taken_like_a_zip_of_them(atlas: Atlas, tmp_path: 
     for name, text in study.items():
         (tmp_path / "study" / name).write_text(text, "utf-8")
     (tmp_path / "study.zip").write_bytes(packed({name: text.encode() for name, text in study.items()}))
-    found = []
-    for place in ("study", "study.zip"):
-        out = tmp_path / f"of {place}" / "ours"
-        where = ["--patients", str(tmp_path / place), "--out", str(out), "--name", "Ours", "--least", "0"]
+    found: list[dict[tuple[str, str], int]] = []
+    loose = [f"study/{name}" for name in study if name.startswith("data_clinical")]
+    for places in (["study"], ["study.zip"], loose):
+        out = tmp_path / f"of {len(found)}" / "ours"
+        files = [str(tmp_path / place) for place in places]
+        where = ["--patients", *files, "--out", str(out), "--name", "Ours", "--least", "0"]
         assert by_command(*where) == 0
         (own,), _ = folder.read_all(out.parent, atlas.tables)
         found.append(counts(own))
-    assert found == [{("breast", "bone"): 1}] * 2
+    assert found == [{("breast", "bone"): 1}] * 3
+
+
+def test_what_was_found_out_is_said_with_the_option_that_says_otherwise(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.csv").write_bytes(table() + b"P00,Lung,1,0\n")
+    where = ["--patients", str(tmp_path / "a.csv"), "--name", "Ours", "--least", "0"]
+    assert by_command(*where, "--out", str(tmp_path / "out" / "ours")) == 0
+    printed = capsys.readouterr().out
+    assert "1 patients have several primaries. Then: count the patient under each (--several)." in printed
+    assert by_command(*where, "--out", str(tmp_path / "out" / "ours"), "--several", "aside") == 0
+    assert "(--several)" not in capsys.readouterr().out
+
+
+def test_set_aside_settles_open_labels_too(atlas: Atlas, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.csv").write_bytes(table().replace(b"Colorectal", b"Zorg"))
+    out = tmp_path / "out" / "ours"
+    where = ["--patients", str(tmp_path / "a.csv"), "--name", "Ours", "--least", "0", "--out", str(out)]
+    assert by_command(*where) == 1
+    assert "--set-aside sets all of them aside" in capsys.readouterr().err
+    assert by_command(*where, "--set-aside") == 0
+    assert "10 rows set aside: its primary is left out of the mapping" in capsys.readouterr().out
+    (own,), _ = folder.read_all(out.parent, atlas.tables)
+    assert counts(own) == {key: n for key, n in RIGHT.items() if key[0] != "colorectum"}
 
 
 WRONG: dict[str, tuple[str, Build]] = {
