@@ -53,11 +53,12 @@ _SPELLING = (
     ("orrhoea", "orrhea"),
 )
 _AROUND_SITE = (
+    r"^.*\(choice=",  # REDCap, with labels: “Sites (choice=Bone)”
     r"^(?:(?:seer|cs) )?(?:combined )?mets? at (?:dx|diagnosis)\b[ :-]*",  # SEER*Stat: “… Mets at DX-bone (2010+)”
     r"[ (]+(?:19|20)\d\d(?:\+|-(?:19|20)\d\d)?[ )]*$",
     (
         r"^(?:dmets dx|dmets|distant mets?|distant metastas[ei]s|mets? dx|mets?|metastas[ei]s|metastatic|has|any"
-        r"|site)\b[ :]*(?:(?:in|to|of|at|site) (?:the )?)?"
+        r"|site)\b[ :]*(?:(?:in|to|of|at|site) (?:the |first )?)?"
     ),
     r"\b(?:mets?|metastas[ei]s|metastatic disease|involvement|involved|deposits?)(?: at (?:dx|diagnosis))?$",
     r"(?<=\w)[ -]?metastasen?$",  # “Lebermetastasen”
@@ -201,6 +202,9 @@ _NOWHERE = (
 )
 
 
+_FIRST = re.compile(r"\bfirst\b")
+
+
 def meaning(label: str, vocabulary: Index) -> Meaning:
     """Return what is proposed for a label; several candidates are named in the note and none is chosen."""
     key = strict(label)
@@ -210,7 +214,10 @@ def meaning(label: str, vocabulary: Index) -> Meaning:
     if not known and (code := _listed(label, key, vocabulary)):
         return code
     key = key if known else _core(key, vocabulary.kind)  # “DMETS_DX_BOWEL” is what its source says of “BOWEL”
-    return _printed(label, key, vocabulary) or _loosely(label, key, vocabulary)
+    found = _printed(label, key, vocabulary) or _loosely(label, key, vocabulary)
+    if vocabulary.kind == "site" and found.id and _FIRST.search(strict(label)):
+        return replace(found, sure=False, note="tells the first site alone, not those that came later")
+    return found
 
 
 def names_site(column: str, vocabulary: Index) -> bool:
@@ -351,14 +358,14 @@ SEXES = {
 """Usual ways to write a sex, in English, German and French."""
 ANSWERS = {
     "yes": (
-        *("yes", "y", "true", "t", "1", "present", "positive", "pos", "x", "✓", "checked", "ja", "j", "oui"),
+        *("yes", "y", "true", "t", "1", "1.0", "present", "positive", "pos", "x", "✓", "checked", "ja", "j", "oui"),
         "yes; distant lymph nodes",
         "yes; distant lymph node metastases",
         "yes; distant mets in known site(s) other than bone, brain, liver, lung, dist ln",
         "generalized metastases such as carcinomatosis",
     ),
     "no": (
-        *("no", "n", "false", "f", "0", "absent", "negative", "neg", "unchecked", "nein", "non"),
+        *("no", "n", "false", "f", "0", "0.0", "absent", "negative", "neg", "unchecked", "nein", "non"),
         "none; no lymph node metastases",
         "none; no other metastases",
     ),
@@ -382,7 +389,10 @@ ANSWERS = {
         "inconnu",
     ),
 }
-"""Usual ways to write whether a site has a metastasis, in English, German and French; sentences are SEER*Stat's."""
+"""Usual ways to write whether a site has a metastasis, in English, German and French; sentences are SEER*Stat's.
+
+A column of numbers with gaps has a point in them (1.0).
+"""
 
 
 @cache

@@ -8,6 +8,7 @@
 Only the same words, known aliases and codes are sure. Likeness is a proposal; nothing is guessed silently.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeAlias
@@ -27,6 +28,7 @@ Choices: TypeAlias = Mapping[tuple[str, str], str]
 """{(kind, label): our term, or LEFT_OUT}."""
 LEFT_OUT = ""
 """Chosen instead of a term: rows with this label are set aside, and reported."""
+_BOX, _NUMBER = re.compile(r"(.+)___(\w+)"), re.compile(r"[+-]?\d+(?:\.\d+)?")
 VALUES = {
     "sex": ("female", "male", "unknown"),
     "group": ("all", "female", "male", "unknown"),
@@ -157,7 +159,16 @@ def proposed(shape: Shape, atlas: Atlas) -> LabelMapping:
 def entry_of(kind: str, label: str, n: int, atlas: Atlas) -> Entry:
     """Return a label of so many rows with what is proposed for it; page and command line ask here."""
     fit = meaning(label, index(atlas, kind)) if kind in ("primary", "site") else _value(label, kind)
+    fit = _of_the_table(label) if fit.how == "none" else fit
     return Entry(kind, label, n, fit.id, fit.how, fit.score, fit.sure, fit.note)
+
+
+def _of_the_table(label: str) -> Meaning:
+    """What is known of a label that only its own table can tell: a check box of REDCap, or a number."""
+    note = "the table’s codebook tells what it is"
+    if box := _BOX.fullmatch(label):
+        return Meaning("", "box", note=f"choice {box[2]} of {quoted(box[1])}: {note}")
+    return Meaning("", "number", note=note) if _NUMBER.fullmatch(label) else Meaning()
 
 
 def _labels(shape: Shape) -> dict[str, pd.Series]:

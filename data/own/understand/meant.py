@@ -38,6 +38,8 @@ HOW = {
     "wider": "a wider term",
     "several": "several terms",
     "excluded": "left out by a source",
+    "box": "a check box",
+    "number": "a number of the table’s own",
     "none": "nothing like it",
     "value": "a usual value",
     "person": "chosen",

@@ -8,17 +8,6 @@ from data.own.understand.labels import Index, index, meaning, names_site, value_
 from data.tables.rows import rows
 from data.tables.vocabulary import split
 
-
-@pytest.fixture(scope="module")
-def primaries(atlas: Atlas) -> Index:
-    return index(atlas, "primary")
-
-
-@pytest.fixture(scope="module")
-def sites(atlas: Atlas) -> Index:
-    return index(atlas, "site")
-
-
 SURE = {
     # OncoTree, through the tree to the nearest term of ours; TCGA
     "BRCA": "breast",

@@ -6,19 +6,9 @@ from data.atlas import Atlas
 from data.own.faults import IntakeError
 from data.own.read.sheets import read_files
 from data.own.understand.labels import NOWHERE, Index, Meaning, index, meaning, value_meaning
-from data.own.understand.mapping import LEFT_OUT, proposed
+from data.own.understand.mapping import LEFT_OUT, entry_of, proposed
 from data.own.understand.shapes import recognised
 from data.tables.rows import rows
-
-
-@pytest.fixture(scope="module")
-def primaries(atlas: Atlas) -> Index:
-    return index(atlas, "primary")
-
-
-@pytest.fixture(scope="module")
-def sites(atlas: Atlas) -> Index:
-    return index(atlas, "site")
 
 
 @pytest.mark.parametrize("kind", ["primary", "site"])
@@ -77,6 +67,7 @@ def test_primaries_that_need_nobody(label: str, term: str, primaries: Index) -> 
         ("Péritoneum", "peritoneum"),
         ("UBERON:0002107", "liver"),
         ("No metastases", NOWHERE),
+        ("Sites of metastasis (choice=Bone)", "bone"),  # REDCap, exported with labels
     ],
 )
 def test_sites_that_need_nobody(label: str, term: str, sites: Index) -> None:
@@ -107,6 +98,19 @@ def test_a_source_that_reads_a_label_otherwise_is_said(primaries: Index, sites: 
     assert "msk_met leaves this label out" in skin.note
 
 
+@pytest.mark.parametrize(("label", "term"), [("LN", "lymph_node"), ("LIVER", "liver"), ("BONE", "bone")])
+def test_a_first_site_is_proposed_as_what_it_is(label: str, term: str, sites: Index) -> None:
+    found = meaning(f"METASTASES_SITE_FIRST_{label}", sites)
+    assert (found.id, found.sure) == (term, False)
+    assert found.note == "tells the first site alone, not those that came later"
+
+
+def test_what_only_the_table_can_tell_is_named(atlas: Atlas) -> None:
+    box, number, other = (entry_of("site", label, 1, atlas) for label in ("mets___3", "7", "Zorg"))
+    assert (box.how, box.note) == ("box", "choice 3 of “mets”: the table’s codebook tells what it is")
+    assert (number.how, other.how) == ("number", "none")
+
+
 def test_every_word_must_be_alike(primaries: Index) -> None:
     assert not meaning("Colon neuroendocrine tumour", primaries).id
     assert meaning("Lung neurendocrine tumour", primaries).id == "lung_neuroendocrine"
@@ -129,6 +133,8 @@ def test_what_is_asked_for(label: str, how: str, primaries: Index) -> None:
         ("group", "women", "female"),
         ("answer", "Yes", "yes"),
         ("answer", "0", "no"),
+        ("answer", "1.0", "yes"),  # a column of numbers with gaps
+        ("answer", "0.0", "no"),
         ("answer", "NA", "unknown"),
         ("answer", "2", ""),
         ("answer", "none", ""),
