@@ -42,6 +42,11 @@ ACCEPTED = f"{', '.join(FORMATS)}, or a zip of these"
 """The same in a sentence."""
 _AS_SHEET = "Save the table as XLSX or CSV (UTF-8) and choose that file"
 R_EXPORT = 'In R, write the table with write.csv(x, "table.csv", row.names = FALSE) or haven::write_sav(x, "table.sav")'
+_R_OBJECT = ("an R object (RDS)", R_EXPORT)
+_R_WORKSPACE = ("an R workspace (RData)", R_EXPORT)
+_ACCESS = ("an Access database", "In Access, export the table as an Excel workbook")
+_PICKLE = ("a Python pickle, which is never opened", "In pandas, frame.to_parquet('table.parquet')")
+_NUMBERS = ("an Apple Numbers or Pages document", "In Numbers, export it to Excel or CSV")
 BYTES: dict[bytes, tuple[str, str]] = {
     b"%PDF": ("a PDF", "Ask for the file that it was made of, as XLSX or CSV"),
     b"7z\xbc\xaf\x27\x1c": ("a 7z archive", "Unpack it and choose the table, or pack it as a zip"),
@@ -58,7 +63,7 @@ BYTES: dict[bytes, tuple[str, str]] = {
         "an SQLite database",
         "Export its table as CSV: sqlite3 -header -csv file.db 'SELECT * FROM …'",
     ),
-    b"\0\1\0\0Standard": ("an Access database", "In Access, export the table as an Excel workbook"),
+    b"\0\1\0\0Standard": _ACCESS,
     b"{\\rtf": ("a text document (RTF)", _AS_SHEET),
     b"PARE": ("an encrypted Parquet file", "Write it without encryption"),
     b"ARROW1": ("an Arrow (Feather) file", "Write it as Parquet"),
@@ -67,26 +72,26 @@ BYTES: dict[bytes, tuple[str, str]] = {
     b"\x89HDF": ("an HDF5 file", "Write its table as Parquet or CSV"),
     b"MATLAB": ("a MATLAB file", "In MATLAB, writetable(T, 'table.csv')"),
     b"\x93NUMPY": ("a NumPy array", "Write the table as CSV or Parquet"),
-    b"\x80\4\x95": ("a Python pickle, which is never opened", "In pandas, frame.to_parquet('table.parquet')"),
-    b"\x80\5\x95": ("a Python pickle, which is never opened", "In pandas, frame.to_parquet('table.parquet')"),
+    b"\x80\4\x95": _PICKLE,
+    b"\x80\5\x95": _PICKLE,
     b"\xff\xff\0\0\x07\0\0\0": ("a JMP table", "In JMP, export it as CSV"),
-    b"RDX2": ("an R workspace (RData)", R_EXPORT),
-    b"RDX3": ("an R workspace (RData)", R_EXPORT),
-    b"RDA": ("an R workspace (RData)", R_EXPORT),
-    b"X\n\0\0\0": ("an R object (RDS)", R_EXPORT),
-    b"A\n2\n": ("an R object (RDS)", R_EXPORT),
-    b"A\n3\n": ("an R object (RDS)", R_EXPORT),
+    b"RDX2": _R_WORKSPACE,
+    b"RDX3": _R_WORKSPACE,
+    b"RDA": _R_WORKSPACE,
+    b"X\n\0\0\0": _R_OBJECT,
+    b"A\n2\n": _R_OBJECT,
+    b"A\n3\n": _R_OBJECT,
 }
 """First bytes of files that are no table of ours: what each is, and what to do."""
 ENDINGS: dict[str, tuple[str, str]] = {
-    ".rds": ("an R object (RDS)", R_EXPORT),
-    ".rda": ("an R workspace (RData)", R_EXPORT),
-    ".rdata": ("an R workspace (RData)", R_EXPORT),
+    ".rds": _R_OBJECT,
+    ".rda": _R_WORKSPACE,
+    ".rdata": _R_WORKSPACE,
     ".dbf": ("a dBase table", _AS_SHEET),
     ".sas7bcat": ("a SAS catalogue of formats, without a table", "Choose the .sas7bdat file"),
     ".pzfx": ("a GraphPad Prism file", "In Prism, export the table as CSV"),
-    ".mdb": ("an Access database", "In Access, export the table as an Excel workbook"),
-    ".accdb": ("an Access database", "In Access, export the table as an Excel workbook"),
+    ".mdb": _ACCESS,
+    ".accdb": _ACCESS,
 }
 """Endings of such files whose first bytes do not tell enough."""
 PARTS: dict[str, tuple[str, str]] = {
@@ -94,8 +99,8 @@ PARTS: dict[str, tuple[str, str]] = {
     "xl/workbook.bin": ("a binary Excel workbook (.xlsb)", "In Excel, save it as XLSX"),
     "word/document.xml": ("a Word document, no XLSX spreadsheet", _AS_SHEET),
     "ppt/presentation.xml": ("a PowerPoint presentation, no XLSX spreadsheet", _AS_SHEET),
-    "Index/Document.iwa": ("an Apple Numbers or Pages document", "In Numbers, export it to Excel or CSV"),
-    "Index.zip": ("an Apple Numbers or Pages document", "In Numbers, export it to Excel or CSV"),
+    "Index/Document.iwa": _NUMBERS,
+    "Index.zip": _NUMBERS,
     "[Content_Types].xml": ("an office document, no XLSX spreadsheet", _AS_SHEET),
 }
 """Members of a zip that tell what it is, and that it is no zip of tables."""
