@@ -1,0 +1,59 @@
+"""From a file as it comes to its first body map: at most six clicks for each public format, one more a question.
+
+A click is a press of the pointer in the page, as the browser counts them; to choose files in the system's own window is
+none of the page's.
+"""
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.data.own.test_tour import DOCS, FILES
+from tests.e2e.server import Server
+from tests.e2e.settled import settled
+
+MOST = 6
+"""Clicks where nothing is asked, with the choice to withhold nothing."""
+COUNTED = "addEventListener('pointerdown', () => { window.clicks = (window.clicks ?? 0) + 1 }, true)"
+
+
+def typed(field: Locator, text: str) -> None:
+    """Click into a field and type."""
+    field.click()
+    field.fill(text)
+    field.press("Tab")
+    settled(field.page)
+
+
+def read(page: Page, server: Server, names: list[str]) -> None:
+    """Open the page and give it files of the tour."""
+    page.add_init_script(COUNTED)
+    page.goto(f"{server.url}own")
+    settled(page)
+    with page.expect_file_chooser() as chooser:
+        page.get_by_test_id("stFileUploader").locator("button").click()
+    chooser.value.set_files([DOCS / "formats" / name for name in names])
+    settled(page)
+    press(page, "Read")
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+    settled(page)
+
+
+def count(page: Page) -> int:
+    """Name the cohort, withhold nothing, have it counted and seen on the body; return the clicks that all took."""
+    typed(page.get_by_label("Name", exact=True), "Tour")
+    typed(page.get_by_label("Withhold counts below", exact=True), "0")
+    press(page, "Count and use")
+    title = "Breast cancer reaches bone, the liver and the lung most often"
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    expect(page.locator(".choroplethlayer").first).to_be_visible()
+    clicks: int = page.evaluate("window.clicks")
+    return clicks
+
+
+@pytest.mark.parametrize("names", FILES, ids=lambda names: names[0])
+def test_the_first_body_map_is_six_clicks_away(names: list[str], server: Server, page: Page) -> None:
+    read(page, server, names)
+    assert count(page) <= MOST
