@@ -15,6 +15,7 @@ import pandas as pd
 
 from data.atlas import Atlas, memoised
 from data.selection import weights_of
+from data.stats.doubts import doubts
 from data.stats.frequency import SMALL_N, DenominatorError, FrequencyError, Options, all_shares, shares
 from data.stats.inference import wilson
 from data.stats.listed import disjoint_primaries, members, selectable_primaries
@@ -39,11 +40,13 @@ COLUMNS = (
     "low",
     "high",
     "flag",
+    "leads",
+    "why",
     "note",
     "locator",
 )
 """Columns of a frame of candidates: share is the likelihood, low and high its Wilson interval (fractions
-of 1, <NA> without counts); weight is the prior before it is normalised."""
+of 1, <NA> without counts); weight is the prior before it is normalised; leads and why are those of the share."""
 
 
 class PairError(FrequencyError):
@@ -272,6 +275,7 @@ def _both(
         return None
     both, n = int(pairs["n_both"].sum()), int(pairs["n"].sum())
     low, high = wilson(pd.Series([both]), pd.Series([both]), pd.Series([n]))
+    doubt = [one for part in parts for site in site_ids for one in doubts(atlas, cohort_id, part, site)]
     return {
         "n_with_site": both,
         "n_lo": both,
@@ -281,7 +285,9 @@ def _both(
         "share": both / n,
         "low": low[0],
         "high": high[0],
-        "flag": "small_n" if n < SMALL_N else "",
+        "flag": ";".join(dict.fromkeys([*(["small_n"] if n < SMALL_N else []), *(one.flag for one in doubt)])),
+        "leads": not doubt,
+        "why": " ".join(dict.fromkeys(one.reason for one in doubt)),
         "note": "",
         "locator": "; ".join(dict.fromkeys(pairs["locator"])),
     }

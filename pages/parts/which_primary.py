@@ -14,7 +14,7 @@ from pages.session.choice import choose, current, pick
 from pages.session.widgets import controlled
 from viz.views.figure import Figure
 from viz.views.scope import Scope
-from viz.views.which_primary import CHOICES, WAYS_OUT, left_out, weighable
+from viz.views.which_primary import WAYS_OUT, left_out, offered, weighable
 
 FIRST_WEIGHT = 10
 
@@ -56,13 +56,15 @@ def _controls(seen: Scope) -> None:
     chosen, names = current(), atlas().sites.labels
     paired = {site: names[site] for site in pair_sites(atlas(), seen.cohort_id, seen.site)}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="which_bar"):
-        prior = "Prior: how common each primary is"
-        pick(st.segmented_control, "prior", chosen.prior, prior, CHOICES, required=True)
+        prior, (priors, why_not) = "Prior: how common each primary is", offered(atlas(), chosen)
+        pick(st.segmented_control, "prior", chosen.prior, prior, priors, required=True)
         if paired:
             second = chosen.second if chosen.second in paired else ""
             pick(st.selectbox, "second", second, "And a second site", paired, index=None, placeholder="None", width=190)
         if chosen.prior == "own":
             _weights(seen)
+    if why_not:
+        st.caption(layout.said(why_not))
     if not paired:
         able = "; ".join(atlas().cohorts.labels[cohort] for cohort in cohorts_with_pairs(atlas()))
         st.caption(layout.said(f"Cohorts that count two sites together: {able}."))

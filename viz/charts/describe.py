@@ -91,24 +91,23 @@ def _above(able: pd.DataFrame) -> pd.DataFrame:
     return over
 
 
+def passed_words(told: list[str], why: str = "it may not be distant spread to that site") -> str:
+    """Return the sentence about what a headline passed over and why, three of it by name; "" where it is nothing."""
+    if not told:
+        return ""
+    named = [*told[:3], f"{len(told) - 3} more"] if len(told) > 3 else told  # noqa: PLR2004 - see docstring
+    return f" Passed over, as {why}: {listing(named)}."
+
+
 def _passed_over(frame: pd.DataFrame, residual: frozenset[str]) -> str:
     """The sentences about what a headline passed over; "" where it is nothing."""
     able = rankable(frame.assign(denominator="all"), residual)
     examined = _above(able.assign(leads=frame.loc[able.index, "denominator"] != "examined"))
-    return "".join(
-        f" Passed over, as {why}: {_told(rest)}."
-        for why, rest in (
-            ("it may not be distant spread to that site", passed_over(frame, residual)),
-            ("only some patients were examined there", examined),
-        )
-        if len(rest)
+    near, seldom = (
+        [f"{row.prose} ({whole_percent(row.share)})" for row in rows(rest)]
+        for rest in (passed_over(frame, residual), examined)
     )
-
-
-def _told(rest: pd.DataFrame) -> str:
-    """The three largest shares of a frame in a sentence, and how many more there are."""
-    told = [f"{row.prose} ({whole_percent(row.share)})" for row in rows(rest.head(3))]
-    return listing([*told, *([f"{len(rest) - len(told)} more"] if len(rest) > len(told) else [])])
+    return passed_words(near) + passed_words(seldom, "only some patients were examined there")
 
 
 def _only_examined(frame: pd.DataFrame) -> bool:
@@ -200,9 +199,7 @@ def site_lead(frame: pd.DataFrame, shown: pd.DataFrame, site: str, least: int) -
     hidden = len(frame) - len(shown)
     left_out = f" {hidden} with fewer than {least} patients are left out on the left." if hidden else ""
     over = _above(shown[(shown["share"] > 0).fillna(value=False)])
-    names = [f"{lower_first(row.primary)} ({whole_percent(row.share)})" for row in rows(over.head(3))]
-    more = [f"{len(over) - len(names)} more"] if len(over) > len(names) else []
-    passed = f" Passed over, as it may not be distant spread to that site: {listing([*names, *more])}." if names else ""
+    passed = passed_words([f"{lower_first(row.primary)} ({whole_percent(row.share)})" for row in rows(over)])
     return f"{'; '.join(parts)}.{left_out}{passed}"
 
 

@@ -12,7 +12,8 @@ from data.stats.words import percent
 from data.tables.rows import rows
 from data.tables.vocabulary import split
 from viz.charts import axes
-from viz.charts.describe import full_figure, listing, lower_first, upper_first
+from viz.charts.describe import full_figure, listing, lower_first, passed_words, upper_first
+from viz.charts.marks import hatching, sign
 from viz.charts.theme import SMALL, STAYS, Theme, new_figure, scale_top, whole_percent
 
 ROW, NARROW_ROW, FOOT, KEY_LINE = 34, 46, 36, 24
@@ -38,17 +39,21 @@ class Candidate:
     equal: float
     hover: str
     doubtful: bool
+    marked: bool
 
 
 @dataclass(frozen=True)
 class WhichInfo:
     """Candidates from the top down; prior names the prior, hidden counts those not shown, of `hidden_share` in all.
 
-    evenly is the one that equal priors would put first, shown or not.
+    Of all candidates, shown or not, first are the three likeliest whose share may lead, over those as likely whose
+    share may not, and evenly is the one that equal priors would put first; None where no share may lead.
     """
 
     candidates: tuple[Candidate, ...]
-    evenly: Candidate
+    first: tuple[Candidate, ...]
+    over: tuple[Candidate, ...]
+    evenly: Candidate | None
     prior: str
     equal_priors: bool
     hidden: int
@@ -71,10 +76,12 @@ def which_info(
     """
     words = flag_labels or {}
     every = [_candidate(row, made_of.get(row.primary_id, ""), words) for row in rows(frame)]
-    shown, evenly = tuple(every[:most]), max(every, key=lambda c: c.equal)
+    shown, able = tuple(every[:most]), [c for c in every if not c.marked]
+    first, evenly = tuple(able[:3]), max(able, key=lambda c: c.equal, default=None)
+    over = tuple(c for c in every if c.marked and c.posterior >= min((one.posterior for one in first), default=0.0))
     ends = [value for c in shown for value in (c.prior, c.posterior, c.equal, c.high or 0.0)]
     rest = frame["posterior"].iloc[most:]
-    return WhichInfo(shown, evenly, prior, equal_priors, len(rest), float(rest.sum()), scale_top(ends))
+    return WhichInfo(shown, first, over, evenly, prior, equal_priors, len(rest), float(rest.sum()), scale_top(ends))
 
 
 def _candidate(row: Any, note: str, words: Mapping[str, str]) -> Candidate:
@@ -96,6 +103,7 @@ def _candidate(row: Any, note: str, words: Mapping[str, str]) -> Candidate:
         float(row.posterior_uniform),
         hover,
         bool(DOUBTFUL & set(split(row.flag))),
+        not row.leads,
     )
 
 
@@ -143,7 +151,11 @@ def _bars(info: WhichInfo, look: Theme, width: float) -> dict[str, Any]:
         "width": width,
         **_rows(info),
         "name": "posterior" + (", 95\u2009% interval" if any(c.low is not None for c in shown) else ""),
-        "marker": {"color": look.origin, "line": {"width": 0}},
+        "marker": {
+            "color": look.origin,
+            "line": {"width": 0},
+            "pattern": hatching([not c.marked for c in shown], look),
+        },
         "error_x": {
             "type": "data",
             "symmetric": False,
@@ -208,7 +220,7 @@ def _values(info: WhichInfo, x: float, look: Theme) -> dict[str, Any]:
         "showlegend": False,
         "cliponaxis": False,
         "textposition": "middle right",
-        "text": [f"{whole_percent(c.posterior)}{'†' if c.doubtful else ''}" for c in shown],
+        "text": [f"{whole_percent(c.posterior)}{'†' if c.doubtful else ''}{sign(leads=not c.marked)}" for c in shown],
         "textfont": {"size": SMALL, "color": look.ink},
     }
 
@@ -240,13 +252,18 @@ def _label(candidate: Candidate, *, one_line: bool = False) -> str:
 
 
 def which_sentence(info: WhichInfo, where: str, among: str = "") -> str:
-    """Return the finding in a line: the likeliest primaries, and what equal priors would put first.
+    """Return the finding in a line: the likeliest primaries, what equal priors would put first, what is passed over.
 
     `among` says whom alone the ranking is over ("among the 3 primaries with a weight"); "" is every known one.
     """
-    top = [f"{lower_first(c.label)} {whole_percent(c.posterior)}" for c in info.candidates[:3]]
-    text = f"{upper_first(where)}, origin unknown: {f'{among}, ' if among else ''}{listing(top)} (prior: {info.prior})."
-    if info.equal_priors:
-        return text
-    first, same = info.evenly, " too" if info.evenly == info.candidates[0] else ""
-    return f"{text} With equal priors {lower_first(first.label)} leads{same}, with {whole_percent(first.equal)}."
+    start = f"{upper_first(where)}, origin unknown: "
+    passed = passed_words([f"{lower_first(c.label)} ({whole_percent(c.posterior)})" for c in info.over])
+    if info.evenly is None:
+        return f"{start}every share may not be distant spread to that site, so none is ranked (prior: {info.prior})."
+    top = [f"{lower_first(c.label)} {whole_percent(c.posterior)}" for c in info.first]
+    text = f"{start}{f'{among}, ' if among else ''}{listing(top)} (prior: {info.prior})."
+    if not info.equal_priors:
+        same = " too" if info.evenly == info.first[0] else ""
+        leading = f"{lower_first(info.evenly.label)} leads{same}, with {whole_percent(info.evenly.equal)}"
+        text += f" With equal priors {leading}."
+    return text + passed

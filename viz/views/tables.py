@@ -26,6 +26,11 @@ def share_columns(frame: pd.DataFrame, share: str = "Share %", to: str = "to %")
     }
 
 
+def leading_columns(frame: pd.DataFrame) -> dict[str, object]:
+    """Return the columns that say which figures may lead, and why others may not (data.stats.doubts)."""
+    return {"May lead": ["yes" if one else "no" for one in frame["leads"]], "Why not": frame["why"]}
+
+
 def share_table(atlas: Atlas, frame: pd.DataFrame, seen: Scope) -> pd.DataFrame:
     """Return a frame of shares (data.stats.frequency.COLUMNS) for people."""
     cohort = seen.cohort
@@ -36,8 +41,7 @@ def share_table(atlas: Atlas, frame: pd.DataFrame, seen: Scope) -> pd.DataFrame:
             **share_columns(frame),
             "Patients": seen.whom or "all",
             "Marks": [marks_of(atlas, cell) for cell in frame["flag"]],
-            "May lead": ["yes" if one else "no" for one in frame["leads"]],
-            "Why not": frame["why"],
+            **leading_columns(frame),
             "Note": frame["note"],
             "Cohort": cohort.label,
             "Method": method(cohort),

@@ -1,6 +1,6 @@
 """From a metastasis back to its primary: Bayes' theorem on one or two sites."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -17,12 +17,13 @@ from data.tables.rows import rows
 from data.tables.vocabulary import split
 from data.tables.words import SEXES, TIMINGS
 from viz.charts import describe
+from viz.charts.marks import MEANING, in_frame
 from viz.charts.theme import whole_percent
 from viz.charts.which_primary import WhichInfo, plot_which, which_info
 from viz.charts.which_primary import which_sentence as sentence_of
 from viz.views.figure import Figure
 from viz.views.scope import Scope, site_scope
-from viz.views.tables import share_columns
+from viz.views.tables import leading_columns, share_columns
 from viz.views.words import marks_of, provenance, unit, whole_source
 from viz.views.words import where as period_of
 
@@ -41,8 +42,10 @@ WAYS_OUT: dict[type[FrequencyError], tuple[str, dict[str, str]]] = {
     PriorError: ("Take the cohort’s own case mix as the prior", {"prior": "mix"}),
 }
 """What can be asked instead, {why not: (words of a button, fields of the selection)}."""
-MOST_NAMED = 8
-"""So many missing primaries are named in a sentence; the rest is counted."""
+NO_RANKING = "no ranking"
+"""Stands beside a prior that can answer nothing here, before it is chosen."""
+MOST_NAMED, MOST_BESIDE = 8, 3
+"""So many missing primaries are named in a sentence, and beside the switch; the rest is counted."""
 WARNING = "for teaching; not a diagnostic tool"
 
 
@@ -129,19 +132,46 @@ def which(atlas: Atlas, chosen: Selection) -> Figure:
 
 def _missing(atlas: Atlas, question: Question) -> str:
     """Why nothing is ranked: who reaches the site and has no prior."""
-    names = [describe.lower_first(atlas.primaries.labels[one]) for one in question.found.missing]
-    more = len(names) - MOST_NAMED
-    named = [*names[:MOST_NAMED], f"{more} more"] if more > 1 else names
+    named = _named(atlas, question.found.missing, MOST_NAMED)
     seen = describe.listing([describe.lower_first(atlas.sites.labels[site]) for site in question.sites])
     lacking = f"number of new cases ({PRIORS[question.prior]})" if question.by_incidence else "number of patients"
     if set(question.found.missing) & set(question.found.without_figure):
         lacking += " or no share of every type"
-    whom = "it" if len(names) == 1 else "them"
+    whom = "it" if len(question.found.missing) == 1 else "them"
     return (
-        f"No ranking: {question.seen.cohort.label} also has {seen} metastases from {describe.listing(named)}, and the "
+        f"No ranking: {question.seen.cohort.label} also has {seen} metastases from {named}, and the "
         f"tables have no {lacking} for {whom}. Without {whom} every posterior would be too high."
         + (f" The cohort’s own case mix as the prior has {whom} too." if question.by_incidence else "")
     )
+
+
+def _named(atlas: Atlas, primaries: Sequence[str], most: int) -> str:
+    """Primaries in a sentence, those after `most` counted, if there are several."""
+    names = [describe.lower_first(atlas.primaries.labels[one]) for one in primaries]
+    more = len(names) - most
+    return describe.listing([*names[:most], f"{more} more"] if more > 1 else names)
+
+
+def offered(atlas: Atlas, chosen: Selection) -> tuple[dict[str, str], str]:
+    """Return the priors on their switch, {id: label}, with a word those that rank nothing here, and why they do not.
+
+    Incidence ranks nothing where it lacks a primary that the cohort knows to reach the site, or where shares are not
+    of all patients.
+    """
+    dead: dict[str, str] = {}
+    for prior in ("world", "us"):
+        try:
+            missing = asked(atlas, replace(chosen, prior=prior)).found.missing
+        except DenominatorError:
+            dead[prior] = "it counts everybody with a cancer, and these are shares of patients with metastasis"
+        except FrequencyError:  # no prior can answer; the figure's place says why
+            continue
+        else:
+            if missing:
+                lacks = _named(atlas, missing, MOST_BESIDE)
+                dead[prior] = f"the tables lack new cases of {lacks}, which reach this site here"
+    labels = {prior: f"{label} ({NO_RANKING})" if prior in dead else label for prior, label in CHOICES.items()}
+    return labels, " ".join(f"{CHOICES[prior]}: {NO_RANKING}, as {why}." for prior, why in dead.items())
 
 
 def _among(question: Question, least: int) -> str:
@@ -187,6 +217,7 @@ def _note(atlas: Atlas, question: Question, frame: pd.DataFrame, info: WhichInfo
         if info.hidden
         else "",
         f"† fewer than {SMALL_N} patients, or a suspect figure." if any(c.doubtful for c in info.candidates) else "",
+        MEANING if in_frame(frame) else "",
     )
     return " ".join(part for part in parts if part)
 
@@ -258,6 +289,7 @@ def which_table(atlas: Atlas, question: Question, frame: pd.DataFrame, made_of: 
             "Prior is": PRIORS[question.prior],
             **share_columns(frame, "Likelihood %", "up to %"),
             "Marks": [marks_of(atlas, cell) for cell in frame["flag"]],
+            **leading_columns(frame),
             "Cohort": cohort.label,
             "Place in the source": frame["locator"],
             "Source": citations(atlas)[cohort.source_id],

@@ -1,6 +1,8 @@
 """Which primary a metastasis came from: what the figure rests on is said, and what it leaves out is named."""
 
+import re
 from dataclasses import replace
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
@@ -9,9 +11,14 @@ from data.selection import PRIORS, Selection
 from data.stats.frequency import DenominatorError, FrequencyError, all_shares
 from data.stats.listed import listed_sites
 from data.stats.which_primary import UNKNOWN, PairError, PriorError
+from viz.charts.describe import lower_first
+from viz.charts.marks import MEANING
 from viz.views.catalogue import CATALOGUE, address_of, build
 from viz.views.printed_shares import printed_at
-from viz.views.which_primary import Question, asked, left_out
+from viz.views.which_primary import CHOICES, NO_RANKING, Question, asked, left_out, offered
+
+if TYPE_CHECKING:
+    from viz.charts.which_primary import WhichInfo
 
 LIVER = Selection(site="liver")
 ABRAMS = replace(LIVER, cohort="abrams1950")
@@ -145,6 +152,52 @@ def test_the_cohort_that_misled_says_who_is_missing_and_ranks_by_its_own_mix(atl
         build(atlas, "which", replace(LIVER, prior="world"))
     lead = build(atlas, "which", LIVER).lead
     assert lead.endswith("(prior: the cohort’s own case mix). With equal priors testis leads, with 12\u2009%.")
+
+
+def test_a_prior_that_ranks_nothing_says_so_before_it_is_chosen(atlas: Atlas) -> None:
+    """Over all cohorts and sites: the word stands beside just those priors that refuse for want of a prior."""
+    for cohort in atlas.cohorts.ids:
+        for site in listed_sites(atlas, cohort):
+            chosen = Selection(cohort, site=site)
+            labels, why = offered(atlas, chosen)
+            assert labels.keys() == CHOICES.keys()
+            for prior in ("world", "us"):
+                try:
+                    dead = bool(asked(atlas, replace(chosen, prior=prior)).found.missing)
+                except FrequencyError:
+                    dead = False
+                assert (NO_RANKING in labels[prior]) == dead, (cohort, site, prior)
+                assert (f"{CHOICES[prior]}: {NO_RANKING}" in why) == dead
+            assert [labels[prior] for prior in ("mix", "uniform", "own")] == ["Case mix", "All alike", "Your own"]
+    labels, why = offered(atlas, LIVER)
+    assert (labels["world"], labels["us"]) == ("World (no ranking)", "US (no ranking)")
+    assert "the tables lack new cases of" in why
+    assert "testis, and 19 more, which reach this site here" in why
+    assert offered(atlas, ABRAMS) == (CHOICES, "")  # both are whole here
+    metastatic = Selection("msk_met", site="liver", share="metastatic")
+    assert "counts everybody with a cancer" in offered(atlas, metastatic)[1]
+
+
+def test_no_ranking_begins_with_what_may_not_be_distant_spread(atlas: Atlas) -> None:
+    """Over all cohorts and sites: who is named may lead, and what is passed over is marked and told."""
+    for cohort in atlas.cohorts.ids:
+        for site in listed_sites(atlas, cohort):
+            try:
+                figure = build(atlas, "which", Selection(cohort, site=site))
+            except FrequencyError:
+                continue
+            table = figure.table()
+            info = cast("WhichInfo", figure.info)
+            able = table[table["May lead"] == "yes"]
+            assert [one.label for one in info.first] == able["Primary"].head(3).tolist(), (cohort, site)
+            ranked, _, passed = figure.lead.partition("Passed over")
+            for primary in table.loc[table["May lead"] == "no", "Primary"]:
+                name = re.escape(lower_first(primary))
+                assert not re.search(rf"(: |, | and ){name} \d|priors {name} leads", ranked), (cohort, site, primary)
+            assert bool(passed) == bool(info.over and info.first), (cohort, site)
+            assert (MEANING in figure.note) == (len(able) < len(table)), (cohort, site)
+            if able.empty:
+                assert "so none is ranked" in figure.lead, (cohort, site)
 
 
 def test_a_ranking_over_a_part_says_over_which(atlas: Atlas) -> None:
