@@ -198,7 +198,8 @@ def node_of_point(point: Mapping[str, Any]) -> tuple[str, str] | None:
 
 def columns_sentence(info: ColumnsInfo) -> str:
     """Return the network as plain text: its size, its heaviest line, what the threshold hides."""
-    top = max(info.edges, key=lambda edge: (edge.weight, -edge.left, -edge.right))
+    able = [edge for edge in info.edges if not edge.marked] or info.edges
+    top = max(able, key=lambda edge: (edge.weight, -edge.left, -edge.right))
     ends = f"{info.left[top.left].name} → {info.right[top.right].name}"
     words = re.sub(r"<[^>]+>", "", top.hover.partition("<br>")[2].replace("<br>", ", "))
     hidden = many(info.hidden_edges, "line", "lines")

@@ -1,19 +1,45 @@
 """No headline of any view names, unsaid, what may not be distant spread to that site; every figure marks it."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Literal, cast
+
+import networkx as nx
+import pandas as pd
+import pytest
 
 from data.atlas import Atlas
-from data.selection import DEFAULT
+from data.learn.claims import RANKED, claim_in, cohorts_that_check
+from data.learn.pathways import first_filters
+from data.selection import DEFAULT, Selection
+from data.stats.doubts import leads
+from data.stats.enrichment import EnrichmentError, enriched, notable
 from data.stats.frequency import FrequencyError, Options, all_shares, shares
-from data.stats.listed import ALL_PRIMARIES, listed_sites, selectable_primaries
+from data.stats.listed import ALL_PRIMARIES, listed_sites, members, selectable_primaries
+from data.stats.network import (
+    NetworkError,
+    id_of,
+    likeness_graph,
+    measured,
+    network_rows,
+    profiles_of,
+    spread_graph,
+    together,
+)
+from data.stats.together import cohorts_with_pairs, pairs, strongest
 from data.tables.rows import rows
 from viz.charts import describe
+from viz.charts.differences import finding
 from viz.charts.marks import MEANING, SIGN
 from viz.charts.theme import LIGHT
 from viz.views.catalogue import build
+from viz.views.claims import info_of
+from viz.views.comparing import compared_of
 
 if TYPE_CHECKING:
+    from networkx import Graph
+
     from viz.charts.pair_matrix import PairMatrixInfo
     from viz.charts.sankey import SankeyInfo
 
@@ -38,7 +64,9 @@ def test_no_headline_of_a_primary_or_a_site_names_what_may_not_lead(atlas: Atlas
             frame = whole[whole["site_id"] == site].sort_values("share", ascending=False)
             top = frame[frame["leads"] & (frame["share"] > 0)].head(3)
             said = describe.site_headline(frame, "Here")
-            assert all(describe.lower_first(name) in said for name in top["primary"]), (cohort, site)
+            if len(top):
+                names = describe.listing([describe.lower_first(name) for name in top["primary"]])
+                assert said.removesuffix(" among the figures shown").endswith(f"reached from {names}"), (cohort, site)
             if top.empty and (frame["share"] > 0).any():
                 assert said.endswith("so none is ranked"), (cohort, site)
 
@@ -96,3 +124,170 @@ def test_pairs_and_evidence_say_which_figures_may_not_lead(atlas: Atlas) -> None
     assert "brain" not in both.headline
     brain = build(atlas, "evidence", replace(DEFAULT, primary="prostate", site="brain"))
     assert brain.headline.endswith("more figures may not be distant spread to that site")
+
+
+def of_primaries(atlas: Atlas) -> Iterator[tuple[Selection, pd.DataFrame]]:
+    """Every primary of every cohort, as a selection, with its shares."""
+    for cohort in atlas.cohorts.ids:
+        for primary in selectable_primaries(atlas, cohort):
+            try:
+                frame = shares(atlas, cohort, primary)
+            except FrequencyError:
+                continue
+            yield replace(DEFAULT, cohort=cohort, primary=primary), frame
+
+
+def told(text: str, frame: pd.DataFrame) -> set[str]:
+    """The sites of a frame that a text names before what it says to pass over, those alone that may not lead."""
+    said, found = text.partition("Passed over")[0], set()
+    for name in sorted(frame["prose"], key=len, reverse=True):  # a longer name may hold a shorter one
+        if re.search(rf"\b{re.escape(name)}\b", said):
+            found.add(name)
+            said = said.replace(name, "…")
+    return found & set(frame.loc[~frame["leads"], "prose"])
+
+
+def barred_pairs(atlas: Atlas, cohort: str) -> set[tuple[str, str]]:
+    """The labels of each primary and site of a cohort whose figure may not lead."""
+    whole = all_shares(atlas, cohort)
+    whole = whole[~whole["leads"]]
+    return set(zip(whole["primary"], whole["site"], strict=True))
+
+
+@pytest.mark.parametrize("view", ["primary_bars", "primary_map", "ratios"])
+def test_no_headline_over_all_primaries_rests_on_what_may_not_lead(atlas: Atlas, view: str) -> None:
+    built = 0
+    for chosen, frame in of_primaries(atlas):
+        try:
+            figure = build(atlas, view, chosen)
+        except FrequencyError:
+            continue
+        built += 1
+        assert told(f"{figure.headline}. {figure.lead}", frame) == set(), (chosen.cohort, chosen.primary)
+    assert built > 100
+
+
+def test_no_enrichment_names_what_may_not_lead(atlas: Atlas) -> None:
+    named = 0
+    for cohort in atlas.cohorts.ids:
+        try:
+            frame = enriched(atlas, cohort, Options())
+        except EnrichmentError:
+            continue
+        assert (~frame["leads"]).any(), cohort  # it stays in the matrix
+        assert notable(frame)["leads"].all(), cohort
+        said = build(atlas, "enrichment", replace(DEFAULT, cohort=cohort)).sentence
+        for primary, site in re.findall(r"Largest: (.+?) to (.+?), [\d.]+ times", said):
+            named += 1
+            assert (primary, describe.upper_first(site)) not in barred_pairs(atlas, cohort), cohort
+    assert named > 1
+
+
+@pytest.mark.parametrize("view", ["heatmap", "sankey", "network"])
+def test_the_largest_that_a_whole_cohort_names_may_lead(atlas: Atlas, view: str) -> None:
+    for cohort in atlas.cohorts.ids:
+        chosen = replace(DEFAULT, cohort=cohort, unit="share")  # a cohort may print no counts
+        sentence = re.sub(r"<[^>]+>", "", build(atlas, view, chosen).sentence)
+        ((primary, site),) = re.findall(r"(?:Highest[^:]*|Widest|Largest): (.+?) → (.+?)(?:[,.:]|$)", sentence)
+        assert SIGN not in site, cohort
+        assert (primary, site) not in barred_pairs(atlas, cohort), cohort
+
+
+def test_no_first_filter_and_no_organ_before_it_is_one_that_may_not_lead(atlas: Atlas) -> None:
+    for cohort in atlas.cohorts.ids:
+        whole = all_shares(atlas, cohort)
+        whole = whole[~whole["leads"] & (whole["share"] > 0).fillna(value=False)]
+        barred = set(zip(whole["primary_id"], whole["site_id"], strict=True))
+        for row in rows(first_filters(atlas, cohort, Options())):
+            assert pd.isna(row.rank) or (row.primary_id, row.first_filter) not in barred, (cohort, row.primary_id)
+            assert (row.primary_id, row.top_site) not in barred, (cohort, row.primary_id)
+
+
+def graphs(atlas: Atlas) -> Iterator["Graph[str]"]:
+    """Every graph of primaries and sites, and of sites that occur together."""
+    for cohort in atlas.cohorts.ids:
+        yield spread_graph(atlas, cohort, Options(), "share")
+    for cohort in cohorts_with_pairs(atlas):
+        for primary in selectable_primaries(atlas, cohort):
+            try:
+                yield together(pairs(atlas, cohort, primary), atlas)
+            except (FrequencyError, NetworkError):
+                continue
+
+
+def test_no_community_rests_on_what_may_not_lead(atlas: Atlas) -> None:
+    """A hundredfold larger figure that may not lead changes none."""
+    marked = 0
+    for graph in graphs(atlas):
+        louder = graph.copy()
+        for _, _, edge in louder.edges(data=True):
+            if not edge["leads"]:
+                edge["weight"] *= 100
+                marked += 1
+        before, after = (nx.get_node_attributes(measured(one), "community") for one in (graph, louder))
+        assert before == after, graph.graph
+    assert marked > 100
+
+
+@pytest.mark.parametrize("kind", ["primary", "site"])
+def test_profiles_are_alike_by_what_may_lead_alone(atlas: Atlas, kind: Literal["primary", "site"]) -> None:
+    for cohort in atlas.cohorts.ids:
+        known = network_rows(atlas, cohort, Options())
+        try:
+            graph = likeness_graph(atlas, cohort, Options(), kind, "cosine")
+        except NetworkError:
+            continue
+        there = profiles_of(known[known["leads"]], kind).notna()
+        for one, other, common in graph.edges(data="common"):
+            both = there.loc[id_of(one)] & there.loc[id_of(other)]
+            assert common == both.sum(), (cohort, one, other)
+
+
+def test_no_claim_is_ranked_or_answered_by_what_may_not_lead(atlas: Atlas) -> None:
+    ranked = 0
+    for claim in (one for one in rows(atlas.tables.claims) if one.check in RANKED):
+        for cohort in cohorts_that_check(atlas, claim.claim_id):
+            places, ranking = claim_in(atlas, cohort, claim.claim_id)
+            assert ranking["leads"].all(), (claim.claim_id, cohort)
+            assert places.loc[places["state"] == "ranked", "leads"].all(), (claim.claim_id, cohort)
+            ranked += len(ranking)
+            if claim.check == "site_totals":
+                continue
+            for row in rows(ranking):
+                parts = members(atlas, cohort, row.primary_id)
+                assert all(leads(atlas, cohort, one, row.site_id) for one in parts), (claim.claim_id, cohort, row)
+        for column in info_of(atlas, claim, "").columns:
+            assert all(mark.state == "ranked" for mark in column.marks if mark.rank), (claim.claim_id, column.key)
+            assert column.agreed <= sum(mark.state == "ranked" for mark in column.marks)
+    assert ranked > 500
+
+
+def test_no_comparison_is_headed_by_what_may_not_lead(atlas: Atlas) -> None:
+    found = 0
+    for chosen, _ in of_primaries(atlas):
+        try:
+            both = compared_of(atlas, chosen)
+        except FrequencyError:
+            continue
+        if (largest := finding(both.found, atlas.residual_sites)) is None:
+            continue
+        found += 1
+        for one in both.comparison.series:
+            for part in members(atlas, one.cohort_id, one.primary_id):
+                if one == both.comparison.series[0] or one == both.comparison.series[largest.series]:
+                    assert leads(atlas, one.cohort_id, part, largest.site_id), (chosen.cohort, chosen.primary)
+    assert found > 20
+
+
+def test_no_pair_of_sites_is_named_that_may_not_lead(atlas: Atlas) -> None:
+    for cohort in cohorts_with_pairs(atlas):
+        for primary in selectable_primaries(atlas, cohort):
+            try:
+                frame = pairs(atlas, cohort, primary)
+            except FrequencyError:
+                continue
+            for row in rows(strongest(frame)):
+                (part,) = members(atlas, cohort, primary)
+                assert all(leads(atlas, cohort, part, site) for site in (row.given_id, row.other_id)), (cohort, primary)
+            said = build(atlas, "pairs", replace(DEFAULT, cohort=cohort, primary=primary)).sentence
+            assert SIGN not in said.partition("Largest odds ratio:")[2].partition(".")[0], (cohort, primary)
