@@ -59,8 +59,8 @@ def distance(ratio: float, gap: float) -> int:
 
 
 def tie_distance(ratio: float) -> int:
-    """Return 0 or 1 point for two shares that no cohort tells apart: the more they differ, the more they mislead."""
-    return int(ratio >= LIKE)
+    """Return 0 or 2 points for two shares that no cohort tells apart: such as differ mislead and are not easy."""
+    return CLOSE if ratio >= LIKE else 0
 
 
 class Traps:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from data.atlas import Atlas
 from data.learn.agreement import Known, Side, Sides, agreeing, of_pair, shows
-from data.learn.difficulty import RARE, Points, Traps, distance, level_of, tie_distance
+from data.learn.difficulty import FAR, RARE, Points, Traps, distance, level_of, tie_distance
 from data.selection import Level
 
 LEAST = 0.02
@@ -74,24 +74,36 @@ def against_three(axis: str, subject: str, sides: Sides, above: tuple[str, ...])
     if not set(above) <= set(common):
         return
     shown = {key: agreeing(sides, above, (key,)) for key in common if key not in above}
-    agreed = _threes(sides, {key: cohorts for key, cohorts in shown.items() if len(cohorts) > 1})
+    agreed = _threes(sides, {key: cohorts for key, cohorts in shown.items() if len(cohorts) > 1}, len(above))
     found = [(three, agreeing(sides, above, three)) for three in agreed]
     found = [(three, backing) for three, backing in found if len(backing) > 1]
     for cohort in sides if not found else ():
-        mine = _threes({cohort: sides[cohort]}, {key: cohorts for key, cohorts in shown.items() if cohort in cohorts})
+        here = {key: cohorts for key, cohorts in shown.items() if cohort in cohorts}
+        mine = _threes({cohort: sides[cohort]}, here, len(above))
         found += [(three, (cohort,)) for three in mine]
     for three, backing in found:
         yield Statement(axis, subject, above, three, sides, backing)
 
 
-def _threes(sides: Sides, shown: dict[str, tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """Up to three threes of some keys, by the share in the first cohort that has them all."""
+def _threes(sides: Sides, shown: dict[str, tuple[str, ...]], asked: int) -> list[tuple[str, ...]]:
+    """Up to three threes of some keys, by the share in the first cohort that has them all.
+
+    Where several answers are asked for together, each wrong one stands in two options, and one that nobody would think
+    of gives both away: then none has a FAR smaller share than another.
+    """
     lead = next((cohort for cohort in sides if all(key in sides[cohort] for key in shown)), None)
     if lead is None or len(shown) < OPTIONS - 1:
         return []
     below = ranked({key: sides[lead][key] for key in shown})
-    last = len(below) - (OPTIONS - 1)
-    return list(dict.fromkeys(tuple(below[at : at + OPTIONS - 1]) for at in (0, last // 2, last)))
+    found = [tuple(below[at : at + OPTIONS - 1]) for at in range(len(below) - (OPTIONS - 1) + 1)]
+    if asked > 1:
+        found = [three for three in found if not any(_has_an_outsider(side, three) for side in sides.values())]
+    return list(dict.fromkeys(found[at] for at in (0, (len(found) - 1) // 2, -1))) if found else []
+
+
+def _has_an_outsider(side: Side, some: Sequence[str]) -> bool:
+    known = [side[key].share for key in some if key in side]
+    return len(known) > 1 and max(known) >= FAR * min(known)
 
 
 def commonest(known: Known, primary: str, sides: Sides, drawn: set[str]) -> Statement | None:

@@ -19,6 +19,8 @@ from data.learn.term_questions import term_questions
 from data.stats.frequency import Options, shares
 
 QUESTIONS = 10
+Told = tuple[str, ...]
+"""A thing that a question asks or tells, in ids."""
 
 
 @memoised(1)
@@ -43,8 +45,8 @@ def draw(
 ) -> tuple[Question, ...]:
     """Return up to `n` questions of a level for a seed, their options in the seed's order.
 
-    kind "" takes all kinds in turn. No two are on the same fact, nor on the same cancer and site while there
-    are others; fewer than `n` come only where the pool has fewer.
+    kind "" takes all kinds in turn. No two ask the same of the same cancer or site, and none tells the answer of
+    another while there are others (`_told`); fewer than `n` come only where the pool has fewer.
     """
     rng = random.Random(seed)  # nosec B311 # noqa: S311 - a quiz that can be repeated, no secret
     stacks: dict[str, list[Question]] = {name: [] for name in KINDS if kind in ("", name)}
@@ -54,22 +56,38 @@ def draw(
     order = [rng.sample(stack, min(len(stack), 3 * n)) for stack in stacks.values()]
     rng.shuffle(order)
     order.sort(key=len)  # a kind with few questions chooses first, before the others take their cancers and sites
-    chosen: list[Question] = []
+    chosen: dict[Told, Question] = {}  # by what it asks
     kept_back: list[Question] = []
-    subjects: set[tuple[str, str]] = set()
+    told: set[Told] = set()
     while any(order) and len(chosen) < n:
         for stack in order:
-            fresh = next((q for q in stack if (q.primary_id, q.site_id) not in subjects), None)
+            fresh = next((q for q in stack if _told(q).isdisjoint(told)), None)
             if fresh is None:
                 kept_back += stack
                 stack.clear()
             elif len(chosen) < n:
                 stack.remove(fresh)
-                subjects.add((fresh.primary_id, fresh.site_id))
-                chosen.append(fresh)
-    chosen += kept_back[: n - len(chosen)]
-    rng.shuffle(chosen)
-    return tuple(_shuffled(question, rng) for question in chosen)
+                told |= _told(fresh)
+                chosen[_asked(fresh)] = fresh
+    for question in kept_back:
+        if len(chosen) < n:
+            chosen.setdefault(_asked(question), question)
+    found = list(chosen.values())
+    rng.shuffle(found)
+    return tuple(_shuffled(question, rng) for question in found)
+
+
+def _asked(question: Question) -> Told:
+    """What a question asks, whoever shows it and whatever can be answered."""
+    return (question.kind, *question.fact[:2]) if len(question.figures) > 2 else question.fact  # noqa: PLR2004 - of two
+
+
+def _told(question: Question) -> set[Told]:
+    """What somebody knows who has read a question with its answer: what it asks, of whom, and which share is larger."""
+    cells = {figure.key: (figure.primary_id, figure.site_id) for figure in question.figures}
+    above = [cells[key] for key in question.answer.split("+") if key in cells] or list(cells.values())
+    orders = {tuple(sorted((*one, *other))) for one in above for other in cells.values() if one != other}
+    return {_asked(question), (question.primary_id, question.site_id), *orders}
 
 
 def _shuffled(question: Question, rng: random.Random) -> Question:

@@ -13,6 +13,7 @@ from typing import Any
 from data.atlas import Atlas
 from data.learn.difficulty import Points, Traps, level_of
 from data.learn.question import Draft, Option, Question, capital, digest, extents, names, question_id
+from data.learn.wording import listed
 from data.tables.rows import rows
 from data.tables.vocabulary import split
 
@@ -41,21 +42,21 @@ LIKE_IT: tuple[frozenset[str], ...] = (
 )
 """Routes that are taken for one another: veins, ways through a space or over a border, ways along a strand."""
 NEVER: dict[str, tuple[str, ...]] = {
-    "liver": ("haematogenous_caval", "vertebral_venous_plexus", "haematogenous_pulmonary", "perineural"),
-    "lung": ("haematogenous_portal", "vertebral_venous_plexus", "transcoelomic", "perineural"),
-    "bone": ("haematogenous_portal", "transcoelomic", "perineural", "implantation"),
-    "adrenal": ("haematogenous_portal", "transcoelomic", "csf", "implantation"),
-    "peritoneum": ("haematogenous_portal", "vertebral_venous_plexus", "perineural", "csf"),
+    "liver": ("haematogenous_caval", "haematogenous_pulmonary", "transcoelomic", "vertebral_venous_plexus"),
+    "lung": ("haematogenous_portal", "haematogenous_pulmonary", "vertebral_venous_plexus", "transcoelomic"),
+    "bone": ("haematogenous_portal", "lymphatic", "transcoelomic"),
+    "adrenal": ("haematogenous_portal", "vertebral_venous_plexus", "transcoelomic"),
+    "peritoneum": ("haematogenous_portal", "haematogenous_pulmonary", "vertebral_venous_plexus", "perineural"),
     "leptomeninges": ("haematogenous_portal", "transcoelomic", "lymphatic"),
-    "bladder": ("vertebral_venous_plexus", "perineural", "haematogenous_portal"),
-    "": ("haematogenous_portal", "haematogenous_pulmonary", "csf"),
+    "bladder": ("haematogenous_caval", "lymphatic", "perineural"),
+    "": ("haematogenous_portal", "haematogenous_pulmonary", "vertebral_venous_plexus"),
 }
 """Routes to choose wrong answers from, by site (or what it is part of), the closest to the right one first; "" is
 any other. No source stands behind this choice, so it only narrows: what makes an answer wrong is that the table of
 routes gives it neither for the cancer nor for the site.
 
-Veins run from the portal system to the liver and from the caval system to the lung, never the other
-way; cerebrospinal fluid reaches the coverings of brain and cord only.
+Veins run from the portal system to the liver and from the caval system to the lung, never the other way. A way that
+nobody would think of, such as cerebrospinal fluid to the belly, is none to choose from.
 """
 FAR_NODES: dict[str, tuple[str, ...]] = {
     "lymph_node_axillary": ("lymph_node_inguinal", "lymph_node_mesenteric", "lymph_node_para_aortic"),
@@ -190,13 +191,14 @@ class _Terms:
         familiar = any(self.traps.familiar(primary) for primary in split(row.typical_primaries))
         points = Points(0, not row.also, not familiar, max(0, min(similar, 2)), expected=False)
         name, verb = _named(row.eponym)
-        place = self.words.place(row.site_id)
-        where = place if place.endswith("node") else f"found {_in(place)}"
-        lesson = f"This is called {name}." if options[0].id == row.eponym_id else f"{capital(name)} {verb} {where}."
-        text = f"{row.eponym}: {place}. {row.definition}"
-        primary = split(row.typical_primaries)[0]
+        place, primaries = self.words.place(row.site_id), split(row.typical_primaries)
+        lesson = f"{capital(name)} {verb} found {_in(place)}."
+        if options[0].id == row.eponym_id:  # its definition was the question: what it tells of is new
+            lesson = f"{capital(name)} {verb} typical of {listed([self.words.cancer(one) for one in primaries])}."
+        where = "" if _stems(row.eponym) & _stems(place) else f": {place}"
+        text = f"{row.eponym}{where}. {row.definition}"
         return _draft(
-            "eponym", (row.eponym_id, primary, row.eponym, text), row, _Asked(prompt, options, lesson, points)
+            "eponym", (row.eponym_id, primaries[0], row.eponym, text), row, _Asked(prompt, options, lesson, points)
         )
 
     def routes(self) -> Iterator[Draft]:

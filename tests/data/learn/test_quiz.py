@@ -123,10 +123,25 @@ def test_no_answer_is_given_away_by_its_looks(questions: Pool) -> None:
             told = {word[:6] for word in re.findall(r"[a-z]{5,}", q.prompt.lower())} - {"lymph", "nodes"}
             offered = {word[:6] for word in re.findall(r"[a-z]{5,}", q.answer_text.lower())} - {"lymph", "nodes"}
             assert not told & offered, named(q)
+            assert len({o.text.endswith("nodes") for o in q.options}) == 1, named(q)  # nodes beside nodes, all plural
     for kind in ("top_sites", "which_primary", "eponym", "route"):
         some = [q for q in questions if q.kind == kind]
         longest = sum(len(q.answer_text) > max(len(o.text) for o in q.options if o.id != q.answer) for q in some)
         assert longest <= 0.5 * len(some), kind
+
+
+def words_of(text: str) -> set[str]:
+    return {word[:6] for word in re.findall(r"[a-z]{5,}", text.lower())}
+
+
+def test_what_follows_an_answer_tells_more_than_question_and_answer(questions: Pool) -> None:
+    """Not the name by the name, nor the definition by itself."""
+    for q in (q for q in questions if q.kind in ("eponym", "route")):
+        more = words_of(f"{q.lesson} {q.explanation}") - words_of(f"{q.prompt} {q.answer_text} {q.topic}")
+        assert len(more) >= 3, (named(q), more)
+        if q.kind == "eponym":
+            name, _, place = q.explanation.partition(".")[0].partition(": ")
+            assert not words_of(name) & words_of(place), named(q)
 
 
 def test_figures_may_decide_a_question(atlas: Atlas, questions: Pool, frames: dict[str, pd.DataFrame]) -> None:
@@ -358,13 +373,31 @@ def test_routes_are_sourced_undisputed_and_the_only_ones(atlas: Atlas, questions
             assert all(nodes[option.id] for option in q.options), named(q)
 
 
+def stem(q: Question) -> str:
+    """A question without whom it asks of, which is answered alike by whoever shows it."""
+    asked = re.sub(r"^(In .+?\), |At autopsy, )", "", q.prompt).lower()
+    return re.sub(r"\b(had|were|was|did|reached)\b", lambda found: NOW[found[0]], asked)
+
+
+NOW = {"had": "has", "were": "are", "was": "is", "did": "does", "reached": "reaches"}
+
+
+def orders(q: Question) -> set[frozenset[tuple[str, str]]]:
+    """Each two shares of which a question tells the larger."""
+    cells = {figure.key: (figure.primary_id, figure.site_id) for figure in q.figures}
+    right = set(q.answer.split("+")) & cells.keys() or cells.keys()
+    return {frozenset((cells[a], cells[b])) for a in right for b in cells if cells[a] != cells[b]}
+
+
 def test_ten_thousand_seeds_none_malformed(questions: Pool) -> None:
-    known = {q.id: q for q in questions}
+    known, stems = {q.id: q for q in questions}, {q.id: stem(q) for q in questions}
+    ordered = {q.id: orders(q) for q in questions}
     kinds = ("", *KINDS)
     for seed in range(10_000):
         level, kind = LEVELS[seed % 3], kinds[seed // 3 % len(kinds)]
         quiz = draw(questions, seed, level, kind)
         assert len({q.id for q in quiz}) == len({q.fact for q in quiz}) == len(quiz)
+        assert len({stems[q.id] for q in quiz}) == len(quiz), (seed, level, kind)
         assert len(quiz) == QUESTIONS if not kind else 0 < len(quiz) <= QUESTIONS
         for q in quiz:
             original = known[q.id]
@@ -375,6 +408,8 @@ def test_ten_thousand_seeds_none_malformed(questions: Pool) -> None:
         if not kind:
             assert len({q.kind for q in quiz}) == len(KINDS)
             assert len({(q.primary_id, q.site_id) for q in quiz}) == QUESTIONS
+            told = [pair for q in quiz for pair in ordered[q.id]]
+            assert len(set(told)) == len(told), (seed, level)  # no answer is told by another
 
 
 def test_seeds_differ_and_repeat(questions: Pool) -> None:
