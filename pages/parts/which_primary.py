@@ -6,7 +6,6 @@ import streamlit as st
 
 from data.selection import HEAVIEST, weights_of, weights_text
 from data.stats.frequency import DenominatorError, FrequencyError
-from data.stats.together import cohorts_with_pairs
 from data.stats.which_primary import PairError, PriorError, pair_sites
 from pages.parts import figures, layout
 from pages.session.atlas import atlas
@@ -56,18 +55,15 @@ def _controls(seen: Scope) -> None:
     chosen, names = current(), atlas().sites.labels
     paired = {site: names[site] for site in pair_sites(atlas(), seen.cohort_id, seen.site)}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="which_bar"):
-        prior, (priors, why_not) = "Prior: how common each primary is", offered(atlas(), chosen)
+        prior, (priors, notes) = "Prior: how common each primary is", offered(atlas(), chosen, paired)
         pick(st.segmented_control, "prior", chosen.prior, prior, priors, required=True)
         if paired:
             second = chosen.second if chosen.second in paired else ""
             pick(st.selectbox, "second", second, "And a second site", paired, index=None, placeholder="None", width=190)
         if chosen.prior == "own":
             _weights(seen)
-    if why_not:
-        st.caption(layout.said(why_not))
-    if not paired:
-        able = "; ".join(atlas().cohorts.labels[cohort] for cohort in cohorts_with_pairs(atlas()))
-        st.caption(layout.said(f"Cohorts that count two sites together: {able}."))
+    if notes:
+        st.caption(layout.said(notes))
 
 
 def _weights(seen: Scope) -> None:

@@ -1,6 +1,6 @@
 """From a metastasis back to its primary: Bayes' theorem on one or two sites."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -12,6 +12,7 @@ from data.selection import Selection, weights_of
 from data.stats.evidence import citations
 from data.stats.frequency import SMALL_N, DenominatorError, FrequencyError
 from data.stats.listed import disjoint_primaries, selectable_primaries
+from data.stats.together import cohorts_with_pairs
 from data.stats.which_primary import UNKNOWN, Candidates, PairError, PriorError, candidates, posterior, prior_sex
 from data.tables.rows import rows
 from data.tables.vocabulary import split
@@ -152,11 +153,11 @@ def _named(atlas: Atlas, primaries: Sequence[str], most: int) -> str:
     return describe.listing([*names[:most], f"{more} more"] if more > 1 else names)
 
 
-def offered(atlas: Atlas, chosen: Selection) -> tuple[dict[str, str], str]:
-    """Return the priors on their switch, {id: label}, with a word those that rank nothing here, and why they do not.
+def offered(atlas: Atlas, chosen: Selection, paired: Collection[str]) -> tuple[dict[str, str], str]:
+    """Return the priors on their switch, {id: label}, with a word those that rank nothing here, and what is not there.
 
-    Incidence ranks nothing where it lacks a primary that the cohort knows to reach the site, or where shares are not
-    of all patients.
+    That is why they rank nothing, and who counts two sites together where none is `paired` with this one. Incidence
+    ranks nothing where it lacks a primary that the cohort knows to reach the site, or shares are not of all patients.
     """
     dead: dict[str, str] = {}
     for prior in ("world", "us"):
@@ -171,7 +172,11 @@ def offered(atlas: Atlas, chosen: Selection) -> tuple[dict[str, str], str]:
                 lacks = _named(atlas, missing, MOST_BESIDE)
                 dead[prior] = f"the tables lack new cases of {lacks}, which reach this site here"
     labels = {prior: f"{label} ({NO_RANKING})" if prior in dead else label for prior, label in CHOICES.items()}
-    return labels, " ".join(f"{CHOICES[prior]}: {NO_RANKING}, as {why}." for prior, why in dead.items())
+    notes = [f"{CHOICES[prior]}: {NO_RANKING}, as {why}." for prior, why in dead.items()]
+    if not paired:
+        able = "; ".join(atlas.cohorts.labels[cohort] for cohort in cohorts_with_pairs(atlas))
+        notes.append(f"Cohorts that count two sites together: {able}.")
+    return labels, " ".join(notes)
 
 
 def _among(question: Question, least: int) -> str:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 LIVER = Selection(site="liver")
 ABRAMS = replace(LIVER, cohort="abrams1950")
+PAIRED = ("bone",)
+"""A site that the cohort counts together with another."""
 
 
 def test_its_address_opens_its_chapter(atlas: Atlas) -> None:
@@ -159,7 +161,7 @@ def test_a_prior_that_ranks_nothing_says_so_before_it_is_chosen(atlas: Atlas) ->
     for cohort in atlas.cohorts.ids:
         for site in listed_sites(atlas, cohort):
             chosen = Selection(cohort, site=site)
-            labels, why = offered(atlas, chosen)
+            labels, why = offered(atlas, chosen, PAIRED)
             assert labels.keys() == CHOICES.keys()
             for prior in ("world", "us"):
                 try:
@@ -169,13 +171,14 @@ def test_a_prior_that_ranks_nothing_says_so_before_it_is_chosen(atlas: Atlas) ->
                 assert (NO_RANKING in labels[prior]) == dead, (cohort, site, prior)
                 assert (f"{CHOICES[prior]}: {NO_RANKING}" in why) == dead
             assert [labels[prior] for prior in ("mix", "uniform", "own")] == ["Case mix", "All alike", "Your own"]
-    labels, why = offered(atlas, LIVER)
+    labels, why = offered(atlas, LIVER, ())
     assert (labels["world"], labels["us"]) == ("World (no ranking)", "US (no ranking)")
     assert "the tables lack new cases of" in why
     assert "testis, and 19 more, which reach this site here" in why
-    assert offered(atlas, ABRAMS) == (CHOICES, "")  # both are whole here
+    assert why.endswith("Cohorts that count two sites together: MSK-CHORD 2024, at sequencing; MSK-CHORD 2024, ever.")
+    assert offered(atlas, ABRAMS, PAIRED) == (CHOICES, "")  # both are whole here
     metastatic = Selection("msk_met", site="liver", share="metastatic")
-    assert "counts everybody with a cancer" in offered(atlas, metastatic)[1]
+    assert "counts everybody with a cancer" in offered(atlas, metastatic, PAIRED)[1]
 
 
 def test_no_ranking_begins_with_what_may_not_be_distant_spread(atlas: Atlas) -> None:
