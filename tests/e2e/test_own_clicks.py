@@ -4,10 +4,12 @@ A click is a press of the pointer in the page, as the browser counts them; to ch
 none of the page's.
 """
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.data.own.test_tour import DOCS, FILES
+from tests.data.own.test_tour import DOCS, FILES, PRINTED, SITES
 from tests.e2e.server import Server
 from tests.e2e.settled import settled
 
@@ -24,14 +26,14 @@ def typed(field: Locator, text: str) -> None:
     settled(field.page)
 
 
-def read(page: Page, server: Server, names: list[str]) -> None:
-    """Open the page and give it files of the tour."""
+def read(page: Page, server: Server, files: list[Path]) -> None:
+    """Open the page and give it files."""
     page.add_init_script(COUNTED)
     page.goto(f"{server.url}own")
     settled(page)
     with page.expect_file_chooser() as chooser:
         page.get_by_test_id("stFileUploader").locator("button").click()
-    chooser.value.set_files([DOCS / "formats" / name for name in names])
+    chooser.value.set_files(files)
     settled(page)
     press(page, "Read")
 
@@ -55,5 +57,21 @@ def count(page: Page) -> int:
 
 @pytest.mark.parametrize("names", FILES, ids=lambda names: names[0])
 def test_the_first_body_map_is_six_clicks_away(names: list[str], server: Server, page: Page) -> None:
-    read(page, server, names)
+    read(page, server, [DOCS / "formats" / name for name in names])
     assert count(page) <= MOST
+
+
+def test_a_question_is_one_click_more(server: Server, page: Page, tmp_path: Path) -> None:
+    """The patients of the tour with a mark where they have a metastasis, and nothing where they have none."""
+    marks = [
+        [f"{primary} {at}", primary, *("x" if at < here else "" for here in of)]
+        for primary, (n, *of) in PRINTED.items()
+        for at in range(n)
+    ]
+    lines = [",".join(row) for row in [["patient_id", "primary", *SITES], *marks]]
+    (tmp_path / "marks.csv").write_text("\n".join(lines), "utf-8")
+    read(page, server, [tmp_path / "marks.csv"])
+    expect(page.get_by_role("button", name="Count and use")).to_be_disabled()
+    page.get_by_role("radiogroup", name="A blank cell of a site means").get_by_text("no metastasis").click()
+    settled(page)
+    assert count(page) <= MOST + 1
