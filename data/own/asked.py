@@ -35,8 +35,8 @@ _FREQUENCY = (
     "column a site with counts or percentages"
 )
 _LONG = (
-    "all patients, with or without metastasis (patient id, primary, sex …), and their metastases (patient id, "
-    "site) in a second table, or in the same one with a blank site for patients without any"
+    "all patients (patient id, primary …), and metastases (patient id, site) in a second table, or all in one, a blank "
+    "site where there is none"
 )
 SHAPES = {
     "frequency": ("Frequency table", _FREQUENCY),

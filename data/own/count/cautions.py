@@ -2,35 +2,38 @@
 
 from dataclasses import replace
 
+import pandas as pd
+
 from data.atlas import Atlas
+from data.own.count.sites import ELSEWHERE
 from data.own.model import OwnCohort
 
-METASTATIC = "every patient has a metastasis"
-"""What the badge on every figure of such a cohort says."""
+METASTATIC = "only patients with a site"
+"""What the badge on every figure of a cohort says in which nobody is without."""
 _OF_WHOM = (
-    f"{METASTATIC}, so that shares are of patients with metastasis and not of everybody with the cancer. If the table "
-    "leaves out patients without any, add them: a row each, with a blank site or no in every column"
+    "Every patient has a site, so that shares are of patients with metastasis and not of everybody with the cancer. If "
+    "the table leaves out patients without any, add them: a row each, with a blank site or no in every column."
 )
 
 
-def cautioned(own: OwnCohort, atlas: Atlas, instead: str) -> tuple[OwnCohort, list[str]]:
-    """Return the cohort, with a badge where all of its patients have a metastasis, and what its shares do not tell.
+def all_have_one(profiles: pd.DataFrame, atlas: Atlas) -> bool:
+    """Tell whether each patient of some profiles has a site, be it one that was left out of the mapping."""
+    sites = [site for site in (*atlas.sites.ids, ELSEWHERE) if site in profiles]
+    return bool((profiles[sites] == 1).fillna(value=False).any(axis=1).all())
+
+
+def cautioned(own: OwnCohort, atlas: Atlas, *, all_have: bool, instead: str) -> tuple[OwnCohort, list[str]]:
+    """Return the cohort, with a badge where all of its patients have a site, and what its shares do not tell.
 
     instead is what to do where cells that tell nothing may mean no.
     """
-    groups, figures = (
-        frame[(frame["sex"] == "all") & (frame["stratum"] == "")] for frame in (own.denominators, own.frequencies)
-    )
     texts = []
-    if (groups["n_metastatic"] == groups["n_patients"]).fillna(value=False).all():
+    if all_have:
         texts = [_OF_WHOM]
         own = replace(own, cohort=own.cohort.assign(warning=own.cohort["warning"] + f"; {METASTATIC}"))
+    figures = own.frequencies[(own.frequencies["sex"] == "all") & (own.frequencies["stratum"] == "")]
     whole, part = figures["n_with_site"] == figures["n_denominator"], figures["denominator"] == "examined"
-    of_site = (
-        figures.assign(whole=whole, part=part)
-        .groupby("site_id")[["whole", "part"]]
-        .agg({"whole": "all", "part": "any"})
-    )
+    of_site = figures.assign(whole=whole, part=part).groupby("site_id").agg({"whole": "all", "part": "any"})
     if only := [atlas.sites.labels[str(site)] for site in of_site.index[of_site.all(axis=1)]]:
         names = ", ".join(only)
         texts.append(

@@ -17,7 +17,7 @@ import pandas as pd
 from data.atlas import Atlas
 from data.own.about import About, check
 from data.own.count import ledger, matrix, printed
-from data.own.count.cautions import cautioned
+from data.own.count.cautions import all_have_one, cautioned
 from data.own.count.counting import counted
 from data.own.count.patients import PATIENT, PRIMARY, SEX, SITE, Prepared, prepared
 from data.own.count.profiles import profiled, wide_profiled
@@ -31,7 +31,7 @@ from data.own.understand.mapping import LabelMapping, demand_decided
 from data.own.understand.shapes import Shape
 from data.own.understand.shapes import check as complete
 
-INSTEAD = "If blank cells mean no metastasis, say so where it is asked what they mean (--blank no)"
+INSTEAD = "If blank cells mean no metastasis, say so where it is asked (on the command line by --blank no)."
 """What to do where nobody is known to be without a site."""
 
 
@@ -58,29 +58,28 @@ def cohort_of(
     lines = remarks(shape, mapping, atlas)
     if FORMS[shape.form].of_patients:
         people = prepared(shape, mapping, atlas, blank or shape.said.blank or "unknown")
-        profiles = _profiles(people)
+        found = _profiles(people)
+        profiles = elsewhere_unknown(found)
         own = counted(profiles, about, atlas, strata=people.strata, n_people=people.n_people)
         if own.frequencies.empty:
             text = "For no patient is it known whether a site has a metastasis. Say what the cells of its column mean."
             raise IntakeError(Fault("What comes out", text))
-        own, texts = cautioned(own, atlas, INSTEAD)
+        own, texts = cautioned(own, atlas, all_have=all_have_one(found, atlas), instead=INSTEAD)
         lines = [*people.lines, *lines, *restrictions(shape, profiles, own, atlas)]
         lines += ledger.warned(shape.main.name, "patients", texts)
     else:
-        found = (matrix if shape.kind == "matrix" else printed).cohort(shape, mapping, about, atlas)
-        own, lines = found.own, [*found.lines, *lines]
+        given = (matrix if shape.kind == "matrix" else printed).cohort(shape, mapping, about, atlas)
+        own, lines = given.own, [*given.lines, *lines]
     lines += [line for sheet, why in shape.others for line in ledger.not_used(sheet, why)]
     kept = suppressed(own, least)
     return Intake(kept, ledger.report([*lines, *withholding(own, kept, atlas, least)]))
 
 
 def _profiles(people: Prepared) -> pd.DataFrame:
-    """The profiles; a metastasis in a site that was left out of the mapping is not known to be one."""
+    """The profiles; a site that was left out of the mapping stands under ELSEWHERE."""
     attributes = (PRIMARY, SEX, *people.strata)
     if people.metastases is None:
-        found = wide_profiled(people.patients, attributes=attributes, columns=people.sites, yes={"1"}, no={"0"}).frame
-    else:
-        found = profiled(
-            people.patients, people.metastases, attributes=attributes, sites=people.sites, patient=PATIENT, site=SITE
-        ).frame
-    return elsewhere_unknown(found)
+        return wide_profiled(people.patients, attributes=attributes, columns=people.sites, yes={"1"}, no={"0"}).frame
+    return profiled(
+        people.patients, people.metastases, attributes=attributes, sites=people.sites, patient=PATIENT, site=SITE
+    ).frame

@@ -11,7 +11,7 @@ import pandas as pd
 from data.atlas import Atlas
 from data.own import folder
 from data.own.about import About
-from data.own.count.cautions import cautioned
+from data.own.count.cautions import all_have_one, cautioned
 from data.own.count.counting import counted, known_strata, mapped
 from data.own.count.ledger import Line, report, warned
 from data.own.count.packed import as_text
@@ -150,7 +150,8 @@ def aggregate(
     profiles = elsewhere_unknown(people.profiles if files.metastases else told_by_parts(people.profiles, atlas))
     profiles = profiles.assign(**{column: known_strata(profiles[column]) for column in files.strata})
     own = counted(profiles, cohort, atlas, strata=files.strata, locator=LOCATOR)
-    own, texts = cautioned(own, atlas, "Write no into blank cells that mean it")
+    all_have = all_have_one(people.profiles, atlas)
+    own, texts = cautioned(own, atlas, all_have=all_have, instead="Write no into blank cells that mean it.")
     own = suppressed(own, least)
     lines = report([*_lines(files, found, people.left_out), *warned(Path(files.patients).name, "patients", texts)])
     folder.write(own, out)

@@ -200,7 +200,8 @@ def _aggregate(given: argparse.Namespace) -> int:
         print(f"{line.file}: {n_rows}{line.why}")
     n, least = int(done.own.cohort["n_patients"].iloc[0]), given.least
     primaries, sites = (done.own.frequencies[column].nunique() for column in ("primary_id", "site_id"))
-    print(f"{given.out}: {n:,} patients, {primaries} primaries, {sites} sites; counts below {least} are withheld.")
+    withheld = f"counts below {least} are withheld" if least > 1 else "no count is withheld"
+    print(f"{given.out}: {n:,} patients, {primaries} primaries, {sites} sites; {withheld}.")
     print(f"The cohort's id is {done.own.cohort_id}.")
     print(f"To see it: SEED_AND_SOIL_COHORTS={given.out.parent} make run")
     return 0

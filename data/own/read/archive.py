@@ -10,12 +10,12 @@ from collections.abc import Iterator
 
 from data.own.faults import Fault, IntakeError
 from data.own.limits import MAX_MEMBERS, MAX_RATIO, MAX_UNPACKED, RATIO_FROM
+from data.own.read.formats import FORMATS
 from data.tables.plain import plain, quoted
 
 GZIP = b"\x1f\x8b\x08"
 _PIECE = 1024**2
 _ENCRYPTED = 0x1
-_DAMAGED = "The zip is damaged or not complete. Pack or download it again."
 
 
 def opened(name: str, content: bytes) -> zipfile.ZipFile:
@@ -23,7 +23,14 @@ def opened(name: str, content: bytes) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(io.BytesIO(content))
     except (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, ValueError, NotImplementedError, KeyError):
-        raise IntakeError(Fault(name, _DAMAGED)) from None
+        raise IntakeError(_damaged(name)) from None
+
+
+def _damaged(name: str) -> Fault:
+    """The fault of an archive that ends early or was changed; a spreadsheet is one, too, though nobody packed it."""
+    if name.lower().endswith(FORMATS["Excel"]):
+        return Fault(name, "The spreadsheet is damaged or not complete. Save or download it again.")
+    return Fault(name, "The zip is damaged or not complete. Pack or download it again.")
 
 
 def checked(name: str, archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
@@ -78,7 +85,7 @@ def unpacked(name: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo, budge
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as error:
         if isinstance(error, IntakeError):
             raise
-        raise IntakeError(Fault(name, _DAMAGED)) from None
+        raise IntakeError(_damaged(name)) from None
 
 
 def ungzipped(name: str, content: bytes) -> bytes:

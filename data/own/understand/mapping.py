@@ -159,16 +159,16 @@ def proposed(shape: Shape, atlas: Atlas) -> LabelMapping:
 def entry_of(kind: str, label: str, n: int, atlas: Atlas) -> Entry:
     """Return a label of so many rows with what is proposed for it; page and command line ask here."""
     fit = meaning(label, index(atlas, kind)) if kind in ("primary", "site") else _value(label, kind)
-    fit = _of_the_table(label) if fit.how == "none" else fit
+    fit = (_of_the_table(label) if fit.how == "none" else None) or fit
     return Entry(kind, label, n, fit.id, fit.how, fit.score, fit.sure, fit.note)
 
 
-def _of_the_table(label: str) -> Meaning:
+def _of_the_table(label: str) -> Meaning | None:
     """What is known of a label that only its own table can tell: a check box of REDCap, or a number."""
     note = "the table’s codebook tells what it is"
     if box := _BOX.fullmatch(label):
         return Meaning("", "box", note=f"choice {box[2]} of {quoted(box[1])}: {note}")
-    return Meaning("", "number", note=note) if _NUMBER.fullmatch(label) else Meaning()
+    return Meaning("", "number", note=note) if _NUMBER.fullmatch(label) else None
 
 
 def _labels(shape: Shape) -> dict[str, pd.Series]:

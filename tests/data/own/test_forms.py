@@ -188,12 +188,12 @@ def test_columns_of_one_site_are_united_and_that_is_said(atlas: Atlas) -> None:
 
 
 def test_a_table_of_patients_with_metastasis_alone_says_of_whom_its_shares_are(atlas: Atlas) -> None:
-    only = "\n".join(line for line in LIST.splitlines() if not line.endswith(",")) + "\n"
+    only = "\n".join(line for line in LIST.splitlines() if not line.endswith(",")) + "\nd,Lung,m,lung\ne,Lung,m,Zorg\n"
     for text in (only, "patient_id,primary,bone,liver\na,breast,yes,no\nb,lung,no,yes\n"):
         intake = counted(read(text, atlas), atlas)
         (why,) = warnings(intake.report)
-        assert why.startswith("every patient has a metastasis, so that shares are of patients with metastasis")
-        assert intake.own.cohort["warning"].tolist() == ["own data; every patient has a metastasis"]
+        assert why.startswith("Every patient has a site, so that shares are of patients with metastasis")
+        assert intake.own.cohort["warning"].tolist() == ["own data; only patients with a site"]
     assert warnings(counted(read(LIST, atlas), atlas).report) == []
 
 
