@@ -31,5 +31,5 @@ def why(row: Any) -> str:
 
 
 def hatching(leads: list[bool], look: Theme) -> dict[str, Any]:
-    """Return the pattern of some bars: hatched where they may not lead."""
+    """Return the pattern of some bars: hatched where they may not lead. Plotly hatches in a bar's own colour alone."""
     return {"shape": ["" if one else "/" for one in leads], "size": 6, "solidity": 0.35, "fgcolor": look.paper}

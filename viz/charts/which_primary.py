@@ -152,7 +152,7 @@ def _bars(info: WhichInfo, look: Theme, width: float) -> dict[str, Any]:
         **_rows(info),
         "name": "posterior" + (", 95\u2009% interval" if any(c.low is not None for c in shown) else ""),
         "marker": {
-            "color": look.origin,
+            "color": [look.origin] * len(shown),
             "line": {"width": 0},
             "pattern": hatching([not c.marked for c in shown], look),
         },

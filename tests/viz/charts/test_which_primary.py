@@ -68,6 +68,16 @@ def test_bar_diamond_and_tick_stand_where_the_numbers_say(info: WhichInfo, *, na
     assert prior.marker.color == LIGHT.paper  # hollow
 
 
+def test_a_bar_that_may_not_lead_is_hatched_in_its_own_colour(frame: pd.DataFrame) -> None:
+    """With one colour for all bars Plotly hatches in that of the paper, and no bar is seen."""
+    one = frame["primary_id"].iloc[1]
+    marked = which_info(frame.assign(leads=frame["primary_id"] != one), "US incidence", {})
+    bars, *_, values = plot_which(marked, LIGHT).data
+    assert list(bars.marker.pattern.shape) == ["/" if c.key == one else "" for c in marked.candidates]
+    assert list(bars.marker.color) == [LIGHT.origin] * len(marked.candidates)
+    assert [text.endswith("‡") for text in values.text] == [c.key == one for c in marked.candidates]
+
+
 def test_equal_priors_need_no_tick(frame: pd.DataFrame) -> None:
     same = which_info(posterior(frame.assign(weight=1.0)), "all alike", {}, equal_priors=True)
     assert not plot_which(same, DARK).data[1].visible
