@@ -178,7 +178,8 @@ def _ask_several(shape: Shape, mapping: LabelMapping, _: Atlas) -> Question | No
     n = _people_with_several(shape, mapping) if FORMS[shape.form].of_patients else 0
     if not n:
         return None
-    return Question("several", "Then", SEVERAL, shape.said.several, f"{count(n)} patients have several primaries.")
+    why = f"{count(n)} {'patient has' if n == 1 else 'patients have'} several primaries."
+    return Question("several", "What to do", SEVERAL, shape.said.several, why)
 
 
 def _people_with_several(shape: Shape, mapping: LabelMapping) -> int:
@@ -267,7 +268,7 @@ def about_losses(shape: Shape, asked: Sequence[Question], lost: Sequence[str]) -
     if not lost or any(question.answer is None for question in asked):
         return []
     options = {"yes": "count without these rows", "no": "do not count yet"}
-    return [Question("set-aside", "Then", options, "yes" if shape.said.aside else None, " ".join(lost))]
+    return [Question("set-aside", "What to do", options, "yes" if shape.said.aside else None, " ".join(lost))]
 
 
 def lacking(shape: Shape) -> list[str]:

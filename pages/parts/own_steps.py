@@ -12,9 +12,9 @@ from data.own.asked import DISJOINT, EXAMPLES_ARE, FIELDS, ROLES, SHAPES, Field,
 from data.own.count.ledger import beside
 from data.own.examples import KINDS as EXAMPLES
 from data.own.examples import example
-from data.own.questions import lacking
 from data.own.read.formats import ACCEPTED, ENCODINGS, SEPARATORS
 from data.own.understand.forms import FORMS
+from data.own.understand.shapes import missing
 from pages.parts import layout
 from pages.session import cohorts, draft
 from pages.session.choice import go_to
@@ -104,7 +104,7 @@ def questions(now: Draft) -> None:
 
 def columns(now: Draft) -> None:
     """Which column is what; every proposal can be changed."""
-    with st.expander("Columns", expanded=bool(draft.fault() or lacking(now.shape))):
+    with st.expander("Columns", expanded=bool(draft.fault() or missing(now.shape))):
         grid = st.columns(3)
         for place, (role, options) in enumerate(roles_asked(now.shape).items()):
             value = getattr(now.shape.roles, role)

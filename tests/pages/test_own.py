@@ -527,6 +527,8 @@ def test_a_table_of_which_nothing_is_known_is_asked_about_and_never_sent_back() 
     app = uploaded(("notes.csv", b"a;b;c\n1;Zorg;0\n2;Zorg;1\n3;Zorg;\n4;Zorg;1\n"))
     assert draft_of(app)
     assert next(button for button in app.button if button.label == "Count and use").disabled
+    columns = next(one for one in app.expander if one.label == "Columns")
+    assert columns.proto.expanded, "the column of the primary has to be chosen there"
     app = app.selectbox(key="role_primary").set_value("b").run()
     app = app.multiselect(key="role_sites").set_value(["c"]).run()
     app = choose(choose(app, "Zorg", "breast"), "c", "bone")

@@ -55,7 +55,7 @@ def previewed(shape: Shape, mapping: LabelMapping, atlas: Atlas) -> Preview:
     if shape.second is not None and shape.main.frame.size + shape.second.frame.size > MOST_CELLS:
         return replace(nothing, fault="These tables are too large for a preview; counting them tells the same.")
     waiting = [entry.label for entry in mapping.open if not entry.id]
-    told = [f"Not counted here until it is said what they mean: {listed(waiting)}."] if waiting else []
+    told = [f"Labels not counted here until you say what they stand for: {listed(waiting)}."] if waiting else []
     mapping = mapping.decided({**mapping.omissions, **mapping.proposals})
     try:
         found = cohort_of(shape, mapping, About(_NAME), atlas)

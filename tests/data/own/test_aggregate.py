@@ -120,6 +120,15 @@ def test_the_folder_is_a_cohort_like_any_other(files: Files, tmp_path: Path, atl
     assert found.set_index("site_id").loc["liver", "share"] == 1
 
 
+def test_what_shares_do_not_tell_stands_in_the_report(tmp_path: Path, atlas: Atlas) -> None:
+    """Each patient has a site; of one site nobody is known to be without it."""
+    (tmp_path / "wide.csv").write_text("id,Cancer,Liver,Bone\na,Breast,x,no\nb,Breast,,yes\n", "utf-8")
+    done = run(Files(str(tmp_path / "wide.csv"), patient="id", primary="Cancer"), tmp_path / "out", atlas)
+    warned = done.report.loc[done.report["outcome"] == "warning", "why"].tolist()
+    assert [text.partition(" ")[0] for text in warned] == ["Every", "Liver:"]
+    assert done.own.cohort["warning"].tolist() == ["own data; only patients with a site"]
+
+
 def test_small_counts_are_withheld_unless_asked_otherwise(files: Files, tmp_path: Path, atlas: Atlas) -> None:
     done = run(files, tmp_path / "out", atlas, set_aside=True, least=10)
     assert done.own.frequencies.empty

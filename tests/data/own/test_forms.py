@@ -213,9 +213,9 @@ def test_what_would_come_out_calls_nothing_left_out_that_is_not_decided_yet(atla
     shape = read("record_id,primary,mets___1,mets___2\n1,Breast,0,1\n2,Breast,1,0\n", atlas)
     mapping = proposed(shape, atlas)
     none = previewed(shape, mapping, atlas)
-    assert none.fault.startswith("Not counted here until it is said what they mean: “mets___1”, “mets___2”.")
+    assert none.fault.startswith("Labels not counted here until you say what they stand for: “mets___1”, “mets___2”.")
     some = previewed(shape, mapping.decided({("site", "mets___1"): "bone"}), atlas)
-    assert some.losses == ["Not counted here until it is said what they mean: “mets___2”."]
+    assert some.losses == ["Labels not counted here until you say what they stand for: “mets___2”."]
     assert "columns of sites that are left out of the mapping or not decided yet: “mets___2”" in set(some.report["why"])
 
 
