@@ -133,8 +133,10 @@ def _angle(info: Matrix) -> int:
 
 
 def _margins(info: Matrix) -> dict[str, int]:
-    """Room for the labels and, above the primaries, for the key."""
-    left = max(180, round(max(text_width(p.label, SMALL) for p in info.primaries)) + 16)
+    """Room for the labels and, above the primaries, for the key, which no site's label may cross."""
+    key_lines = [line for note in info.notes for line in note.split("<br>")]
+    words = max(text_width(text, SMALL) for text in (*(p.label for p in info.primaries), *key_lines))
+    left = max(180, round(words) + 16)
     slope, rise = cos(radians(_angle(info))), sin(radians(_angle(info)))
     tall = max(text_width(s.label, SMALL) for s in info.sites) * rise
     column = (NARROW - left - 40) / len(info.sites)

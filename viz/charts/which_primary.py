@@ -153,7 +153,7 @@ def _bars(info: WhichInfo, look: Theme, width: float) -> dict[str, Any]:
         "name": "posterior" + (", 95\u2009% interval" if any(c.low is not None for c in shown) else ""),
         "marker": {
             "color": [look.origin] * len(shown),
-            "line": {"width": 0},
+            "line": {"width": 0.7, "color": look.edge},  # in black and white the bars are white
             "pattern": hatching([not c.marked for c in shown], look),
         },
         "error_x": {
