@@ -110,6 +110,15 @@ def compared(atlas: Atlas, question: Question, *, all_cohorts: bool = False) -> 
     return pd.concat(found, ignore_index=True)
 
 
+def few(atlas: Atlas, kind: str, level: str) -> str:
+    """Return the sentence that a new quiz of a kind and level asks again what this one asked; "" where it need not."""
+    number = sum(question.kind == kind and question.level == level for question in pool(atlas))
+    if not 0 < number < 2 * QUESTIONS:
+        return ""
+    again = "asks some of them again" if number > 1 else "asks it again"
+    return f"Of this kind and level there {'are' if number > 1 else 'is'} {number} in all, so a new quiz {again}."
+
+
 @memoised(256)
 def questions_of(atlas: Atlas, kind: str, level: str, seed: int) -> tuple[Question, ...]:
     """Return the questions of one quiz; see `draw`."""

@@ -65,10 +65,15 @@ def doubts(atlas: Atlas, cohort_id: str, primary_id: str, site_id: str) -> tuple
     A type of a primary inherits what holds for the wider one.
     """
     family = atlas.primaries.family(primary_id) if primary_id in atlas.primaries else (primary_id,)
-    near = () if (primary_id, site_id) in _own(atlas) else ((_near(atlas).get((one, site_id))) for one in family)
-    cautions = (_cautions(atlas).get((cohort_id, one, site_id)) for one in (*family, ""))
-    found = [next((one for one in some if one), None) for some in (near, cautions)]
-    return tuple(one for one in found if one)
+    beside, cautioned = _near(atlas), _cautions(atlas)
+    near = (
+        []
+        if (primary_id, site_id) in _own(atlas)
+        else [beside[one, site_id] for one in family if (one, site_id) in beside]
+    )
+    keys = [(cohort_id, one, site_id) for one in (*family, "")]
+    cautions = [cautioned[key] for key in keys if key in cautioned]
+    return (*near[:1], *cautions[:1])
 
 
 @memoised(1)

@@ -7,6 +7,7 @@ import streamlit as st
 from data.files.text import file_name, to_csv
 from data.learn import anki, leitner
 from data.learn.question import KINDS, Question
+from data.learn.quiz import few
 from data.learn.rounds import Quiz, Round
 from data.selection import LEVELS
 from data.stats.evidence import citations
@@ -97,7 +98,7 @@ def run() -> None:
             sum_up(quiz, standing)
         else:
             done, words = standing.how_far(quiz, question)
-            st.progress(done, words)
+            st.progress(done, ". ".join(filter(None, (words, few(server_atlas(), *state.identity()[:2])))))
             if standing.given:
                 parts.tell(question, standing.given)
             else:

@@ -19,7 +19,7 @@ from data.learn.agreement import known_rows, shows
 from data.learn.difficulty import NEAR
 from data.learn.drafts import FEWEST
 from data.learn.question import KINDS, Question, question_id
-from data.learn.quiz import QUESTIONS, compared, draw, pool, question_of, questions_of
+from data.learn.quiz import QUESTIONS, compared, draw, few, pool, question_of, questions_of
 from data.selection import LEVELS
 from data.stats.frequency import shares
 from data.stats.words import full_figure
@@ -422,6 +422,18 @@ def test_seeds_differ_and_repeat(questions: Pool) -> None:
         for q in draw(questions, seed, "easy", "which_primary")
     )
     assert min(places[n] for n in range(4)) > 0.2 * places.total()
+
+
+def test_where_a_new_quiz_repeats_it_says_so(atlas: Atlas, questions: Pool) -> None:
+    """With every kind and level of fewer than twice ten; all kinds together have enough."""
+    for level in LEVELS:
+        assert few(atlas, "", level) == ""
+        for kind in KINDS:
+            number = sum(q.kind == kind and q.level == level for q in questions)
+            told = few(atlas, kind, level)
+            assert bool(told) == (number < 2 * QUESTIONS), (kind, level)
+            assert not told or f" {number} in all" in told
+    assert few(atlas, "no such kind", "easy") == ""
 
 
 def test_another_process_draws_the_same_quiz(questions: Pool) -> None:
