@@ -2,8 +2,9 @@
 
 Patients are generated; then, each in a process of its own and in turns, profiles are made by the expression of
 data/own/count/profiles.py on DuckDB, by SQL written by hand for the same file, and by the same expression on pandas;
-the results must be equal. `--full` does the command line on 50 million patients instead and prints its peak memory,
-Spark counts the first million. Measures; asserts no time.
+the results must be equal. Then the command line counts wide tables of 2 million patients and 30 sites: one with such
+sites as patients have, and one in which nearly every patient differs from all others. `--full` does the command line
+on 50 million patients instead and prints its peak memory, Spark counts the first million. Measures; asserts no time.
 """
 
 import argparse
@@ -18,7 +19,10 @@ import time
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.csv
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))  # run as a script, from anywhere
@@ -43,6 +47,19 @@ FROM (
 ) ORDER BY ALL
 """
 """By hand: a mask of bits a patient, one join, one count. n_rows against the rows of the file tells of strangers."""
+PRIMARIES = [
+    "Breast",
+    "Lung",
+    "Prostate",
+    "Colorectal",
+    "Pancreas",
+    "Kidney",
+    "Melanoma",
+    "Ovary",
+    "Stomach",
+    "Bladder",
+]
+WIDE_PATIENTS, WIDE_SITES = 2_000_000, 30
 REPEATED = """
 SELECT sum(n), count(*) FILTER (n > 1), sum(n) FILTER (patient IS NULL OR trim(patient) = '')
 FROM (SELECT patient, count(*) AS n FROM read_parquet('{patients}') GROUP BY patient)
@@ -137,6 +154,31 @@ def compare(patients: int, folder: Path, runs: int) -> None:
     line("Different results", len({each["hash"] for every in found.values() for each in every}), most=1)
 
 
+def wide(folder: Path, *, alike: bool) -> None:
+    """Print time and peak memory of the command line for a table with a column a site, small counts withheld.
+
+    Patients have each site as often as not, so that nearly every one is a profile of his own; or, alike, few sites,
+    the more of them the worse his cancer is.
+    """
+    atlas, rng = Atlas(load_tables()), np.random.default_rng(1)
+    sites = [site for site in atlas.sites.ids if site not in atlas.residual_sites][:WIDE_SITES]
+    often = np.geomspace(0.004, 0.2, len(sites)) if alike else np.full(len(sites), 0.5)
+    worse = rng.exponential(size=WIDE_PATIENTS) if alike else np.ones(WIDE_PATIENTS)
+    columns = {"patient": pa.array(np.arange(WIDE_PATIENTS)).cast("string")}
+    groups = {"primary": PRIMARIES, "sex": ["Female", "Male"], "age": ["under 50", "50 to 69", "70 and more"]}
+    for name, values in groups.items():
+        columns[name] = pa.array(np.array(values)[rng.integers(len(values), size=WIDE_PATIENTS)])
+    for site, share in zip(sites, often, strict=True):
+        columns[atlas.sites.labels[site]] = pa.array(np.where(rng.random(WIDE_PATIENTS) < worse * share, "Yes", "No"))
+    path = folder / "wide.csv"
+    pa.csv.write_csv(pa.table(columns), path)
+    command = ["-m", "data", "aggregate", "--patients", str(path), "--name", "Wide", "--strata", "age"]
+    _, seconds, peak = run(*command, "--out", str(folder / "wide"))
+    name = f"Wide table, {WIDE_PATIENTS / 1e6:g} million × {len(sites)} sites, {'alike' if alike else 'all different'}"
+    line(name, seconds, "s", most=60, more=f"{path.stat().st_size / 1e6:,.0f} MB of CSV")
+    line(f"{name}, peak of memory", peak, "MB", most=1200)
+
+
 def full(patients: int, folder: Path) -> None:
     """Print time and peak memory of the command line from the files to the cohort's folder."""
     files = write(plan(Atlas(load_tables())), patients, folder)
@@ -164,6 +206,8 @@ def main() -> None:
             full(int(max(given.patients, 5e7)), Path(name))
         else:
             compare(int(given.patients), Path(name), given.runs)
+            for alike in (True, False):
+                wide(Path(name), alike=alike)
             first = Path(name) / "first"
             write(plan(Atlas(load_tables())), 1_000_000, first)
             spark, duckdb = (measured(way, first) for way in ("spark", "duckdb"))

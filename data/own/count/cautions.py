@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
 from data.atlas import Atlas
@@ -19,7 +20,10 @@ _OF_WHOM = (
 def all_have_one(profiles: pd.DataFrame, atlas: Atlas) -> bool:
     """Tell whether each patient of some profiles has a site, be it one that was left out of the mapping."""
     sites = [site for site in (*atlas.sites.ids, ELSEWHERE) if site in profiles]
-    return bool((profiles[sites] == 1).fillna(value=False).any(axis=1).all())
+    none = np.ones(len(profiles), dtype=bool)
+    for site in sites:  # one after the other: profiles may be millions
+        none &= ~(profiles[site] == 1).to_numpy(bool, na_value=False)
+    return not none.any()
 
 
 def cautioned(own: OwnCohort, atlas: Atlas, *, all_have: bool, instead: str) -> tuple[OwnCohort, list[str]]:

@@ -23,8 +23,12 @@ SIGNS = {"<=": "≤", ">=": "≥", "<": "under ", ">": "over "}
 OWN_FLAGS = {"organ": "own_organ", "contains": "contains_own_organ", "part": "part_of_own_organ"}
 NOT_KNOWN = ("", "na", "n/a", "nan", "unknown", "not available", "[not available]")
 """Values of a stratum that name no group."""
-CHUNK = 100_000
+UNKNOWN = -1
+"""Stands for what is not known of a patient."""
+CHUNK = 10_000
 """Profiles that are multiplied at a time, so that a million of them do not fill the memory."""
+ON_ONE = 2**18
+"""Numbers times numbers that OpenBLAS multiplies on one thread; of more, its threads wait for each other."""
 
 
 def counted(
@@ -47,35 +51,38 @@ def counted(
     n_lo = n_hi = n_with_site. n_people: how many people the patients are, where some stand under several primaries.
     """
     order = sorted(atlas.sites.ids, key=lambda site: (site in atlas.residual_sites, site))
-    profiles = profiles[profiles["n"] > 0].reset_index(drop=True)
+    if (nobody := profiles["n"] <= 0).any():
+        profiles = profiles[~nobody]
+    profiles = profiles.reset_index(drop=True)
     sites, site_sex = tuple(site for site in order if site in profiles.columns), atlas.sites.column("sex")
     states = {site: _numbers(profiles[site]) for site in sites}
     metastatic = _metastatic(profiles, states, atlas)
     notes, sexes = _keep_to_sex(profiles, states, site_sex), _sexes(profiles)
+    sexes_there = set(sexes.unique())
     n = profiles["n"].to_numpy(np.int64)
     denominators, frequencies = [], []
     for keys, group in _groups(profiles, strata):
         inside = group >= 0
         codes, size = group[inside], len(keys)
         total = _sum(codes, n[inside], size)
-        unknown = _sum(codes, n[inside] * np.isnan(metastatic[inside]), size)
+        unknown = _sum(codes, n[inside] * (metastatic[inside] == UNKNOWN), size)
         any_site = _sum(codes, n[inside] * (metastatic[inside] == 1), size)
         known_any = pd.Series(any_site, dtype="Int64").mask(unknown > 0)
         denominators.append(keys.assign(n_patients=total, n_metastatic=known_any))
         for site in sites:
             state = states[site][inside]
-            known = _sum(codes, n[inside] * ~np.isnan(state), size)
+            known = _sum(codes, n[inside] * (state != UNKNOWN), size)
             here = _sum(codes, n[inside] * (state == 1), size)
-            if (sex := site_sex[site]) in set(sexes):
+            if (sex := site_sex[site]) in sexes_there:
                 own = (sexes == sex).to_numpy()[inside]  # whether others are examined says nothing of the site
-                own_known, own_total = (_sum(codes, n[inside] * own * part, size) for part in (~np.isnan(state), 1))
+                own_known, own_total = (_sum(codes, n[inside] * own * part, size) for part in (state != UNKNOWN, 1))
                 known_own = np.where(own_known < own_total, own_known, total)
                 known = np.where((keys["sex"] == "all") & (own_total > 0), known_own, known)
             found = keys.assign(site_id=site, n_with_site=here, n_lo=here, n_hi=here, n_denominator=known)
             found["denominator"] = np.where(known < total, "examined", "all")
             frequencies.append(found[known > 0])
     frame = pd.concat(frequencies, ignore_index=True)
-    split = atlas.primaries.ids if (sexes != "").any() else ()
+    split = atlas.primaries.ids if sexes_there & {*SEXES} else ()
     frame["flag"] = flags(frame, atlas, split_by_sex=split, zeroed=notes)
     everybody = (frame["sex"] == "all") & (frame["stratum"] == "")
     frame["note"] = frame["site_id"].map(lambda site: notes.get(site, "")).where(everybody, "")
@@ -110,7 +117,7 @@ def counted(
 
 def known_strata(values: pd.Series) -> pd.Series:
     """Return the values of a stratum, "" where they say that it is not known: such patients are in no group."""
-    return values.where(~values.str.strip().str.lower().isin(NOT_KNOWN), "")
+    return values.where(~values.isin([value for value in values.unique() if value.strip().lower() in NOT_KNOWN]), "")
 
 
 def stratum_label(column: str, value: str) -> str:
@@ -138,9 +145,9 @@ def stratum_labels(column: str, values: Iterable[str]) -> dict[str, str]:
     return labels
 
 
-def _numbers(states: pd.Series) -> np.ndarray[Any, np.dtype[np.float32]]:
-    """1, 0 or NaN for each profile; half the memory of a double."""
-    return states.astype("Float32").to_numpy(np.float32, na_value=np.nan)
+def _numbers(states: pd.Series) -> np.ndarray[Any, Any]:
+    """1, 0 or UNKNOWN for each profile, a byte each."""
+    return states.astype("Int8").to_numpy(np.int8, na_value=UNKNOWN)
 
 
 def _sexes(profiles: pd.DataFrame) -> pd.Series:
@@ -169,18 +176,19 @@ def _keep_to_sex(profiles: pd.DataFrame, states: dict[str, Any], site_sex: Mappi
 
 
 def _metastatic(profiles: pd.DataFrame, states: Mapping[str, Any], atlas: Atlas) -> np.ndarray[Any, Any]:
-    """1 for a patient with a site that is not the primary's own organ, 0 for one without, NaN where not known."""
+    """1 for a patient with a site that is not the primary's own organ, 0 for one without, UNKNOWN else."""
     organs: dict[str, list[str]] = {}
     for primary, site in atlas.origins:
         organs.setdefault(site, []).append(primary)
     some = np.zeros(len(profiles), dtype=bool)
     doubt = some.copy()
+    codes, names = pd.factorize(profiles["primary_id"])
     elsewhere = {ELSEWHERE: _numbers(profiles[ELSEWHERE])} if ELSEWHERE in profiles.columns else {}
     for site, state in {**states, **elsewhere}.items():
-        distant = ~profiles["primary_id"].isin(organs.get(site, [])).to_numpy()
+        distant = ~names.isin(organs.get(site, []))[codes]
         some |= distant & (state == 1)
-        doubt |= distant & np.isnan(state)
-    return np.where(some, 1.0, np.where(doubt, np.nan, 0.0))
+        doubt |= distant & (state == UNKNOWN)
+    return np.where(some, 1, np.where(doubt, UNKNOWN, 0))
 
 
 def _groups(profiles: pd.DataFrame, strata: tuple[str, ...]) -> Iterator[tuple[pd.DataFrame, np.ndarray[Any, Any]]]:
@@ -243,18 +251,27 @@ def _pairs(profiles: pd.DataFrame, states: Mapping[str, Any]) -> pd.DataFrame:
             inside = order[bounds[code] : bounds[code + 1]]
             for start in range(0, len(inside), CHUNK):
                 part = inside[start : start + CHUNK]
-                state = np.column_stack([states[site][part] for site in sites]).astype(np.float64)
-                is_known, has = (~np.isnan(state)).astype(np.float64), (state == 1).astype(np.float64)
+                state = np.column_stack([states[site][part] for site in sites])
+                is_known, has = (state != UNKNOWN).astype(np.float64), (state == 1).astype(np.float64)
                 weighed = has * n[part, None]
-                known += is_known.T @ (is_known * n[part, None])
-                here += weighed.T @ is_known
-                both += weighed.T @ has
+                known += _product(is_known, is_known * n[part, None])
+                here += _product(weighed, is_known)
+                both += _product(weighed, has)
             counts = {"n": known, "n_a": here, "n_b": here.T, "n_both": both}
             frame = pd.DataFrame({name: matrix[first, second].astype(np.int64) for name, matrix in counts.items()})
             names = {"site_a": [sites[i] for i in first], "site_b": [sites[i] for i in second]}
             frames.append(frame.assign(**dict(zip(keys.columns, key, strict=True)), **names))
     pairs = pd.concat(frames, ignore_index=True)
     return pairs[pairs["n"] > 0]
+
+
+def _product(first: np.ndarray[Any, Any], second: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """The sums over all rows of each column of one times each of the other; see ON_ONE."""
+    found, rows_at_once = np.zeros((first.shape[1], second.shape[1])), max(ON_ONE // first.shape[1] ** 2, 1)
+    for start in range(0, len(first), rows_at_once):
+        part = slice(start, start + rows_at_once)
+        found += first[part].T @ second[part]
+    return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -279,10 +296,11 @@ def mapped(
     n_patients); a sex that maps to nothing is "unknown".
     """
     ids = profiles[primary].map({label: known for label, known in primaries.items() if known})
-    left = profiles[ids.isna()].groupby(primary)["n"].sum()
+    named = ids.notna()
+    left = profiles[~named].groupby(primary)["n"].sum()
     frame = profiles.assign(primary_id=ids).drop(columns=[] if primary == "primary_id" else [primary])
     if sex is not None:
         read = profiles[sex].map(sexes or {}).fillna("unknown")
         frame = frame.drop(columns=[] if sex == "sex" else [sex]).assign(sex=read)
     left_out = pd.DataFrame({"kind": "primary", "label": left.index.astype("str"), "n_patients": left.to_numpy()})
-    return Mapped(frame[ids.notna()].reset_index(drop=True), left_out)
+    return Mapped(frame if named.all() else frame[named].reset_index(drop=True), left_out)

@@ -14,8 +14,10 @@ EXACT = 53
 """Bits of a whole number that a 64-bit float holds exactly; SQL engines add such floats fastest."""
 BITS = 5
 """Bits that a site has at least: 31 rows of a patient fit."""
-STATES = 30
-"""Sites in one number where each has three states: 3 to the power of 30 is below 2 to the power of EXACT."""
+STATES = 31
+"""Sites in one whole number of 64 bits where each has three states, in two bits."""
+NO, YES, UNKNOWN, ODD = range(4)
+"""What a cell says of its site; ODD is no answer that is understood."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,11 @@ def dealt(sites: tuple[str, ...], size: int) -> tuple[tuple[str, ...], ...]:
     return tuple(sites[start : start + size] for start in range(0, len(sites), size))
 
 
+def places(group: tuple[str, ...]) -> dict[str, int]:
+    """Return {site: its place in the number of its group}, the first highest: numbers then sort as their sites do."""
+    return dict(zip(group, reversed(range(len(group))), strict=True))
+
+
 def weights(pack: Packed, label: str) -> dict[str, Any]:
     """Return {w0, w1, …: expression} for the column of labels: the sum of the powers of two of all it means."""
     return {
@@ -70,8 +77,8 @@ def masks(pack: Packed) -> dict[str, Any]:
     over = 2**pack.bits
     return {
         f"m{i}": _added(
-            (nw.col(f"w{i}_{place}") > nw.col(f"w{i}_{place + 1}") * over).cast(nw.Int64) * 2**place
-            for place in range(len(number))
+            (nw.col(f"w{i}_{at}") > nw.col(f"w{i}_{at + 1}") * over).cast(nw.Int64) * 2**place
+            for at, place in enumerate(places(number).values())
         )
         for i, number in enumerate(pack.numbers)
     }
@@ -82,33 +89,57 @@ def unpacked(pack: Packed, found: pd.DataFrame) -> dict[str, pd.Series]:
     return {
         site: pd.Series(found[f"m{i}"].to_numpy(np.int64) >> place & 1, found.index, dtype="Int8")
         for i, number in enumerate(pack.numbers)
-        for place, site in enumerate(number)
+        for site, place in places(number).items()
     }
 
 
-def three_states(columns: Mapping[str, tuple[str, ...]], yes: Collection[str], no: Collection[str]) -> dict[str, Any]:
-    """Return {m0, m1, …: expression} for sites with columns of their own: a digit to the base 3 each, see `digits`."""
+def cells(words: Mapping[str, Mapping[Any, int]], answers: Sequence[Collection[str]] = ()) -> dict[str, Any]:
+    """Return {c0, c1, …: expression} on the columns of `words`: which of the answers a cell says, ODD for none of them.
+
+    Cells are text without the spaces around it. words are values that a column has, with what each says: a comparison
+    with each is far cheaper than to look a cell up in all answers, so answers are given for other values alone.
+    """
+    return {f"c{i}": _cell(name, usual, answers).cast(nw.Int8) for i, (name, usual) in enumerate(words.items())}
+
+
+def _cell(name: str, usual: Mapping[Any, int], answers: Sequence[Collection[str]]) -> Any:
+    found: Any = nw.lit(ODD)
+    for code, said in enumerate(answers):
+        found = nw.when(as_text(name).is_in(sorted(said))).then(code).otherwise(found)
+    for value, code in usual.items():
+        here = nw.col(name).is_null() if value is None else nw.col(name) == value
+        found = nw.when(here).then(code).otherwise(found)
+    return found
+
+
+def states(sites: Mapping[str, tuple[str, ...]], columns: Sequence[str]) -> dict[str, Any]:
+    """Return {m0, m1, …: expression} on what `cells` gives for these columns: two bits a site, see `told`.
+
+    A site is YES if any of its columns is, NO if all of them are, else UNKNOWN.
+    """
+    cell = {name: nw.col(f"c{i}") for i, name in enumerate(columns)}
 
     def state(names: tuple[str, ...]) -> Any:
-        texts = [as_text(name) for name in names]
-        any_yes = nw.any_horizontal(*(text.is_in(sorted(yes)) for text in texts), ignore_nulls=True)
-        all_no = nw.all_horizontal(*(text.is_in(sorted(no)) for text in texts), ignore_nulls=True)
-        return nw.when(any_yes).then(1).otherwise(nw.when(all_no).then(0).otherwise(2))
+        some = nw.any_horizontal(*(cell[name] == YES for name in names), ignore_nulls=True)
+        none = nw.all_horizontal(*(cell[name] == NO for name in names), ignore_nulls=True)
+        return nw.when(some).then(YES).otherwise(nw.when(none).then(NO).otherwise(UNKNOWN))
 
     return {
-        f"m{i}": _added(state(columns[site]).cast(nw.Int64) * 3**place for place, site in enumerate(number))
-        for i, number in enumerate(dealt(tuple(columns), STATES))
+        f"m{i}": _added(state(sites[site]).cast(nw.Int64) * 4**place for site, place in places(number).items())
+        for i, number in enumerate(dealt(tuple(sites), STATES))
     }
 
 
-def digits(columns: Sequence[str], found: pd.DataFrame) -> dict[str, pd.Series]:
-    """Return {site: 1, 0 or <NA> (Int8) in each row} from the numbers of `three_states`."""
-    states = {
-        site: pd.Series(found[f"m{i}"].to_numpy(np.int64) // 3**place % 3, found.index, dtype="Int8")
-        for i, number in enumerate(dealt(tuple(columns), STATES))
-        for place, site in enumerate(number)
+def told(sites: Sequence[str], found: pd.DataFrame) -> dict[str, pd.Series]:
+    """Return {site: 1, 0 or <NA> (Int8) in each row} from the numbers of `states`."""
+    read = {
+        site: (found[f"m{i}"].to_numpy(np.int64) >> 2 * place & 3).astype(np.int8)
+        for i, number in enumerate(dealt(tuple(sites), STATES))
+        for site, place in places(number).items()
     }
-    return {site: state.mask(state == 2) for site, state in states.items()}  # noqa: PLR2004 - see three_states
+    return {
+        site: pd.Series(pd.arrays.IntegerArray(state, state == UNKNOWN), found.index) for site, state in read.items()
+    }
 
 
 def as_text(name: str) -> Any:

@@ -10,20 +10,37 @@ tells of many sites, where a maximum a site takes twice as long); the sums are j
 masks with one bit a site; equal rows are counted. The join is a full one: metastases of nobody are counted as well.
 """
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial, reduce
+from operator import or_
+from string import whitespace
 from typing import Any
 
 import narwhals as nw
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from data.own.count.packed import Packed, digits, masks, packed, shifted, three_states, unpacked, weights
+from data.own.count.packed import (
+    ODD,
+    Packed,
+    cells,
+    masks,
+    packed,
+    shifted,
+    states,
+    told,
+    unpacked,
+    weights,
+)
 
 MOST = 2_000_000
 """Profiles that are taken: they have to be few, for all that follows has them in memory."""
 NAMED = 20
 """Columns that a message names."""
+FIRST = 20_000
+"""Rows that are looked at for the words that cells say; what is rarer is looked for where it stands."""
 
 
 class ProfileError(ValueError):
@@ -70,10 +87,14 @@ class Rows:
 
 @dataclass(frozen=True, eq=False)
 class Profiled:
-    """Profiles (see `profiled`) and what became of the rows they were made from."""
+    """Profiles (see `profiled`) and what became of the rows they were made from.
+
+    odd are the columns of sites with cells that say none of the answers, and in how many patients; they are not known.
+    """
 
     frame: pd.DataFrame
     rows: Rows
+    odd: Mapping[str, int] = field(default_factory=dict)
 
 
 def profiled(
@@ -118,7 +139,7 @@ def profiled(
     rows = replace(rows, metastases=int(found["rows"].sum()), blank_metastases=blank, unmatched_metastases=lost - blank)
     _refuse(rows, set_aside=set_aside)
     found = found[found["known"]]
-    return Profiled(_finished(found, attributes, unpacked(pack, found)), rows)
+    return Profiled(_finished(found, attributes, partial(unpacked, pack)), rows)
 
 
 def wide_profiled(
@@ -128,13 +149,15 @@ def wide_profiled(
     columns: Mapping[str, tuple[str, ...]],
     yes: Collection[str],
     no: Collection[str],
+    unknown: Collection[str] = ("",),
     patient: str | None = None,
     set_aside: bool = False,
 ) -> Profiled:
     """Return profiles, as `profiled` does, of a table with one column or more for each site.
 
-    A site is 1 if any of its columns says one of `yes`, 0 if all of them say one of `no`, else <NA>: not known. Spaces
-    around a value do not count, true and false are read as 1 and 0. Without `patient` every row is a patient.
+    A site is 1 if any of its columns says one of `yes`, 0 if all of them say one of `no`, else <NA>: not known. What is
+    not one of `unknown` either is counted as odd. Spaces around a value do not count, a missing one is "", true and
+    false are read as 1 and 0. Without `patient` every row is a patient.
     Raises ProfileError for a missing column and ids that are blank or repeated; `set_aside` leaves such rows out.
     """
     people = nw.from_native(patients).lazy()
@@ -147,20 +170,53 @@ def wide_profiled(
         if any(schema[c] == nw.Boolean for c in printed)
         else people
     )
-    states = three_states(columns, yes, no)
-    if patient is None:
-        people = people.select(**_renamed(attributes), **states)
-    else:
-        people = people.select(
-            patient=_id(patient, text=schema[patient] == nw.String), **_renamed(attributes), **states
-        )
-        rows = _repeats(people.select("patient"))
+    id_of = {"patient": _id(patient, text=schema[patient] == nw.String)} if patient else {}
+    said = {f"s{i}": nw.col(name) for i, name in enumerate(printed)}
+    people = people.select(**id_of, **_renamed(attributes), **said)
+    rows = _repeats(people.select("patient")) if patient else None
+    if rows:
         _refuse(rows, set_aside=set_aside)
         people = _sound(people, rows)
-    keys = [*_keys(attributes), *states]
-    found = _few(people.group_by(keys, drop_null_keys=False).agg(n=nw.len()), attributes)
-    rows = rows if patient else Rows(int(found["n"].sum()))
-    return Profiled(_finished(found, attributes, digits(tuple(columns), found)), rows)
+    answers, keys, numbers = (no, yes, unknown), _keys(attributes), states(columns, printed)
+    words, _ = _words(people.select(*said), answers)
+    coded = people.select(*keys, **cells(words))
+    found = _few(_states(coded, keys, numbers), attributes)
+    odd = _odd(coded, said) if found["odd"].any() else {}
+    if odd:  # words that the first rows do not have: all of these columns
+        more = [_words(people.select(name).unique(), answers) for name in odd]
+        words = reduce(or_, (known for known, _ in more), words)
+        all_read = all(complete for _, complete in more)
+        coded = people.select(*keys, **cells(words, () if all_read else answers))
+        found = _few(_states(coded, keys, numbers), attributes)
+        odd = _odd(coded, printed)
+    rows = rows or Rows(int(found["n"].sum()))
+    return Profiled(_finished(found, attributes, partial(told, tuple(columns))), rows, odd)
+
+
+def _words(people: Any, answers: Sequence[Collection[str]]) -> tuple[dict[str, dict[Any, int]], bool]:
+    """What first rows say: {column: {value: the place of its answer}}, and whether these are all rows."""
+    codes = {word: code for code, words in enumerate(answers) for word in words}
+    first = people.head(FIRST).collect("pyarrow").to_native()
+    found: dict[str, dict[Any, int]] = {}
+    for name in people.columns:
+        values = {v: "" if v is None else str(v).strip(whitespace) for v in first[name].unique().to_pylist()}
+        found[name] = {value: codes[text] for value, text in values.items() if text in codes}
+    return found, len(first) < FIRST
+
+
+def _states(coded: Any, keys: Sequence[str], numbers: Mapping[str, Any]) -> Any:
+    """Group equal rows of what `cells` gives: keys, numbers of `states`, n, and 1 where one of them has an odd cell."""
+    cells = [nw.col(name) for name in coded.columns if name not in keys]
+    odd = nw.any_horizontal(*(cell == ODD for cell in cells), ignore_nulls=True).cast(nw.Int8)
+    groups = coded.select(*keys, odd=odd, **numbers).group_by([*keys, *numbers], drop_null_keys=False)
+    return groups.agg(nw.col("odd").max(), n=nw.len())
+
+
+def _odd(coded: Any, names: Iterable[str]) -> dict[str, int]:
+    """{name of a column: its cells that say none of the answers} of those that have some."""
+    cells = {f"c{i}": name for i, name in enumerate(names)}
+    row = _collected(coded.select(*((nw.col(cell) == ODD).cast(nw.Int64).sum() for cell in cells))).iloc[0]
+    return {name: int(row[cell]) for cell, name in cells.items() if row[cell]}
 
 
 def _check(present: list[str], table: str, needed: tuple[str, ...]) -> None:
@@ -272,7 +328,9 @@ def _collected(frame: Any) -> pd.DataFrame:
     for name in table.column_names:
         column = table[name].combine_chunks()
         if name[0] == "a":
-            found[name] = pd.Series(column.cast(pa.string()).fill_null("").to_pandas(), dtype="str")
+            labels = column.cast(pa.string()).fill_null("").dictionary_encode()  # few of them: each is one object
+            each = np.array(labels.dictionary.to_pylist(), dtype=object)[labels.indices.to_numpy()]
+            found[name] = pd.Series(each, dtype="str")
         elif pa.types.is_boolean(column.type):
             found[name] = column.to_numpy(zero_copy_only=False)
         else:
@@ -290,12 +348,14 @@ def _few(groups: Any, attributes: Iterable[str]) -> pd.DataFrame:
     return found
 
 
-def _finished(found: pd.DataFrame, attributes: tuple[str, ...], states: Mapping[str, pd.Series]) -> pd.DataFrame:
-    """The profiles: columns under their own names, equal rows added, sorted by all columns."""
+def _finished(
+    found: pd.DataFrame, attributes: tuple[str, ...], unpack: Callable[[pd.DataFrame], Mapping[str, pd.Series]]
+) -> pd.DataFrame:
+    """The profiles: columns under their own names, equal rows added, sorted by all columns.
+
+    Numbers sort as the sites in them do, so few columns are compared, and sites are unpacked once all is in order.
+    """
+    keys = [name for name in map(str, found) if name[0] in "am" and name[1:].isdigit()]
+    found = found.groupby(keys)["n"].sum().reset_index()  # a missing value and an empty one are the same text
     named = found[_keys(attributes)].set_axis(list(attributes), axis=1)
-    frame = named.assign(**states)
-    keys = list(frame.columns)
-    frame = frame.assign(n=found["n"].astype("int64"))
-    if frame.duplicated(keys).any():  # a missing value and an empty one are the same text
-        frame = frame.groupby(keys, dropna=False, sort=False)["n"].sum().reset_index()
-    return frame.sort_values(keys, kind="stable", ignore_index=True)
+    return named.assign(**unpack(found), n=found["n"].astype("int64"))

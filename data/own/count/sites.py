@@ -7,6 +7,7 @@ says no stays no.
 
 from collections.abc import Collection, Mapping
 
+import numpy as np
 import pandas as pd
 
 from data.atlas import Atlas
@@ -44,7 +45,7 @@ def told_by_parts(profiles: pd.DataFrame, atlas: Atlas) -> pd.DataFrame:
     inside = within([site for site in atlas.sites.ids if site in profiles], atlas)
     told = {site: profiles[site].astype("Int8") for site, parts in inside.items() if parts}
     for site, wide in told.items():
-        yes = (profiles[inside[site]] == 1).fillna(value=False).any(axis=1)
+        yes = np.any([(profiles[part] == 1).to_numpy(bool, na_value=False) for part in inside[site]], axis=0)
         told[site] = wide.mask(wide.isna() & yes, 1)
     return profiles.assign(**told)
 

@@ -14,11 +14,11 @@ from data.own.about import About
 from data.own.count.cautions import all_have_one, cautioned
 from data.own.count.counting import counted, known_strata, mapped
 from data.own.count.ledger import Line, report, warned
-from data.own.count.packed import as_text
 from data.own.count.profiles import Profiled, ProfileError, profiled, wide_profiled
 from data.own.count.sites import ELSEWHERE, by_site, elsewhere_unknown, told_by_parts, widened
 from data.own.count.suppress import LEAST, suppressed
 from data.own.large.engines import MEMORY, Engine, Reader, opened
+from data.own.large.progress import Progress
 from data.own.model import OwnCohort
 from data.own.understand.kept import saved
 from data.own.understand.labels import ANSWERS, index, meaning, value_meaning
@@ -29,6 +29,13 @@ MOST_LABELS = 5_000
 """Different labels that a column may have; with more it holds something else, such as ids."""
 NAMED = 12
 LOCATOR = "counted from files of patients"
+LABELS, PATIENTS, SUMS, SMALL = STEPS = (
+    "Reading the labels",
+    "Counting the patients",
+    "Adding up the sites",
+    "Withholding small counts",
+)
+"""What is done, one after the other."""
 Decided = Mapping[str, Mapping[str, str]]
 """kind → {label as printed: our id, or "" to set it aside}."""
 
@@ -38,10 +45,8 @@ def _spelt(kind: str) -> tuple[str, ...]:
     return tuple(form(word) for word in ANSWERS[kind] for form in (str, str.upper, str.capitalize, str.title))
 
 
-YES, NO = _spelt("yes"), _spelt("no")
+YES, NO, UNKNOWN = _spelt("yes"), _spelt("no"), (*_spelt("unknown"), "")
 """What cells of sites say."""
-KNOWN = {*YES, *NO, *_spelt("unknown"), ""}
-"""All that such a cell may say."""
 
 
 class OpenLabelsError(TableError):
@@ -83,13 +88,14 @@ class Files:
 
 @dataclass(frozen=True)
 class Power:
-    """What counts: the engine, and how much of the machine or which cluster it may use."""
+    """What counts: the engine, how much of the machine or which cluster it may use, and what shows how far it is."""
 
     engine: Engine = "duckdb"
     memory: str = MEMORY
     threads: int | None = None
     master: str = "local[*]"
     settings: Mapping[str, str] = field(default_factory=dict)
+    progress: Progress = field(default_factory=Progress)
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,12 +137,14 @@ def aggregate(
             threads=power.threads,
             master=power.master,
             settings=power.settings,
+            progress=power.progress,
         ) as read:
-            found = _found(read, files, atlas, decided or {}, set_aside=set_aside)
+            found = _found(read, files, atlas, decided or {}, power.progress, set_aside=set_aside)
     finally:
         if not any(out.iterdir()):
             out.rmdir()
     out.mkdir(parents=True, exist_ok=True)
+    power.progress.step(SUMS, STEPS)
     people = mapped(
         found.read.frame,
         primary=files.primary,
@@ -152,6 +160,7 @@ def aggregate(
     own = counted(profiles, cohort, atlas, strata=files.strata, locator=LOCATOR)
     all_have = all_have_one(people.profiles, atlas)
     own, texts = cautioned(own, atlas, all_have=all_have, instead="Write no into blank cells that mean it.")
+    power.progress.step(SMALL, STEPS)
     own = suppressed(own, least)
     lines = report([*_lines(files, found, people.left_out), *warned(Path(files.patients).name, "patients", texts)])
     folder.write(own, out)
@@ -223,32 +232,32 @@ def _tables(read: Reader, files: Files) -> _Tables:
 
 @dataclass(frozen=True, eq=False)
 class _Found:
-    """The profiles by printed labels, what these mean ("" is set aside), and the column of the sex.
-
-    odd are the columns of sites with answers that are neither yes nor no, and in how many cells.
-    """
+    """The profiles by printed labels, what these mean ("" is set aside), and the column of the sex."""
 
     read: Profiled
     meant: Mapping[str, Mapping[str, str]]
     sex: str | None
-    odd: Mapping[str, int]
 
 
-def _found(read: Reader, files: Files, atlas: Atlas, decided: Decided, *, set_aside: bool) -> _Found:
+def _found(
+    read: Reader, files: Files, atlas: Atlas, decided: Decided, progress: Progress, *, set_aside: bool
+) -> _Found:
     """Open the tables, decide what their labels mean, and make the profiles."""
+    progress.step(LABELS, STEPS)
     tables = _tables(read, files)
     meant = _all_meant(tables, files, atlas, decided, set_aside=set_aside)
     sites = (widened if tables.events else by_site)(meant["site"], atlas)
     if not sites.keys() - {ELSEWHERE}:
         msg = f"{files.metastases or files.patients}: no label or column means a site of ours. Name them by --map."
         raise TableError(msg)
+    progress.step(PATIENTS, STEPS)
     try:
-        profiles, odd = _profiles(tables, files, sites, set_aside=set_aside)
+        profiles = _profiles(tables, files, sites, set_aside=set_aside)
     except ProfileError as error:
         names = " and ".join(Path(path).name for path in (files.patients, files.metastases) if path)
         msg = f"{names}: {error} --set-aside leaves such rows out."
         raise TableError(msg) from None
-    return _Found(profiles, meant, tables.sex, odd)
+    return _Found(profiles, meant, tables.sex)
 
 
 def _all_meant(
@@ -290,31 +299,29 @@ def _sure(kind: str, label: str, atlas: Atlas) -> str | None:
     return found.id if found.id and found.sure else None
 
 
-def _profiles(
-    tables: _Tables, files: Files, sites: Mapping[str, tuple[str, ...]], *, set_aside: bool
-) -> tuple[Profiled, dict[str, int]]:
-    """The profiles, and the columns of sites that say neither yes nor no in some cells; raise like `profiled`."""
+def _profiles(tables: _Tables, files: Files, sites: Mapping[str, tuple[str, ...]], *, set_aside: bool) -> Profiled:
+    """The profiles; raise like `profiled`, and TableError for cells of sites that say neither yes nor no."""
     people, events = tables.people, tables.events
     if events is None:
-        odd = _odd(people, sites)
-        if odd and not set_aside:
-            msg = (
-                f"{people.path}: {sum(odd.values()):,} cells of sites say neither yes nor no, such as in column "
-                f"{next(iter(odd))}. Allowed: {', '.join(word for words in ANSWERS.values() for word in words)}, or "
-                "blank. --set-aside takes them as not known."
-            )
-            raise TableError(msg)
-        profiles = wide_profiled(
+        found = wide_profiled(
             people.native,
             attributes=tables.attributes,
             columns=sites,
             yes=YES,
             no=NO,
+            unknown=UNKNOWN,
             patient=files.patient,
             set_aside=set_aside,
         )
-        return profiles, odd
-    profiles = profiled(
+        if found.odd and not set_aside:
+            msg = (
+                f"{people.path}: {sum(found.odd.values()):,} cells of sites say neither yes nor no, such as in column "
+                f"{next(iter(found.odd))}. Allowed: {', '.join(word for words in ANSWERS.values() for word in words)}, "
+                "or blank. --set-aside takes them as not known."
+            )
+            raise TableError(msg)
+        return found
+    return profiled(
         people.native,
         events.native,
         attributes=tables.attributes,
@@ -323,18 +330,6 @@ def _profiles(
         site=files.site,
         set_aside=set_aside,
     )
-    return profiles, {}
-
-
-def _odd(people: _Table, sites: Mapping[str, tuple[str, ...]]) -> dict[str, int]:
-    """{column of a site: cells that say none of KNOWN}; with them unknown only the others would count."""
-    schema = people.lazy.collect_schema()
-    columns = [c for c in dict.fromkeys(c for names in sites.values() for c in names) if schema[c] != nw.Boolean]
-    if not columns:
-        return {}
-    cells = {f"c{i}": (~as_text(c).is_in(sorted(KNOWN))).cast(nw.Int64).sum() for i, c in enumerate(columns)}
-    row = people.lazy.select(**cells).collect("pyarrow").to_native().to_pylist()[0]
-    return {c: int(row[f"c{i}"]) for i, c in enumerate(columns) if row[f"c{i}"]}
 
 
 def _lines(files: Files, found: _Found, left_out: pd.DataFrame) -> list[Line]:
@@ -352,7 +347,7 @@ def _lines(files: Files, found: _Found, left_out: pd.DataFrame) -> list[Line]:
         Line(second, "metastases", "set aside", rows.unmatched_metastases, "its patient is not there or set aside", ""),
     ]
     lines = [line for line in lines if line.n_rows and (files.metastases or line.table == "patients")]
-    for column, cells in found.odd.items():
+    for column, cells in found.read.odd.items():
         why = f"column {column}: {cells:,} cells say neither yes nor no and are not known"
         lines.append(Line(first, "patients", "noted", 0, why, ""))
     if labels := [label for label, site in found.meant["site"].items() if not site]:

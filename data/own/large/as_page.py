@@ -3,7 +3,7 @@
 Nothing is asked here: what has no answer stops it, named with the option or the line of the mapping that answers.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from data.own.count.intake import Intake, cohort_of
 from data.own.count.ledger import losses
 from data.own.faults import Fault, IntakeError
 from data.own.large.aggregate import Decided, OpenLabelsError
+from data.own.large.progress import Progress
 from data.own.limits import MAX_BYTES
 from data.own.questions import FEW, answered, demand_answered, questions, supposed
 from data.own.read.again import headed
@@ -24,6 +25,8 @@ from data.own.understand.mapping import LabelMapping, proposed
 from data.own.understand.shapes import Shape, begun, check
 from data.tables.load import TableError
 
+FILES, COUNTS = STEPS = "Reading the files", "Counting the patients"
+"""What is done, one after the other."""
 SEVERAL = ("sites", "strata")
 """Roles that several columns have."""
 
@@ -59,16 +62,17 @@ def count(
     answers: Answers,
     decided: Decided,
     least: int,
-    say: Callable[[str], object],
+    progress: Progress,
 ) -> Intake:
     """Count files as the page does and write them as a cohort folder with its report beside it.
 
-    say is told what was found out and could be answered otherwise. Raises IntakeError for what cannot be used or is not
-    answered, OpenLabelsError for labels that nobody decided.
+    What was found out and could be answered otherwise is said beside the progress. Raises IntakeError for what cannot
+    be used or is not answered, OpenLabelsError for labels that nobody decided.
     """
     if out.exists() and any(out.iterdir()) and not (out / folder.COHORT).is_file():
         msg = f"{out}: the folder holds something that is no cohort. Choose another one."
         raise TableError(msg)
+    progress.step(FILES, STEPS)
     files = [(path.name, path) for path in paths]
     sheets = read_files(files, encoding=answers.encoding, separator=answers.separator)
     shape = _shape([_again(sheet, answers) for sheet in sheets], answers, decided, atlas)
@@ -79,8 +83,9 @@ def count(
     check(shape)
     for question in questions(shape, mapping, atlas):
         if question.name not in answers.given:
-            say(supposed(question))
+            progress.say(supposed(question))
     demand_labels(mapping)
+    progress.step(COUNTS, STEPS)
     found = cohort_of(shape, mapping, about, atlas, least=least)
     if not shape.said.aside and (lost := losses(found.report, FEW, undecided=True)):
         raise IntakeError([Fault("Report", f"{text} Say that they may be (--set-aside).") for text in lost])

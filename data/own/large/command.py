@@ -19,6 +19,7 @@ from data.own.large.aggregate import Aggregated, Files, OpenLabelsError, Power, 
 from data.own.large.as_page import SEVERAL, Answers, count, fits
 from data.own.large.engines import ENGINES, MEMORY
 from data.own.large.generate import COHORT, plan, write
+from data.own.large.progress import Progress, shown
 from data.own.read.formats import ENCODINGS
 from data.own.read.sheets import files_of
 from data.own.understand.forms import BLANKS, FORMS
@@ -179,7 +180,8 @@ def read_mapping(path: Path, atlas: Atlas) -> dict[str, dict[str, str]]:
 def _aggregate(given: argparse.Namespace) -> int:
     """Run the command; print what was counted and what was not."""
     try:
-        done = _counted(given, Atlas(load_tables()))
+        with shown(sys.stderr) as progress:
+            done = _counted(given, Atlas(load_tables()), progress)
     except OpenLabelsError as error:
         if given.propose:
             error.labels.to_csv(given.propose, index=False)
@@ -207,7 +209,7 @@ def _aggregate(given: argparse.Namespace) -> int:
     return 0
 
 
-def _counted(given: argparse.Namespace, atlas: Atlas) -> Intake | Aggregated:
+def _counted(given: argparse.Namespace, atlas: Atlas, progress: Progress) -> Intake | Aggregated:
     """Count as the page does, or with an engine where the files are too large for that or one was named."""
     decided = read_mapping(given.map, atlas) if given.map else {}
     about = About(given.name, **{name: value for name in CIRCUMSTANCES if (value := getattr(given, name))})
@@ -221,7 +223,7 @@ def _counted(given: argparse.Namespace, atlas: Atlas) -> Intake | Aggregated:
     if given.engine is None and "://" not in patients and fits(paths):
         with suppress(LimitError):  # small files may hold large tables
             more: dict[str, Any] = {"about": about, "answers": _answers(given), "decided": decided}
-            return count(paths, given.out, atlas, least=given.least, say=print, **more)
+            return count(paths, given.out, atlas, least=given.least, progress=progress, **more)
     if others:
         text = "Large files are one table of patients (--patients), and one of metastases (--metastases)."
         raise IntakeError(Fault(others[0], text))
@@ -244,6 +246,7 @@ def _counted(given: argparse.Namespace, atlas: Atlas) -> Intake | Aggregated:
             given.threads,
             given.master,
             {key: value for key, _, value in (setting.partition("=") for setting in given.spark)},
+            progress,
         ),
         least=given.least,
         set_aside=given.set_aside,

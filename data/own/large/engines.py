@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet
 
 from data.own.faults import IntakeError
+from data.own.large.progress import Progress
 from data.own.read.delimited import Head, fault_of, head
 from data.tables.load import TableError
 
@@ -44,6 +45,7 @@ def opened(
     threads: int | None = None,
     master: str = "local[*]",
     settings: Mapping[str, str] | None = None,
+    progress: Progress | None = None,
 ) -> Iterator[Reader]:
     """Yield a reader of tables; close the engine and remove its files afterwards.
 
@@ -66,7 +68,7 @@ def opened(
         elif engine == "duckdb":
             with (
                 tempfile.TemporaryDirectory(prefix=".aggregate-", dir=scratch) as folder,
-                _duckdb(Path(folder), memory, threads) as read,
+                _duckdb(Path(folder), memory, threads, progress or Progress()) as read,
             ):
                 yield noted(read)
         else:
@@ -124,7 +126,7 @@ def _read_with_pandas(path: str, columns: tuple[str, ...] | None) -> Any:
 
 
 @contextmanager
-def _duckdb(folder: Path, memory: str, threads: int | None) -> Iterator[Reader]:
+def _duckdb(folder: Path, memory: str, threads: int | None, progress: Progress) -> Iterator[Reader]:
     import duckdb  # noqa: PLC0415 - slow to import, and one of several engines
 
     config: dict[str, Any] = {
@@ -134,7 +136,12 @@ def _duckdb(folder: Path, memory: str, threads: int | None) -> Iterator[Reader]:
         "temp_directory": str(folder),
         "preserve_insertion_order": False,
     }
-    with duckdb.connect(config=config | ({"threads": threads} if threads else {})) as connection:
+    with (
+        duckdb.connect(config=config | ({"threads": threads} if threads else {})) as connection,
+        progress.followed(connection.query_progress),
+    ):
+        for setting in ("enable_progress_bar = true", "enable_progress_bar_print = false", "progress_bar_time = 0"):
+            connection.execute(f"SET {setting}")  # it keeps count, and prints nothing itself
 
         def read(path: str, columns: tuple[str, ...] | None) -> Any:  # noqa: ARG001 - it finds out what is used
             columns_of(path)

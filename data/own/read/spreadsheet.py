@@ -369,7 +369,7 @@ def _check_parquet(name: str, schema: pa.Schema, rows: int) -> None:
             f"The table has {rows:,} rows × {len(schema)} columns; at most {MAX_ROWS:,} rows and {MAX_CELLS:,} cells "
             "are allowed. Count it on the command line: python -m data aggregate."
         )
-        raise IntakeError(Fault(name, text))
+        raise LimitError(Fault(name, text))
     faults = [
         Fault(
             name, f"Holds {str(field.type)[:30]}; allowed are text, numbers, dates and true/false.", column=field.name

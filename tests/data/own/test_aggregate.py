@@ -2,17 +2,22 @@
 
 import subprocess
 import sys
+from functools import reduce
+from operator import and_
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from data.atlas import Atlas
 from data.own import folder
 from data.own.about import About
-from data.own.large.aggregate import Aggregated, Files, OpenLabelsError, aggregate
+from data.own.count.sites import within
+from data.own.large.aggregate import Aggregated, Files, OpenLabelsError, Power, aggregate
 from data.own.large.command import read_mapping
+from data.own.large.engines import Engine
 from data.stats.frequency import Options, shares
 from data.tables.load import TableError
 from data.tables.rows import rows
@@ -174,6 +179,38 @@ def test_wide_files_have_a_column_a_site(tmp_path: Path, atlas: Atlas) -> None:
     done = run(Files(str(tmp_path / "wide.csv"), patient="id", primary="Cancer"), tmp_path / "out", atlas)
     assert count(done, "breast", "liver") == (1, 2)
     assert count(done, "breast", "bone") == (1, 3)
+
+
+@pytest.mark.parametrize("engine", ["duckdb", "pandas"])
+@pytest.mark.parametrize("form", ["parquet", "csv"])
+def test_a_wide_table_gives_the_counts_of_its_patients(engine: Engine, form: str, tmp_path: Path, atlas: Atlas) -> None:
+    rng = np.random.default_rng(2)
+    sites = [site for site, sex in atlas.sites.column("sex").items() if sex == "both"]
+    sites = [site for site, parts in within(sites, atlas).items() if not parts][:40]
+    keys = {"primary": ["Breast", "Lung"], "sex": ["Female", "Male"], "age": ["40s", "50s"]}
+    people = pd.DataFrame({"patient": [f"P{i}" for i in range(3000)]}).assign(
+        **{name: rng.choice(values, 3000) for name, values in keys.items()},
+        **{atlas.sites.labels[site]: rng.choice(["Yes", "no", ""], 3000, p=[0.2, 0.7, 0.1]) for site in sites},
+    )
+    path = tmp_path / f"wide.{form}"
+    people.to_csv(path, index=False) if form == "csv" else people.to_parquet(path)
+    found = run(Files(str(path), strata=("age",)), tmp_path / "out", atlas, power=Power(engine)).own
+
+    def of(row: Any) -> "pd.Series[bool]":
+        values = (row.primary_id.title(), row.sex.title(), row.stratum.removeprefix("age: "))
+        parts = (people[key].eq(value) | (value in ("", "All")) for key, value in zip(keys, values, strict=True))
+        return reduce(and_, parts)
+
+    said = {site: people[atlas.sites.labels[site]] for site in sites}
+    assert len(found.frequencies) == len(sites) * 2 * 3 * 3
+    assert len(found.cooccurrence) == len(sites) * (len(sites) - 1) // 2 * 2 * 3
+    for row in rows(found.frequencies):
+        here = said[row.site_id][of(row)]
+        assert (row.n_with_site, row.n_denominator) == ((here == "Yes").sum(), (here != "").sum())
+    for row in rows(found.cooccurrence.sample(200, random_state=1)):
+        a, b = (said[site][of(row)] for site in (row.site_a, row.site_b))
+        known, both = (a != "") & (b != ""), (a == "Yes") & (b == "Yes")
+        assert (row.n, row.n_both, row.n_a) == (known.sum(), both.sum(), (known & (a == "Yes")).sum())
 
 
 def test_a_folder_with_something_else_in_it_is_left_alone(files: Files, tmp_path: Path, atlas: Atlas) -> None:

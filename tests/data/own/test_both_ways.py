@@ -6,15 +6,18 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pytest
 
 from data.atlas import Atlas
 from data.own import folder
 from data.own.about import About
 from data.own.count.intake import cohort_of
+from data.own.faults import LimitError
 from data.own.large import command
 from data.own.model import OwnCohort
 from data.own.questions import answered, questions
+from data.own.read import delimited, spreadsheet, tabular
 from data.own.read.sheets import read_files
 from data.own.understand.mapping import LabelMapping, proposed
 from data.own.understand.shapes import Shape, begun
@@ -223,6 +226,24 @@ def test_a_bad_file_is_told_in_the_same_words(case: str, tmp_path: Path, capsys:
         read_files([(name, build())])
     assert by_command("--patients", str(tmp_path / name), "--name", "Ours", "--out", str(tmp_path / "out")) == 1
     assert capsys.readouterr().err.strip() == str(raised.value)
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_a_table_that_the_page_refuses_for_its_size_is_counted_by_the_command_that_it_names(
+    form: str, atlas: Atlas, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for module in (spreadsheet, tabular):
+        monkeypatch.setattr(module, "MAX_CELLS", 100)
+    monkeypatch.setattr(delimited, "HEAD", 300)  # the head of a large file has fewer
+    frame, file = pd.DataFrame(ROWS, columns=HEADER), tmp_path / f"large.{form}"
+    frame.to_csv(file, index=False) if form == "csv" else frame.to_parquet(file)
+    with pytest.raises(LimitError, match=rf"large\.{form}: .* python -m data aggregate"):
+        read_files([(file.name, file.read_bytes())])
+    out = tmp_path / "out" / "ours"
+    where = ["--patients", str(file), "--patient-column", "patient_id", "--out", str(out)]
+    assert by_command(*where, "--name", "Ours", "--least", "0") == 0, capsys.readouterr().err
+    (own,), _ = folder.read_all(out.parent, atlas.tables)
+    assert counts(own) == RIGHT
 
 
 def test_header_and_letters_are_questions_with_a_proposal(atlas: Atlas) -> None:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.csv
@@ -13,7 +14,7 @@ import pyarrow.parquet
 import pytest
 
 from data.atlas import Atlas
-from data.own.count.profiles import Profiled, Rows, profiled
+from data.own.count.profiles import Profiled, Rows, profiled, wide_profiled
 from data.own.large.engines import Reader, opened
 from data.own.large.generate import drawn, plan
 from data.own.read import delimited
@@ -76,6 +77,46 @@ def expected(people: tuple[pd.DataFrame, pd.DataFrame]) -> Profiled:
     return Profiled(frame, Rows(2005, 2, 2, 5, len(metastases), 1, int(lost.sum())))
 
 
+WORDS: dict[str, int | None] = {"yes": 1, "No": 0, " no ": 0, "1": 1, "": None, "Unknown": None, "perhaps": None}
+"""What a cell of a column of a site may say, and what that is."""
+ANSWERS: dict[str, Any] = {"yes": ["yes", "1"], "no": ["No", "no", "0"], "unknown": ["", "Unknown"]}
+COLUMNS = {f"site {i}": (f"column {i}", "more")[: 2 if i == 3 else 1] for i in range(40)}
+"""More sites than one number holds, one of them with two columns."""
+
+
+@pytest.fixture(scope="module")
+def wide(people: tuple[pd.DataFrame, pd.DataFrame]) -> pd.DataFrame:
+    """Return patients with a column a site; what is rare comes late, and two columns hold numbers and truth values."""
+    patients, _ = people
+    rng = np.random.default_rng(8)
+    names = dict.fromkeys(name for several in COLUMNS.values() for name in several)
+    usual = {name: rng.choice(["yes", "No", ""], len(patients), p=[0.03, 0.95, 0.02]) for name in names}
+    frame = patients.assign(**usual | {"column 1": rng.random(len(patients)) < 0.1})
+    for name in ("column 0", "more", "column 39"):
+        frame.loc[1200:, name] = rng.choice([*WORDS], len(frame) - 1200)
+    frame["column 2"] = rng.integers(0, 2, len(frame))
+    frame["column 5"] = frame["column 5"].mask(frame["column 5"] == "")
+    return frame
+
+
+def one_by_one(wide: pd.DataFrame) -> tuple[list[list[Any]], dict[str, int]]:
+    """Return the profiles of such patients, counted patient by patient, and the columns with odd cells."""
+    ids = Counter(wide["patient"])
+    said: dict[Any, int | None] = {**WORDS, True: 1, False: 0, None: None, np.nan: None}
+    counts: Counter[tuple[Any, ...]] = Counter()
+    odd: Counter[str] = Counter()
+    for row in wide.to_dict("records"):
+        if not row["patient"].strip() or ids[row["patient"]] > 1:
+            continue
+        odd.update(name for names in COLUMNS.values() for name in names if row[name] == "perhaps")
+        states = []
+        for names in COLUMNS.values():
+            answers = [said[row[name]] for name in names]
+            states.append(1 if 1 in answers else 0 if set(answers) == {0} else 2)
+        counts[(row["primary"], row["sex"], row["stage"], *states)] += 1
+    return [[*profile, n] for profile, n in sorted(counts.items())], dict(odd)
+
+
 @contextmanager
 def reader(engine: str, folder: Path) -> Iterator[Reader]:
     """Yield the reader of an engine; Spark alone (local) or as a cluster."""
@@ -95,9 +136,24 @@ def reader(engine: str, folder: Path) -> Iterator[Reader]:
     ["pandas", "duckdb", "spark-local", "spark-cluster"],
 )
 def test_every_engine_gives_the_same_rows_in_the_same_order(
-    engine: str, files: tuple[str, str], expected: Profiled, tmp_path: Path
+    engine: str,
+    files: tuple[str, str],
+    expected: Profiled,
+    wide: pd.DataFrame,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr("data.own.count.profiles.FIRST", 500)  # what is rare comes after
+    pa.parquet.write_table(pa.Table.from_pandas(wide, preserve_index=False), tmp_path / "wide.parquet")
     with reader(engine, tmp_path) as read:
+        broad = wide_profiled(
+            read(str(tmp_path / "wide.parquet"), None),
+            attributes=("primary", "sex", "stage"),
+            columns=COLUMNS,
+            **ANSWERS,
+            patient="patient",
+            set_aside=True,
+        )
         people, events = read(files[0], ("patient", *ATTRIBUTES)), read(files[1], ("patient", "site"))
         found = profiled(people, events, attributes=ATTRIBUTES, sites=SITES, set_aside=True)
         if engine == "spark-local":  # while it is there
@@ -108,6 +164,10 @@ def test_every_engine_gives_the_same_rows_in_the_same_order(
     assert found.rows == expected.rows
     assert found.frame.to_numpy().tolist() == expected.frame.to_numpy().tolist()
     assert found.frame.dtypes.astype("str").unique().tolist() == ["str", "Int8", "int64"]
+    profiles, odd = one_by_one(wide)
+    assert broad.frame.fillna(dict.fromkeys(COLUMNS, 2)).to_numpy().tolist() == profiles
+    assert (broad.odd, broad.rows.patients, broad.rows.patients_used) == (odd, 2005, 1998)
+    assert broad.frame.dtypes.astype("str").unique().tolist() == ["str", "Int8", "int64"]
 
 
 LATE = b"patient,site\n" + b"P1,Bone\n" * 1_000
