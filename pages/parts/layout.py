@@ -33,11 +33,13 @@ def begin() -> None:
     look = screen.look()
     st.html(ON_THEME.replace("PAPER", look.paper).replace("ACCENT", look.accent))
     st.logo(HERE / f"logo_{look.mode}.svg", size="large")
+    place = st.empty()  # always there: what comes in above a chart has the browser make it anew, even while it draws
     if lost := visit.lost():
-        st.warning(said(lost), icon=":material/history:")
-        with st.container(horizontal=True):
-            st.button("Load it again", key="visit_again", on_click=go_to, args=("own",), icon=":material/upload_file:")
-            st.button("Close", key="visit_close", on_click=visit.let_go)
+        with place.container():
+            st.warning(said(lost), icon=":material/history:")
+            with st.container(horizontal=True):
+                st.button("Load it again", key="visit_again", on_click=go_to, args=("own",), icon=":material/upload:")
+                st.button("Close", key="visit_close", on_click=visit.let_go)
 
 
 def working(page: str) -> AbstractContextManager[None]:

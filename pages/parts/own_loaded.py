@@ -36,8 +36,7 @@ def _one_loaded(mine: OwnCohort) -> None:
             label, key = f"Open in {title}", f"open_{page}_{mine.cohort_id}"
             st.button(label, on_click=go_to, args=(page,), kwargs=where, type=kind, key=key)  # type: ignore[arg-type]
         name = f"{file_name(mine.label)}.zip"
-        key = f"zip_{mine.cohort_id}"
-        download("Save as a cohort folder", partial(packed, mine), name, "application/zip", key=key)
+        download("Save as a cohort folder", partial(packed, mine), name, "application/zip", key=f"zip_{mine.cohort_id}")
         st.button("Drop", on_click=drop, args=(mine.cohort_id,), key=f"drop_{mine.cohort_id}")
     report(mine)
 
