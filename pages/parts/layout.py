@@ -28,8 +28,7 @@ BARE = f"<style>{(HERE / 'slide.css').read_text('utf-8')}</style>"
 
 def begin() -> None:
     """Write the logo and the style of the theme, learn how wide the window is and what is lost; call once a run."""
-    if visit.take_up(screen.watch_screen(visit.held())):
-        st.rerun()
+    screen.watch_screen(visit.held(), visit.take_up)
     look = screen.look()
     st.html(ON_THEME.replace("PAPER", look.paper).replace("ACCENT", look.accent))
     st.logo(HERE / f"logo_{look.mode}.svg", size="large")

@@ -128,6 +128,9 @@ const carryOut = () => {
   if (one && !(one.sent && one.visit === ours.visit)) one.find()?.click(); // sent in this very visit: it was carried out
 };
 
+// Where the run that should take it up was broken off and changed nothing; never into a run, which it would break off.
+const offerAgain = () => document.querySelector(".stApp")?.dataset.testScriptState === "notRunning" && offer();
+
 const look = () => {
   const {testConnectionState: connection, testScriptState: script} = document.querySelector(".stApp")?.dataset ?? {};
   const idle = script === "notRunning";
@@ -148,7 +151,7 @@ const look = () => {
     last = undefined;
   } else if (idle) {
     asked = undefined;
-    setTimeout(offer, CALM); // again, where the run that should take it up was broken off and changed nothing
+    setTimeout(offerAgain, CALM);
   }
 };
 

@@ -22,17 +22,19 @@ def look() -> Theme:
 _SCREEN = (HERE / "screen.js").read_text("utf-8")
 
 
-def watch_screen(visit: dict[str, object]) -> object:
+def watch_screen(visit: dict[str, object], take_up: Callable[[object], object]) -> None:
     """Have the browser tell how wide it is and when it has drawn; call once a run, before the page.
 
-    It remembers `visit`; returned is what it gives back of a visit that this server does not know.
+    It remembers `visit`. take_up is called with what it gives back of a visit that this server does not know, before
+    the next run: a run that asked again would have it given back again.
     """
     st.session_state["first_look"] = "seen" not in st.session_state and bool(st.context.headers)
     st.session_state["seen"] = True
     with st.container(key="screen_watch"):
         data = {"narrow": is_narrow(), "first": is_first_look(), "visit": visit}
-        told = dict.fromkeys(("on_narrow_change", "on_drawn_change", "on_returned_change"), _nothing)
-        return _screen()(key="screen", data=data, **told).get("returned")
+        told: dict[str, Callable[[], object]] = dict.fromkeys(("on_narrow_change", "on_drawn_change"), _nothing)
+        told["on_returned_change"] = lambda: take_up(st.session_state["screen"]["returned"])
+        _screen()(key="screen", data=data, **told)
 
 
 _KEEP = (HERE / "remember.js").read_text("utf-8")

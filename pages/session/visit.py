@@ -32,12 +32,12 @@ def held() -> dict[str, object]:
     }
 
 
-def take_up(returned: object) -> bool:
-    """Take up what a browser gives back of a visit that the server knows no more; tell whether it was one."""
+def take_up(returned: object) -> None:
+    """Take up what a browser gives back of a visit that the server knows no more."""
     before = returned if isinstance(returned, dict) else {}
     name = str(before.get("visit") or "")
     if name in ("", st.session_state["visit"], st.session_state.get("visit_before")):
-        return False
+        return
     st.session_state["labels"] = before.get("labels")
     texts = {name: str(before.get(name) or "").encode(errors="replace") for name in ("deck", "quiz")}
     back = ["what you decided about its labels"] if before.get("labels") else []
@@ -53,8 +53,7 @@ def take_up(returned: object) -> bool:
     names = before.get("cohorts")
     st.session_state["visit_lost"] = [tame(str(one)) for one in names[:MOST]] if isinstance(names, list) else []
     st.session_state["visit_back"] = back
-    st.session_state["visit_before"] = name  # last: a run may be broken off for another one before
-    return True
+    st.session_state["visit_before"] = name  # last: where it stumbles before, the browser gives it back again
 
 
 def lost() -> str:

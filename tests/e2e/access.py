@@ -98,7 +98,7 @@ def count(page: Page) -> None:
     name.press("Tab")
     settled(page)
     press("Count and use")(page)
-    expect(page.get_by_role("heading", level=1)).to_contain_text("reaches")
+    expect(page.get_by_role("heading", level=1).filter(has_text="reaches").first).to_be_visible()
     settled(page)
 
 

@@ -28,7 +28,7 @@ def landed(page: Page, path: str, heading: str) -> None:
     """Wait for another page and its heading."""
     expect(page).to_have_url(re.compile(rf"/{path}[?]"))
     settled(page)
-    expect(page.get_by_role("heading", level=1)).to_contain_text(heading)
+    expect(page.get_by_role("heading", level=1).filter(has_text=heading).first).to_be_visible()
     expect(page.get_by_test_id("stAlert")).to_have_count(0)
 
 
@@ -62,7 +62,7 @@ def test_the_network_answers_to_its_controls(server: Server, page: Page) -> None
     opened(page, f"{server.url}network?cohort=msk_met&primary=lung")
     page.get_by_role("radio", name="Primaries alike").click()
     shown(page, "graph=primaries")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Most alike in where they go")
+    expect(page.get_by_role("heading", level=1).filter(has_text="Most alike in where they go").first).to_be_visible()
     page.get_by_role("radio", name="Jensen–Shannon").click()
     shown(page, "alike=jensen_shannon")
     page.get_by_role("radio", name="Sites together").click()
@@ -87,16 +87,16 @@ def test_a_click_on_a_cell_chooses_primary_and_site(server: Server, page: Page) 
     plots.click_point(page, plots.figure(page, "enrichment"), ["prostate", "bone"])
     shown(page, "primary=prostate")
     shown(page, "site=bone")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Prostate cancer reaches bone")
+    expect(page.get_by_role("heading", level=1).filter(has_text="Prostate cancer reaches bone").first).to_be_visible()
     plots.click_point(page, plots.figure(page, "ratios"), "lung")
     shown(page, "site=lung")
 
 
 def test_a_click_on_a_pair_starts_from_its_site(server: Server, page: Page) -> None:
     opened(page, f"{server.url}together?cohort=msk_chord_sequencing&primary=lung_nsclc&site=bone")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("patients with bone metastasis")
+    expect(page.get_by_role("heading", level=1).filter(has_text="patients with bone metastasis").first).to_be_visible()
     plots.click_point(page, plots.figure(page, "together"), "brain")
     shown(page, "site=brain")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("together with brain metastasis")
+    expect(page.get_by_role("heading", level=1).filter(has_text="together with brain metastasis").first).to_be_visible()
     page.get_by_role("link", name="The same pairs as a network").click()
     landed(page, "network", "sites that occur together")

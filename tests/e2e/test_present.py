@@ -22,7 +22,7 @@ FULL = "document.fullscreenElement !== null"
 
 def headed(page: Page, words: str) -> None:
     """Wait for a slide's heading, and the page at rest."""
-    expect(page.get_by_role("heading", level=1)).to_contain_text(words)
+    expect(page.get_by_role("heading", level=1).filter(has_text=words).first).to_be_visible()
     settled(page)
 
 

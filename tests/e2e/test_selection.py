@@ -32,7 +32,7 @@ def at(page: Page, path: str, **chosen: str) -> None:
 
 def headed(page: Page, words: str) -> None:
     """Check the page's heading."""
-    expect(page.get_by_role("heading", level=1)).to_contain_text(words)
+    expect(page.get_by_role("heading", level=1).filter(has_text=words).first).to_be_visible()
 
 
 def choose(page: Page, label: str, option: str) -> None:
