@@ -7,12 +7,11 @@ from typing import Any
 import pandas as pd
 
 from data.atlas import Atlas, memoised
-from data.stats.doubts import doubts
+from data.stats.doubts import judged
 from data.stats.frequency import FrequencyError, Options, shares
 from data.stats.inference import wilson
 from data.stats.listed import members, selectable_primaries
 from data.tables.rows import rows
-from data.tables.vocabulary import split
 
 COLUMNS = (
     "source_id",
@@ -142,13 +141,12 @@ def _from_findings(atlas: Atlas, primary_id: str, site_ids: tuple[str, ...]) -> 
     found = found[(found["primary_id"] == primary_id) & found["site_id"].isin(site_ids)]
     low, high = wilson(found["n_with_site"], found["n_with_site"], found["n_denominator"])
     ranged = found["kind"] == "range"
-    found = found.assign(
+    found = judged(atlas, found.assign(cohort_id="")).assign(
         low=(low * 100).where(~ranged, found["percent_lo"]), high=(high * 100).where(~ranged, found["percent_hi"])
     )
     for row in rows(found):
         source = atlas.sources.row(row.source_id)
         group = ", ".join(g for g in (row.sex if row.sex != "all" else "", row.stratum) if g)
-        near = doubts(atlas, "", row.primary_id, row.site_id)
         yield {
             "source_id": row.source_id,
             "cohort_id": "",
@@ -169,9 +167,9 @@ def _from_findings(atlas: Atlas, primary_id: str, site_ids: tuple[str, ...]) -> 
             "n_hi": row.n_with_site,
             "n_denominator": row.n_denominator,
             "denominator": row.denominator,
-            "flag": ";".join([*split(row.flag), *(one.flag for one in near)]),
-            "leads": not near,
-            "why": " ".join(one.reason for one in near),
+            "flag": row.flag,
+            "leads": row.leads,
+            "why": row.why,
             "note": row.note,
             "locator": row.locator,
         }

@@ -80,7 +80,7 @@ def _read_cell() -> None:
         if cell is None:
             st.caption("Click a cell to read its figure.")
             return
-        st.markdown(layout.said(cell_sentence(cell)), width="content")
+        st.markdown(layout.said(cell_sentence(atlas(), cell)), width="content")
         params = to_params(current())
         st.page_link("explore/primary.py", label=f"Open {cell.primary}", query_params=params)
         st.page_link("explore/site.py", label=f"Open {cell.site}", query_params=params)

@@ -15,7 +15,7 @@ from data.tables.vocabulary import split
 from data.tables.words import METHODS, TIMINGS
 from viz.charts import axes
 from viz.charts.describe import count, lower_first, many
-from viz.charts.marks import SIGN, sign, why
+from viz.charts.marks import DOUBT, sign, why
 from viz.charts.theme import SMALL, STAYS, Theme, new_figure, scale_top
 from viz.charts.written import as_plotly
 
@@ -46,7 +46,7 @@ class Line:
     """One printed figure; percent, low, high in per cent, None where the source gives none.
 
     key is the cohort's id or ""; elsewhere marks a site that holds the asked one or is a part of it.
-    figure and counts are the texts of the row.
+    figure and counts are the texts of the row; marked is a figure that may lead nothing.
     """
 
     key: str
@@ -62,6 +62,7 @@ class Line:
     figure: str
     counts: str
     hover: str
+    marked: bool
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,7 @@ def _line(row: Any, site_id: str, names: Mapping[str, str], words: Mapping[str, 
         figure,
         _counts(row),
         hover,
+        not row.leads,
     )
 
 
@@ -342,24 +344,29 @@ def evidence_headline(info: EvidenceInfo, primary: str, site: str) -> str:
     """Return the finding: "Breast to bone: from 3.3 % to 73 % in 14 figures".
 
     Figures of wider or narrower sites count only where there is none of the site itself, and those that may be no
-    distant spread only where there are no others.
+    distant spread never: they are said to be there.
     """
     own = tuple(line for line in info.lines if not line.elsewhere)
     near = "" if own else " of wider or narrower sites"
     every = own or info.lines
-    found = tuple(line for line in every if SIGN not in line.figure) or every
+    found = tuple(line for line in every if not line.marked)
     rest = len(every) - len(found)
-    left_out = f"; {many(rest, 'more figure', 'more figures')} may not be distant spread to that site" if rest else ""
-    spread = f"{_span(found)} in {many(len(found), 'figure', 'figures')}{near}{left_out}"
-    return f"{primary} to {lower_first(site)}: {spread}"
+    start = f"{primary} to {lower_first(site)}: "
+    if rest and not found:
+        which = "which" if rest == 1 else "each of which"
+        return f"{start}{many(rest, 'figure', 'figures')}{near}, {which} {DOUBT}, so none leads"
+    left_out = f"; {many(rest, 'more figure', 'more figures')} {DOUBT}" if rest else ""
+    return f"{start}{_span(found)} in {many(len(found), 'figure', 'figures')}{near}{left_out}"
 
 
 def evidence_sentence(info: EvidenceInfo, primary: str, site: str) -> str:
     """Return the alternative text."""
     groups = list(dict.fromkeys(lower_first(line.group) for line in info.lines))
+    marked = sum(line.marked for line in info.lines)
+    doubtful = f" {count(marked)} of them {DOUBT}." if marked else ""
     return (
         f"{primary} to {lower_first(site)}: {many(len(info.lines), 'printed figure', 'printed figures')}, "
-        f"{_span(info.lines)}, grouped by method and time: {'; '.join(groups)}."
+        f"{_span(info.lines)}, grouped by method and time: {'; '.join(groups)}.{doubtful}"
     )
 
 

@@ -8,8 +8,9 @@ from viz.charts.theme import Theme, folded
 
 SIGN = "‡"
 """Stands behind a value that may lead nothing (data.stats.doubts)."""
-MEANING = f"{SIGN} may not be distant spread to that site and leads nothing; the figure itself and the table say why."
-SHORT = f"{SIGN} may not be distant spread to that site"
+DOUBT = "may not be distant spread to that site"
+MEANING = f"{SIGN} {DOUBT} and leads nothing; the figure itself and the table say why."
+SHORT = f"{SIGN} {DOUBT}"
 LETTERS = 64
 """Letters of a line of a hover text."""
 

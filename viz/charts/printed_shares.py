@@ -182,8 +182,11 @@ def _dots(points: list[_Dot], look: Theme) -> dict[str, Any]:
 
 
 def printed_sentence(info: PrintedInfo, site: str) -> str:
-    """Return the alternative text of the printed shares."""
-    parts = [f"{s.head}, {lower_first(s.shares[0].label)} {s.shares[0].share:g}\u2009%" for s in info.sources]
+    """Return the alternative text of the printed shares, with whom each source counted."""
+    parts = [
+        f"{s.head} ({lower_first(s.population)}), {lower_first(s.shares[0].label)} {s.shares[0].share:g}\u2009%"
+        for s in info.sources
+    ]
     return (
         f"Printed shares of {lower_first(site)} metastases by primary, the largest of each source: {'; '.join(parts)}."
     )

@@ -14,6 +14,7 @@ from viz.charts.evidence import KINDS, evidence_headline, evidence_info, evidenc
 from viz.charts.marks import MEANING, in_frame
 from viz.views.figure import Figure, Provenance
 from viz.views.scope import Scope
+from viz.views.tables import leading_columns
 from viz.views.words import brief, cited, filtered, marks_of, patients
 
 ALWAYS = "liver"
@@ -113,6 +114,7 @@ def evidence_table(atlas: Atlas, found: pd.DataFrame) -> pd.DataFrame:
             "Period": found["period"],
             "Note": found["note"],
             "Marks": [marks_of(atlas, cell) for cell in found["flag"]],
+            **leading_columns(found),
             "Place in the source": found["locator"],
             "Citation": found["source_id"].map(citations(atlas)),
         }

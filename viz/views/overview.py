@@ -14,12 +14,23 @@ from data.stats.listed import ALL_PRIMARIES, members
 from data.tables.rows import rows
 from viz.anatomy.geometry_files import geometry_url
 from viz.charts import bars, bodymap, describe, heatmap, sankey
-from viz.charts.marks import MEANING, in_frame
+from viz.charts.marks import MEANING, in_frame, sign
 from viz.charts.sankey_drawing import plot_sankey
 from viz.views.figure import Figure
 from viz.views.scope import Scope, scope
 from viz.views.tables import share_table
-from viz.views.words import badges, disease, filtered, note, primary_label, provenance, source, unit, with_interval
+from viz.views.words import (
+    badges,
+    disease,
+    filtered,
+    marks_told,
+    note,
+    primary_label,
+    provenance,
+    source,
+    unit,
+    with_interval,
+)
 
 
 def atlas_map(atlas: Atlas, chosen: Selection) -> Figure:
@@ -176,6 +187,7 @@ def cell_chosen(atlas: Atlas, chosen: Selection) -> Any:
     return next(rows(whole[(whole["primary_id"] == chosen.primary) & (whole["site_id"] == seen.site)]), None)
 
 
-def cell_sentence(cell: Any) -> str:
-    """Return a share of the matrix in full, as Markdown."""
-    return f"**{cell.primary} to {describe.lower_first(cell.site)}**: {describe.full_figure(cell)}."
+def cell_sentence(atlas: Atlas, cell: Any) -> str:
+    """Return a share of the matrix in full with its marks, as Markdown."""
+    figure = f"{describe.full_figure(cell)}{sign(leads=cell.leads)}"
+    return f"**{cell.primary} to {describe.lower_first(cell.site)}**: {figure}. {marks_told(atlas, cell)}".rstrip()

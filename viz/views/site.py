@@ -13,10 +13,11 @@ from data.stats.reverse import primaries_of_site
 from data.tables.rows import rows
 from data.tables.words import METHODS
 from viz.charts import bars, describe
+from viz.charts.marks import sign
 from viz.views.figure import Figure
 from viz.views.scope import Scope, scope, site_scope
 from viz.views.tables import share_table
-from viz.views.words import badges, filtered, note, provenance, source, unit, where
+from viz.views.words import badges, filtered, marks_told, note, provenance, source, unit, where
 
 MOST, MOST_BESIDE = 18, 10
 """So many primaries are ranked; so many beside what else is known of a site."""
@@ -136,12 +137,14 @@ def reached(atlas: Atlas, chosen: Selection) -> Figure:
 
 
 def reading_of(atlas: Atlas, seen: Scope, frame: pd.DataFrame) -> str:
-    """Return the figure of the chosen site among the shares of its primary in words, or why there is none."""
+    """Return the figure of the chosen site among its primary's shares with its marks, or why there is none."""
     label = atlas.sites.labels[seen.site]
     found = next(rows(frame[frame["site_id"] == seen.site]), None)
     if found is not None:
         method = METHODS[seen.cohort.method].lower()
-        return f"**{label}**: {describe.full_figure(found)}, {method}, {where(seen.cohort)}. {found.note}"
+        figure = f"{describe.full_figure(found)}{sign(leads=found.leads)}"
+        said = (f"**{label}**: {figure}, {method}, {where(seen.cohort)}.", marks_told(atlas, found), found.note)
+        return " ".join(part for part in said if part)
     own = seen.site in atlas.own_organs(seen.primary) and not seen.options.own_organ
     why = "It is the organ of origin; “More” can count it." if own else ""
     return f"**{label}**: no figure under these settings. {why}"

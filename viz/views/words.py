@@ -12,7 +12,7 @@ from data.stats.listed import members
 from data.tables.rows import rows
 from data.tables.words import METHODS, PURPOSE, TIMINGS
 from viz.charts.describe import count, upper_first
-from viz.charts.marks import MEANING, in_frame
+from viz.charts.marks import MEANING, SIGN, in_frame
 from viz.views.figure import Provenance
 from viz.views.scope import Scope
 
@@ -161,3 +161,9 @@ def brief(atlas: Atlas, source_ids: Sequence[str]) -> str:
 def marks_of(atlas: Atlas, cell: str) -> str:
     """Return the flags of a cell in words."""
     return ", ".join(atlas.flag_labels[flag] for flag in cell.split(";") if flag)
+
+
+def marks_told(atlas: Atlas, row: Any) -> str:
+    """Return the marks of a share (flag, why) as sentences, and why it may lead nothing; "" where it has none."""
+    marks = marks_of(atlas, row.flag)
+    return " ".join(part for part in (marks and f"{upper_first(marks)}.", row.why and f"{SIGN} {row.why}") if part)

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from data.atlas import Atlas
+from viz.charts.describe import lower_first
 from viz.charts.printed_shares import plot_printed, printed_info, printed_sentence
 from viz.charts.theme import LIGHT
 
@@ -32,4 +33,15 @@ def test_printed_shares_keep_source_and_population(atlas: Atlas, site: str) -> N
         assert all(source in heads.replace("</b> <b>", " ") for source in found["source"])
         hollow = [colour == LIGHT.paper for colour in dots.marker.color]
         assert sum(hollow) == found["tertiary"].sum()
-    assert f"{found['percent_of_site'].max():g}" in printed_sentence(info, site)
+    said = printed_sentence(info, site)
+    assert f"{found['percent_of_site'].max():g}" in said
+    for source in info.sources:  # whom it counted, and whom it left out, stands wherever its figures do
+        assert lower_first(source.population) in said
+        assert all(source.population in share.hover.replace("<br>", " ") for share in source.shares)
+
+
+@pytest.mark.parametrize(("site", "only"), [("peritoneum", "outside the abdomen alone"), ("lung", "outside the lung")])
+def test_primaries_that_are_not_shared_out_are_said(atlas: Atlas, site: str, only: str) -> None:
+    info = printed_info(reverse(atlas, site))
+    assert only in printed_sentence(info, site)
+    assert all(only in source.population for source in info.sources)

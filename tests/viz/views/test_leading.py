@@ -13,8 +13,9 @@ from data.atlas import Atlas
 from data.learn.claims import RANKED, claim_in, cohorts_that_check
 from data.learn.pathways import first_filters
 from data.selection import DEFAULT, Selection
-from data.stats.doubts import leads
+from data.stats.doubts import doubts, leads
 from data.stats.enrichment import EnrichmentError, enriched, notable
+from data.stats.evidence import evidence, pairs_with_figures
 from data.stats.frequency import FrequencyError, Options, all_shares, shares
 from data.stats.listed import ALL_PRIMARIES, listed_sites, members, selectable_primaries
 from data.stats.network import (
@@ -31,11 +32,15 @@ from data.stats.together import cohorts_with_pairs, pairs, strongest
 from data.tables.rows import rows
 from viz.charts import describe
 from viz.charts.differences import finding
+from viz.charts.evidence import evidence_headline, evidence_info
 from viz.charts.marks import MEANING, SIGN
 from viz.charts.theme import LIGHT
 from viz.views.catalogue import build
 from viz.views.claims import info_of
 from viz.views.comparing import compared_of
+from viz.views.overview import cell_sentence
+from viz.views.scope import scope
+from viz.views.site import reading_of
 
 if TYPE_CHECKING:
     from networkx import Graph
@@ -124,6 +129,54 @@ def test_pairs_and_evidence_say_which_figures_may_not_lead(atlas: Atlas) -> None
     assert "brain" not in both.headline
     brain = build(atlas, "evidence", replace(DEFAULT, primary="prostate", site="brain"))
     assert brain.headline.endswith("more figures may not be distant spread to that site")
+    skin = build(atlas, "evidence", replace(DEFAULT, primary="breast", site="skin"))
+    assert skin.headline.startswith("Breast to skin: 3 figures, each of which may not be distant spread to that site")
+    own = skin.table()[skin.table()["Site"] == "Skin"]
+    assert set(own["May lead"]) == {"no"}
+    assert set(own["Why not"]) == {"This site includes the skin over the breast."}
+
+
+def test_no_headline_of_evidence_rests_on_what_may_not_lead(atlas: Atlas) -> None:
+    """Over every pair with a figure; what is adjacent is marked in every cohort and paper."""
+    beside, alone = 0, 0
+    for primary in sorted(set(pairs_with_figures(atlas)["primary_id"])):
+        for site, found in evidence(atlas, primary, tuple(atlas.sites.ids)).groupby("site_id"):
+            pair = (primary, str(site))
+            if doubts(atlas, "", *pair):
+                assert not found["leads"].any(), pair
+            info = evidence_info(found)
+            for line, row in zip(info.lines, rows(found), strict=True):
+                assert line.marked == (SIGN in line.figure) == bool(row.why) == (not row.leads), pair
+                assert row.leads or SIGN in line.hover.replace(line.figure, ""), pair
+            said, free = evidence_headline(info, "One", "Two"), found[found["leads"]]
+            rest = len(found) - len(free)
+            if free.empty:
+                alone += 1
+                assert said.startswith(f"One to two: {rest} figure"), pair
+                assert said.endswith("may not be distant spread to that site, so none leads"), pair
+                assert "%" not in said, pair
+                continue
+            beside += bool(rest)
+            left = said.removeprefix(evidence_headline(evidence_info(free), "One", "Two"))
+            more = f"; {describe.many(rest, 'more figure', 'more figures')} may not be distant spread to that site"
+            assert left == (more if rest else ""), pair
+    assert min(beside, alone) > 3
+
+
+def test_the_line_that_a_click_writes_has_the_marks_and_why(atlas: Atlas) -> None:
+    seen = scope(atlas, replace(DEFAULT, primary="breast", site="skin"))
+    said = reading_of(atlas, seen, shares(atlas, seen.cohort_id, seen.primary, seen.options))
+    assert f"){SIGN}, autopsy" in said
+    assert f"Adjacent organ. {SIGN} This site includes the skin over the breast." in said
+    marked = 0
+    for cohort in atlas.cohorts.ids:
+        for row in rows(all_shares(atlas, cohort)):
+            told = cell_sentence(atlas, row)
+            assert (SIGN in told) == (not row.leads), (cohort, row)
+            assert row.why in told, (cohort, row)
+            assert ("sexes pooled" in told.lower()) == ("sexes_pooled" in row.flag), (cohort, row)
+            marked += not row.leads
+    assert marked > 100
 
 
 def of_primaries(atlas: Atlas) -> Iterator[tuple[Selection, pd.DataFrame]]:
