@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import hypot
 from typing import Any, Literal
 
 import pandas as pd
@@ -16,8 +17,11 @@ from data.tables.vocabulary import split
 SURE = {"bounded", "count_from_percent"}
 """Flags that leave a figure's interval as good as any; every other flag is a doubt."""
 UNKNOWN = "unknown_primary"
-WIDEST_TIE = 0.2
-"""An interval wider than this tells too little for "no difference shown" to be worth asking."""
+FEWEST = 50
+"""Groups of fewer patients in a cohort are not compared with others, nor ever shown to be no different."""
+WIDEST_TIE = 0.15
+"""Two shares that may lie further apart are not shown to be no different: their patients are too few. Within 0.1 there
+is one easy such question, beside which two would be asked that cohorts tell apart (data.learn.choosing)."""
 MOSTLY = 0.5
 """A cohort that prints counts for no more than this part of its rows decides nothing."""
 Shown = Literal["more", "less", "tie", ""]
@@ -56,22 +60,37 @@ class Known:
 def shows(x: Any, y: Any) -> Shown:
     """Return what one cohort shows of two shares: the first is "more", "less", a "tie", or "" for none of these.
 
-    More and less: the 95 % intervals lie apart. A tie, "no difference shown": they overlap clearly, that is each
-    share lies within the other's interval, and neither interval is wider than WIDEST_TIE.
+    More and less: the 95 % intervals lie apart. A tie, "no difference shown": each share lies within the other's
+    interval, both are of FEWEST patients or more, and they differ by WIDEST_TIE at most (`differ_at_most`).
     """
     if x.low > y.high:
         return "more"
     if y.low > x.high:
         return "less"
-    narrow = max(x.high - x.low, y.high - y.low) <= WIDEST_TIE
-    return "tie" if narrow and y.low <= x.share <= y.high and x.low <= y.share <= x.high else ""
+    sure = min(x.n_denominator, y.n_denominator) >= FEWEST and differ_at_most(x, y) <= WIDEST_TIE
+    return "tie" if sure and y.low <= x.share <= y.high and x.low <= y.share <= x.high else ""
+
+
+def differ_at_most(x: Any, y: Any) -> float:
+    """Return by how much two shares differ at most, a fraction of 1: the farther limit of Newcombe's 95 % interval.
+
+    The same as data.stats.inference.newcombe gives (which says whose formula it is and what bounds do), made of the
+    Wilson limits that the rows have: many thousand pairs are asked. Shares of the same patients are taken as of others.
+    """
+    return max(_more_at_most(x, y), _more_at_most(y, x))
+
+
+def _more_at_most(x: Any, y: Any) -> float:
+    """The upper limit of the first share minus the second."""
+    most, least = x.n_hi / x.n_denominator, y.n_lo / y.n_denominator
+    return float(most - least + hypot(x.high - most, least - y.low))
 
 
 def agreeing(sides: Sides, above: Sequence[str], below: Sequence[str]) -> tuple[str, ...]:
     """Return the cohorts that show that each of `above` has a larger share than each of `below`; none if one objects.
 
     **Two cohorts agree** when they have no patient in common and each shows the statement by
-    itself: the same order with its 95 % intervals apart, or intervals that overlap clearly (`shows`). A cohort
+    itself: the same order with its 95 % intervals apart, or no difference (`shows`). A cohort
     contradicts where its intervals show the reverse of an order, or any order where no difference is stated. One
     whose intervals merely overlap, or that lacks a share, neither shows nor contradicts.
     """

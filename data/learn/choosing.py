@@ -12,8 +12,8 @@ ENOUGH = 14
 """What one cohort alone shows is asked only until a kind and level has so many questions."""
 PER_TIE = 2
 """For so many questions that shares decide there is one to which "no difference shown" is the answer."""
-MOST_PER_TIE = 2.4
-"""No more than so many for one, where few ties are known."""
+MOST_PER_TIE = {"higher": 2.4, "cohorts": 7}
+"""No more than so many for one of a kind and level, where few ties are known."""
 Fact = tuple[str, ...]
 
 
@@ -86,13 +86,14 @@ def _cohorts_in_turn(alone: dict[Fact, list[Draft]], choice: _Choice) -> Iterato
 def _with_a_third_of_ties(drafts: list[Draft]) -> Iterator[Draft]:
     """The drafts, with one tie for every PER_TIE others of its kind and level, or for a few more.
 
-    "Higher or lower" has so many others that they give way where ties are few; the other kinds do not.
+    "Higher or lower" has so many others that they give way where ties are few; of cohort effects few do.
     """
     ties = Counter((draft.kind, draft.level) for draft in drafts if draft.tie)
     others = Counter((draft.kind, draft.level) for draft in drafts if not draft.tie)
     room: Counter[tuple[str, str, bool]] = Counter()
     for sort, many in others.items():
-        room[*sort, False] = min(many, int(MOST_PER_TIE * ties[sort])) if sort[0] == "higher" else many
+        most = MOST_PER_TIE.get(sort[0])
+        room[*sort, False] = many if most is None else min(many, int(most * ties[sort]))
         room[*sort, True] = room[*sort, False] // PER_TIE
     for draft in drafts:
         sort3 = (draft.kind, draft.level, draft.tie)

@@ -7,12 +7,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from math import ceil
 from typing import Any
 
 import pandas as pd
 
 from data.atlas import Atlas
-from data.learn.agreement import Known, Side, Sides, agreeing, of_pair, shows
+from data.learn.agreement import Known, Side, Sides, agreeing, differ_at_most, of_pair, shows
 from data.learn.difficulty import FAR, RARE, Points, Traps, distance, level_of, tie_distance
 from data.selection import Level
 
@@ -20,8 +21,6 @@ LEAST = 0.02
 """Sites reached by fewer patients are no option to choose from: nobody would think of them."""
 LEAST_WRONG = 0.01
 """The same for one of several wrong options."""
-FEWEST = 50
-"""Cancers with fewer patients in a cohort are not compared with others."""
 OFTEN = 8
 """So many of the commonest in a cohort are compared two by two where that cohort alone shows the order."""
 ANCHORS = 4
@@ -51,6 +50,13 @@ class Statement:
     def agreed(self) -> bool:
         """Whether at least two cohorts show it."""
         return len(self.backing) > 1
+
+    @property
+    def within(self) -> int:
+        """By how many percentage points the two of a tie differ at most in any cohort that shows it; 0 for no tie."""
+        some = [side for key, side in self.sides.items() if self.axis == "method" or key in self.backing]
+        differ = (differ_at_most(side[x], side[y]) for side in some for x in self.above for y in self.below)
+        return ceil(100 * max(differ)) if self.tie else 0
 
 
 def pairs(axis: str, subject: str, sides: Sides) -> Iterator[Statement]:

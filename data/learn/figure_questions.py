@@ -1,7 +1,7 @@
 """Questions that figures answer beyond doubt, made of what cohorts show (data.learn.drafts).
 
-The right answer's 95 % interval lies wholly above that of every other option, or the two intervals overlap clearly
-and "no difference shown" is right.
+The right answer's 95 % interval lies wholly above that of every other option, or "no difference shown" is right: many
+patients, and shares that differ little at most (data.learn.agreement.shows).
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,10 +10,9 @@ from functools import partial
 from typing import Any
 
 from data.atlas import Atlas
-from data.learn.agreement import Sides, known_rows
+from data.learn.agreement import FEWEST, Sides, known_rows
 from data.learn.drafts import (
     ANCHORS,
-    FEWEST,
     Levels,
     Statement,
     against_three,
@@ -211,7 +210,7 @@ class _Ask:
         )
         prompt, options = ask(found.subject, one, other)
         answer = TIE.id if found.tie else "lower" if turned else "higher"
-        return _Text(prompt, options, answer, learn(found.subject, more, less, tie=found.tie), (one, other))
+        return _Text(prompt, options, answer, learn(found.subject, more, less, within=found.within), (one, other))
 
     def _which_primary(self, wording: Wording, _: tuple[str, ...], found: Statement) -> _Text:
         keys = (*found.above, *found.below)
@@ -275,7 +274,7 @@ class _Ask:
             site,
             words.diseases[primary],
             (figures[0], figures[-1]),
-            found_lesson(words, primary, site, answer, agreed=found.agreed),
+            found_lesson(words, primary, site, answer, agreed=found.agreed, within=found.within),
             fact,
             tuple(figures[1:-1]),
             found.backing,

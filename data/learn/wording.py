@@ -8,12 +8,16 @@ TIE = Option("none", "No difference shown")
 """Offered beside two others, and as often right as they are."""
 CLINIC = Option("clinic", "In clinical records")
 AUTOPSY = Option("autopsy", "At autopsy")
-APART = "the 95\u2009% intervals overlap"
 
 
 def listed(texts: Sequence[str]) -> str:
     """Return some texts as a list in a sentence: "bone, the liver and the lung"."""
     return " and ".join([", ".join(texts[:-1]), texts[-1]]) if len(texts) > 1 else "".join(texts)
+
+
+def _within(points: int) -> str:
+    """Return what a tie says beside "no difference shown"."""
+    return f"the shares differ by at most {points} percentage point{'s' if points > 1 else ''} (95\u2009% interval)"
 
 
 def counted(cohorts: Sequence[str]) -> str:
@@ -53,13 +57,12 @@ class Wording:
         prompt = f"{self.are} metastases of {cancer} found more often or less often in {one} than in {two}?"
         return self.said(prompt), (Option("higher", "More often"), Option("lower", "Less often"), TIE)
 
-    def more_sites_lesson(self, primary: str, more: str, less: str, *, tie: bool) -> str:
-        """Return what to take home of it."""
+    def more_sites_lesson(self, primary: str, more: str, less: str, *, within: int) -> str:
+        """Return what to take home of it; `within` is by how many points the two of a tie differ at most, else 0."""
         cancer, one, two = self.words.cancer(primary), self.words.place(more), self.words.place(less)
-        if tie:
-            return self.said(
-                f"for metastases of {cancer}, no difference {self.is_} shown between {one} and {two}: {APART}."
-            )
+        if within:
+            shown = f"no difference {self.is_} shown between {one} and {two}"
+            return self.said(f"for metastases of {cancer}, {shown}: {_within(within)}.")
         return self.said(f"metastases of {cancer} {self.are} found more often in {one} than in {two}.")
 
     def more_primaries(self, site: str, primary: str, other: str) -> tuple[str, tuple[Option, ...]]:
@@ -68,12 +71,12 @@ class Wording:
         prompt = f"{self.is_} the share of patients with metastases in {place} higher or lower in {one} than in {two}?"
         return self.said(prompt), (Option("higher", "Higher"), Option("lower", "Lower"), TIE)
 
-    def more_primaries_lesson(self, site: str, more: str, less: str, *, tie: bool) -> str:
-        """Return what to take home of it."""
+    def more_primaries_lesson(self, site: str, more: str, less: str, *, within: int) -> str:
+        """Return what to take home of it; `within` as above."""
         place, one, two = self.words.place(site), self.words.cancer(more), self.words.cancer(less)
-        if tie:
+        if within:
             shown = f"no difference {self.is_} shown between {one} and {two}"
-            return self.said(f"{shown} in the share of patients with metastases in {place}: {APART}.")
+            return self.said(f"{shown} in the share of patients with metastases in {place}: {_within(within)}.")
         return self.said(f"{one} {self.has} metastases in {place} in a larger share of its patients than {two}.")
 
     def which_primary(self, site: str) -> str:
@@ -132,12 +135,12 @@ def found_by(words: Names, primary: str, site: str, autopsy: str, clinic: str) -
     )
 
 
-def found_lesson(words: Names, primary: str, site: str, answer: str, *, agreed: bool) -> str:
-    """Return what to take home of either."""
+def found_lesson(words: Names, primary: str, site: str, answer: str, *, agreed: bool, within: int) -> str:
+    """Return what to take home of either; `within` as above."""
     cancer, place = words.cancer(primary), words.place(site)
     are = "are" if agreed else "were"
-    if answer == TIE.id:
+    if within:
         shown = f"no difference {'is' if agreed else 'was'} shown between autopsy and clinical records"
-        return f"For metastases of {cancer} in {place}, {shown}: {APART}."
+        return f"For metastases of {cancer} in {place}, {shown}: {_within(within)}."
     where = "at autopsy than in clinical records" if answer == AUTOPSY.id else "in clinical records than at autopsy"
     return f"Metastases of {cancer} in {place} {are} found in a larger share of patients {where}."

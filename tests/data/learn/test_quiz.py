@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import combinations
+from math import ceil
 from pathlib import Path
 from statistics import median
 
@@ -15,13 +16,13 @@ import pytest
 from statsmodels.stats.proportion import proportion_confint
 
 from data.atlas import Atlas
-from data.learn.agreement import known_rows, shows
+from data.learn.agreement import FEWEST, WIDEST_TIE, known_rows, shows
 from data.learn.difficulty import NEAR
-from data.learn.drafts import FEWEST
 from data.learn.question import KINDS, Question, question_id
 from data.learn.quiz import QUESTIONS, compared, draw, few, pool, question_of, questions_of
 from data.selection import LEVELS
 from data.stats.frequency import shares
+from data.stats.inference import newcombe
 from data.stats.words import full_figure
 from data.tables.rows import rows
 from data.tables.vocabulary import split
@@ -210,6 +211,22 @@ def test_every_cohort_that_backs_an_answer_shows_it_by_itself(
             linked = split(atlas.cohorts.row(one).shares_patients_with)
             assert other not in linked, named(q)
             assert one not in split(atlas.cohorts.row(other).shares_patients_with), named(q)
+
+
+def test_no_difference_is_one_of_few_points_at_most(questions: Pool, frames: dict[str, pd.DataFrame]) -> None:
+    """By Newcombe's interval of the counts, of fifty patients or more each; the lesson says by how much at most."""
+    asked = [q for q in questions if q.answer == "none"]
+    assert asked
+    for q in asked:
+        frame, farthest = frames[q.id], 0.0
+        assert (frame["n_denominator"] >= FEWEST).all(), named(q)
+        clinic_last = [("", frame.sort_values("site_id"))]
+        for _, mine in frame.groupby("cohort_id") if q.kind == "higher" else clinic_last:
+            *ones, other = rows(mine)
+            bounds = [(one.n_lo, one.n_hi, one.n_denominator) for one in (*ones, other)]
+            farthest = max(farthest, *(abs(x) for one in bounds[:-1] for x in newcombe(one, bounds[-1])))
+        assert farthest <= WIDEST_TIE, named(q)
+        assert f"by at most {ceil(100 * farthest)} percentage point" in q.lesson, named(q)
 
 
 def test_no_cohort_contradicts_what_is_asked(atlas: Atlas, questions: Pool) -> None:
