@@ -82,6 +82,12 @@ def _meanings(atlas: Atlas) -> dict[str, str]:
     return {row.flag: row.meaning for row in rows(atlas.tables.flags) if not row.leads}
 
 
+def meant(atlas: Atlas, flags: Iterable[str]) -> list[str]:
+    """Return what those of some flags mean that keep a figure from leading."""
+    meanings = _meanings(atlas)
+    return [meanings[one] for one in flags if one in meanings]
+
+
 def barred(atlas: Atlas, flags: Iterable[str]) -> bool:
     """Tell whether one of some flags keeps a figure from leading."""
     return not _meanings(atlas).keys().isdisjoint(flags)
@@ -97,14 +103,13 @@ def judged(atlas: Atlas, frame: pd.DataFrame) -> pd.DataFrame:
 
     why says in sentences what keeps a figure from leading, "" where nothing does.
     """
-    meanings = _meanings(atlas)
     flags, lead, why = [], [], []
     for cohort, primary, site, flag in zip(
         frame["cohort_id"], frame["primary_id"], frame["site_id"], frame["flag"], strict=True
     ):
         found = doubts(atlas, cohort, primary, site)
         printed = split(flag)
-        reasons = [meanings[one] for one in printed if one in meanings] + [one.reason for one in found]
+        reasons = meant(atlas, printed) + [one.reason for one in found]
         flags.append(";".join(dict.fromkeys([*printed, *(one.flag for one in found)])))
         lead.append(not reasons)
         why.append(" ".join(dict.fromkeys(reasons)))

@@ -13,7 +13,7 @@ import pandas as pd
 
 from data.atlas import Atlas, memoised
 from data.selection import Denominator
-from data.stats.doubts import POOLED, doubts, judged
+from data.stats.doubts import POOLED, doubts, judged, meant
 from data.stats.inference import wilson
 from data.stats.listed import (
     ALL_PRIMARIES,
@@ -25,6 +25,7 @@ from data.stats.listed import (
     selectable_primaries,
 )
 from data.tables.rows import rows
+from data.tables.vocabulary import split
 
 DENOMINATOR_LABELS: dict[str, str] = {
     "all": "all patients",
@@ -267,22 +268,21 @@ def _sex_correct(atlas: Atlas, cohort_id: str, printed: pd.DataFrame) -> pd.Data
     sexes = {site: "all" if sex == "both" else sex for site, sex in atlas.sites.column("sex").items()}
     printed = printed.assign(site_sex=printed["site_id"].map(sexes))
     known = atlas.tables.denominators[atlas.tables.denominators["cohort_id"] == cohort_id]
-    split_by_sex = known[known["sex"].isin(["female", "male"]) & (known["stratum"] == "")]
-    printed["group_sex"] = printed["sex"]
-    if not split_by_sex.empty:
-        of_one_sex = (printed["sex"] == "all") & (printed["site_sex"] != "all")
-        known_groups = {*zip(known["primary_id"], known["sex"], known["stratum"], strict=True), *_without(atlas, known)}
-        keys = zip(printed["primary_id"], printed["site_sex"], printed["stratum"], strict=True)
-        is_known = pd.Series([key in known_groups for key in keys], index=printed.index, dtype=bool)
-        printed["group_sex"] = printed["site_sex"].where(of_one_sex & is_known, printed["sex"])
-        pooled = (printed["flag"] + ";sexes_pooled").str.strip(";")
-        is_marked = printed["flag"].str.contains("sexes_pooled")
-        printed["flag"] = printed["flag"].where(~of_one_sex | is_known | is_marked, pooled)
+    of_one_sex = (printed["sex"] == "all") & (printed["site_sex"] != "all")
+    known_groups = {*zip(known["primary_id"], known["sex"], known["stratum"], strict=True), *_without(atlas, known)}
+    keys = zip(printed["primary_id"], printed["site_sex"], printed["stratum"], strict=True)
+    is_known = pd.Series([key in known_groups for key in keys], index=printed.index, dtype=bool)
+    printed["group_sex"] = printed["site_sex"].where(of_one_sex & is_known, printed["sex"])
+    pooled = (printed["flag"] + ";sexes_pooled").str.strip(";")
+    has_it = printed["primary_id"].map(atlas.primaries.column("sex")) == printed["site_sex"]
+    is_marked = printed["flag"].str.contains("sexes_pooled")
+    printed["flag"] = printed["flag"].where(~of_one_sex | is_known | has_it | is_marked, pooled)
     counts = known[["primary_id", "sex", "stratum", "n_patients", "n_metastatic"]]
     counts = counts.rename(columns={"sex": "group_sex"})
     merged = printed.merge(counts, on=["primary_id", "group_sex", "stratum"], how="left", indicator="found")
     corrected = merged["group_sex"] != merged["sex"]
-    merged.loc[corrected & (merged.pop("found") == "left_only"), ["n_patients", "n_metastatic"]] = 0
+    told = ["n_patients", *(["n_metastatic"] if known["n_metastatic"].notna().any() else [])]
+    merged.loc[corrected & (merged.pop("found") == "left_only"), told] = 0
     printed_all = (merged["denominator"] == "all") & corrected
     merged.loc[printed_all, "n_denominator"] = merged.loc[printed_all, "n_patients"]
     return merged.drop(columns=["site_sex", "group_sex"])
@@ -297,7 +297,8 @@ def _without(atlas: Atlas, known: pd.DataFrame) -> set[tuple[str, str, str]]:
     for primary, sex, stratum in n:
         if sex == "all":
             for other, this in (("female", "male"), ("male", "female")):
-                if sex_of[primary] == other or n.get((primary, other, stratum)) == n[primary, "all", stratum]:
+                others = (primary, other, stratum)
+                if sex_of.get(primary) == other or (others in n and n[others] == n[primary, "all", stratum]):
                     found.add((primary, this, stratum))
     return found
 
@@ -370,7 +371,7 @@ def _with_printed_totals(atlas: Atlas, cohort_id: str, rows: pd.DataFrame) -> pd
         n_hi=totals["n_with_site"],
         n_denominator=totals["n_patients"],
         rebased=False,
-        flag="",
+        flag=["" if site in both_sexes else "sexes_pooled" for site in totals["site_id"]],
         leads=True,
         why="",
         note="",
@@ -452,7 +453,8 @@ def _pooled(atlas: Atlas, rolled: pd.DataFrame, local: set[str]) -> pd.DataFrame
     found = []
     for row in rows(rolled):
         caution = " ".join(one.reason for one in doubts(atlas, row.cohort_id, ALL_PRIMARIES, row.site_id))
-        found.append(caution or (POOLED if row.site_id in local else ""))
+        mixed = " ".join(meant(atlas, {"sexes_pooled"} & set(split(row.flag))))
+        found.append(caution or mixed or (POOLED if row.site_id in local else ""))
     lead = [not why for why in found]
     beside = r"(^|;)(adjacent|same_region)(?=;|$)"
     flag = rolled["flag"].str.replace(beside, "", regex=True).str.strip(";")

@@ -19,7 +19,7 @@ MARKS: dict[str, str] = {
     "empty_cell": "an empty cell: no interval",
     "own_organ": "own organ",
     "rest_group": "a rest group, no single organ",
-    "doubtful": "may not be distant spread to that site",
+    "doubtful": "may misstate distant spread to that site",
 }
 """What the flags of a frame of pairs say."""
 

@@ -17,14 +17,14 @@ from viz.charts.written import as_plotly
 STATES: dict[str, str] = {
     "zero": "in nobody",
     "own_organ": "organ of origin, not ranked",
-    "doubtful": "may not be distant spread to that site, not ranked",
+    "doubtful": "may misstate distant spread to that site, not ranked",
     "unknown": "not ranked",
     "not_listed": "not listed",
 }
 SHORT: dict[str, str] = {
     "zero": "0\u2009%",
     "own_organ": "own organ",
-    "doubtful": "local?\u2009‡",
+    "doubtful": "doubtful\u2009‡",
     "unknown": "no rank",
     "not_listed": "not listed",
 }

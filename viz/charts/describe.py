@@ -66,7 +66,7 @@ def headline(frame: pd.DataFrame, name: str, residual: frozenset[str]) -> str:
     if top.empty and hidden:
         return f"{name}: every figure above zero is withheld"
     if top.empty and len(passed_over(frame, residual)):
-        return f"{name}: every figure above zero may not be distant spread to that site, so none is ranked"
+        return f"{name}: every figure above zero may misstate distant spread to that site, so none is ranked"
     if top.empty and _only_examined(frame):
         return f"{name}: each site has its own number of examined patients, so none is ranked"
     if top.empty:
@@ -91,7 +91,7 @@ def _above(able: pd.DataFrame) -> pd.DataFrame:
     return over
 
 
-def passed_words(told: list[str], why: str = "it may not be distant spread to that site") -> str:
+def passed_words(told: list[str], why: str = "it may misstate distant spread to that site") -> str:
     """Return the sentence about what a headline passed over and why, three of it by name; "" where it is nothing."""
     if not told:
         return ""
@@ -180,7 +180,7 @@ def site_headline(frame: pd.DataFrame, site: str) -> str:
     if not top and frame["flag"].str.contains(WITHHELD).any():
         return f"{site}: every figure above zero is withheld"
     if not top and above.any():
-        return f"{site}: every figure above zero may not be distant spread to that site, so none is ranked"
+        return f"{site}: every figure above zero may misstate distant spread to that site, so none is ranked"
     if not top:
         return f"{site}: no metastasis recorded under these settings"
     shown = " among the figures shown" if withheld_above(frame, known["share"].head(3).min()) else ""

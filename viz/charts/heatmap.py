@@ -24,7 +24,7 @@ from viz.charts.theme import (
 
 Order = Literal["system", "cluster"]
 
-NOT_KNOWN = "no figure: the source does not tell, or the site is the organ of origin and left out"
+NOT_KNOWN = "no figure: the source does not tell, the site is the organ of origin, or the other sex alone has it"
 
 
 @dataclass(frozen=True)

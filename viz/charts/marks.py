@@ -1,4 +1,4 @@
-"""How a figure that may not be distant spread to that site is marked in every chart: sign, hatching and hover text."""
+"""How a figure that may misstate distant spread to that site is marked in charts: sign, hatching and hover text."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from viz.charts.theme import Theme, folded
 
 SIGN = "‡"
 """Stands behind a value that may lead nothing (data.stats.doubts)."""
-DOUBT = "may not be distant spread to that site"
+DOUBT = "may misstate distant spread to that site"
 MEANING = f"{SIGN} {DOUBT} and leads nothing; the figure itself and the table say why."
 SHORT = f"{SIGN} {DOUBT}"
 LETTERS = 64

@@ -12,7 +12,7 @@ from viz.charts.text import text_width
 from viz.charts.theme import SMALL, Theme, new_figure
 
 MARKED = 0.35
-"""How much paler a stream is that may not be distant spread to that site."""
+"""How much paler a stream is that may misstate distant spread to that site."""
 
 GAP = 20
 """Least pixels between two nodes, so that the labels of thin ones do not touch."""

@@ -259,7 +259,7 @@ def which_sentence(info: WhichInfo, where: str, among: str = "") -> str:
     start = f"{upper_first(where)}, origin unknown: "
     passed = passed_words([f"{lower_first(c.label)} ({whole_percent(c.posterior)})" for c in info.over])
     if info.evenly is None:
-        return f"{start}every share may not be distant spread to that site, so none is ranked (prior: {info.prior})."
+        return f"{start}every share may misstate distant spread to that site, so none is ranked (prior: {info.prior})."
     top = [f"{lower_first(c.label)} {whole_percent(c.posterior)}" for c in info.first]
     text = f"{start}{f'{among}, ' if among else ''}{listing(top)} (prior: {info.prior})."
     if not info.equal_priors:

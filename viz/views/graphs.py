@@ -282,7 +282,7 @@ def _alike(atlas: Atlas, chosen: Selection, seen: Scope, kind: networks.Kind) ->
         offered,
         least,
         MEANING["alike"],
-        note="The profiles leave out what may not be distant spread to that site.",
+        note="The profiles leave out what may misstate distant spread to that site.",
     )
 
 

@@ -56,6 +56,32 @@ def test_distant_spread_leads(atlas: Atlas, cohort: str, primary: str, site: str
     assert leads(atlas, cohort, primary, site)
 
 
+def test_a_share_of_both_sexes_leads_nothing_where_one_has_the_organ(atlas: Atlas) -> None:
+    """Of a primary and of all together, printed total or sum; a cohort that parts the sexes has no such share."""
+    why = dict(zip(atlas.tables.flags["flag"], atlas.tables.flags["meaning"], strict=True))["sexes_pooled"]
+    for cohort, primary, site in [
+        ("disibio2008", "breast", "ovary"),
+        ("disibio2008", "breast", "uterus"),
+        ("disibio2008", "colon", "testis"),
+        ("abrams1950", "stomach", "ovary"),
+        ("disibio2008", ALL_PRIMARIES, "ovary"),
+    ]:
+        frame = shares(atlas, cohort, primary)
+        cell = next(rows(frame[frame["site_id"] == site]))
+        assert (cell.leads, cell.why) == (False, why), (cohort, primary, site)
+        assert "sexes_pooled" in split(cell.flag)
+    of_women = shares(atlas, "msk_met", "breast_ductal_hr_pos_her2_neg")
+    assert next(rows(of_women[of_women["site_id"] == "ovary"])).leads
+
+
+def test_an_organ_that_no_patient_has_has_no_figure(atlas: Atlas) -> None:
+    sex, site_sex = atlas.primaries.column("sex"), atlas.sites.column("sex")
+    for cohort in atlas.cohorts.ids:
+        for row in rows(all_shares(atlas, cohort)):
+            assert {sex[row.primary_id], site_sex[row.site_id]} != {"female", "male"}, (cohort, row)
+    assert {"ovary", "uterus", "vagina"}.isdisjoint(shares(atlas, "disibio2008", "prostate")["site_id"])
+
+
 def test_types_parts_and_sites_that_include_an_adjacent_one_inherit(atlas: Atlas) -> None:
     assert not leads(atlas, "any", "prostate_adenocarcinoma", "bladder")  # a type of prostate
     assert not leads(atlas, "any", "breast_lobular_hr_pos_her2_neg", "skin_chest_wall")  # a part of the skin

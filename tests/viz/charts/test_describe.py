@@ -143,7 +143,7 @@ def test_a_headline_passes_over_what_may_be_no_distant_spread_and_says_so(residu
     assert describe.headline(frame, "Prostate cancer", residual) == "Prostate cancer reaches the liver most often"
     assert describe.lead(frame, residual) == (
         f"Of 100 patients, **50{THIN}%** had metastases in the liver. "
-        f"Passed over, as it may not be distant spread to that site: the bladder (90{THIN}%)."
+        f"Passed over, as it may misstate distant spread to that site: the bladder (90{THIN}%)."
     )
     alone = frame.head(1)
     assert describe.headline(alone, "Prostate cancer", residual).endswith("so none is ranked")

@@ -1,4 +1,4 @@
-"""No headline of any view names, unsaid, what may not be distant spread to that site; every figure marks it."""
+"""No headline of any view names, unsaid, what may misstate distant spread to that site; every figure marks it."""
 
 import re
 from collections.abc import Iterator
@@ -128,9 +128,9 @@ def test_pairs_and_evidence_say_which_figures_may_not_lead(atlas: Atlas) -> None
     both = build(atlas, "together", replace(DEFAULT, cohort="msk_chord_sequencing", primary="prostate"))
     assert "brain" not in both.headline
     brain = build(atlas, "evidence", replace(DEFAULT, primary="prostate", site="brain"))
-    assert brain.headline.endswith("more figures may not be distant spread to that site")
+    assert brain.headline.endswith("more figures may misstate distant spread to that site")
     skin = build(atlas, "evidence", replace(DEFAULT, primary="breast", site="skin"))
-    assert skin.headline.startswith("Breast to skin: 3 figures, each of which may not be distant spread to that site")
+    assert skin.headline.startswith("Breast to skin: 3 figures, each of which may misstate distant spread to that site")
     own = skin.table()[skin.table()["Site"] == "Skin"]
     assert set(own["May lead"]) == {"no"}
     assert set(own["Why not"]) == {"This site includes the skin over the breast."}
@@ -153,12 +153,12 @@ def test_no_headline_of_evidence_rests_on_what_may_not_lead(atlas: Atlas) -> Non
             if free.empty:
                 alone += 1
                 assert said.startswith(f"One to two: {rest} figure"), pair
-                assert said.endswith("may not be distant spread to that site, so none leads"), pair
+                assert said.endswith("may misstate distant spread to that site, so none leads"), pair
                 assert "%" not in said, pair
                 continue
             beside += bool(rest)
             left = said.removeprefix(evidence_headline(evidence_info(free), "One", "Two"))
-            more = f"; {describe.many(rest, 'more figure', 'more figures')} may not be distant spread to that site"
+            more = f"; {describe.many(rest, 'more figure', 'more figures')} may misstate distant spread to that site"
             assert left == (more if rest else ""), pair
     assert min(beside, alone) > 3
 
