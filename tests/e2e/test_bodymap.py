@@ -15,6 +15,7 @@ from tests.e2e import plots
 from tests.e2e.server import Server
 from tests.e2e.settled import settled
 from viz.charts.bodymap import BodyMapInfo, Region, Sex, body_map_info, drawing
+from viz.charts.marks import sign
 
 COHORT = "disibio2008"
 PRIMARY: dict[Sex, str] = {"female": "breast", "male": "prostate"}
@@ -166,7 +167,8 @@ def test_every_site_is_a_region_or_a_chip_with_its_value(server: Server, page: P
     assert shown == set(shares(atlas(), COHORT, PRIMARY[sex])["site_id"])
     assert info.chips
     for chip in info.chips:
-        expect(gd.locator(".scatterlayer .textpoint", has_text=chip.label)).to_have_text(re.compile(r" (<1|\d+)\s?%$"))
+        told = re.compile(rf" (<1|\d+)\s?%{sign(leads=chip.leads)}$")
+        expect(gd.locator(".scatterlayer .textpoint", has_text=chip.label)).to_have_text(told)
         text = plain(chip.hover)
         assert plots.point_at(page, gd, plots.point(gd, chip.site_id), text) == text
 
