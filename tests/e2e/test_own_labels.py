@@ -27,6 +27,7 @@ def test_a_label_is_assigned_by_the_keyboard_saved_and_taken_again(server: Serve
     tab_to(page, page.get_by_test_id("data-grid-canvas").first)
     for key in ("ArrowRight", "ArrowRight", "Enter"):
         page.keyboard.press(key)
+    expect(page.locator("#portal input:focus")).to_have_count(1)  # the cell's editor, which would lose what came sooner
     page.keyboard.type("Prostate adenocarcinoma")
     page.keyboard.press("Enter")
     expect(main).to_contain_text("0 wait for you", timeout=60_000)
