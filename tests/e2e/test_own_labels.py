@@ -29,6 +29,7 @@ def test_a_label_is_assigned_by_the_keyboard_saved_and_taken_again(server: Serve
         page.keyboard.press(key)
     expect(page.locator("#portal input:focus")).to_have_count(1)  # the cell's editor, which would lose what came sooner
     page.keyboard.type("Prostate adenocarcinoma")
+    expect(page.locator("#portal")).to_contain_text("Prostate adenocarcinoma")
     page.keyboard.press("Enter")
     expect(main).to_contain_text("0 wait for you", timeout=60_000)
     settled(page)
