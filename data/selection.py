@@ -248,7 +248,7 @@ def _notice(name: str, raw: str, hint: str) -> str:
     value = tame(raw)
     if name == "cohort" and raw.startswith(OWN):
         why = "which was loaded in a session of its own and is gone with it"
-        way_out = f"Load its files again under Own cohort, or choose one of: {hint}."
+        way_out = f"Load its files again under Your data, or choose one of: {hint}."
     else:
         why, way_out = "which does not exist", f"Allowed: {hint}."
     return f"The address asks for {name} “{value}”, {why}; the default is shown. {way_out}"

@@ -19,6 +19,8 @@ KINDS: dict[str, str] = {
     "route": "Routes",
 }
 """Kinds of questions: id in an address, and label."""
+LEVEL_NAMES = {"easy": "Easy", "middle": "Medium", "hard": "Hard"}
+"""How hard they are: word in an address, and label."""
 
 
 @dataclass(frozen=True)

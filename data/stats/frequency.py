@@ -251,7 +251,7 @@ def _places(atlas: Atlas, cohort_id: str, parts: tuple[str, ...], options: Optio
         label = _cohort_label(atlas, cohort_id)
         other = {"all": "metastatic", "metastatic": "all"}[wanted]
         msg = (
-            f"{label} does not tell the share of {DENOMINATOR_LABELS[wanted]}, and nothing is converted. "
+            f"{label} does not report the share of {DENOMINATOR_LABELS[wanted]}, and nothing is converted. "
             f"It gives the share of {DENOMINATOR_LABELS[other]}."
         )
         raise DenominatorError(msg)

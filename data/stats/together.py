@@ -62,7 +62,7 @@ COLUMNS = (
 
 
 class PairsError(FrequencyError):
-    """The cohort does not tell which sites occur in the same patient."""
+    """The cohort does not report which sites occur in the same patient."""
 
 
 @memoised(1)
@@ -91,7 +91,7 @@ def pairs(atlas: Atlas, cohort_id: str, primary_id: str, sex: str = "all", *, ow
     names = atlas.primaries.labels
     if counted.empty:
         able = "; ".join(atlas.cohorts.labels[c] for c in cohorts_with_pairs(atlas))
-        msg = f"{cohort} does not tell which sites occur in the same patient. Cohorts that do: {able}."
+        msg = f"{cohort} does not report which sites occur in the same patient. Cohorts that do: {able}."
         raise PairsError(msg)
     parts = members(atlas, cohort_id, primary_id)
     if len(parts) != 1 or parts[0] not in set(counted["primary_id"]):

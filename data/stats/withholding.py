@@ -9,7 +9,7 @@ from data.stats.frequency import WITHHELD
 
 NOTHING_LEFT = "all figures are withheld because fewer than {} patients stand behind each"
 """The warning of a cohort in which nothing but zeros is left to see."""
-WAYS_OUT = "Load it again with a lower “Withhold counts below”, or load a larger file, under Analyse, Own cohort."
+WAYS_OUT = "Load it again with a lower “Withhold counts below”, or load a larger file, under Analyse, Your data."
 
 
 def nothing_left(cohort: Any) -> str:

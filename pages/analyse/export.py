@@ -133,7 +133,7 @@ st.header("On the command line")
 st.caption("The same files, into a folder; a run that was stopped goes on where it was.")
 if asked_for.cohort in atlas().private:
     st.caption(
-        "The command line knows no cohort of a session. Save it as a cohort folder under Own cohort, and name the "
+        "The command line knows no cohort of a session. Save it as a cohort folder under Your data, and name the "
         "folder in which that lies: `SEED_AND_SOIL_COHORTS=cohorts python -m viz export …`"
     )
 st.code(batch.command(asked_for, views, forms, over, preset, base_address()), language="bash")

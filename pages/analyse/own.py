@@ -6,7 +6,7 @@ from pages.parts import own_labels, own_loaded, own_steps
 from pages.session import draft
 from pages.session.atlas import folder_faults
 
-st.title("Own cohort")
+st.title("Your data")
 st.markdown(
     "A table of your own becomes a cohort like any other, on every page, in this session alone. Files stay in memory "
     "and are never stored: each is forgotten once it is read or refused for good, when you go to another page, and "

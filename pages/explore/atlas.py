@@ -57,7 +57,7 @@ def streams(listed: list[str]) -> None:
 
 def _stream_controls(listed: list[str]) -> None:
     """Draw what the width of a stream is, how many there are, which primary is lit up."""
-    pick(st.segmented_control, "unit", current().unit, "Width of a stream", sankey.UNITS, required=True)
+    pick(st.segmented_control, "unit", current().unit, "Line width shows", sankey.UNITS, required=True)
     pick(st.selectbox, "top", current().top, "Show the largest …", LARGEST, width=150)
     controls.focus({primary: atlas().primaries.labels[primary] for primary in listed})
 

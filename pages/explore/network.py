@@ -25,7 +25,7 @@ def options(built: graphs.Built) -> None:
     """Draw the controls that belong to the graph of the moment."""
     if chosen.graph == "spread":
         units = {"share": layout.said(unit(seen)), "count": "patients"}
-        pick(st.segmented_control, "weight", chosen.weight, "Breadth of a line", units, required=True)
+        pick(st.segmented_control, "weight", chosen.weight, "Line width shows", units, required=True)
     if chosen.graph in ("primaries", "sites"):
         likeness = {"required": True, "help": graphs.LIKENESS_HELP}
         pick(st.segmented_control, "alike", chosen.alike, "Likeness", graphs.LIKENESSES, **likeness)

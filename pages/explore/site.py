@@ -42,7 +42,7 @@ with right:
         shown.append(of_site)
 figures.files(*shown, caption=within.source)
 
-names = {"printed": "Printed shares of this site", "which": "Which primary?", "eponyms": "Eponyms"}
+names = {"printed": "Printed shares of this site", "which": "Likely primary", "eponyms": "Eponyms"}
 if (chapter := chapters.chapter(names)) == "printed":
     chapters.printed_shares_at(seen.site)
 elif chapter == "which":

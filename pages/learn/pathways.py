@@ -23,7 +23,7 @@ def seed_and_soil() -> None:
     try:
         filters = figure_of("first_filters")
     except FrequencyError as error:
-        st.header("Plumbing, or seed and soil?")
+        st.header("Anatomy or affinity?")
         st.markdown(layout.said(error))
         name = file_name("first-filters", seen.cohort_id)
         figures.table_files(partial(rank_table, atlas(), seen), "first_filters", name, how_ranked(seen))

@@ -6,10 +6,9 @@ import streamlit as st
 
 from data.files.text import file_name, to_csv
 from data.learn import anki, leitner
-from data.learn.question import KINDS, Question
+from data.learn.question import KINDS, LEVEL_NAMES, Question
 from data.learn.quiz import few
 from data.learn.rounds import Quiz, Round
-from data.selection import LEVELS
 from data.stats.evidence import citations
 from pages.parts import controls, layout
 from pages.parts import quiz as parts
@@ -26,8 +25,7 @@ from viz.views.scope import scope
 def quiz_bar() -> None:
     """Draw kind, level, another quiz, files."""
     pick(st.selectbox, "kind", state.kind(), "Questions", KINDS, index=None, placeholder="All kinds", width=260)
-    levels = {level: level.capitalize() for level in LEVELS}
-    pick(st.segmented_control, "level", current().level, "Level", levels, required=True)
+    pick(st.segmented_control, "level", current().level, "Level", LEVEL_NAMES, required=True)
     st.button("New quiz", icon=":material/casino:", on_click=state.new_quiz)
     stem = file_name("quiz", *map(str, state.identity()))
     with st.popover("Progress", icon=":material/save:"):

@@ -49,7 +49,7 @@ def bar(
         if share:
             _share(seen)
         if body and lead != "site":
-            pick(st.segmented_control, "body", seen.body, "Body", ["female", "male"], required=True)
+            pick(st.segmented_control, "body", seen.body, "Anatomy", ["female", "male"], required=True)
         _more(seen, least=least)
         _link()
 
@@ -85,7 +85,7 @@ def plain_cohort(label: str = "Cohort") -> None:
 
 def _share(seen: Scope) -> None:
     offered = {one: DENOMINATOR_LABELS[one] for one in ("all", "metastatic")}
-    pick(st.segmented_control, "share", seen.options.denominator, "Share of", offered, required=True)
+    pick(st.segmented_control, "share", seen.options.denominator, "Denominator", offered, required=True)
 
 
 def order() -> None:
@@ -97,7 +97,7 @@ def order() -> None:
 def focus(names: Mapping[str, str]) -> None:
     """Draw the choice of a primary that a diagram lights up."""
     chosen = current().focus if current().focus in names else ""
-    pick(st.selectbox, "focus", chosen, "Light up one primary", names, index=None, placeholder="none", width=240)
+    pick(st.selectbox, "focus", chosen, "Highlight a primary", names, index=None, placeholder="none", width=240)
 
 
 def _more(seen: Scope, *, least: bool) -> None:

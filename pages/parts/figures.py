@@ -196,7 +196,7 @@ def reading(seen: Scope) -> None:
             options,
             format_func=names.__getitem__,
             index=None,
-            placeholder="Read a site",
+            placeholder="Look up a site",
             label_visibility="collapsed",
             width=210,
         )

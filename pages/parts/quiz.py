@@ -56,7 +56,7 @@ def tell(question: Question, given: str) -> None:
         elif given == question.answer:
             verdict.success(said(f"**Right.** {question.lesson}"), icon=":material/check_circle:")
         else:
-            verdict.warning(said(f"**Not right.** {question.lesson}"), icon=":material/cancel:")
+            verdict.warning(said(f"**Not quite.** {question.lesson}"), icon=":material/cancel:")
         if given:
             following.button("Next", type="primary", shortcut="Enter", on_click=state.go_on)
         st.markdown(said(question.explanation))

@@ -1,4 +1,4 @@
-"""The chapter “Which primary?” of the Site page: Bayes' theorem on one or two sites, for teaching."""
+"""The chapter “Likely primary” of the Site page: Bayes' theorem on one or two sites, for teaching."""
 
 from functools import partial
 

@@ -98,15 +98,15 @@ def count(page: Page) -> None:
     name.press("Tab")
     settled(page)
     press("Count and use")(page)
-    expect(page.get_by_role("heading", level=1).filter(has_text="reaches").first).to_be_visible()
+    expect(page.get_by_role("heading", level=1).filter(has_text="metastasises").first).to_be_visible()
     settled(page)
 
 
 def back(page: Page) -> None:
     """Go back to what was loaded, by the menu."""
     page.get_by_role("button", name="Analyse", exact=True).click()
-    page.get_by_role("menuitem", name="Own cohort", exact=True).click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Own cohort")
+    page.get_by_role("menuitem", name="Your data", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your data")
     settled(page)
     unfold(page)
 

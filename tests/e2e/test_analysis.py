@@ -41,11 +41,11 @@ def shown(page: Page, value: str) -> None:
 @pytest.mark.parametrize(
     ("graph", "node", "path", "heading"),
     [
-        ("spread", "primary:lung", "primary", "Lung cancer reaches"),
-        ("spread", "site:liver", "site", "Liver: most often reached from"),
-        ("primaries", "primary:stomach", "primary", "Stomach cancer reaches"),
-        ("sites", "site:peritoneum", "site", "Peritoneum: most often reached from"),
-        ("walk", "site:adrenal", "site", "Adrenal gland: most often reached from"),
+        ("spread", "primary:lung", "primary", "Lung cancer metastasises"),
+        ("spread", "site:liver", "site", "Liver metastases are most frequent in"),
+        ("primaries", "primary:stomach", "primary", "Stomach cancer metastasises"),
+        ("sites", "site:peritoneum", "site", "Peritoneum metastases are most frequent in"),
+        ("walk", "site:adrenal", "site", "Adrenal gland metastases are most frequent in"),
     ],
 )
 def test_a_click_on_a_node_lands_on_its_page(
@@ -66,7 +66,7 @@ def test_the_network_answers_to_its_controls(server: Server, page: Page) -> None
     page.get_by_role("radio", name="Jensen–Shannon").click()
     shown(page, "alike=jensen_shannon")
     page.get_by_role("radio", name="Sites together").click()
-    expect(page.get_by_text("does not tell which sites occur in the same patient")).to_be_visible()
+    expect(page.get_by_text("does not report which sites occur in the same patient")).to_be_visible()
 
 
 def test_a_graph_is_saved_as_a_file(server: Server, page: Page) -> None:
@@ -87,7 +87,8 @@ def test_a_click_on_a_cell_chooses_primary_and_site(server: Server, page: Page) 
     plots.click_point(page, plots.figure(page, "enrichment"), ["prostate", "bone"])
     shown(page, "primary=prostate")
     shown(page, "site=bone")
-    expect(page.get_by_role("heading", level=1).filter(has_text="Prostate cancer reaches bone").first).to_be_visible()
+    found = page.get_by_role("heading", level=1).filter(has_text="Prostate cancer metastasises most often to bone")
+    expect(found.first).to_be_visible()
     plots.click_point(page, plots.figure(page, "ratios"), "lung")
     shown(page, "site=lung")
 

@@ -45,6 +45,6 @@ def test_texts_of_a_deck_show_as_themselves(server: Server, page: Page) -> None:
         settled(page)
         same(page.get_by_test_id("stHeading").get_by_test_id("stMarkdownContainer"), question)
         page.keyboard.press("ArrowRight")
-        expect(page.get_by_text("does not tell which sites occur")).to_be_visible()
+        expect(page.get_by_text("does not report which sites occur")).to_be_visible()
         settled(page)
         page.keyboard.press("ArrowRight")

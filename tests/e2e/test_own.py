@@ -33,7 +33,7 @@ def test_an_upload_is_a_cohort_in_its_own_session_only(server: Server, open_page
     settled(mine)
     press(mine, "Count and use")
     title = mine.get_by_role("heading", level=1)
-    expect(title).to_have_text("Breast cancer reaches bone and the liver most often")
+    expect(title).to_have_text("Breast cancer metastasises most often to bone and the liver")
     expect(mine.get_by_test_id("stMain")).to_contain_text("Harbour clinic")
     expect(mine.get_by_test_id("stPlotlyChart").first).to_be_visible()  # after four clicks: file, Read, Name, Count
     stranger = opened(open_page(), server, mine.url.removeprefix(server.url))

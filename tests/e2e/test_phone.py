@@ -144,7 +144,7 @@ def test_the_menu_closes_once_a_page_is_chosen(server: Server, open_page: OpenPa
     touch: dict[str, object] = {**SIZE, "is_mobile": True, "has_touch": True}  # a tablet's browser by name, say
     page = on_phone(open_page(**{**PHONES, "touch": touch}[kind]), server.url + BREAST)
     menu = page.get_by_test_id("stSidebar")
-    for choice, title in (("Together", "Sites that occur together"), ("Export", "Export")):
+    for choice, title in (("Co-occurrence", "Sites that occur together"), ("Export", "Export")):
         page.get_by_test_id("stExpandSidebarButton").click()
         expect(menu).to_have_attribute("data-collapsed", "false")
         link = menu.get_by_role("link", name=choice, exact=True)

@@ -77,6 +77,6 @@ def test_a_figure_is_collected_presented_and_its_deck_saved(server: Server, page
     assert [slide.view for slide in from_json(content).slides] == ["primary_bars"]
     assert dict(json.loads(content)["slides"][0]["params"])["primary"] == "prostate"
     page.get_by_role("button", name="Present", exact=True).click()
-    headed(page, "Prostate cancer reaches bone")
+    headed(page, "Prostate cancer metastasises most often to bone")
     points = plots.figure(page, "slide_chart").evaluate("gd => gd._fullData[0].hovertext")
     assert any("91 of 193 patients" in text for text in points)

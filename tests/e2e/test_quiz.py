@@ -58,7 +58,7 @@ def by_keys(page: Page, question: Question, *, right: bool = True) -> None:
         page.keyboard.type(label)
         page.keyboard.press("Enter")
     verdict = page.get_by_test_id("stAlert")
-    expect(verdict).to_contain_text(f"{'Right.' if right else 'Not right.'} {question.lesson}")
+    expect(verdict).to_contain_text(f"{'Right.' if right else 'Not quite.'} {question.lesson}")
     expect(page.get_by_test_id("stMain")).to_contain_text(question.explanation.split("\n")[0])
     settled(page)
 

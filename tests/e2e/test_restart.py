@@ -54,7 +54,7 @@ def test_a_restart_is_told_the_click_honoured_and_what_was_decided_kept(fresh_se
     first = fresh_server(port=port)
     own_cohort(page, first)
     line, main = page.locator(".visit_line"), page.get_by_test_id("stMain")
-    expect(main).to_contain_text("Breast cancer reaches bone, the liver and the lung most often")
+    expect(main).to_contain_text("Breast cancer metastasises most often to bone, the liver and the lung")
     first.process.kill()
     first.process.wait()
     expect(line).to_contain_text("The server does not answer")

@@ -31,7 +31,7 @@ def test_a_figure_is_saved_for_a_journal_and_the_next_one_the_same_way(server: S
     assert picture.name == "seed-and-soil-primary-map-disibio2008-prostate-88mm-7pt.png"
     with Image.open(picture) as drawn:
         assert drawn.width == 1039
-        assert drawn.info["Title"].startswith("Prostate cancer reaches")
+        assert drawn.info["Title"].startswith("Prostate cancer metastasises")
         link = re.escape(f"{server.url}primary?cohort=disibio2008&primary=prostate")
         assert re.search(f"{link}#primary_map$", drawn.info["Source"])
     menu.get_by_role("radio", name="R", exact=True).click()

@@ -134,7 +134,7 @@ def test_click_through_from_primary_to_site_and_back_to_another_primary(server: 
     opened(page, f"{server.url}primary?cohort=disibio2008&primary=breast&site=liver")
     page.get_by_role("link", name="Which primaries reach it").click()
     at(page, "site", cohort="disibio2008", primary="breast", site="liver")
-    headed(page, "Liver: most often reached from")
+    headed(page, "Liver metastases are most frequent in")
     assert chosen(page, "Site") == "Liver"
     plots.click_point(page, plots.figure(page, "site_bars"), "lung")
     at(page, "primary", cohort="disibio2008", primary="lung", site="liver")
@@ -146,7 +146,7 @@ def test_click_through_from_the_atlas_body(server: Server, page: Page) -> None:
     opened(page, server.url)
     plots.click_point(page, plots.figure(page, "atlas_bars"), "lung")
     at(page, "site", cohort="disibio2008", primary="breast", site="lung")
-    headed(page, "Lung: most often reached from")
+    headed(page, "Lung metastases are most frequent in")
 
 
 def test_a_cell_of_the_heatmap_gives_its_figure_and_its_doors(server: Server, page: Page) -> None:
@@ -270,7 +270,7 @@ def test_a_denominator_the_cohort_cannot_answer_is_told_and_mended(server: Serve
     for path in HEADINGS:
         opened(page, f"{server.url}{path}?cohort=disibio2008&primary=breast&site=liver&share=metastatic")
         said = page.get_by_test_id("stAlert")
-        expect(said).to_contain_text("diSibio & French 2008 does not tell the share of patients with metastasis")
+        expect(said).to_contain_text("diSibio & French 2008 does not report the share of patients with metastasis")
         expect(page.get_by_test_id("stPlotlyChart")).to_have_count(0)
         page.get_by_role("button", name="Show the share of all patients").click()
         at(page, path, cohort="disibio2008", primary="breast", site="liver")

@@ -44,7 +44,8 @@ def test_bone_has_its_chapters_in_order() -> None:
     app = open_page("clinic")
     sound(show(app, cohort="disibio2008", site="bone"))
     heads = [h.value for h in app.header]
-    assert heads == [*BONE.values(), "Bone: most often reached from breast, prostate and kidney"]
+    reached = "breast cancer, prostate cancer and kidney cancer"
+    assert heads == [*BONE.values(), f"Bone metastases are most frequent in {reached} (share of patients)"]
     assert "**lytic**" in text(app)  # from the table of bone patterns
     assert "41 entries, 17 of them refine or contradict the patient article that this atlas began from" in text(app)
     topics = set(

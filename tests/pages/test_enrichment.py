@@ -66,6 +66,6 @@ def test_a_rolled_up_primary_takes_the_place_of_its_types() -> None:
     app = open_page("enrichment", "msk_met")
     sound(show(app, cohort="msk_met", primary="breast"))
     own, grid = charts(app)
-    assert app.title[0].value.startswith("Breast cancer reaches")
+    assert app.title[0].value.startswith("Breast cancer: metastases in")
     assert own["data"][-1]["customdata"]
     assert {pair[0] for pair in grid["data"][-1]["customdata"]} >= {"breast_ductal_triple_neg", "lung_adenocarcinoma"}

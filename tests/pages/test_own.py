@@ -240,7 +240,7 @@ def test_a_file_becomes_a_cohort_step_by_step() -> None:
     assert draft_of(app) is None, "rows of an upload are forgotten"
     mine = app.session_state["own_cohorts"].cohorts[0].frequencies.set_index("site_id")
     assert mine["n_with_site"].fillna(-1).to_dict() == {"bone": 150, "liver": 88, "meninges": -1, "brain": -1}
-    assert app.title[0].value == "Breast cancer reaches bone and the liver most often", "it is shown at once"
+    assert app.title[0].value == "Breast cancer metastasises most often to bone and the liver", "it is shown at once"
     assert app.query_params["cohort"] in ("own_our_clinic", ["own_our_clinic"])
     app = app.switch_page(PAGES["own"]).run()
     assert "5 rows read, 4 used, 1 set aside" in app.expander[0].label

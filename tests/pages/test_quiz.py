@@ -60,7 +60,7 @@ def test_every_kind_is_asked_and_explained(kind: str, level: str) -> None:
             assert len(charts(app)) == (1 if kind == "body" else 0)
             answer(app, question, right=number == 0)
             assert not app.exception
-            verdicts = [said(f"**Right.** {question.lesson}")], [said(f"**Not right.** {question.lesson}")]
+            verdicts = [said(f"**Right.** {question.lesson}")], [said(f"**Not quite.** {question.lesson}")]
             assert [s.value for s in app.success] == (verdicts[0] if number == 0 else [])
             assert [w.value for w in app.warning] == (verdicts[1] if number else [])
             assert question.explanation.replace("\n", "  \n") in text(app)

@@ -117,7 +117,7 @@ def test_the_denominator_of_other_pages_changes_nothing_here() -> None:
     before = charts(app)
     sound(show(app, cohort=ABLE[0], primary="breast", site="bone", share="metastatic"))
     assert charts(app) == before
-    assert not [group for group in app.button_group if group.label == "Share of"]
+    assert not [group for group in app.button_group if group.label == "Denominator"]
 
 
 def test_figures_of_the_page_are_those_of_the_table() -> None:

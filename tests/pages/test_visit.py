@@ -73,7 +73,7 @@ def test_the_way_to_load_it_again_is_a_button(browser: Browser) -> None:
     app = open_page("primary")
     app.button(key="visit_again").click()
     app.run()
-    assert [title.value for title in app.title] == ["Own cohort"]
+    assert [title.value for title in app.title] == ["Your data"]
     app.session_state["own_cohorts"] = held(cohort([], [], name="own_again"))
     sound(app.run())
 

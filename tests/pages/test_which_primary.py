@@ -1,4 +1,4 @@
-"""The chapter “Which primary?”: every cohort, prior and kind of site gives a figure or a sentence."""
+"""The chapter “Likely primary”: every cohort, prior and kind of site gives a figure or a sentence."""
 
 import pytest
 from streamlit.testing.v1 import AppTest

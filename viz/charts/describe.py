@@ -59,8 +59,11 @@ def upper_first(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def headline(frame: pd.DataFrame, name: str, residual: frozenset[str]) -> str:
-    """Return the finding of one primary: "Breast cancer reaches distant lymph nodes and the lung most often"."""
+def headline(frame: pd.DataFrame, name: str, residual: frozenset[str], across: int = 1) -> str:
+    """Return the finding: "Breast cancer metastasises most often to distant lymph nodes and the lung".
+
+    Where a frame adds up `across` primaries: "Across 41 primary cancers, metastases were most frequent in the liver".
+    """
     top = rankable(frame, residual).head(3)
     hidden = frame["flag"].str.contains(WITHHELD).any()
     if top.empty and hidden:
@@ -75,7 +78,9 @@ def headline(frame: pd.DataFrame, name: str, residual: frozenset[str]) -> str:
     if not pd.isna(largest) and largest < SMALL_N:
         return f"{name}: {many(largest, 'patient', 'patients')}, too few to rank"
     shown = " among the figures shown" if hidden and withheld_above(frame, top["share"].min()) else ""
-    return f"{name} reaches {listing(list(top['prose']))} most often{shown}"
+    finding = f"Across {across} primary cancers, metastases were most frequent in"
+    start = finding if across > 1 else f"{name} metastasises most often to"
+    return f"{start} {listing(list(top['prose']))}{shown}"
 
 
 def passed_over(frame: pd.DataFrame, residual: frozenset[str]) -> pd.DataFrame:
@@ -172,11 +177,20 @@ def bars(info: Any, name: str) -> str:
     return f"Ranked bars for {name}: {listing(tops) if tops else 'no known figure'}.{rest}"
 
 
-def site_headline(frame: pd.DataFrame, site: str) -> str:
-    """Return the finding of one site: "Liver: most often reached by testis, pancreas and breast cancer"."""
+def metastases(site: str, prose: str) -> str:
+    """Return metastases in a site as a subject: "Liver metastases", "Metastases in distant lymph nodes"."""
+    unwieldy = site.endswith("s") or any(word in site for word in (",", " and ", " or "))
+    return f"Metastases in {prose}" if unwieldy else f"{site} metastases"
+
+
+def site_headline(frame: pd.DataFrame, site: str, diseases: Mapping[str, str]) -> str:
+    """Return the finding of one site: "Liver metastases are most frequent in breast cancer (share of patients)".
+
+    diseases are the names of the diseases by primary_id.
+    """
     above = (frame["share"] > 0).fillna(value=False)
     known = frame[above & frame["leads"]]
-    top = [lower_first(p) for p in known["primary"].head(3)]
+    top = [lower_first(diseases[primary]) for primary in known["primary_id"].head(3)]
     if not top and frame["flag"].str.contains(WITHHELD).any():
         return f"{site}: every figure above zero is withheld"
     if not top and above.any():
@@ -184,7 +198,8 @@ def site_headline(frame: pd.DataFrame, site: str) -> str:
     if not top:
         return f"{site}: no metastasis recorded under these settings"
     shown = " among the figures shown" if withheld_above(frame, known["share"].head(3).min()) else ""
-    return f"{site}: most often reached from {listing(top)}{shown}"
+    where = metastases(site, frame["prose"].iloc[0])
+    return f"{where} are most frequent in {listing(top)} (share of patients){shown}"
 
 
 def site_lead(frame: pd.DataFrame, shown: pd.DataFrame, site: str, least: int) -> str:
@@ -251,7 +266,7 @@ def methods() -> str:
         "the whole table after Benjamini and Hochberg (J R Stat Soc B 1995;57:289–300).\n"
         "- **Differences.** Newcombe’s hybrid score interval (Stat Med 1998;17:873–890, method 10; statsmodels) and "
         "Fisher’s exact test, adjusted as above; neither where the same patients may be on both sides.\n"
-        "- **Together.** Risk ratio (Katz, Biometrics 1978;34:469–474) and odds ratio (Woolf, Ann Hum Genet "
+        "- **Co-occurrence.** Risk ratio (Katz, Biometrics 1978;34:469–474) and odds ratio (Woolf, Ann Hum Genet "
         "1955;19:251–253) of two sites; an empty cell has no interval. Association, not sequence.\n"
         "- **Networks.** A line is a share or a count; zero is no line. Likeness of profiles: cosine, or 1 − "
         "Jensen–Shannon distance (Lin, IEEE Trans Inf Theory 1991;37:145–151). Communities: Louvain (Blondel, J Stat "
@@ -260,7 +275,7 @@ def methods() -> str:
         "steady state is the observed distribution, the one nearest to how cancers of each site’s organ spread in the "
         "cohort, by iterative proportional fitting. A site that takes in more than it passes on is a sponge, the "
         "others are spreaders. A model of the figures, not a route.\n"
-        "- **Which primary?** Bayes’ rule: share of patients with the site, times the prior, over the sum of these. "
+        "- **Likely primary.** Bayes’ rule: share of patients with the site, times the prior, over the sum of these. "
         f"The interval holds the doubt of the shares alone (Jeffreys, 95{THIN}%); the prior is taken as known. Nothing "
         "is ranked while a primary that the cohort knows to reach the site has no prior."
     )

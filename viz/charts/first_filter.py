@@ -19,7 +19,7 @@ VERDICTS: dict[str, str] = {
     "top": "second or third",
     "lower": "lower",
     "few": f"fewer than {SMALL_N} patients",
-    "unknown": "the cohort does not tell",
+    "unknown": "the cohort does not report",
     "none": "no organ named as first filter",
 }
 COUNTED = ("first", "top", "lower")
@@ -118,9 +118,9 @@ def filters_headline(frame: pd.DataFrame) -> str:
     """Return the finding of a cohort: in how many of its primaries the first filter is hit most."""
     counted = frame[frame["verdict"].isin(COUNTED)]
     if counted.empty:
-        return "Plumbing, or seed and soil?"
+        return "Anatomy or affinity?"
     first = int((counted["verdict"] == "first").sum())
-    return f"Plumbing, or seed and soil? The first filter is the commonest organ in {first} of {len(counted)} primaries"
+    return f"Anatomy or affinity? The first filter is the commonest organ in {first} of {len(counted)} primaries"
 
 
 def filters_sentence(frame: pd.DataFrame, site_labels: dict[str, str], cohort: str) -> str:

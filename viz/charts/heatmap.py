@@ -24,7 +24,7 @@ from viz.charts.theme import (
 
 Order = Literal["system", "cluster"]
 
-NOT_KNOWN = "no figure: the source does not tell, the site is the organ of origin, or the other sex alone has it"
+NOT_KNOWN = "no figure: the source does not report, the site is the organ of origin, or the other sex alone has it"
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class HeatmapInfo:
     """What a heatmap shows, in the order in which it shows it.
 
     shares, hover and small are rows (primaries) of cells (sites). A share is a fraction of 1, None
-    where the source does not tell or the cell was left out. hover is the figure in words, the names
+    where the source does not report or the cell was left out. hover is the figure in words, the names
     of primary and site not included. small marks figures of fewer than SMALL_N patients, marked those
     that may lead nothing. apart are
     sites of which a share has another denominator than unit says. highest is the largest cell in

@@ -204,10 +204,12 @@ def _values(bars: tuple[RatioBar, ...], look: Theme, *, narrow: bool) -> list[di
 
 def ratios_headline(info: RatiosInfo, primary: str) -> str:
     """Return the finding of one primary: the sites it reaches more often than expected."""
-    more = [f"{bar.prose} {bar.ratio:.1f}×" for bar in info.bars if bar.sure and bar.ratio > 1]
+    more = [bar for bar in info.bars if bar.sure and bar.ratio > 1][:3]
     if not more:
         return f"{primary}: no site more often than in the whole cohort"
-    return f"{primary} reaches {listing(more[:3])} as often as the whole cohort"
+    found = f"metastases in {more[0].prose} are {more[0].ratio:.1f} times as frequent as in the whole cohort"
+    rest = [f"in {bar.prose} {bar.ratio:.1f} times" for bar in more[1:]]
+    return f"{primary}: {found}{f', {listing(rest)}' if rest else ''}"
 
 
 def how_to_read() -> str:

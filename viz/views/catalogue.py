@@ -116,7 +116,7 @@ _ROWS = (
     View("primary_bars", "primary", "Ranked sites", overview.primary_bars, ONE, SITE),
     View("site_bars", "site", "Ranked primaries", site.site_bars, (*COHORT, "site", "least")),
     View("of_site_bars", "site", "Where its metastases come from", site.of_site_bars, (*COHORT, "site")),
-    View("which", "site", "Which primary?", which_primary.which, WHICH, needs={"chapter": "which"}),
+    View("which", "site", "Likely primary", which_primary.which, WHICH, needs={"chapter": "which"}),
     View(
         "which_printed",
         "site",

@@ -321,13 +321,13 @@ def _walk(atlas: Atlas, chosen: Selection, seen: Scope) -> Built:
     names = {site: atlas.sites.labels[site] + sign(leads=lead.get(site, True)) for site in chain.sites}
     info = walk_info(chain, names, name)
     prose = atlas.sites.column("prose")
-    able = [prose[stop.id] for stop in info.sponges if lead.get(stop.id, True)]
-    sponges = describe.listing(able[:3] or ["no site"])
+    able = [prose[stop.id] for stop in info.sponges if lead.get(stop.id, True)][:3] or ["no site"]
+    receive = "receive more than they pass on" if len(able) > 1 else "receives more than it passes on"
     return Built(
         seen,
         plot_walk,
         info,
-        f"{name}: {sponges} would act as sponges in a random walk",
+        f"{name}, model: {describe.listing(able)} {receive}",
         walk_sentence(info),
         whole,
         whole,

@@ -89,7 +89,7 @@ def _figure(
     return Figure(
         plot,
         info,
-        headline=describe.headline(frame, _subject(atlas, seen), residual),
+        headline=describe.headline(frame, _subject(atlas, seen), residual, _across(atlas, seen)),
         sentence=sentence,
         source=source(atlas, seen, frame),
         table=partial(share_table, atlas, frame, seen),
@@ -104,16 +104,18 @@ def _figure(
 
 def _subject(atlas: Atlas, seen: Scope) -> str:
     """What a headline is about: a disease, or the cancers of several primaries."""
-    parts = members(atlas, seen.cohort_id, seen.primary)
-    if seen.primary == ALL_PRIMARIES and len(parts) > 1:
-        return f"Cancer of these {len(parts)} primaries"
-    return disease(atlas, seen)
+    several = _across(atlas, seen)
+    return f"Cancer of these {several} primaries" if several > 1 else disease(atlas, seen)
+
+
+def _across(atlas: Atlas, seen: Scope) -> int:
+    """How many primaries a figure of all of them adds up; 1 for a figure of one."""
+    return len(members(atlas, seen.cohort_id, seen.primary)) if seen.primary == ALL_PRIMARIES else 1
 
 
 def _name(atlas: Atlas, seen: Scope) -> str:
     """What a sentence about a figure calls it."""
-    several = seen.primary == ALL_PRIMARIES and len(members(atlas, seen.cohort_id, seen.primary)) > 1
-    return "all primaries" if several else primary_label(atlas, seen)
+    return "all primaries" if _across(atlas, seen) > 1 else primary_label(atlas, seen)
 
 
 def _types_together(atlas: Atlas, seen: Scope) -> str:

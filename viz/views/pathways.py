@@ -61,7 +61,7 @@ def ways_out(atlas: Atlas, chosen: Selection) -> Figure:
         table=partial(_plan_table, atlas, found),
         provenance=replace(them, sources=tuple(dict.fromkeys((*them.sources, *plan)))),
         lead=_lead(atlas, seen, frame),
-        heading=f"The way out: {_drainage(found)}",
+        heading=f"Route of spread: {_drainage(found)}",
         note=f"{SEVERAL if found.mixed and found.systems else ''} {_plan_source(atlas)}".strip(),
         marks=badges(seen),
     )

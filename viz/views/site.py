@@ -37,7 +37,7 @@ def site_bars(atlas: Atlas, chosen: Selection) -> Figure:
     return Figure(
         bars.plot_bars,
         info,
-        headline=describe.site_headline(enough, name),
+        headline=describe.site_headline(enough, name, atlas.primaries.column("disease")),
         sentence=describe.bars(info, name),
         source=source(atlas, seen, frame),
         table=partial(site_table, atlas, frame, seen),
@@ -125,7 +125,7 @@ def reached(atlas: Atlas, chosen: Selection) -> Figure:
     return Figure(
         bars.plot_bars,
         info,
-        headline=describe.site_headline(enough, name),
+        headline=describe.site_headline(enough, name, atlas.primaries.column("disease")),
         sentence=describe.bars(info, name),
         source=source(atlas, seen, enough),
         table=partial(share_table, atlas, enough, seen),

@@ -1,4 +1,4 @@
-"""What a cohort does not tell though it is counted right: its table holds some patients, or some answers, alone."""
+"""What a cohort does not report though it is counted right: its table holds some patients, or some answers, alone."""
 
 from dataclasses import replace
 

@@ -171,7 +171,7 @@ def test_every_engine_gives_the_same_rows_in_the_same_order(
 
 
 LATE = b"patient,site\n" + b"P1,Bone\n" * 1_000
-"""So much that the head of a file does not tell what is wrong, where only a few bytes are looked at for it."""
+"""So much that the head of a file does not report what is wrong, where only a few bytes are looked at for it."""
 BAD: dict[str, tuple[bytes, str]] = {
     "short.csv": (b"patient,site\nP1,Bone\nP2\nP3,Bone\n", "row 3: This row has 1 cells, the header has 2"),
     "long.csv": (b"patient,site\nP1,Bone\nP2,Bone,7\nP3,Bone\n", "row 3: This row has 3 cells, the header has 2"),

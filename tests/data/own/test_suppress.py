@@ -124,7 +124,7 @@ def test_a_withheld_share_is_unknown_not_zero(atlas: Atlas) -> None:
 def test_a_site_of_withheld_figures_is_not_called_free_of_metastases(atlas: Atlas) -> None:
     own = suppressed(cohort([group("lung", 3000)], [site("bone", 4, 3000), site("liver", 400, 3000)]))
     found = shares(with_cohorts(atlas, own), "own_test", "lung", Options("all"))
-    assert site_headline(found[found["site_id"] == "bone"], "Bone") == "Bone: every figure above zero is withheld"
+    assert site_headline(found[found["site_id"] == "bone"], "Bone", {}) == "Bone: every figure above zero is withheld"
 
 
 def test_a_site_of_one_sex_stays_where_that_sex_is_withheld(atlas: Atlas) -> None:

@@ -159,7 +159,7 @@ def test_a_denominator_is_asked_of_each_series_and_told(atlas: Atlas) -> None:
     comparison = compared(atlas, series, Options(denominator="metastatic"))
     assert comparison.denominators == ("metastatic", "all", "metastatic")
     (sentence,) = comparison.unanswered
-    assert sentence.startswith("diSibio & French 2008 does not tell the share of patients with metastasis")
+    assert sentence.startswith("diSibio & French 2008 does not report the share of patients with metastasis")
     found = mismatches(atlas, comparison)
     assert Mismatch("denominator", ("metastatic", "all", "metastatic")) in found
     assert Mismatch("method", ("autopsy", "autopsy", "clinical_sequencing")) in found

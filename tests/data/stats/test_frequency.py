@@ -93,7 +93,7 @@ def test_the_matrix_is_the_sum_of_its_primaries(atlas: Atlas, cohort: str) -> No
 )
 def test_a_denominator_a_cohort_cannot_answer_is_a_sentence(atlas: Atlas, cohort: str, denominator: str) -> None:
     primary = listed_primaries(atlas, cohort)[0]
-    with pytest.raises(DenominatorError, match="does not tell the share of") as caught:
+    with pytest.raises(DenominatorError, match="does not report the share of") as caught:
         shares(atlas, cohort, primary, Options(denominator=denominator))  # type: ignore[arg-type]  # parametrised
     assert str(caught.value).endswith(".")
 

@@ -124,13 +124,13 @@ def test_the_full_figure_leaves_nothing_out(cells: dict[str, object], words: str
 def test_a_headline_leaves_out_what_cannot_be_ranked(residual: frozenset[str], cells: dict[str, object]) -> None:
     assert "unspecified" in residual
     frame = ranking(site="Something else", **cells)
-    assert describe.headline(frame, "Breast cancer", residual) == "Breast cancer reaches the liver most often"
+    assert describe.headline(frame, "Breast cancer", residual) == "Breast cancer metastasises most often to the liver"
     assert describe.lead(frame, residual) == f"Of 100 patients, **50{THIN}%** had metastases in the liver."
 
 
 def test_a_headline_passes_over_what_is_known_of_examined_patients_alone_and_says_so(residual: frozenset[str]) -> None:
     frame = ranking(site_id="bone", prose="bone", denominator="examined")
-    assert describe.headline(frame, "Breast cancer", residual) == "Breast cancer reaches the liver most often"
+    assert describe.headline(frame, "Breast cancer", residual) == "Breast cancer metastasises most often to the liver"
     assert describe.lead(frame, residual) == (
         f"Of 100 patients, **50{THIN}%** had metastases in the liver. "
         f"Passed over, as only some patients were examined there: bone (90{THIN}%)."
@@ -140,7 +140,8 @@ def test_a_headline_passes_over_what_is_known_of_examined_patients_alone_and_say
 
 def test_a_headline_passes_over_what_may_be_no_distant_spread_and_says_so(residual: frozenset[str]) -> None:
     frame = ranking(site_id="bladder", prose="the bladder", leads=False, why="The bladder adjoins it.")
-    assert describe.headline(frame, "Prostate cancer", residual) == "Prostate cancer reaches the liver most often"
+    found = describe.headline(frame, "Prostate cancer", residual)
+    assert found == "Prostate cancer metastasises most often to the liver"
     assert describe.lead(frame, residual) == (
         f"Of 100 patients, **50{THIN}%** had metastases in the liver. "
         f"Passed over, as it may misstate distant spread to that site: the bladder (90{THIN}%)."
@@ -148,14 +149,16 @@ def test_a_headline_passes_over_what_may_be_no_distant_spread_and_says_so(residu
     alone = frame.head(1)
     assert describe.headline(alone, "Prostate cancer", residual).endswith("so none is ranked")
     assert describe.lead(alone, residual).startswith("Passed over")
-    reached = frame.assign(primary=["Prostate", "Lung"], n_hi=100)
-    assert describe.site_headline(reached, "Bladder") == "Bladder: most often reached from lung"
-    assert describe.site_headline(reached.head(1), "Bladder").endswith("so none is ranked")
+    reached = frame.assign(primary_id=["prostate", "lung"], n_hi=100)
+    diseases = {"prostate": "Prostate cancer", "lung": "Lung cancer"}
+    found = describe.site_headline(reached, "Bladder", diseases)
+    assert found == "Bladder metastases are most frequent in lung cancer (share of patients)"
+    assert describe.site_headline(reached.head(1), "Bladder", diseases).endswith("so none is ranked")
 
 
 def test_a_sum_over_primaries_may_rank_an_organ_some_of_them_start_in(residual: frozenset[str]) -> None:
     frame = ranking(site="Lung", prose="the lung", site_id="lung", flag="own_organ", primary_id=ALL_PRIMARIES)
-    assert describe.headline(frame, "Cancer", residual) == "Cancer reaches the lung and the liver most often"
+    assert describe.headline(frame, "Cancer", residual) == "Cancer metastasises most often to the lung and the liver"
 
 
 def test_nothing_to_rank_is_said(residual: frozenset[str]) -> None:

@@ -26,7 +26,8 @@ def test_one_primary_in_full(frame: pd.DataFrame) -> None:
     assert {bar.key for bar in own.bars if bar.sure} == set(notable(rows)["site_id"]) - set(
         rows.loc[rows["ratio"] == 0, "site_id"]
     )
-    assert ratios_headline(own, "Prostate").startswith("Prostate reaches bone 3.0×")
+    found = "Prostate: metastases in bone are 3.0 times as frequent as in the whole cohort"
+    assert ratios_headline(own, "Prostate").startswith(found)
     said = ratios_sentence(own, "Prostate")
     assert "testis" not in said  # four patients, less than one expected
     assert re.search(r"less often to the peritoneum \(0\.10×\)", said)

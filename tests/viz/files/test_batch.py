@@ -54,7 +54,7 @@ def test_two_runs_give_the_same_bytes_and_the_report_names_what_is_missing(atlas
     assert {row["File"] for row in rows} == set(plan)
     missing = [row for row in rows if row["Made"] == "no"]
     assert len(missing) == 2
-    assert all("does not tell which sites occur in the same patient" in row["Why not"] for row in missing)
+    assert all("does not report which sites occur in the same patient" in row["Why not"] for row in missing)
 
 
 def test_what_is_there_is_kept_and_what_was_changed_is_made_again(atlas: Atlas, tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ def test_a_page_needs_no_server_for_its_body(atlas: Atlas) -> None:
 def test_a_slide_without_a_figure_is_left_out_and_said(atlas: Atlas) -> None:
     pairs = Slide("pairs", (("cohort", "abrams1950"),))
     assert len(pages(atlas, Deck("Two", (pairs, Slide("sankey"))), LIGHT, BASE)) == 1
-    assert "does not tell which sites occur in the same patient" in str(figure_on(atlas, pairs))
+    assert "does not report which sites occur in the same patient" in str(figure_on(atlas, pairs))
 
 
 def test_a_slide_of_an_own_cohort_says_that_it_has_no_link(atlas: Atlas) -> None:

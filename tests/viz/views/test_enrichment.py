@@ -26,7 +26,8 @@ def atlas_of(atlas: Atlas, *primaries: str, without: str = "") -> Atlas:
 
 def test_the_finding_has_its_method_and_its_places(atlas: Atlas) -> None:
     figure = build(atlas, "ratios", BREAST)
-    assert figure.headline.startswith("Breast cancer reaches the pericardium 4.5×")  # not the skin over it
+    # Not the skin over it.
+    assert figure.headline.startswith("Breast cancer: metastases in the pericardium are 4.5 times as")
     assert figure.lead == figure.sentence
     assert METHOD in figure.note
     assert figure.provenance.n == "n = 432"

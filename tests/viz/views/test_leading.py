@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 
 def test_no_headline_of_a_primary_or_a_site_names_what_may_not_lead(atlas: Atlas) -> None:
     """Over all cohorts, primaries and sites."""
+    diseases = atlas.primaries.column("disease")
     for cohort in atlas.cohorts.ids:
         for primary in (*selectable_primaries(atlas, cohort), ALL_PRIMARIES):
             try:
@@ -59,8 +60,9 @@ def test_no_headline_of_a_primary_or_a_site_names_what_may_not_lead(atlas: Atlas
                 continue
             barred = frame[~frame["leads"]]
             led = describe.lead(frame, atlas.residual_sites).partition("Passed over")[0]
-            said = describe.headline(frame, "It", atlas.residual_sites).removeprefix("It reaches ")
-            named = {name.strip() for name in said.removesuffix(" most often").replace(" and ", ", ").split(", ")}
+            said = describe.headline(frame, "It", atlas.residual_sites).removeprefix("It metastasises most often to ")
+            sites = said.removesuffix(" among the figures shown").replace(" and ", ", ").split(", ")
+            named = {name.strip() for name in sites}
             for row in rows(barred):
                 assert row.prose not in named, (cohort, primary, row.site_id)
                 assert f" in {row.prose}," not in led, (cohort, primary, row.site_id)
@@ -68,10 +70,10 @@ def test_no_headline_of_a_primary_or_a_site_names_what_may_not_lead(atlas: Atlas
         for site in listed_sites(atlas, cohort):
             frame = whole[whole["site_id"] == site].sort_values("share", ascending=False)
             top = frame[frame["leads"] & (frame["share"] > 0)].head(3)
-            said = describe.site_headline(frame, "Here")
+            said = describe.site_headline(frame, "Here", diseases)
             if len(top):
-                names = describe.listing([describe.lower_first(name) for name in top["primary"]])
-                assert said.removesuffix(" among the figures shown").endswith(f"reached from {names}"), (cohort, site)
+                names = describe.listing([describe.lower_first(diseases[primary]) for primary in top["primary_id"]])
+                assert f" are most frequent in {names} (share of patients)" in said, (cohort, site)
             if top.empty and (frame["share"] > 0).any():
                 assert said.endswith("so none is ranked"), (cohort, site)
 

@@ -31,7 +31,7 @@ def test_plan_and_bars_have_one_finding(atlas: Atlas, view: str) -> None:
 
 def test_the_plan_names_its_way_out_and_what_it_rests_on(atlas: Atlas) -> None:
     plan = build(atlas, "circulation", COLON)
-    assert plan.heading == "The way out: portal blood"
+    assert plan.heading == "Route of spread: portal blood"
     assert plan.note.startswith("Plan: ")
     assert {"gray1918", "disibio2008"} <= set(plan.provenance.sources)
     mixed = build(atlas, "circulation", Selection(primary="rectum"))

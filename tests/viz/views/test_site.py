@@ -24,7 +24,7 @@ def bars_of(figure: Figure) -> BarsInfo:
 )
 def test_without_a_site_it_is_the_liver_or_the_first_one_listed(atlas: Atlas, cohort: str, site: str) -> None:
     chosen = Selection(cohort=cohort, primary="melanoma")
-    assert build(atlas, "site_bars", chosen).headline.startswith(f"{site}: ")
+    assert build(atlas, "site_bars", chosen).headline.startswith(f"{site} metastases are most frequent in ")
     assert site_scope(atlas, chosen).notices == ()
     assert "site=" not in address_of("site_bars", chosen, "")
 
