@@ -44,6 +44,8 @@ KINDS: Mapping[str, str] = {
     "study": "seed-and-soil-made-up-study.zip",
 }
 """The kinds of upload and the name of each example."""
+SAID_OF_EXAMPLES: Mapping[str, str] = {"label": "Example: made-up patients"}
+"""What is said of the cohort that an example becomes (names as in data.own.asked)."""
 
 
 def example(kind: str) -> bytes:

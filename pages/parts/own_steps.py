@@ -8,10 +8,11 @@ import streamlit as st
 from streamlit.typing import UploadedFile
 
 from data.own.apart import readers
+from data.own.apart.wire import Upload
 from data.own.asked import DISJOINT, EXAMPLES_ARE, FIELDS, ROLES, SHAPES, Field, read_as, roles_asked, waiting
 from data.own.count.ledger import beside
 from data.own.examples import KINDS as EXAMPLES
-from data.own.examples import example
+from data.own.examples import SAID_OF_EXAMPLES, example
 from data.own.read.formats import ACCEPTED, ENCODINGS, SEPARATORS
 from data.own.understand.forms import FORMS
 from data.own.understand.shapes import missing
@@ -19,7 +20,7 @@ from pages.parts import layout
 from pages.session import cohorts, draft
 from pages.session.choice import go_to
 from pages.session.draft import Draft
-from pages.session.widgets import controlled
+from pages.session.widgets import controlled, download
 
 
 def upload() -> None:
@@ -38,22 +39,21 @@ def upload() -> None:
             encoding = _text_format("Encoding", ENCODINGS)
             separator = _text_format("Separator", SEPARATORS)
         if wanted:
-            draft.read(files, encoding, separator, st.empty().caption)
+            upload = Upload([(file.name, file.getvalue()) for file in files], encoding, separator)
+            draft.read(upload, st.empty().caption, {})
             st.rerun()
         st.caption("Too large to upload? `python -m data aggregate` counts files of any size; see the README.")
     fault()
     with st.expander("What can be loaded", expanded=not cohorts.cohorts()):
         for kind, (name, needed) in SHAPES.items():
-            with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-                st.download_button(
-                    "Example",
-                    partial(example, kind),
-                    file_name=EXAMPLES[kind],
-                    key=f"example_{kind}",
-                    on_click="ignore",
-                    icon=":material/download:",
-                )
-                st.markdown(f"**{name}**: {needed}")
+            st.markdown(f"**{name}**: {needed}")
+            with st.container(horizontal=True, gap="small"):
+                tried = draft.wanted(f"Try {kind}", label="Try this example", type="secondary")
+                of_kind = partial(example, kind)
+                download("Download it", of_kind, EXAMPLES[kind], "application/octet-stream", key=f"example_{kind}")
+            if tried:
+                draft.read(Upload([(EXAMPLES[kind], example(kind))]), st.empty().caption, SAID_OF_EXAMPLES)
+                st.rerun()
         st.caption(EXAMPLES_ARE)
 
 

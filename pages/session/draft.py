@@ -11,7 +11,6 @@ from functools import partial
 from typing import Any, cast
 
 import streamlit as st
-from streamlit.typing import UploadedFile
 
 from data.own import asked
 from data.own.about import demand_free
@@ -62,25 +61,26 @@ def fault() -> str:
     return cast("str", st.session_state.get("draft_fault", ""))
 
 
-def wanted(step: str, *, disabled: bool) -> bool:
+def wanted(step: str, *, disabled: bool = False, **more: Any) -> bool:
     """Draw the button of a step; tell whether to do it: in the next run too where a browser's message ends this one."""
-    st.button(step, type="primary", disabled=disabled, on_click=partial(st.session_state.update, step=step))
-    if disabled:
-        st.session_state.pop("step", None)
-    return bool(st.session_state.get("step") == step)
+    more = {"label": step, "type": "primary", "key": f"step_{step}", **more}
+    st.button(disabled=disabled, on_click=partial(st.session_state.update, step=step), **more)
+    due: bool = st.session_state.get("step") == step
+    if due and disabled:
+        st.session_state.pop("step")
+    return due and not disabled
 
 
-def read(
-    uploaded: Sequence[UploadedFile], encoding: str | None, separator: str | None, say: Callable[[str], object]
-) -> None:
+def read(upload: Upload, say: Callable[[str], object], about: Mapping[str, Any]) -> None:
     """Read some files, in a process of their own, into a draft and forget them; what cannot be read becomes the fault.
 
     Files that are refused stay only where another text format, or another minute, may have them read.
 
-    say shows what is waited for, and ends the reading where nobody waits any more. See data.own.apart.readers.
+    say shows what is waited for, and ends the reading where nobody waits any more; about is what is said of the cohort
+    beforehand. See data.own.apart.readers.
     """
     with _fault_kept():
-        upload, of_text = Upload([(file.name, file.getvalue()) for file in uploaded], encoding, separator), False
+        of_text = False
         try:
             sheets, meanings = parted(readers.read_apart(upload, who=files.visitor(), beat=say))
             of_text = any(sheet.is_text for sheet in sheets)
@@ -91,7 +91,7 @@ def read(
             raise
         mapping = proposed(shape, server_atlas())
         choices = {**again(st.session_state.get("labels"), mapping), **taken(meanings, mapping)}
-        _keep(_draft_of(shape, mapping.decided(choices), choices, {}))
+        _keep(_draft_of(shape, mapping.decided(choices), choices, about))
         _forget_files()
 
 

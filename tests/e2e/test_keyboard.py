@@ -135,7 +135,7 @@ def test_an_analyst_saves_a_figure_loads_a_cohort_and_exports(server: Server, pa
     expect(save).to_be_focused()
 
     use_menu(page, "Analyse", "Your data")
-    example = saved(page, button(page, "Example").first)
+    example = saved(page, button(page, "Download it").first)
     tab_to(page, page.get_by_test_id("stFileUploader").locator("button"))
     with page.expect_file_chooser() as chooser:
         page.keyboard.press("Enter")

@@ -348,7 +348,10 @@ def counted(name: str, content: bytes) -> AppTest:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_example_opens_on_every_page_at_the_defaults(kind: str) -> None:
-    app = counted(KINDS[kind], example(kind))
+    """From two presses: “Try this example”, and “Count and use”."""
+    app = open_page("own").run()
+    app.button(key=f"step_Try {kind}").click().run()
+    app = press(app, "Count and use")
     sound(app)
     loaded = app.session_state["own_cohorts"]
     assert loaded.cohorts[0].cohort["n_patients"].iloc[0] >= 400
@@ -360,7 +363,7 @@ def test_every_example_opens_on_every_page_at_the_defaults(kind: str) -> None:
         app.session_state["own_cohorts"] = loaded
         for primary in ("breast", "prostate"):
             with each((page, primary)):
-                sound(show(app, cohort="own_our_clinic", primary=primary, site="bone"))
+                sound(show(app, cohort=loaded.cohorts[0].cohort_id, primary=primary, site="bone"))
 
 
 WISHES: tuple[dict[str, str], ...] = (
