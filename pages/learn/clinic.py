@@ -11,23 +11,26 @@ from data.selection import to_params
 from data.stats.frequency import FrequencyError
 from data.tables.words import PURPOSE
 from pages.parts import controls, figures, layout, teaching
+from pages.session import screen
 from pages.session.atlas import atlas
 from pages.session.choice import current, pick
 from viz.charts.describe import lower_first
 from viz.views import lists
 from viz.views.claims import facts_line, facts_table
+from viz.views.clinic import READINGS, board, read_of, told_of
+from viz.views.clinic_html import contents, short_page
 from viz.views.site import clinic_scope
 
 chosen, names = current(), atlas().sites.labels
 described = lists.sites(atlas(), [one for one in atlas().sites.ids if one in described_sites(atlas())])
-site = chosen.site if chosen.site in described else ""
-topic = chosen.topic if chosen.topic in GENERAL else next(iter(GENERAL))
+site, topic, reading = read_of(atlas(), chosen)
 seen = clinic_scope(atlas(), chosen)
 
 
 def pickers() -> None:
-    """Choose the site, or the general part, and the cohort of the bars."""
+    """Choose the site, or the general part, how much of it, and the cohort of the bars."""
     pick(st.selectbox, "site", site, "Site", described, width=240, index=None, placeholder="In general")
+    pick(st.segmented_control, "chapter", reading, "Text", READINGS, required=True)
     if site:
         controls.plain_cohort("Cohort of the bars")
 
@@ -57,18 +60,19 @@ def reached() -> None:
 
 controls.bar(seen, lead="site", own=pickers)
 here = facts_of(atlas(), site, topic)
-if site:
-    st.title(f"{names[site]}: how metastases show themselves, are found and treated")
-else:
-    st.title(f"Metastasis in general: {lower_first(GENERAL[topic])}")
+st.title(board(atlas(), site, topic).headline)
+if not site:
     pick(st.pills, "topic", topic, "Topic", GENERAL, label_visibility="collapsed")
-st.markdown(f"{facts_line(here)} {PURPOSE}")
-left, right = st.columns([5, 3], gap="large")
+st.markdown(f"{facts_line(here) if reading == 'full' else told_of(atlas(), site, topic)} {PURPOSE}")
+wide = reading == "full" and bool(site)
+rail, left, right = st.columns([2, 7, 5], gap="medium") if wide else [st.container() for _ in range(3)]
+if wide:
+    rail.html(teaching.STYLE + contents(atlas(), here, site, screen.look().mode))
 with left:
-    if site:
-        teaching.of_site(here, site)
+    if reading == "full":
+        teaching.in_full(here, site)
     else:
-        teaching.entries(here, key="fact")
+        st.html(teaching.STYLE + short_page(atlas(), site, topic, screen.look().mode))
     table = partial(facts_table, atlas(), here)
     figures.table_files(table, "clinic", file_name("clinic", names.get(site, topic)), PURPOSE)
 if site:

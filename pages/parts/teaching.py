@@ -1,13 +1,14 @@
 """Teaching rows as entries a reader can trust: text, figure, level of evidence, reference, claim."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from data.learn.claims import Evidence, Verdict
-from data.learn.teaching import AGAINST, ROUTES, level, references, sections, verdict_marks
+from data.learn.teaching import AGAINST, level, references, sections, verdict_marks
 from data.selection import to_params
 from data.stats.evidence import citations
 from data.tables.rows import rows
@@ -16,8 +17,13 @@ from pages.parts import chapters
 from pages.parts.figures import marked
 from pages.session.atlas import atlas
 from pages.session.choice import current
-from viz.charts.describe import listing, lower_first, many
+from viz.charts.describe import lower_first
+from viz.views import texts
 from viz.views.claims import finding
+from viz.views.clinic import anchor_of
+
+STYLE = f"<style>{Path(__file__).with_name('clinic.css').read_text('utf-8')}</style>"
+"""Constant text: the short pages of Clinic."""
 
 
 def entry(row: Any, *, key: str, link: bool = True) -> None:
@@ -43,55 +49,38 @@ def entries(found: pd.DataFrame, *, key: str, link: bool = True) -> None:
         entry(row, key=f"{key}_{row.manifestation_id}", link=link)
 
 
-def of_site(facts: pd.DataFrame, site: str) -> None:
-    """Show the manifestations of a site under headings: by topic for bone, else by aspect."""
-    for section, heading, some in sections(facts, site):
+def in_full(facts: pd.DataFrame, site: str) -> None:
+    """Show the manifestations of a site under headings, by topic for bone, else by aspect; without a site plainly."""
+    if not site:
+        entries(facts, key="fact")
+    for section, heading, some in sections(facts, site) if site else ():
         with_patterns = section == "osteoclast" and site == "bone"
         if len(some) or with_patterns:
-            st.header(heading)
+            st.header(heading, anchor=anchor_of(section))
         if with_patterns:
-            bone_patterns(atlas().tables.bone_patterns)
+            one_by_one(texts.patterns_told(atlas(), atlas().tables.bone_patterns))
         entries(some, key="fact")
 
 
-def bone_patterns(found: pd.DataFrame) -> None:
-    """Show how bone metastases of the primaries look, a line a pattern with its primaries, then the entries."""
-    names = atlas().primaries.labels
-    counted = found["pattern"].value_counts()
-    parts = [f"**{pattern}** {many(n, 'primary', 'primaries')}" for pattern, n in counted.items()]
-    st.markdown(f"In the table of bone patterns: {listing(parts)}. This counts primaries and not patients.")
-    with st.expander(f"The {many(len(found), 'primary', 'primaries')} one by one"):
-        chapters.entries([(f"{names[row.primary_id]}: {row.pattern}", row.note, row) for row in rows(found)], "")
+def one_by_one(told: tuple[str, str, list[texts.Text]]) -> None:
+    """Show what a table tells as a whole, and its rows folded."""
+    sentence, label, found = told
+    st.markdown(sentence)
+    with st.expander(label):
+        chapters.entries(found, "")
 
 
 def answer(claim: Any, known: Evidence, kind: Verdict) -> None:
     """Show the rows that speak to a claim; a claim without any says so."""
-    sites = atlas().sites.labels
     entries(known.manifestations, key=f"of_{claim.claim_id}", link=False)
     if len(known.eponyms):
-        named = [
-            (f"{row.eponym} · {lower_first(sites[row.site_id])}", row.definition, row) for row in rows(known.eponyms)
-        ]
-        chapters.entries(named, "")
+        chapters.entries(texts.named(atlas(), known.eponyms), "")
     if len(known.routes):
-        _routes(known.routes)
+        one_by_one(texts.routes_told(atlas(), known.routes))
     if len(known.bone_patterns):
-        bone_patterns(known.bone_patterns)
+        one_by_one(texts.patterns_told(atlas(), known.bone_patterns))
     if len(known.findings):
         st.markdown("\n".join(f"- {finding(atlas(), row)}" for row in rows(known.findings)))
         st.caption(" ".join(citations(atlas())[source] for source in dict.fromkeys(known.findings["source_id"])))
     if kind == "none":
         st.info("No figure in our tables.")
-
-
-def _routes(found: pd.DataFrame) -> None:
-    """How many routes the tables describe and of which kinds, then the routes."""
-    kinds = listing([lower_first(ROUTES[route]) for route in dict.fromkeys(found["route"])])
-    st.markdown(f"{many(len(found), 'row', 'rows')} of the table of routes: {kinds}.")
-    with st.expander("The routes one by one"):
-        chapters.entries([(_way(row), row.explanation, row) for row in rows(found)], "")
-
-
-def _way(row: Any) -> str:
-    target = f" to {lower_first(atlas().sites.labels[row.site_id])}" if row.site_id else ""
-    return f"{atlas().primaries.labels[row.primary_id]}{target}: {lower_first(ROUTES[row.route])}"

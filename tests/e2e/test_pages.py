@@ -37,7 +37,7 @@ PAGES = {
     f"compare?{BREAST}&others=lung": ("differ most in", ["compare", "compare_map_1", "compare_map_2"]),
     "together?cohort=msk_chord_ever&primary=breast": ("as often as others", ["together", "pairs"]),
     f"pathways?{BREAST}": ("Breast cancer: the lung is the first filter", ["circulation", "organs", "first_filters"]),
-    f"clinic?{BREAST}&site=bone": ("Bone: how metastases show themselves", ["reached"]),
+    f"clinic?{BREAST}&site=bone": ("Bone: pain; the emergency is cord compression", ["reached"]),
     f"claims?{BREAST}": ("Of 12 ranked lists", ["claims"]),
     "own": ("Your data", []),
     "export": ("Export", []),

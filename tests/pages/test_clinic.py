@@ -1,6 +1,9 @@
-"""The Clinic page: every site and topic opens, and every row of the table is somewhere on it."""
+"""The Clinic page: every site and topic opens, short and in full, and every row of the table is in the full text."""
+
+from html import unescape
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from data.learn.teaching import AGAINST, BONE, GENERAL, described_sites, level
 from data.selection import Selection, to_params
@@ -9,8 +12,14 @@ from data.tables.rows import rows
 from data.tables.words import PURPOSE
 from tests.pages.opened import COHORTS, charts, each, known, open_page, show, sound, text
 from viz.views.catalogue import build
+from viz.views.clinic import board
 
 pytestmark = pytest.mark.slow
+
+
+def boards(app: AppTest) -> list[str]:
+    """The short pages and contents on a page."""
+    return [one.proto.body for one in app.get("html") if "<nav" in one.proto.body or "clinic_board" in one.proto.body]
 
 
 def described() -> list[str]:
@@ -23,7 +32,7 @@ def test_every_row_is_shown_once_with_its_level_and_reference() -> None:
     shown: list[str] = []
     for params in [{"site": s} for s in described()] + [{"topic": t} for t in GENERAL]:
         with each(params):
-            sound(show(app, cohort="disibio2008", **params))
+            sound(show(app, cohort="disibio2008", chapter="full", **params))
             assert PURPOSE in text(app)
             here = (
                 facts[facts["site_id"] == params["site"]]
@@ -40,9 +49,36 @@ def test_every_row_is_shown_once_with_its_level_and_reference() -> None:
     assert sorted(shown) == sorted(facts["manifestation_id"])
 
 
+def test_the_short_page_comes_first_and_says_what_its_cards_say() -> None:
+    app = open_page("clinic")
+    for params in [{"site": s} for s in described()] + [{"topic": t} for t in GENERAL]:
+        with each(params):
+            sound(show(app, cohort="disibio2008", **params))
+            assert PURPOSE in text(app)
+            found = board(known(), params.get("site", ""), params.get("topic", ""))
+            assert app.title[0].value == found.headline
+            page = unescape(boards(app)[0])
+            for column in found.columns:
+                for card in (*column.first, *column.cards):
+                    assert all(part in page for part in (card.title, card.text, card.figure, card.meaning))
+
+
+def test_the_switch_opens_the_full_text_and_the_short_page_again() -> None:
+    app = open_page("clinic")
+    sound(show(app, cohort="disibio2008", site="liver"))
+    app.segmented_control(key="pick_chapter").select("full").run()
+    sound(app)
+    assert app.query_params["chapter"] == "full"
+    assert "How it shows itself" in [h.value for h in app.header]
+    assert "#how_it_is_found" in boards(app)[0]
+    app.segmented_control(key="pick_chapter").select("short").run()
+    sound(app)
+    assert "clinic_board" in boards(app)[0]
+
+
 def test_bone_has_its_chapters_in_order() -> None:
     app = open_page("clinic")
-    sound(show(app, cohort="disibio2008", site="bone"))
+    sound(show(app, cohort="disibio2008", site="bone", chapter="full"))
     heads = [h.value for h in app.header]
     reached = "breast cancer, prostate cancer and kidney cancer"
     assert heads == [*BONE.values(), f"Bone metastases are most frequent in {reached} (share of patients)"]
@@ -68,7 +104,7 @@ def test_bars_or_a_sentence_stand_beside_every_site(cohort: str) -> None:
 
 def test_a_contradiction_opens_its_claim() -> None:
     app = open_page("clinic")
-    sound(show(app, cohort="disibio2008", site="bone"))
+    sound(show(app, cohort="disibio2008", site="bone", chapter="full"))
     links = [link.proto for link in app.get("page_link")]
     claim = next(link for link in links if link.label == "The claim: hypercalcaemia")
     assert "topic=bone" in claim.query_string

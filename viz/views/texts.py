@@ -9,7 +9,7 @@ from data.learn.teaching import ROUTES, bone_patterns_of, eponyms_of, routes_of
 from data.learn.teaching import eponyms_at as eponyms_of_sites
 from data.tables.rows import rows
 from data.tables.vocabulary import split
-from viz.charts.describe import listing, lower_first
+from viz.charts.describe import listing, lower_first, many
 
 Text = tuple[str, str, Any]
 
@@ -20,8 +20,11 @@ def routes(atlas: Atlas, primary: str) -> list[Text]:
 
 
 def _way(atlas: Atlas, row: Any) -> str:
-    target = f" to {lower_first(atlas.sites.labels[row.site_id])}" if row.site_id else ""
-    return f"{ROUTES[row.route]}{target}"
+    return f"{ROUTES[row.route]}{_target(atlas, row)}"
+
+
+def _target(atlas: Atlas, row: Any) -> str:
+    return f" to {lower_first(atlas.sites.labels[row.site_id])}" if row.site_id else ""
 
 
 def eponyms(atlas: Atlas, primary: str) -> list[Text]:
@@ -49,3 +52,28 @@ def bone_patterns(atlas: Atlas, primary: str) -> list[Text]:
 def _pattern(atlas: Atlas, row: Any) -> str:
     bones = [lower_first(atlas.sites.labels[one]) for one in split(row.typical_bones)]
     return f"{row.pattern.capitalize()}, typical bones: {listing(bones or ['not named'])}"
+
+
+def patterns_told(atlas: Atlas, found: pd.DataFrame) -> tuple[str, str, list[Text]]:
+    """Return how many primaries have which bone pattern, what their list is called, and the list."""
+    names = atlas.primaries.labels
+    parts = [
+        f"**{pattern}** {many(n, 'primary', 'primaries')}" for pattern, n in found["pattern"].value_counts().items()
+    ]
+    each = [(f"{names[row.primary_id]}: {row.pattern}", row.note, row) for row in rows(found)]
+    told = f"In the table of bone patterns: {listing(parts)}. This counts primaries and not patients."
+    return told, f"The {many(len(found), 'primary', 'primaries')} one by one", each
+
+
+def routes_told(atlas: Atlas, found: pd.DataFrame) -> tuple[str, str, list[Text]]:
+    """Return how many routes are described and of which kinds, what their list is called, and the list."""
+    kinds = listing([lower_first(ROUTES[route]) for route in dict.fromkeys(found["route"])])
+    each = [
+        (
+            f"{atlas.primaries.labels[row.primary_id]}{_target(atlas, row)}: {lower_first(ROUTES[row.route])}",
+            row.explanation,
+            row,
+        )
+        for row in rows(found)
+    ]
+    return f"{many(len(found), 'row', 'rows')} of the table of routes: {kinds}.", "The routes one by one", each
