@@ -41,7 +41,7 @@ class Node:
 
     total is the sum of its streams: patient-site pairs of a primary, patients of a site; in the
     unit "share" percentage points of a primary, and None for a site, where a sum means nothing.
-    bounded says that a count in it is an estimate.
+    bounded says that a count in it is an estimate, least that one is unknown or withheld, so that total is too small.
     """
 
     id: str
@@ -50,6 +50,7 @@ class Node:
     colour: str
     total: float | None
     bounded: bool
+    least: bool
 
 
 @dataclass(frozen=True)
@@ -224,7 +225,10 @@ def _node(
     cells: Mapping[Pair, Mapping[str, Any]],
     unit: Unit,
 ) -> Node:
-    own = [pair for pair in drawn if pair[KINDS.index(kind)] == entry.id]
+    end = KINDS.index(kind)
+    own = [pair for pair in drawn if pair[end] == entry.id]
+    beside = {pair[1 - end] for pair in drawn}
+    lacking = [pair for pair in cells if pair[end] == entry.id and pair[1 - end] in beside and pair not in drawn]
     total = sum(drawn[pair] for pair in own)
     return Node(
         id=entry.id,
@@ -233,6 +237,7 @@ def _node(
         colour=SITE_COLOUR if kind == "site" else SYSTEMS[entry.group][1],
         total=None if kind == "site" and unit == "share" else total,
         bounded=any(cells[pair]["n_lo"] != cells[pair]["n_hi"] for pair in own),
+        least=any(_value(cells[pair], unit, cells[own[0]]["denominator"]) is None for pair in lacking),
     )
 
 

@@ -22,8 +22,8 @@ LINE = 15
 """Pixels from one line of a label to the next."""
 MOST_LETTERS = 26
 """Letters in a line of a label, so that two columns of labels and the streams fit on 640 pixels."""
-ABOUT = "≈\u2009"
-"""Before an estimate; the thin space does not break."""
+ABOUT, LEAST = "≈\u2009", "≥\u2009"
+"""Before an estimate, and a sum that lacks what is unknown or withheld; the thin space does not break."""
 HEAD, FOOT = 30, 20
 """Pixels above the first node, for the headings, and below the last, for the end of its label."""
 
@@ -111,7 +111,12 @@ def _lines(node: Node, info: SankeyInfo) -> list[str]:
 
 
 def _total(node: Node) -> str:
-    return f"{ABOUT if node.bounded else ''}{node.total:,.0f}"
+    return f"{_before(node)}{node.total:,.0f}"
+
+
+def _before(node: Node) -> str:
+    """What stands before the total of a node."""
+    return LEAST if node.least else ABOUT if node.bounded else ""
 
 
 def _marked(lines: list[str], node: Node, look: Theme) -> str:
@@ -126,7 +131,7 @@ def _marked(lines: list[str], node: Node, look: Theme) -> str:
 def _headings(info: SankeyInfo) -> tuple[str, str]:
     """What stands above either column."""
     if info.unit == "patients":
-        return f"Primary, {PAIRS}", "Site, patients"
+        return f"Primary, {PAIRS} shown", "Site, patients shown"
     return "Primary", "Site"
 
 
@@ -209,7 +214,7 @@ def _told(node: Node, info: SankeyInfo) -> str:
         over = f"from {many(len(ends), 'primary', 'primaries')} shown"
     if node.total is None:
         return f"<b>{node.label}</b><br>{over}"
-    about = ABOUT if node.bounded else ""
+    about = _before(node)
     if info.unit == "share":
         figure = f"{node.total:.0f} percentage points"
     elif node.kind == "primary":

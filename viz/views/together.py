@@ -6,7 +6,7 @@ from functools import partial
 import pandas as pd
 
 from data.atlas import Atlas
-from data.selection import Selection
+from data.selection import OWN, Selection
 from data.stats.evidence import citations
 from data.stats.together import MARKS, pairs, strongest, telling_site
 from data.tables.vocabulary import split
@@ -18,8 +18,10 @@ from viz.views.words import badges, disease, filtered, note, patients, provenanc
 
 REMINDER = (
     "Association, not sequence; one patient can have several sites. Patients without a site include those without "
-    "any metastasis, which alone lifts most ratios above 1. The counts seem to include regional nodes."
+    "any metastasis, which alone lifts most ratios above 1."
 )
+WITH_NODES = " The counts seem to include regional nodes."
+"""Of the nodes that a cohort of ours has pairs with (its limits in cohorts.csv)."""
 OF_GIVEN = "share of the patients with the given site"
 """The denominator of pairs."""
 
@@ -77,7 +79,7 @@ def of_one_site(atlas: Atlas, chosen: Selection) -> Figure:
         provenance=_provenance(seen, of_site, filtered(atlas, seen.primary, found.site)),
         lead=together.lead(best, info, seen.whom),
         heading=f"With {info.given} and without it",
-        note=note(frame, REMINDER),
+        note=note(frame, _reminder(seen, frame)),
         marks=badges(seen),
     )
 
@@ -95,9 +97,15 @@ def every_pair(atlas: Atlas, chosen: Selection) -> Figure:
         source=source(atlas, seen, frame),
         table=partial(pair_table, atlas, frame, seen),
         provenance=_provenance(seen, frame, filtered(atlas, seen.primary)),
-        note=note(frame, REMINDER),
+        note=note(frame, _reminder(seen, frame)),
         marks=badges(seen),
     )
+
+
+def _reminder(seen: Scope, frame: pd.DataFrame) -> str:
+    """How to read pairs."""
+    with_nodes = "lymph_node" in set(frame["given_id"]) and not seen.cohort_id.startswith(OWN)
+    return f"{REMINDER}{WITH_NODES if with_nodes else ''}"
 
 
 def pairs_headline(atlas: Atlas, seen: Scope) -> str:

@@ -7,11 +7,11 @@ import pandas as pd
 
 from data.atlas import Atlas, memoised
 from data.stats.evidence import citations, short_label
-from data.stats.frequency import DENOMINATOR_LABELS, SMALL_N
+from data.stats.frequency import DENOMINATOR_LABELS, SMALL_N, WITHHELD
 from data.stats.listed import members
 from data.tables.rows import rows
 from data.tables.words import METHODS, PURPOSE, TIMINGS
-from viz.charts.describe import count, upper_first
+from viz.charts.describe import count, many, upper_first
 from viz.charts.marks import MEANING, SIGN, in_frame
 from viz.views.figure import Provenance
 from viz.views.scope import Scope
@@ -104,11 +104,13 @@ def badges(seen: Scope) -> tuple[tuple[str, str], ...]:
 
 
 def note(frame: pd.DataFrame, first: str = "") -> str:
-    """Return how to read a figure of a frame: a reminder, and what its mark means."""
+    """Return how to read a figure of a frame: a reminder, what is withheld in it, and what its marks mean."""
     doubtful = frame["flag"].str.contains("small_n|suspect_cell").any()
     mark = f"† fewer than {SMALL_N} patients, or a suspect figure." if doubtful else ""
     beside = MEANING if in_frame(frame) else ""
-    return " ".join(part for part in (first, mark, beside) if part)
+    few = int(frame["flag"].str.contains(WITHHELD).sum())
+    withheld = f"{many(few, 'figure is', 'figures are')} withheld, for few patients; the table says which." if few else ""
+    return " ".join(part for part in (first, withheld, mark, beside) if part)
 
 
 def source(atlas: Atlas, seen: Scope, frame: pd.DataFrame) -> str:

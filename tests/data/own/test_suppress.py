@@ -13,12 +13,13 @@ from hypothesis import given, settings
 from data.atlas import Atlas
 from data.own.count.suppress import suppressed, withheld
 from data.own.model import OwnCohort
-from data.selection import DENOMINATORS
+from data.selection import DENOMINATORS, Selection
 from data.stats.frequency import Options, shares
 from data.stats.withholding import NOTHING_LEFT
 from data.tables.rows import rows
 from tests.data.own.cohorts import cohort, with_cohorts
 from viz.charts.describe import site_headline
+from viz.views.catalogue import build
 
 
 def group(primary: str, n: int, sex: str = "all", stratum: str = "") -> dict[str, Any]:
@@ -125,6 +126,12 @@ def test_a_site_of_withheld_figures_is_not_called_free_of_metastases(atlas: Atla
     own = suppressed(cohort([group("lung", 3000)], [site("bone", 4, 3000), site("liver", 400, 3000)]))
     found = shares(with_cohorts(atlas, own), "own_test", "lung", Options("all"))
     assert site_headline(found[found["site_id"] == "bone"], "Bone", {}) == "Bone: every figure above zero is withheld"
+
+
+def test_a_caption_says_how_many_figures_are_withheld(atlas: Atlas) -> None:
+    own = suppressed(cohort([group("lung", 3000)], [site("bone", 4, 3000), site("liver", 400, 3000)]))
+    figure = build(with_cohorts(atlas, own), "primary_bars", Selection(cohort="own_test", primary="lung"))
+    assert "1 figure is withheld, for few patients; the table says which." in figure.caption
 
 
 def test_a_site_of_one_sex_stays_where_that_sex_is_withheld(atlas: Atlas) -> None:

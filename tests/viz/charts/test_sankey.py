@@ -164,3 +164,13 @@ def test_refusals(atlas: Atlas, frame: pd.DataFrame) -> None:
         sankey_info(frame, atlas.tables.primaries, atlas.tables.sites, top_primaries=0)
     with pytest.raises(SankeyError, match="no stream"):
         sankey_info(frame.head(0), atlas.tables.primaries, atlas.tables.sites)
+
+
+def test_a_sum_that_lacks_a_withheld_count_is_called_a_least_one(atlas: Atlas, frame: pd.DataFrame) -> None:
+    pair = (frame["primary_id"] == "breast") & (frame["site_id"] == "liver")
+    withheld = frame.assign(n_with_site=frame["n_with_site"].mask(pair), share=frame["share"].mask(pair))
+    info = sankey_info(withheld, atlas.tables.primaries, atlas.tables.sites)
+    assert {node.id for node in info.nodes if node.least} == {"breast", "liver"}
+    drawn = str(plot_sankey(info, LIGHT))
+    assert drawn.count("≥") == 4, "beside both nodes, and where the pointer rests on them"
+    assert not any(node.least for node in sankey_info(frame, atlas.tables.primaries, atlas.tables.sites).nodes)

@@ -55,6 +55,12 @@ def test_shares_are_of_the_patients_with_the_given_site(atlas: Atlas) -> None:
     assert (table["Share with %"] == table["Patients with both"] / table["of (with)"] * 100).all()
 
 
+def test_only_where_nodes_are_among_the_sites_they_are_said_to_seem_regional_too(atlas: Atlas) -> None:
+    for cohort, with_nodes in (("msk_chord_ever", False), ("msk_chord_sequencing", True)):
+        note = build(atlas, "pairs", replace(CHOSEN, cohort=cohort)).note
+        assert ("seem to include regional nodes" in note) == with_nodes
+
+
 def test_both_figures_say_how_to_read_them_and_where_they_come_from(atlas: Atlas) -> None:
     one, every = build(atlas, "together", CHOSEN), build(atlas, "pairs", CHOSEN)
     assert every.headline == "Breast cancer: sites that occur together"
