@@ -109,7 +109,8 @@ def note(frame: pd.DataFrame, first: str = "") -> str:
     mark = f"† fewer than {SMALL_N} patients, or a suspect figure." if doubtful else ""
     beside = MEANING if in_frame(frame) else ""
     few = int(frame["flag"].str.contains(WITHHELD).sum())
-    withheld = f"{many(few, 'figure is', 'figures are')} withheld, for few patients; the table says which." if few else ""
+    are = many(few, "figure is", "figures are")
+    withheld = f"{are} withheld, for few patients; the table says which." if few else ""
     return " ".join(part for part in (first, withheld, mark, beside) if part)
 
 
