@@ -57,6 +57,10 @@ class Deck:
             slides[number], slides[other] = slides[other], slides[number]
         return replace(self, slides=tuple(slides))
 
+    def with_slides_of(self, other: "Deck") -> "Deck":
+        """Return the deck with the slides of another behind its own, as far as there is room; an empty one is that."""
+        return replace(self, slides=(*self.slides, *other.slides)[:MOST_SLIDES]) if self.slides else other
+
     def without(self, number: int) -> "Deck":
         """Return the deck without a slide."""
         return replace(self, slides=tuple(one for at, one in enumerate(self.slides) if at != number))

@@ -7,13 +7,13 @@ import streamlit as st
 
 from data.files.text import file_name
 from data.selection import Selection
-from data.stats.listed import listed_primaries, listed_sites
 from pages.parts import controls, figures, layout
 from pages.session import batch as session_batch
 from pages.session.address import base_address
 from pages.session.atlas import atlas
 from pages.session.choice import current
 from pages.session.screen import look
+from pages.session.widgets import download
 from viz.charts.describe import many, upper_first
 from viz.files import batch
 from viz.files.formats import FORMATS
@@ -48,16 +48,11 @@ def choices() -> tuple[list[str], str, list[str], str]:
 
 def begin(requests: dict[str, Request], asked_for: Selection, over: str) -> None:
     """Draw the button that starts a batch, and why it cannot be pressed."""
-    most = batch.MOST
     if any(FORMATS[one.form].sized for one in requests.values()) and browser() is None:
         why = f"No browser is installed to draw pictures. {INSTALL} HTML and data need none."
         st.info(why, icon=":material/block:")
-    if len(requests) > most:
-        st.info(
-            f"{len(requests):,} files are too many for one archive; up to {most} are made here. Choose fewer charts or "
-            "formats, or use the command line below, which has no limit.",
-            icon=":material/block:",
-        )
+    if too_many := batch.too_many(len(requests)):
+        st.info(too_many, icon=":material/block:")
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
             f"Export {many(len(requests), 'file', 'files')}",
@@ -66,13 +61,9 @@ def begin(requests: dict[str, Request], asked_for: Selection, over: str) -> None
             on_click=session_batch.start,
             args=(requests,),
             key="batch_start",
-            disabled=not requests or len(requests) > most,
+            disabled=not requests or bool(too_many),
         )
-        everyone = {"primaries": listed_primaries, "sites": listed_sites}
-        if over in everyone:
-            count = len(everyone[over](atlas(), asked_for.cohort))
-            what = many(count, over.replace("ies", "y").removesuffix("s"), over)
-            st.caption(layout.said(f"{what} in {atlas().cohorts.labels[asked_for.cohort]}."))
+        st.caption(layout.said(batch.repeated(atlas(), asked_for, over)))
 
 
 def draw(asked: batch.Batch) -> None:
@@ -93,21 +84,11 @@ def outcome(asked: batch.Batch, cohort: str) -> None:
     """Say what was made, and offer the archive."""
     good = [one for one in asked.results.values() if not one.reason]
     cannot = [one for one in asked.results.values() if one.reason]
-    told = f"{many(len(good), 'file', 'files')} made"
-    told += f", {len(cannot)} not (see the list)" if cannot else ""
-    more = "the archive is full, take the command line" if asked.is_full else "Export goes on where it stopped"
-    told += f", {len(asked.left)} left: {more}" if asked.left else ""
-    st.markdown(f"**{told}.**")
+    st.markdown(f"**{batch.told(asked)}**")
     if good:
-        st.download_button(
-            "Save the archive",
-            partial(batch.archive, good + cannot),
-            mime="application/zip",
-            on_click="ignore",
-            file_name=f"{file_name('export', cohort)}.zip",
-            key="batch_save",
-            icon=":material/folder_zip:",
-        )
+        name, icon = f"{file_name('export', cohort)}.zip", ":material/folder_zip:"
+        make = partial(batch.archive, good + cannot)
+        download("Save the archive", make, name, "application/zip", key="batch_save", icon=icon, type="primary")
     if cannot:
         with st.expander(f"Not made ({len(cannot)})"):
             figures.table(batch.reasons(cannot))

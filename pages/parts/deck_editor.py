@@ -1,5 +1,6 @@
 """The session's own deck: opened from a file, its order and its texts changed."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
@@ -34,7 +35,7 @@ def _open() -> None:
 def edit(deck: Deck) -> None:
     """Change title, order, titles, questions and notes of the session's deck."""
     if not deck.slides:
-        st.info("Your deck is empty. Add figures under Save on any page, open a file, or copy a ready deck.")
+        st.info("Your deck is empty. Press **Add to deck** at any figure, open a file, or copy a ready deck.")
         return
     most = LONGEST["title"]
     controlled(
@@ -45,16 +46,21 @@ def edit(deck: Deck) -> None:
         changed=lambda title: session_deck.keep(replace(session_deck.mine(), title=cut(title, most))),
     )
     for number, slide in enumerate(deck.slides):
-        name = f"{number + 1}. {slide.title or slide.question or decks.title_of(slide)}"
+        name = f"{number + 1}. {decks.named(atlas(), slide)}"
         with st.expander(layout.said(name, ours=False), key=f"slide_{number}"):  # stays open when its name changes
             _texts(number, slide)
             with st.container(horizontal=True):
                 first, last = number == 0, number == len(deck.slides) - 1
-                st.button("Up", key=f"up_{number}", on_click=session_deck.move, args=(number, -1), disabled=first)
-                st.button("Down", key=f"down_{number}", on_click=session_deck.move, args=(number, 1), disabled=last)
-                st.button("Remove", key=f"remove_{number}", on_click=session_deck.remove, args=(number,))
+                for name, by, off in (("Up", -1, first), ("Down", 1, last)):
+                    up_or_down = partial(_keep, Deck.moved, number, by)
+                    st.button(name, key=f"{name.lower()}_{number}", on_click=up_or_down, disabled=off)
+                st.button("Remove", key=f"remove_{number}", on_click=_keep, args=(Deck.without, number))
                 link = decks.link_to(atlas(), slide, base_address())
                 st.link_button("See it", link or base_address(), disabled=not link)
+
+
+def _keep(changed: Callable[..., Deck], *how: int) -> None:
+    session_deck.keep(changed(session_deck.mine(), *how))
 
 
 def _texts(number: int, slide: Slide) -> None:

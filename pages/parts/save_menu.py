@@ -10,12 +10,14 @@ import streamlit as st
 from data.files.citable import NO_LINK
 from data.files.snippets import LANGUAGES, snippet
 from data.files.tables import TABLE_FORMATS, Writer
+from data.selection import to_params
 from data.tables.words import PURPOSE
 from pages.session import deck, saving, screen, visit
 from pages.session.address import base_address
 from pages.session.atlas import atlas
+from pages.session.choice import current
 from pages.session.screen import look
-from pages.session.widgets import controlled, state
+from pages.session.widgets import controlled, download, state
 from viz.charts.describe import lower_first
 from viz.files.cited import is_public
 from viz.files.formats import FORMATS
@@ -37,7 +39,10 @@ def of_figures(figures: Sequence[Figure], more: Files, key: str = "") -> None:
 
     `key` is that of the button where a page shows the first figure more than once.
     """
-    if _button(key or figures[0].view):
+    key = key or figures[0].view
+    _added(figures[0])
+    st.button("Add to deck", icon=":material/add_to_photos:", key=f"{key}_deck", on_click=deck.add, args=(figures[0],))
+    if _button(key):
         _figures(figures, more)
 
 
@@ -60,12 +65,23 @@ def _figures(figures: Sequence[Figure], more: Files) -> None:
     stem = name_of(key, figures[0].selection)
     with st.container(horizontal=True, gap="small"):
         for label, (ending, media, make) in more.items():
-            _download(label, make, f"{stem}.{ending}", media, key=f"{key}_{ending}")
+            download(label, make, f"{stem}.{ending}", media, key=f"{key}_{ending}")
         for one in figures:
             label = f"Add to deck: {_name(one)}"
             st.button(label, key=f"{key}_{one.view}_slide", on_click=deck.add, args=(one,))
+    for one in figures:
+        _added(one)
     screen.remember(visit.held())
     saving.pick_camera(key)
+
+
+def _added(figure: Figure) -> None:
+    """Say of a figure that was added to the deck just now that it was, and lead to the slide show."""
+    if deck.has_just(figure):
+        count = len(deck.mine().slides)
+        label = f"Added as slide {count}. Present {'it' if count == 1 else f'all {count}'}"
+        shown = to_params(replace(current(), deck=deck.MINE, slide=0))
+        st.page_link("learn/present.py", label=label, icon=":material/play_arrow:", query_params=shown)
 
 
 def _chosen(key: str, figures: Sequence[Figure]) -> Figure:
@@ -120,7 +136,7 @@ def _file(key: str, figure: Figure) -> None:
         make = faults.guarded(request, partial(made_once, atlas(), request, look()))
         label = "Save the bundle" if form.id == "bundle" else f"Save {form.name}"
         icon = ":material/download:"
-        _download(
+        download(
             label, make, file_of(request), form.media, key=f"{key}_get", type="primary", icon=icon, width="stretch"
         )
     if fault := faults.pop(request):
@@ -188,13 +204,8 @@ def _table(content: Callable[[], pd.DataFrame], key: str, name: str, caption: st
     with st.container(horizontal=True, gap="small"):
         for ending, (media, write) in TABLE_FORMATS.items():
             make = partial(_written, write, content, about)
-            _download(FORMATS[ending].name, make, f"{name}.{ending}", media, key=f"{key}_{ending}")
+            download(FORMATS[ending].name, make, f"{name}.{ending}", media, key=f"{key}_{ending}")
 
 
 def _written(write: Writer, content: Callable[[], pd.DataFrame], about: Mapping[str, str]) -> bytes:
     return write(content(), about)
-
-
-def _download(label: str, make: Callable[[], bytes], file: str, media: str, *, key: str, **more: object) -> None:
-    """A button whose file is made when it is pressed, in a thread without a session."""
-    st.download_button(label, make, file_name=file, mime=media, key=key, on_click="ignore", **more)  # type: ignore[arg-type]

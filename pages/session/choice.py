@@ -23,7 +23,7 @@ def current() -> Selection:
 def choose(**changes: object) -> None:
     """Change this session's selection, if there is such a one; the address follows at the end of the run."""
     if chosen := with_values(current(), session_atlas(), **changes):
-        st.session_state["selection"] = chosen
+        st.session_state.update(selection=chosen, pressed=True)
 
 
 def go_to(page: str, **changes: object) -> None:
@@ -76,6 +76,7 @@ def switch(field: str, label: str, why: str) -> None:
 def settle(**changes: object) -> None:
     """Change the selection and its address within a run, for what a page decides itself; notices stand."""
     choose(**changes)
+    st.session_state["pressed"] = False
     target = to_params(current())
     st.query_params.from_dict(target)
     st.session_state["written"] = target
@@ -95,7 +96,8 @@ def begin(atlas: Atlas, page: str) -> list[str]:
     arrived = st.session_state.get("page") != page
     stepped_back = not params and bool(written) and not arrived
     notices: list[str] = []
-    if params and params != written:
+    pressed = st.session_state.pop("pressed", False)  # before the browser knew the last address: the press holds
+    if params and params != written and not pressed:
         chosen, notices = from_params(params, atlas)
         st.session_state["selection"] = chosen
     elif stepped_back:

@@ -1,27 +1,16 @@
-"""The deck of a session: what was collected, how far it is presented, and the file that was made of one."""
+"""The deck of a session: what was collected, and how far a deck is presented."""
 
-from dataclasses import dataclass, replace
 from typing import cast
 
 import streamlit as st
 
-from data.files.deck import LONGEST, MOST_SLIDES, Deck, Slide, ready_decks
-from data.selection import to_params
+from data.files.deck import LONGEST, Deck, ready_decks
 from pages.session.widgets import cut
-from viz.charts.written import as_markdown
+from viz.files.decks import slide_of
 from viz.views.figure import Figure
 
 MINE = "mine"
 """Names the session's own deck in an address."""
-
-
-@dataclass(frozen=True)
-class File:
-    """A file of a deck that was made when somebody asked."""
-
-    name: str
-    media: str
-    content: bytes
 
 
 def mine() -> Deck:
@@ -41,25 +30,27 @@ def keep(deck: Deck) -> None:
 
 def add(figure: Figure) -> None:
     """Add a figure of the catalogue, as it is seen now, to the session's deck; a full deck stays as it is."""
-    deck = mine()
-    if len(deck.slides) < MOST_SLIDES:
-        keep(replace(deck, slides=(*deck.slides, Slide(figure.view, tuple(to_params(figure.selection).items())))))
-        st.toast(as_markdown(f"Added as slide {len(deck.slides) + 1} of “{deck.title}”: see Present.", bold=False))
+    slide = slide_of(figure)
+    keep(mine().with_slides_of(Deck(mine().title, (slide,))))
+    st.session_state["deck_added"] = slide
+
+
+def has_just(figure: Figure) -> bool:
+    """Return whether a figure was added last, and is the last slide still."""
+    return mine().slides[-1:] == (st.session_state.get("deck_added"),) == (slide_of(figure),)
+
+
+def take_over(deck: Deck) -> None:
+    """Put the slides of a deck behind those of the session's own, and open that."""
+    own, before = mine().with_slides_of(deck), len(mine().slides)
+    keep(own)
+    pick(MINE)
+    tell(f"{len(own.slides) - before} slides copied. They are in My deck, where you can change them.", good=True)
 
 
 def change(number: int, name: str, text: str) -> None:
     """Change a text of one slide; numbers begin with 0."""
     keep(mine().changed(number, **{name: cut(text, LONGEST[name])}))
-
-
-def move(number: int, by: int) -> None:
-    """Let a slide and the one `by` places after it change places."""
-    keep(mine().moved(number, by))
-
-
-def remove(number: int) -> None:
-    """Take a slide out."""
-    keep(mine().without(number))
 
 
 def is_revealed(deck: str, slide: int) -> bool:
@@ -68,30 +59,26 @@ def is_revealed(deck: str, slide: int) -> bool:
 
 
 def reveal(deck: str, slide: int) -> None:
-    """Show the answer of one slide; that of any other is hidden again."""
+    """Show the answer of one slide; that of any other is hidden again. A deck "" hides all."""
     st.session_state["revealed"] = (deck, slide)
 
 
-def hide() -> None:
-    """Show questions before their answers."""
-    st.session_state["revealed"] = None
+def tell(text: str, *, good: bool = False) -> None:
+    """Note for the next run what was done, or why it was not."""
+    st.session_state["deck_told"] = text, good
 
 
-def file() -> File | None:
-    """Return the file that was made of a deck last."""
-    return cast("File | None", st.session_state.get("exported"))
+def told() -> tuple[str, bool]:
+    """Return what was noted, once, and whether it is good."""
+    return cast("tuple[str, bool]", st.session_state.pop("deck_told", ("", True)))
 
 
-def offer(made: File) -> None:
-    """Hold the file of a deck for download; it takes the place of the one before."""
-    st.session_state["exported"] = made
+def picked() -> str:
+    """Return the deck that Present opens on: the one picked or presented last, else one's own, if there is any."""
+    usual = MINE if mine().slides else next(iter(ready_decks()))
+    return str(st.session_state.get("deck_open", usual))
 
 
-def tell(fault: str) -> None:
-    """Note why a file was not made or opened, for the next run."""
-    st.session_state["deck_fault"] = fault
-
-
-def fault() -> str:
-    """Return why a file was not made or opened, once."""
-    return str(st.session_state.pop("deck_fault", ""))
+def pick(deck: str) -> None:
+    """Have Present open on a deck."""
+    st.session_state["deck_open"] = deck

@@ -11,7 +11,7 @@ import streamlit as st
 from viz.charts.theme import Theme, theme
 
 HERE = Path(__file__).parent
-USUAL_HEIGHT = 768
+USUAL = 1366, 768
 
 
 def look() -> Theme:
@@ -64,13 +64,13 @@ def is_narrow() -> bool:
 _PROJECTOR = (HERE / "projector.js").read_text("utf-8")
 
 
-def projector() -> int:
-    """Let the key F switch to full screen and back; return the height of the window in pixels."""
+def projector() -> tuple[int, int]:
+    """Let the key F switch to full screen and back; return width and height of the window in pixels."""
     answer = st.session_state.get("projecting")
-    height = int((answer.get("height") if answer else None) or USUAL_HEIGHT)
+    width, height = (answer.get("window") if answer else None) or USUAL
     with st.container(key="projector"):
-        _projector()(key="projecting", data={"height": height}, on_height_change=_nothing)
-    return height
+        _projector()(key="projecting", data={"width": width, "height": height}, on_window_change=_nothing)
+    return width, height
 
 
 def _nothing() -> None:

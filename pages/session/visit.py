@@ -44,7 +44,7 @@ def take_up(returned: object) -> None:
     with suppress(DeckError):
         if texts["deck"] and not deck.mine().slides:
             deck.keep(from_json(texts["deck"], frozenset(CATALOGUE)))
-            st.session_state.pop("deck_picked", None)  # Present opens on it, as for whoever has one
+            st.session_state.pop("deck_open", None)  # Present opens on it, as for whoever has one
             back.append("your deck")
     with suppress(ProgressError):
         if texts["quiz"]:

@@ -17,6 +17,14 @@ KEPT = """new Promise(done => {
   look();
 })"""
 """Resolves once the browser remembers a deck."""
+FITS = """() => {
+  const main = document.querySelector("[data-testid=stMain]");
+  const [bar, foot, ...charts] = ["slide_bar", "slide_foot", "slide_chart"].map(
+    key => document.querySelector(`.st-key-${key}`).getBoundingClientRect());
+  const apart = charts.every(one => one.bottom <= foot.top) && (foot.right <= bar.left || foot.bottom <= bar.top);
+  return main.scrollHeight <= main.clientHeight && apart && Math.max(bar.bottom, foot.bottom) <= innerHeight;
+}"""
+"""Whether figure, source, code and buttons of a slide all lie in the window, none over another."""
 FULL = "document.fullscreenElement !== null"
 
 
@@ -27,6 +35,7 @@ def headed(page: Page, words: str) -> None:
 
 
 def test_a_deck_is_walked_with_the_keyboard_in_full_screen(server: Server, page: Page) -> None:
+    page.set_viewport_size({"width": 1024, "height": 768})
     page.goto(f"{server.url}present")
     settled(page)
     page.get_by_role("radio", name="Where cancers go").click()
@@ -50,6 +59,7 @@ def test_a_deck_is_walked_with_the_keyboard_in_full_screen(server: Server, page:
         settled(page)
         expect(plots.figure(page, "slide_chart")).to_have_count(1)
         expect(plots.figure(page, "slide_chart")).to_be_visible()
+        assert page.evaluate(FITS), f"Slide {number + 1} does not fit."
         if number < len(deck.slides) - 1:
             page.keyboard.press("ArrowRight")
             expect(page).to_have_url(re.compile(rf"[?&]slide={number + 1}(&|$)"))
@@ -59,6 +69,11 @@ def test_a_deck_is_walked_with_the_keyboard_in_full_screen(server: Server, page:
     page.keyboard.press("f")
     page.keyboard.press("Escape")
     headed(page, "Present")
+    expect(page.get_by_role("radio", name="Where cancers go")).to_be_checked()
+    page.get_by_role("button", name="Export").click()
+    with page.expect_download() as caught:  # one press, and no second button to be found
+        page.get_by_role("button", name="HTML page, works offline").click()
+    assert caught.value.suggested_filename == "seed-and-soil-where-cancers-go.html"
 
 
 def test_a_figure_is_collected_presented_and_its_deck_saved(server: Server, page: Page) -> None:
@@ -66,7 +81,7 @@ def test_a_figure_is_collected_presented_and_its_deck_saved(server: Server, page
     settled(page)
     page.get_by_role("button", name="Save").click()
     page.get_by_role("button", name="Add to deck: ranked sites").click()
-    expect(page.get_by_text("Added as slide 1")).to_be_visible()
+    expect(page.get_by_role("dialog").get_by_text("Added as slide 1. Present it")).to_be_visible()
     page.evaluate(KEPT)
     page.goto(f"{server.url}present")  # a new visit: the browser gives the deck back
     headed(page, "Present")

@@ -78,10 +78,10 @@ def test_figures_are_collected_on_their_pages() -> None:
 def test_a_deck_is_changed_moved_and_shortened() -> None:
     app = show(open_page("present"))
     button(app, "Copy into my deck").click()
-    app.run()
-    app.button_group(key="deck_picked").select("mine")
     sound(app.run())
     before = app.session_state["deck"].slides
+    assert app.success[0].value.startswith(f"{len(before)} slides copied")
+    assert "Ranked sites · Breast · diSibio & French 2008: Of patients examined" in app.expander[1].label
     app.button(key="down_0").click()
     sound(app.run())
     assert app.session_state["deck"].slides[:2] == (before[1], before[0])
@@ -138,3 +138,23 @@ def test_a_title_that_is_too_long_is_cut_and_that_is_said() -> None:
         assert app.text_input(key=key).value == "x" * 200
         assert [one.value for one in app.toast] == ["At most 200 characters: the first 200 are used."]
         assert app.text_input(key=key).proto.max_chars == 0, "the browser would refuse it without a word"
+
+
+def test_an_ended_deck_stays_the_one_that_is_picked() -> None:
+    app = open_page("present")
+    app.session_state["deck"] = Deck("Mine", (Slide("sankey"),))
+    show(app, deck="where_cancers_go", slide="2")
+    button(app, "End").click()
+    sound(app.run())
+    assert app.button_group(key="deck_picked").value == "where_cancers_go"
+
+
+def test_a_press_holds_that_comes_before_the_browser_knows_its_address() -> None:
+    """A slide show did not start, because the address that the press brought along was read instead of the press."""
+    app = show(open_page("present"), cohort="msk_met")
+    app.query_params.clear()
+    app.query_params["cohort"] = "abrams1950"  # as it was before
+    button(app, "Present").click()
+    sound(app.run())
+    assert app.query_params["deck"] in (["reading_statistics"], "reading_statistics")
+    assert app.title[0].value == ready_decks()["reading_statistics"].slides[0].question

@@ -21,7 +21,7 @@ from data.stats.listed import listed_primaries, listed_sites
 from data.tables.load import FOLDER, PACKAGE, Tables
 from data.tables.packing import zipped
 from data.tables.version import version
-from viz.charts.describe import upper_first
+from viz.charts.describe import many, upper_first
 from viz.charts.theme import LIGHT, Theme
 from viz.files.plate import Size
 from viz.files.render import RenderError
@@ -102,9 +102,38 @@ def _cases(atlas: Atlas, selection: Selection, over: str) -> list[Selection]:
     return [selection]
 
 
+def too_many(count: int) -> str:
+    """Return why so many files are not made at once, or ""."""
+    if count <= MOST:
+        return ""
+    return (
+        f"{count:,} files are too many for one archive; up to {MOST} are made here. Choose fewer charts or formats, or "
+        "use the command line below, which has no limit."
+    )
+
+
+def repeated(atlas: Atlas, selection: Selection, over: str) -> str:
+    """Return how many primaries or sites a batch runs through, and in what; "" where through neither."""
+    if over == "none":
+        return ""
+    one, several = ("primary", "primaries") if over == "primaries" else ("site", "sites")
+    return f"{many(len(_cases(atlas, selection, over)), one, several)} in {atlas.cohorts.labels[selection.cohort]}."
+
+
+def told(asked: Batch) -> str:
+    """Return how a batch went."""
+    good = sum(not one.reason for one in asked.results.values())
+    cannot = len(asked.results) - good
+    text = f"{many(good, 'file', 'files')} made"
+    text += f", {cannot} not (see the list)" if cannot else ""
+    more = "the archive is full, take the command line" if asked.is_full else "Export goes on where it stopped"
+    return f"{text}, {len(asked.left)} left: {more}." if asked.left else f"{text}."
+
+
 def command(chosen: Selection, views: list[str], forms: list[str], over: str, preset: str, base: str) -> str:
     """Return the command line that writes the files of a plan, of a preset size, into a folder."""
-    rest = {key: value for key, value in to_params(chosen).items() if key not in ("cohort", "primary", "site")}
+    used = {name for view in views for name in CATALOGUE[view].used(chosen)} - {"cohort", "primary", "site"}
+    rest = {key: value for key, value in to_params(chosen).items() if key in used}
     address = "&".join(f"{key}={value}" for key, value in rest.items())
     parts = [
         "python -m viz export --out exports",

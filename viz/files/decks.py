@@ -1,24 +1,35 @@
 """A deck of the atlas: the figures that its slides name, and its slides as pages of a file."""
 
+from dataclasses import dataclass, replace
+from typing import cast
+from urllib.parse import urlencode
+
 import plotly.graph_objects as go
 
 from data.atlas import Atlas
 from data.files.citable import NO_LINK
-from data.files.deck import Deck, Slide
-from data.selection import Selection, from_params
+from data.files.deck import Deck, Slide, ready_decks
+from data.selection import Selection, from_params, to_params
 from data.tables.plain import as_typed
 from viz.anatomy.geometry_files import inlined
 from viz.charts.theme import Theme
 from viz.charts.written import as_text, visible
-from viz.files.cited import link_of
-from viz.files.slides import Page
+from viz.files.cited import citable, link_of
+from viz.files.slides import FORMATS, Page, Window, plot_large
 from viz.views.catalogue import CATALOGUE, build
 from viz.views.figure import CANNOT, Figure, drawn
+from viz.views.scope import scope
+from viz.views.words import primary_label
 
 
 def selection_of(atlas: Atlas, slide: Slide) -> Selection:
     """Return what a slide shows; what does not exist any more gives way to its default."""
     return from_params(dict(slide.params), atlas)[0]
+
+
+def slide_of(figure: Figure) -> Slide:
+    """Return a figure, as it is seen now, as a slide."""
+    return Slide(figure.view, tuple(to_params(figure.selection).items()))
 
 
 def figure_on(atlas: Atlas, slide: Slide) -> Figure | str:
@@ -39,6 +50,84 @@ def link_to(atlas: Atlas, slide: Slide, base: str) -> str:
     return link_of(atlas, slide.view, selection_of(atlas, slide), base)
 
 
+def row_of(atlas: Atlas, slide: Slide) -> str:
+    """Return which figure a slide shows, of which primary, site and cohort."""
+    view = CATALOGUE[slide.view]
+    chosen = selection_of(atlas, slide)
+    used = set(view.uses) - view.unused(chosen)
+    seen = scope(atlas, view.part(chosen))
+    names = {
+        "primary": primary_label(atlas, seen),
+        "site": atlas.sites.labels.get(seen.site, ""),
+        "cohort": atlas.cohorts.labels[seen.cohort_id],
+    }
+    return " · ".join(filter(None, (view.name, *(text for name, text in names.items() if name in used))))
+
+
+def named(atlas: Atlas, slide: Slide) -> str:
+    """Return how the list of one's own slides names one: what it shows, then the title or question it was given."""
+    return ": ".join(filter(None, (row_of(atlas, slide), slide.title or slide.question)))
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A slide as it is shown: its figure or why there is none, and what stands around that.
+
+    whom says of whom its numbers are and how many they are, axis what is drawn. link is the address that a class
+    opens, "" where it would open nothing for others.
+    """
+
+    figure: Figure | str
+    title: str
+    whom: str
+    axis: str
+    foot: str
+    link: str
+
+    @property
+    def way(self) -> str:
+        """The link as one reads it, or why there is none."""
+        return self.link.removeprefix("https://").removeprefix("http://") or NO_LINK
+
+
+def sheet(atlas: Atlas, slide: Slide, base: str, public: str = "") -> Sheet:
+    """Return a slide as it is shown; `public` is its own address, where others have the deck too."""
+    figure = figure_on(atlas, slide)
+    if isinstance(figure, str):
+        return Sheet(figure, title_of(slide), "", "", "", public)
+    link = public or link_to(atlas, slide, base)
+    facts = citable(figure, link)
+    foot = " ".join(filter(None, (facts.note, facts.brief or facts.source)))
+    return Sheet(figure, slide.title or figure.headline, facts.selection, figure.heading, foot, link)
+
+
+def fitted(shown: Sheet, window: Window) -> Figure:
+    """Return the figure of a slide so that the whole slide fits a window; only for one that has a figure."""
+    figure = cast("Figure", shown.figure)
+    room = window.room(shown.title, shown.whom, shown.axis, f"{shown.foot} {shown.way}")
+    options = {name: value for name, value in figure.options if name != "narrow"}
+    options |= {"drawn_by": figure.plot, "room": room, "wide": window.wide}
+    return replace(figure, plot=plot_large, options=tuple(options.items()))
+
+
+def notices(wanted: str, mine: str) -> list[str]:
+    """Return why a deck cannot be presented that an address asks for, where it asks for one."""
+    if wanted == mine:
+        return ["This session has no deck of its own: open its file, or choose a ready one."]
+    return [f"There is no deck of that name. Ready decks: {', '.join(ready_decks())}."] if wanted else []
+
+
+def address(deck: str, slide: int, base: str) -> str:
+    """Return the address of a slide of a deck that comes with the atlas."""
+    query = urlencode({"deck": deck, "slide": slide})
+    return f"{base}present?{query}"
+
+
+def written(atlas: Atlas, deck: Deck, form: str, look: Theme, base: str) -> bytes:
+    """Return a deck as a file of a form of viz.files.slides.FORMATS; raise viz.files.render.RenderError."""
+    return FORMATS[form][2](deck.title, pages(atlas, deck, look, base), look)
+
+
 def pages(atlas: Atlas, deck: Deck, look: Theme, base: str) -> list[Page]:
     """Return a deck's slides for a file; slides without a figure are left out."""
     found = ((slide, figure_on(atlas, slide)) for slide in deck.slides)
@@ -48,9 +137,11 @@ def pages(atlas: Atlas, deck: Deck, look: Theme, base: str) -> list[Page]:
 def _page(atlas: Atlas, slide: Slide, figure: Figure, look: Theme, base: str) -> Page:
     """A slide that needs nothing from a server: the body comes inside its figure."""
     link = link_to(atlas, slide, base)
+    facts = citable(figure, link)
     return Page(
         figure=go.Figure(inlined(drawn(atlas, figure, look).to_dict())),
         title=visible(slide.title) or as_typed(as_text(figure.headline)),
+        whom=" · ".join(filter(None, (figure.heading, facts.selection))),
         question=visible(slide.question),
         caption=as_typed(as_text(figure.sentence)),
         source=as_typed(as_text(figure.caption if link else f"{figure.caption} {NO_LINK}")),

@@ -3,6 +3,7 @@
 import html
 import io
 import json
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -14,25 +15,30 @@ from viz.charts.describe import lower_first
 from viz.charts.theme import FONT, Theme, folded, new_figure
 from viz.charts.written import as_plotly
 from viz.files.pictures import move_patterns
+from viz.files.plate import wrapped
 from viz.files.render import png, rendered
 
 WIDTH, HEIGHT = 1280, 720
 """Pixels of a slide; 16 : 9."""
 PRINT = 2.5
 """Pictures are drawn this many times finer, about 240 dots an inch on a slide 13.3 inches wide."""
-TITLE_LINE, LINE = 74, 210
-"""Letters of a line of the title and of the source."""
-TITLE_PART, SOURCE_PART = 0.15, 0.1
+TITLE_LINE, LINE, WHOM_LINE = 74, 210, 170
+"""Letters of a line of the title, of the source, and of whom a slide shows."""
+TITLE_PART, SOURCE_PART = 0.17, 0.1
 """Parts of a slide's height for title and source."""
 INCHES = 13.333, 7.5
 
 
 @dataclass(frozen=True)
 class Page:
-    """One slide ready for a file: its figure, texts, and the link to the same view."""
+    """One slide ready for a file: its figure, texts, and the link to the same view.
+
+    whom says what the axis shows, of whom, and how many they are.
+    """
 
     figure: go.Figure
     title: str
+    whom: str
     question: str
     caption: str
     source: str
@@ -66,20 +72,28 @@ WHOLE = frozenset({"standoff", "ticklabelstandoff"})
 """Of these Plotly takes whole numbers only."""
 FRACTIONS = frozenset({"domain", "bar"})
 """Parts in which such a name is no pixel: a bar's width is a part of its row."""
+LARGEST, SMALL, STRETCH, ROOMY = 1.9, 0.86, 1.25, 1000
+"""A figure is enlarged so far at the most; below SMALL its rows give way before its type, by STRETCH at the most. A
+window ROOMY pixels wide has room for a figure as it is."""
+QR_CODE, FOOT, BESIDE_FOOT, AROUND, LEAST_ROOM = 76, 11.5, 552, 60, 200
+"""Pixels of a slide: the code, the type of its foot, what stands beside that, all gaps, and the least of a figure."""
 
 
-def plot_large(info: Any, look: Theme, *, drawn_by: Callable[..., go.Figure], room: int, **options: Any) -> go.Figure:
-    """Return what `drawn_by` draws, type and all enlarged so that it fills `room` pixels of height.
+def plot_large(
+    info: Any, look: Theme, *, drawn_by: Callable[..., go.Figure], room: int, wide: int, **options: Any
+) -> go.Figure:
+    """Return what `drawn_by` draws, enlarged so that it fills a window `wide` pixels wide with `room` of height."""
+    return enlarged(drawn_by(info, look, **options), room, wide)
 
-    A figure far too tall is made smaller by a seventh at the most, so that it stays readable and scrolls.
+
+def enlarged(figure: go.Figure, room: float, wide: float = math.inf) -> go.Figure:
+    """Return a figure scaled to a height of at most `room` pixels: type, lines, marks and margins alike.
+
+    In a narrow window it does not grow as far. What is far too tall keeps type that is larger than its rows.
     """
-    return enlarged(drawn_by(info, look, **options), room)
-
-
-def enlarged(figure: go.Figure, room: int) -> go.Figure:
-    """Return a figure scaled to a height of about `room` pixels: type, lines, marks and margins alike."""
     tall = float(figure.layout.height or room)
-    factor = min(max(room / tall, 0.86), 1.9)
+    most = min(LARGEST, max(wide / ROOMY, 1.0))
+    factor = min(room / tall, most) if room >= tall else max(room / tall, min(SMALL, STRETCH * room / tall))
 
     def scaled(part: Any, name: str = "", inside: str = "") -> Any:
         if isinstance(part, dict):
@@ -94,15 +108,34 @@ def enlarged(figure: go.Figure, room: int) -> go.Figure:
 
     whole = figure.to_dict()
     result = go.Figure({"data": [scaled(trace, "data") for trace in whole["data"]], "layout": scaled(whole["layout"])})
-    return result.update_layout(height=round(tall * factor))
+    return result.update_layout(height=round(min(room, tall * factor * STRETCH)))
+
+
+@dataclass(frozen=True)
+class Window:
+    """A browser's window in pixels: what a slide has to fit into."""
+
+    wide: int = 1366
+    high: int = 768
+
+    def room(self, title: str, whom: str, axis: str, foot: str) -> int:
+        """Return the height that the texts of a slide leave its figure; slide.css sets them in this very type."""
+        inside = self.wide * 0.94
+        large = min(max(26.0, min(0.026 * self.wide, 0.046 * self.high)), 52.0)
+        small = min(max(14.0, 0.0115 * self.wide), 20.0)
+        taken = len(wrapped(title, inside, large, bold=True)) * large * 1.15
+        taken += (len(wrapped(whom, inside, small)) + bool(axis)) * small * 1.4
+        taken += max(QR_CODE, len(wrapped(foot, max(inside - BESIDE_FOOT, 200), FOOT)) * FOOT * 1.3)
+        return max(int(self.high - taken - AROUND), LEAST_ROOM)
 
 
 def frame(page: Page, look: Theme) -> go.Figure:
     """Return an empty slide of WIDTH × HEIGHT: title above, source and link below, room for the figure between."""
-    title = folded(as_plotly(page.title), TITLE_LINE)
+    title = f"<b>{folded(as_plotly(page.title), TITLE_LINE)}</b>"
+    whom = f"<span style='font-size: 14px; color: {look.muted}'>{folded(as_plotly(page.whom), WHOM_LINE)}</span>"
     source = folded(as_plotly(f"{page.source} {page.link}".strip()), LINE)
     plain = {"xref": "paper", "yref": "paper", "showarrow": False, "align": "left", "xanchor": "left", "x": 0}
-    above = {**plain, "y": 1, "yanchor": "top", "text": f"<b>{title}</b>", "font": {"size": 30, "color": look.ink}}
+    above = {**plain, "y": 1, "yanchor": "top", "text": f"{title}<br>{whom}", "font": {"size": 28, "color": look.ink}}
     below = {**plain, "y": 0, "yanchor": "bottom", "text": source, "font": {"size": 11, "color": look.muted}}
     hidden = {"visible": False}
     return new_figure(
@@ -154,14 +187,15 @@ def to_pptx(title: str, pages: list[Page], look: Theme) -> bytes:
     )
     for page in pages:
         slide = empty()
-        text(slide, page.title, (0.4, 0.2, 12.5, 0.9), 26, bold=True)
+        text(slide, page.title, (0.4, 0.1, 12.5, 0.9), 24, bold=True)
+        text(slide, page.whom, (0.4, 0.92, 12.5, 0.4), 11, bold=False)
         height = int(page.figure.layout.height or HEIGHT)
         picture = io.BytesIO(png(page.figure, WIDTH, height, PRINT))
-        room = 5.35
+        room = 5.1
         wide = min(12.5, room * WIDTH / height)
-        slide.shapes.add_picture(picture, Inches((INCHES[0] - wide) / 2), Inches(1.15), width=Inches(wide))
+        slide.shapes.add_picture(picture, Inches((INCHES[0] - wide) / 2), Inches(1.42), width=Inches(wide))
         text(slide, f"{page.source} {page.link}".strip(), (0.4, 6.6, 12.5, 0.8), 9, bold=False)
-        notes = (page.question, page.note, page.caption, page.source, page.link)
+        notes = (page.question, page.note, page.caption, page.whom, page.source, page.link)
         slide.notes_slide.notes_text_frame.text = "\n\n".join(part for part in notes if part)
     file = io.BytesIO()
     show.save(file)
@@ -241,7 +275,7 @@ def to_html(title: str, pages: list[Page], look: Theme) -> bytes:
         question = f'<p class="q">{html.escape(page.question)}</p>' if page.question else ""
         link = f' <a href="{html.escape(page.link, quote=True)}">{html.escape(page.link)}</a>' if page.link else ""
         sections.append(
-            f'<section>{question}<div class="body"><h1>{html.escape(page.title)}</h1>'
+            f'<section>{question}<div class="body"><h1>{html.escape(page.title)}</h1><p>{html.escape(page.whom)}</p>'
             f'<div class="figure" data-figure="{number}" role="img" '
             f'aria-label="{html.escape(page.caption, quote=True)}"></div>'
             f'<p class="source">{html.escape(page.source)}{link}</p></div></section>'

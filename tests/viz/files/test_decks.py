@@ -1,6 +1,7 @@
 """A deck's slides as pages of a file: whole, each with what its figure says on its page, none without a figure."""
 
 import json
+from dataclasses import replace
 
 import plotly.io
 import pytest
@@ -11,8 +12,9 @@ from data.files.deck import Deck, Slide, ready_decks
 from data.own.model import joined
 from tests.data.own.cohorts import cohort
 from viz.charts.theme import LIGHT
-from viz.files.decks import figure_on, pages
-from viz.views.figure import Figure
+from viz.files.decks import address, figure_on, fitted, named, pages, row_of, sheet
+from viz.files.slides import Window
+from viz.views.figure import Figure, drawn
 
 BASE = "https://atlas.example.org/"
 
@@ -27,6 +29,9 @@ def test_every_slide_of_a_ready_deck_is_a_page(atlas: Atlas, name: str) -> None:
         assert isinstance(figure, Figure)
         assert page.title == (slide.title or figure.headline)
         assert page.source == figure.caption
+        assert figure.heading in page.whom
+        assert figure.provenance.n in page.whom
+        assert figure.provenance.filters in page.whom
         assert page.link.startswith(BASE)
         assert page.link.endswith(f"#{slide.view}")
         assert (page.question, page.note) == (slide.question, slide.note)
@@ -54,3 +59,29 @@ def test_a_slide_of_an_own_cohort_says_that_it_has_no_link(atlas: Atlas) -> None
     (page,) = pages(session, Deck("One", (Slide("primary_bars", (("cohort", mine.cohort_id),)),)), LIGHT, BASE)
     assert page.link == ""
     assert page.source.endswith(NO_LINK)
+
+
+def test_a_row_says_which_figure_of_whom(atlas: Atlas) -> None:
+    slide = Slide("primary_bars", (("cohort", "msk_met"), ("primary", "breast")))
+    assert row_of(atlas, slide) == "Ranked sites · Breast · MSK-MET 2022"
+    assert named(atlas, replace(slide, title="Bone first")) == "Ranked sites · Breast · MSK-MET 2022: Bone first"
+    assert row_of(atlas, Slide("evidence", (("primary", "lung"), ("site", "brain")))) == (
+        "Every cohort and paper · Lung · Brain"
+    )
+
+
+@pytest.mark.parametrize("window", [Window(1024, 768), Window(1366, 768), Window(1920, 1080)])
+def test_a_figure_takes_the_room_that_its_window_has(atlas: Atlas, window: Window) -> None:
+    for view in ("heatmap", "primary_map", "evidence", "compare_map_1"):
+        shown = sheet(atlas, Slide(view), BASE)
+        figure = drawn(atlas, fitted(shown, window), LIGHT)
+        room = window.room(shown.title, shown.whom, shown.axis, f"{shown.foot} {shown.way}")
+        assert 0.55 * window.high < room < window.high - 150
+        assert 0.95 * room < figure.layout.height <= room
+
+
+def test_a_ready_slide_has_an_address_of_its_own(atlas: Atlas) -> None:
+    own = address("where_cancers_go", 3, BASE)
+    assert own == f"{BASE}present?deck=where_cancers_go&slide=3"
+    assert sheet(atlas, Slide("sankey"), BASE, own).link == own
+    assert sheet(atlas, Slide("sankey"), BASE).link.endswith("#sankey")

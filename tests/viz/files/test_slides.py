@@ -14,7 +14,7 @@ from data.stats.frequency import shares
 from viz.charts import bars, bodymap
 from viz.charts.bars import plot_bars
 from viz.charts.theme import DARK, FONT, LIGHT
-from viz.files.slides import Page, enlarged, plot_large, to_html, to_pdf, to_pptx
+from viz.files.slides import LARGEST, SMALL, STRETCH, Page, enlarged, plot_large, to_html, to_pdf, to_pptx
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +25,15 @@ def pages(atlas: Atlas) -> list[Page]:
         bodymap.body_map_info(frame, atlas.tables.site_regions, "female", unit="share of all patients"), LIGHT
     )
     link = "http://example.org/primary?cohort=disibio2008&primary=breast"
-    texts = ("Breast cancer <reaches> the lung", "Where does it go?", "Ranked bars.", "diSibio 2008.", "Ask first.")
+    told = "share of all patients · n = 432"
+    texts = (
+        "Breast cancer <reaches> the lung",
+        told,
+        "Where does it go?",
+        "Ranked bars.",
+        "diSibio 2008.",
+        "Ask first.",
+    )
     return [Page(figure, *texts, link) for figure in (ranked, body)]
 
 
@@ -43,6 +51,7 @@ def test_a_powerpoint_file_opens_with_slides_pictures_and_notes(pages: list[Page
         assert pictures[0].top + pictures[0].height <= show.slide_height
         said = " ".join(shape.text_frame.text for shape in slide.shapes if shape.has_text_frame)
         assert page.title in said
+        assert page.whom in said
         assert page.source in said
         assert page.link in said
         for words in (page.question, page.note, page.caption, page.link):
@@ -56,6 +65,7 @@ def test_a_pdf_has_a_page_a_slide_and_text_stays_text(pages: list[Page]) -> None
         text = re.sub(r"\s+", "", page.extract_text())
         assert "Breastcancer" in text
         assert "diSibio2008." in text
+        assert "n=432" in text
 
 
 def test_the_html_page_needs_nothing_else(pages: list[Page]) -> None:
@@ -81,11 +91,14 @@ def test_a_figure_grows_with_type_and_margins() -> None:
     assert (large.layout.font.size, large.layout.margin.l, large.data[0].marker.line.width) == (18, 150, 1.5)
     assert large.data[0].width == 0.7  # part of a row, not pixels
     assert large.layout.xaxis.ticklabelstandoff == 8
-    assert enlarged(small, 100).layout.height == round(300 * 0.86)  # it scrolls instead of vanishing
-    assert enlarged(small, 9000).layout.height == round(300 * 1.9)
+    assert enlarged(small, 250).layout.height == 250
+    assert enlarged(small, 250).layout.font.size == 12 * SMALL  # its type gives way less than its rows
+    assert enlarged(small, 100).layout.height == 100
+    assert enlarged(small, 9000).layout.height == round(300 * LARGEST * STRETCH)
+    assert enlarged(small, 9000, wide=1024).layout.font.size == 12.29
     assert small.layout.font.size == 12
 
 
 def test_every_figure_can_be_enlarged(atlas: Atlas) -> None:
     info = bars.bars_info(shares(atlas, "disibio2008", "breast"), "site")
-    assert plot_large(info, LIGHT, drawn_by=plot_bars, room=700).layout.height == 700
+    assert plot_large(info, LIGHT, drawn_by=plot_bars, room=700, wide=1366).layout.height == 700
