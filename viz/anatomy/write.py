@@ -5,7 +5,8 @@ the largest disc that fits into the visible region. Decoration features: id star
 properties {panel, decoration} and also_panel where two panels share a shape. Decoration "body" and
 "bone" are fills, "caption" features are points with a label. "art" (lines on regions) and "faint"
 (lines beyond them) are strokes: each line is a ring that runs there and back, so that a choropleth,
-which draws polygons only, draws it with its border and without an area. Give that border a width
+which draws polygons only, draws it with its border and without an area. "hatch" are strokes too, one
+feature a region ("_hatch_" and its id), for regions whose figure is not known. Give that border a width
 above 1 px: Chromium paints thinner ones twice, out and back, and so twice as dark.
 """
 
@@ -24,6 +25,7 @@ from shapely.ops import unary_union
 
 from viz.anatomy.curves import Array, lines_of, polygons
 from viz.anatomy.frames import PANEL_DEGREES, PANELS, SEXES, Sex, to_degrees
+from viz.anatomy.hatch import hatch
 from viz.anatomy.labels import LABELS
 from viz.anatomy.linings import draw_linings
 from viz.anatomy.panel import Caption, Panel
@@ -82,6 +84,7 @@ def panel_features(panel: Panel) -> list[Feature]:
     features += [caption_feature(panel, caption) for caption in panel.captions]
     for z, (name, shape) in enumerate(shapes.items(), 1):
         features.append(region_feature(panel, name, shape, z))
+        features.append(hatch_feature(panel, name, shape))
     return features
 
 
@@ -94,6 +97,13 @@ def region_feature(panel: Panel, name: str, shape: BaseGeometry, z: int) -> Feat
     """A region with its label and its middle."""
     properties = {"panel": panel.number, "label": LABELS[name], "z": z, "middle": middle(shape)}
     return feature(name, properties, polygon_geometry(shape))
+
+
+def hatch_feature(panel: Panel, name: str, shape: BaseGeometry) -> Feature:
+    """The hatching of a region."""
+    lines = [there_and_back(np.asarray(line.coords)) for line in lines_of(hatch(shape))]
+    geometry = {"type": "MultiPolygon", "coordinates": lines}
+    return feature(f"_hatch_{name}", {"panel": panel.number, "decoration": "hatch"}, geometry)
 
 
 def fill_features(panel: Panel) -> list[Feature]:
@@ -171,8 +181,13 @@ def stroke_geometry(shapes: Iterable[BaseGeometry], coarse: float) -> Feature:
         if stroke.length > SHORTEST_STROKE:
             there = without_repeats(np.asarray(thin(stroke, coarse).coords))
             if len(there) > 1:
-                rings.append([plain(np.vstack([there, there[-2::-1]]))])
+                rings.append(there_and_back(there))
     return {"type": "MultiPolygon", "coordinates": rings}
+
+
+def there_and_back(line: Array) -> list[list[list[float]]]:
+    """A polygon that runs along a line and back."""
+    return [plain(np.vstack([line, line[-2::-1]]))]
 
 
 def without_repeats(line: Array) -> Array:

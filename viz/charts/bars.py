@@ -9,13 +9,21 @@ import plotly.graph_objects as go
 from data.tables.rows import number, rows
 from viz.charts import axes
 from viz.charts.describe import full_figure
-from viz.charts.marks import hatching, sign, why
+from viz.charts.marks import hatching, intervals, sign, why
+from viz.charts.text import text_width
 from viz.charts.theme import SMALL, STAYS, WHOLE_LABELS, Theme, colour_at, new_figure, scale_top, whole_percent
 
 ROW, HEAD, FOOT = 30, 8, 34
 """Pixels: one bar with its gap, space above the first bar, space for the axis."""
 LABEL_WIDTH, VALUE_WIDTH = 168, 46
-"""Pixels kept for the labels on the left and the values on the right."""
+"""Most pixels for the labels on the left, least for the values on the right."""
+REGIONAL_NODES = "lymph_node_regional"
+"""Nodes that drain the organ itself: they stand below the ranked sites, not among them."""
+NO_ORGAN = "not_one_organ"
+"""The region of sites that are no one organ, such as "Unspecified site"."""
+NOT_RANKED = "Not ranked: nodes that drain the organ itself"
+APART = 0.9
+"""Rows between the ranked bars and what is not ranked, for a line and its words."""
 LONGEST_LABEL = 26
 """Letters of a label before it breaks onto a second line."""
 
@@ -25,7 +33,7 @@ class Bar:
     """One bar. share, low, high are fractions of 1.
 
     outlined marks another denominator than the rest, doubtful a small group or a suspect figure, marked what may lead
-    nothing.
+    nothing, rest a site that is no one organ; ranked is False for what stands below the ranking.
     """
 
     key: str
@@ -37,11 +45,16 @@ class Bar:
     hover: str
     doubtful: bool = False
     marked: bool = False
+    rest: bool = False
+    ranked: bool = True
 
 
 @dataclass(frozen=True)
 class BarsInfo:
-    """Bars from the top down. hidden counts known rows that were left out; unknown those without a figure."""
+    """Bars from the top down. hidden counts known rows that were left out; unknown those without a figure.
+
+    top is the end of the scale of colours, that of the largest share of a ranked organ.
+    """
 
     bars: tuple[Bar, ...]
     hidden: int
@@ -61,15 +74,17 @@ def bars_info(
 ) -> BarsInfo:
     """Return the largest `most` shares of a frame of shares, keyed by `{by}_id`.
 
-    The selected row is kept even when it ranks lower. `of_site` shows the share of a site's
-    metastases instead (columns of data.stats.reverse).
+    Regional nodes come last and are not ranked. The selected row is kept even when it ranks lower. `of_site` shows the
+    share of a site's metastases instead (columns of data.stats.reverse).
     """
     low, high = ("low", "high") if value == "share" else ("of_site_low", "of_site_high")
     words = flag_labels or {}
     known = frame[frame[value].notna()].sort_values([value, f"{by}_id"], ascending=[False, True])
-    chosen = known.head(most)
-    if selected and selected not in set(chosen[f"{by}_id"]):
+    draining = known[f"{by}_id"] == REGIONAL_NODES
+    chosen = known[~draining].head(most - int(draining.any()))
+    if selected and selected not in {*chosen[f"{by}_id"], REGIONAL_NODES}:
         chosen = pd.concat([chosen, known[known[f"{by}_id"] == selected]])
+    chosen = pd.concat([chosen, known[draining]])
     bars = tuple(
         Bar(
             key=str(getattr(row, f"{by}_id")),
@@ -81,11 +96,24 @@ def bars_info(
             hover=_hover(row, by, words, value),
             doubtful=bool({"small_n", "suspect_cell"} & set(row.flag.split(";"))),
             marked=not row.leads,
+            rest=by == "site" and row.region == NO_ORGAN,
+            ranked=getattr(row, f"{by}_id") != REGIONAL_NODES,
         )
         for row in rows(chosen)
     )
-    top = scale_top([bar.share for bar in bars])
+    top = scale_top([bar.share for bar in bars if bar.ranked and not bar.rest])
     return BarsInfo(bars, len(known) - len(bars), int(frame[value].isna().sum()), top, selected)
+
+
+def is_ranked(row: Any) -> bool:
+    """Tell whether a site of a frame of shares is one of those that a ranking is about."""
+    return bool(row.site_id != REGIONAL_NODES and row.region != NO_ORGAN)
+
+
+def ranked_top(frame: pd.DataFrame) -> float:
+    """Return the end of the scale of a frame of shares of sites: that of the largest share of a ranked organ."""
+    organs = frame[(frame["site_id"] != REGIONAL_NODES) & (frame["region"] != NO_ORGAN)]
+    return scale_top([float(share) for share in organs["share"].dropna()])
 
 
 def _label(row: Any, by: str, value: str) -> str:
@@ -118,21 +146,60 @@ def plot_bars(info: BarsInfo, look: Theme, *, neutral: bool = False) -> go.Figur
     """Draw the bars; colours come from the ramp of the body map, or one grey-blue when `neutral`."""
     bars = info.bars
     end = max([_end(bar) for bar in bars], default=0.1) * 100
+    places = _places(bars)
+    last = max(places, default=0.0)
+    drawn = [_lengths(info, look, neutral=neutral), *_intervals(bars, look), _values(bars, look)]
+    left = max([text_width(line, SMALL) for bar in bars for line in bar.label.split("<br>")], default=0.0) + 14
+    right = max([text_width(text, SMALL) for text in drawn[-1]["text"]], default=0.0) + 8
     return new_figure(
-        [_lengths(info, look, neutral=neutral), _intervals(bars, look), _values(bars, look)],
+        drawn,
         look,
-        HEAD + FOOT + ROW * max(len(bars), 1),
-        margin={"l": LABEL_WIDTH, "r": VALUE_WIDTH, "t": HEAD, "b": FOOT, "autoexpand": False},
+        round(HEAD + FOOT + ROW * (last + 1)),
+        margin={
+            "l": round(min(left, LABEL_WIDTH)),
+            "r": round(max(right, VALUE_WIDTH)),
+            "t": HEAD,
+            "b": FOOT,
+            "autoexpand": False,
+        },
         bargap=0.2,
         xaxis=axes.shares(look, 0, end * 1.02, **WHOLE_LABELS),
-        yaxis=axes.names(look, len(bars), [bar.label for bar in bars], **WHOLE_LABELS),
+        yaxis=axes.names(look, 0, [bar.label for bar in bars], **WHOLE_LABELS)
+        | {"range": [last + 0.5, -0.5], "tickvals": places},
+        **_parted(bars, look, left),
     )
+
+
+def _places(bars: tuple[Bar, ...]) -> list[float]:
+    """The row of each bar, from the top; what is not ranked stands apart."""
+    return [float(row) if bar.ranked else row + APART for row, bar in enumerate(bars)]
+
+
+def _parted(bars: tuple[Bar, ...], look: Theme, left: float) -> dict[str, Any]:
+    """The line between the ranked bars and the others, and what it says; nothing where all are ranked."""
+    ranked = sum(bar.ranked for bar in bars)
+    if ranked == len(bars):
+        return {}
+    place = {"xref": "paper", "yref": "y"}
+    above = ranked - 0.42
+    line = {"type": "line", "x0": 0, "x1": 1, "y0": above, "y1": above, "line": {"width": 1, "color": look.faint}}
+    words = {
+        "text": NOT_RANKED,
+        "x": 0,
+        "xanchor": "left",
+        "xshift": -round(min(left, LABEL_WIDTH)) + 4,
+        "y": ranked - 0.02,
+        "yanchor": "middle",
+        "showarrow": False,
+        "font": {"size": SMALL, "color": look.muted},
+    }
+    return {"shapes": [{**place, **line}] if ranked else [], "annotations": [{**place, **words}]}
 
 
 def _lengths(info: BarsInfo, look: Theme, *, neutral: bool) -> dict[str, Any]:
     """The bars; what has another denominator is hollow, what is selected has an edge in ink."""
     bars = info.bars
-    fills = [look.origin if neutral else colour_at(bar.share, info.top, look) for bar in bars]
+    fills = [_fill(bar, info.top, look, neutral=neutral) for bar in bars]
     edges = [
         _edge(bar, fill, look, chosen=bool(info.selected) and bar.key == info.selected)
         for bar, fill in zip(bars, fills, strict=True)
@@ -140,7 +207,7 @@ def _lengths(info: BarsInfo, look: Theme, *, neutral: bool) -> dict[str, Any]:
     return {
         "type": "bar",
         "orientation": "h",
-        "y": list(range(len(bars))),
+        "y": _places(bars),
         "x": [round(bar.share * 100, 3) for bar in bars],
         "width": 0.72,
         "customdata": [[bar.key] for bar in bars],
@@ -155,6 +222,13 @@ def _lengths(info: BarsInfo, look: Theme, *, neutral: bool) -> dict[str, Any]:
     }
 
 
+def _fill(bar: Bar, top: float, look: Theme, *, neutral: bool) -> str:
+    """A bar's colour: grey for what is no one organ and for what is not ranked."""
+    if bar.rest or not bar.ranked:
+        return look.apart
+    return look.origin if neutral else colour_at(bar.share, top, look)
+
+
 def _edge(bar: Bar, fill: str, look: Theme, *, chosen: bool) -> tuple[float, str]:
     """Width and colour of a bar's edge."""
     if chosen:
@@ -162,30 +236,16 @@ def _edge(bar: Bar, fill: str, look: Theme, *, chosen: bool) -> tuple[float, str
     return (2, fill) if bar.outlined else (0.7, look.edge)
 
 
-def _intervals(bars: tuple[Bar, ...], look: Theme) -> dict[str, Any]:
+def _intervals(bars: tuple[Bar, ...], look: Theme) -> list[dict[str, Any]]:
     """The intervals of the bars that have one."""
-    sure = [
-        (place, bar.share, bar.low, bar.high)
-        for place, bar in enumerate(bars)
-        if bar.low is not None and bar.high is not None
-    ]
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "marker": {"size": 1, "opacity": 0},
-        "hoverinfo": "skip",
-        "y": [place for place, *_ in sure],
-        "x": [round(share * 100, 3) for _, share, _, _ in sure],
-        "error_x": {
-            "type": "data",
-            "symmetric": False,
-            "thickness": 1.2,
-            "width": 4,
-            "color": look.ink,
-            "array": [round((high - share) * 100, 3) for _, share, _, high in sure],
-            "arrayminus": [round((share - low) * 100, 3) for _, share, low, _ in sure],
-        },
-    }
+    return intervals(
+        [
+            (place, bar.share, bar.low, bar.high)
+            for place, bar in zip(_places(bars), bars, strict=True)
+            if bar.low is not None and bar.high is not None
+        ],
+        look,
+    )
 
 
 def _values(bars: tuple[Bar, ...], look: Theme) -> dict[str, Any]:
@@ -193,7 +253,7 @@ def _values(bars: tuple[Bar, ...], look: Theme) -> dict[str, Any]:
     return {
         "type": "scatter",
         "mode": "text",
-        "y": list(range(len(bars))),
+        "y": _places(bars),
         "hoverinfo": "skip",
         "cliponaxis": False,
         "x": [round(_end(bar) * 100, 3) for bar in bars],

@@ -19,7 +19,7 @@ def blank_body_info(sites: Mapping[str, str], site_regions: pd.DataFrame, sex: S
     for region, label in region_labels(sex).items():
         site = next((site for site in by_region.get(region, ()) if site in sites), "")
         if not site:
-            regions.append(Region(region, label, "", "not_listed", None, f"<b>{label}</b><br>not asked"))
+            regions.append(Region(region, label, "", "plain", None, f"<b>{label}</b><br>not asked"))
             continue
         name = label if sites[site].lower() == label.lower() else f"{label}</b>, part of: <b>{sites[site]}"
         regions.append(Region(region, label, site, "share", float(site == marked), f"<b>{name}</b>", sites[site]))

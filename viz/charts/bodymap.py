@@ -1,8 +1,9 @@
 """The body, coloured by how often each organ is seeded.
 
 Four panels of one drawing on Plotly `geo` subplots. Regions that a cohort knows take their colour
-from one ramp; a region shows the most specific site that has a figure, and says which. Sites that
-cannot be drawn (node groups without a place, rest groups) stand as chips under the panels.
+from one ramp; a region shows the most specific site that has a figure, and says which. A counted
+zero is hollow, what is not known is hatched. Sites that cannot be drawn (node groups without a
+place, rest groups) stand as chips under the panels.
 """
 
 import json
@@ -18,10 +19,10 @@ import plotly.graph_objects as go
 from data.tables.rows import number, rows
 from viz.anatomy.geometry_files import geometry_bytes
 from viz.charts import bodymap_key
-from viz.charts.bars import key_of_point
+from viz.charts.bars import is_ranked, key_of_point, ranked_top
 from viz.charts.bodymap_key import CHIP_ROW, NARROW_WIDTH, SCALE, WIDTH, Chip, Key, State, chip_rows
 from viz.charts.describe import full_figure
-from viz.charts.theme import SMALL, STAYS, Theme, new_figure, scale_top
+from viz.charts.theme import SMALL, STAYS, Theme, new_figure, ramp_scale
 
 Sex = Literal["female", "male"]
 
@@ -98,7 +99,8 @@ def body_map_info(
 
     `origin` names sites that are the primary's own organ and have no figure in the frame; their
     regions are marked as where the cancer started. `selected` is a site id. `top` fixes the end of
-    the scale (a fraction), for maps that are compared.
+    the scale (a fraction), for maps that are compared; without it the scale ends at the largest share of an
+    organ that a ranking names, not of a rest group or of the nodes that drain the organ itself.
     """
     by_site = {str(row.site_id): row for row in rows(frame)}
     by_region = sites_by_region(site_regions)
@@ -108,12 +110,11 @@ def body_map_info(
     regions = tuple(_region(r, label, by_region.get(r, ()), by_site, own, words) for r, label in drawn.items())
     shown = {region.site_id for region in regions if region.state in ("share", "unknown")}
     chips = tuple(
-        Chip(site, row.site, number(row.share), _hover(row.site, row, words), row.leads)
+        Chip(site, row.site, number(row.share), _hover(row.site, row, words), row.leads, is_ranked(row))
         for site, row in by_site.items()
         if site not in shown
     )
-    known = [float(row.share) for row in by_site.values() if not pd.isna(row.share)]
-    return BodyMapInfo(sex, unit, top or scale_top(known), regions, chips, selected)
+    return BodyMapInfo(sex, unit, top or ranked_top(frame), regions, chips, selected)
 
 
 def _region(
@@ -166,7 +167,7 @@ def plot_body_map(
     boxes, panels_height, titles = _layout(frames, narrow=narrow, height=height)
     width = NARROW_WIDTH if narrow else WIDTH
     marked = not all([*(one.leads for one in info.regions), *(one.leads for one in info.chips)])
-    key = Key(info.unit, info.chips, frozenset(region.state for region in info.regions), width, marked)
+    key = Key(info.unit, info.chips, bodymap_key.shown_states(info.regions, info.chips), width, marked)
     rows_of_chips = chip_rows(key)
     below = len(rows_of_chips) * CHIP_ROW + SCALE + key.lift if with_key else 1
     total = panels_height + below
@@ -193,7 +194,7 @@ def plot_body_map(
             "domain": [0, below / total],
         },
         "coloraxis": {
-            "colorscale": [list(stop) for stop in look.ramp],
+            "colorscale": ramp_scale(look),
             "cmin": 0,
             "cmax": info.top * 100,
             "colorbar": bodymap_key.colour_bar(key, look, total),
@@ -269,6 +270,7 @@ def _panel_traces(
         (ids[role], CLEAR, colour) for role, colour in (("art", look.art), ("faint", look.outline)) if role in ids
     ]
     here = set(ids.get("region", []))
+    strokes = [*_hatching(info, here, look), *strokes]
     return [
         _first_trace(geo),
         *([_flat(fills, 0.6, geo, source)] if fills else []),
@@ -276,6 +278,16 @@ def _panel_traces(
         *([_flat(strokes, LINE_ART, geo, source)] if strokes else []),
         *([_captions(by_role["caption"], look, geo)] if "caption" in by_role else []),
     ]
+
+
+def _hatching(info: BodyMapInfo, here: set[str], look: Theme) -> list[tuple[list[str], str, str]]:
+    """The hatching of a panel's regions without a share: pale where the cohort does not list them."""
+    colours: dict[State, str] = {"not_listed": look.hatch, "unknown": look.muted}
+    hatched = {
+        state: [f"_hatch_{r.region_id}" for r in info.regions if r.state == state and r.region_id in here]
+        for state in colours
+    }
+    return [(ids, CLEAR, colours[state]) for state, ids in hatched.items() if ids]
 
 
 def _first_trace(geo: str) -> dict[str, Any]:
@@ -293,7 +305,7 @@ def _first_trace(geo: str) -> dict[str, Any]:
 
 
 def _flat(parts: list[tuple[list[str], str, str]], width: float, geo: str, source: Geometry) -> dict[str, Any]:
-    """Parts of the drawing that are no regions, (ids, fill, outline) each, at most two, from back to front.
+    """Parts of the drawing that are no regions, (ids, fill, outline) each, of at most two fills, from back to front.
 
     One trace for both: Plotly looks through every attribute of each, twice, before it draws anything.
     """
@@ -365,7 +377,7 @@ def _region_trace(regions: list[Region], info: BodyMapInfo, look: Theme, geo: st
         **STAYS,
         "marker": {
             "line": {
-                "width": [2.4 if c else 0.7 if r.leads else 2 for c, r in zip(chosen, ordered, strict=True)],
+                "width": [2.4 if c else bodymap_key.edge_width(r) for c, r in zip(chosen, ordered, strict=True)],
                 "color": [look.ink if c else bodymap_key.edge(r, look) for c, r in zip(chosen, ordered, strict=True)],
             }
         },

@@ -3,14 +3,17 @@
 All places are in pixels of a layout WIDTH (or NARROW_WIDTH) wide; figures scale them.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 from viz.charts.marks import SHORT, sign
+from viz.charts.text import text_width
 from viz.charts.theme import SMALL, STAYS, WHOLE_LABELS, Theme, colour_at, whole_percent
 from viz.charts.written import as_plotly
 
-State = Literal["share", "unknown", "not_listed", "origin"]
+State = Literal["share", "unknown", "not_listed", "origin", "plain"]
+"""What is known of a region; "plain" where the drawing is not about figures."""
 
 WIDTH = 860
 """Pixels the panels are laid out for; wider and narrower containers scale the panels' domains."""
@@ -20,18 +23,25 @@ LONGEST_UNIT = 60
 CHIP_ROW, SCALE = 26, 50
 """Pixels: a row of chips, the colour scale with its legend."""
 MARK_ROW = 18
-"""Pixels of the line of the legend about figures that may lead nothing."""
+"""Pixels of a further line of the legend."""
+LEGEND_START = 0.55
+"""Where the legend begins beside the scale, in parts of the width."""
+ROOMY = 0.9
+"""Part of that width that the legend fills: figures are shown narrower than they are laid out, words are not."""
+SWATCH = 12
+"""Pixels: a square of the legend."""
 
 
 @dataclass(frozen=True)
 class Chip:
-    """One site without a region, shown as a labelled square."""
+    """One site without a region, shown as a labelled square; grey where no ranking names it."""
 
     site_id: str
     label: str
     share: float | None
     hover: str
     leads: bool = True
+    ranked: bool = True
 
 
 @dataclass(frozen=True)
@@ -40,7 +50,7 @@ class Key:
 
     unit: str
     chips: tuple[Chip, ...]
-    states: frozenset[State]
+    states: frozenset["Shown"]
     width: int
     marked: bool = False
 
@@ -51,8 +61,8 @@ class Key:
 
     @property
     def lift(self) -> int:
-        """Pixels that the line about marked figures takes below the rest."""
-        return MARK_ROW if self.marked else 0
+        """Pixels that further lines of the legend take below the first."""
+        return MARK_ROW * max(len(_legend_lines(self)) - 1, 0)
 
 
 def chip_rows(key: Key) -> list[list[tuple[float, float, Chip, str]]]:
@@ -88,16 +98,22 @@ def chip_trace(rows: list[list[tuple[float, float, Chip, str]]], look: Theme, to
         "hovertext": [c[2].hover for c in chips],
         "hovertemplate": "%{hovertext}<extra></extra>",
         "marker": {
-            "symbol": "square",
+            "symbol": ["square-x" if c[2].share is None else "square" for c in chips],
             "size": 14,
-            "color": [look.muted if c[2].share is None else colour_at(c[2].share, top, look) for c in chips],
+            "color": [_chip_colour(c[2], top, look) for c in chips],
             "line": {
-                "width": [0.7 if c[2].leads else 2 for c in chips],
-                "color": [edge(c[2], look) for c in chips],
+                "width": [edge_width(c[2]) for c in chips],
+                "color": [look.muted if c[2].share is None else edge(c[2], look) for c in chips],
             },
         },
         **STAYS,
     }
+
+
+def _chip_colour(chip: Chip, top: float, look: Theme) -> str:
+    if chip.share is None:
+        return look.no_data
+    return colour_at(chip.share, top, look) if chip.ranked or chip.share == 0 else look.apart
 
 
 class _Shown(Protocol):
@@ -106,22 +122,53 @@ class _Shown(Protocol):
     @property
     def leads(self) -> bool: ...
 
+    @property
+    def share(self) -> float | None: ...
+
 
 def edge(one: _Shown, look: Theme) -> str:
     """Return the colour of the outline of a region or a chip that is not selected."""
-    return look.edge if one.leads else look.accent
+    if not one.leads:
+        return look.accent
+    return look.zero if one.share == 0 else look.edge
 
 
-LEGEND: dict[State, str] = {
-    "origin": "where the cancer started",
-    "not_listed": "not listed by this cohort",
+def edge_width(one: _Shown) -> float:
+    """Return the width of that outline in pixels: more where it is all that is seen, most where it marks."""
+    if not one.leads:
+        return 2
+    return 1.4 if one.share == 0 else 0.7
+
+
+Shown = State | Literal["zero"]
+LEGEND: dict[Shown, str] = {
+    "zero": "0, none found",
+    "not_listed": "not listed",
     "unknown": "not known",
+    "origin": "started here",
 }
 
 
+class _Stated(_Shown, Protocol):
+    """A region."""
+
+    @property
+    def state(self) -> State: ...
+
+
+def shown_states(regions: Iterable[_Stated], chips: Iterable[Chip]) -> frozenset[Shown]:
+    """Return what the legend has to name: the states of the regions, and "zero" where one was counted."""
+    found: set[Shown] = set()
+    for region in regions:
+        found.add(region.state)
+        if region.share == 0:
+            found.add("zero")
+    return frozenset(found | ({"zero"} if any(chip.share == 0 for chip in chips) else set()))
+
+
 def plain_colours(look: Theme) -> dict[State, str]:
-    """Return the colours of regions without a share."""
-    return {"origin": look.origin, "not_listed": look.no_data, "unknown": look.muted}
+    """Return the colours of regions without a share; hatching lies on those that are not known."""
+    return {"origin": look.origin, "not_listed": look.body, "unknown": look.no_data, "plain": look.no_data}
 
 
 def _unit(key: Key) -> str:
@@ -135,10 +182,10 @@ def colour_bar(key: Key, look: Theme, total: int) -> dict[str, Any]:
     return {
         "orientation": "h",
         "thickness": 10,
-        "len": 1 - start - 0.47 if key.wide else 0.9,
+        "len": LEGEND_START - start - 0.035 if key.wide else 0.9,
         "x": start,
         "xanchor": "left",
-        "y": (key.lift + (SCALE - 38 if key.wide else 16)) / total,
+        "y": (key.lift + (SCALE - 38 if key.wide else 18)) / total,
         "yanchor": "bottom",
         "xpad": 0,
         "ypad": 0,
@@ -152,9 +199,7 @@ def colour_bar(key: Key, look: Theme, total: int) -> dict[str, Any]:
 
 def legend(key: Key, look: Theme, total: int) -> list[dict[str, Any]]:
     """Return the words beside the scale and its swatches, in pixels from the lower left."""
-    words = [(LEGEND[state], x + 18, y) for state, x, y in _legend_places(key)]
-    if key.marked:
-        words.append((f"outlined: {SHORT}", _start(key) + 18, MARK_ROW / 2))
+    words = [(text, x + 18, y) for _, text, x, y in _legend_places(key)]
     if key.wide:
         words.append((as_plotly(_unit(key)), 8.0, key.lift + SCALE - 31.0))
         if key.chips:
@@ -178,38 +223,78 @@ def legend(key: Key, look: Theme, total: int) -> list[dict[str, Any]]:
 
 def _start(key: Key) -> float:
     """Where the legend begins, in pixels from the left."""
-    return 0.565 * WIDTH if key.wide else 8.0
+    return LEGEND_START * WIDTH if key.wide else 8.0
 
 
-def _legend_places(key: Key) -> list[tuple[State, float, float]]:
-    """Where the swatches of the states that occur stand, in pixels from the lower left."""
-    states = [state for state in LEGEND if state in key.states]
-    places: list[tuple[State, float, float]] = []
-    x = _start(key)
-    for state in states:
-        places.append((state, x, key.lift + (SCALE - 31.0 if key.wide else 4.0)))
-        x += 36 + 6.2 * len(LEGEND[state])
+def _legend_lines(key: Key) -> list[list[tuple[Shown | None, str]]]:
+    """What the legend names, (state or the mark, words), in lines that the figure has room for."""
+    entries: list[tuple[Shown | None, str]] = [(state, text) for state, text in LEGEND.items() if state in key.states]
+    if key.marked:
+        entries.append((None, f"outlined: {SHORT}"))
+    lines: list[list[tuple[Shown | None, str]]] = []
+    free = 0.0
+    for state, text in entries:
+        free -= _needed(text)
+        if free < 0 or not lines:
+            lines.append([])
+            free = (key.width - _start(key)) * ROOMY - _needed(text)
+        lines[-1].append((state, text))
+    return lines
+
+
+def _needed(text: str) -> float:
+    """Pixels of a swatch with its words and the gap behind them."""
+    return 34 + text_width(text, SMALL)
+
+
+def _legend_places(key: Key) -> list[tuple[Shown | None, str, float, float]]:
+    """Where the swatches stand: (state or the mark, words, x, y), pixels from the lower left."""
+    lines = _legend_lines(key)
+    places: list[tuple[Shown | None, str, float, float]] = []
+    for number, line in enumerate(lines):
+        x = _start(key)
+        below = (len(lines) - 1 - number) * MARK_ROW
+        y = (SCALE - 31.0 + key.lift) - number * MARK_ROW if key.wide else below + 6.0
+        for state, text in line:
+            places.append((state, text, x, y))
+            x += _needed(text)
     return places
 
 
 def swatches(key: Key, look: Theme, total: int) -> list[dict[str, Any]]:
-    """Return the coloured squares of the legend."""
-    colours = plain_colours(look)
-    thin = {"width": 0.8, "color": look.edge}  # as organs have: in black and white one of them is white
-    squares = [(colours[state], thin, x, y) for state, x, y in _legend_places(key)]
-    if key.marked:
-        squares.append((look.card, {"width": 2, "color": look.accent}, _start(key), MARK_ROW / 2))
-    return [
-        {
-            "type": "rect",
+    """Return the squares of the legend, drawn as the regions that they stand for."""
+    plain = plain_colours(look)
+    thin = {"width": 0.8, "color": look.edge}  # as organs have: in black and white one of them is black
+    found: list[dict[str, Any]] = []
+    for state, _, x, y in _legend_places(key):
+        box = {
             "xref": "paper",
             "yref": "paper",
-            "fillcolor": fill,
-            "line": line,
             "x0": x / key.width,
-            "x1": (x + 12) / key.width,
-            "y0": (y - 6) / total,
-            "y1": (y + 6) / total,
+            "x1": (x + SWATCH) / key.width,
+            "y0": (y - SWATCH / 2) / total,
+            "y1": (y + SWATCH / 2) / total,
         }
-        for fill, line, x, y in squares
-    ]
+        match state:
+            case None:
+                fill, line = look.card, {"width": 2, "color": look.accent}
+            case "zero":
+                fill, line = look.paper, {"width": 1.4, "color": look.zero}
+            case _:
+                fill, line = plain[state], thin
+        found.append({**box, "type": "rect", "fillcolor": fill, "line": line})
+        if state in ("not_listed", "unknown"):
+            colour = look.hatch if state == "not_listed" else look.muted
+            found.append(_hatched(x / key.width, y / total, SWATCH / key.width, SWATCH / total, colour))
+    return found
+
+
+def _hatched(x: float, y: float, wide: float, tall: float, colour: str) -> dict[str, Any]:
+    """Three lines that rise across a swatch; x is its left, y its middle, in parts of the figure."""
+    left, low = x, y - tall / 2
+    ends = (((0, 0.5), (0.5, 1)), ((0, 0), (1, 1)), ((0.5, 0), (1, 0.5)))
+    path = " ".join(
+        f"M {left + a * wide:.5f} {low + b * tall:.5f} L {left + c * wide:.5f} {low + d * tall:.5f}"
+        for (a, b), (c, d) in ends
+    )
+    return {"type": "path", "path": path, "xref": "paper", "yref": "paper", "line": {"width": 1.1, "color": colour}}

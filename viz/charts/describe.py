@@ -163,7 +163,7 @@ def body_map(info: Any, name: str) -> str:
     chips = f" {len(info.chips)} more sites are listed beside the drawing." if info.chips else ""
     return (
         f"Body map ({info.sex}) of {name}: {len(shown)} sites coloured by {info.unit}; largest: {tops}.{chips} "
-        "Grey regions are not listed by this cohort."
+        "Hatched regions have no figure in this cohort."
     )
 
 
@@ -242,7 +242,8 @@ def how_to_read() -> str:
         "- **Cohorts stand side by side.** Autopsy finds what imaging misses, and counts at diagnosis are smaller "
         "than counts over a whole illness. Nothing is averaged across sources.\n"
         f"- The **interval** is Wilson’s 95{THIN}% interval. ≈ marks a count the source bounds but does not print.\n"
-        "- **Grey is not zero.** Grey means that the cohort does not list the site, 0 that it looked and found none.\n"
+        "- **Hatched is not zero.** Hatched means that the cohort has no figure for the site, an empty outline that it "
+        "looked and found none.\n"
         "- The primary’s **own organ** is left out unless you ask for it under More."
     )
 

@@ -259,17 +259,17 @@ def _matrix(info: HeatmapInfo) -> Matrix:
 
 
 def heatmap_sentence(info: HeatmapInfo) -> str:
-    """Return the matrix as plain text: its size, its highest cell, and what grey and 0 mean."""
+    """Return the matrix as plain text: its size, its highest cell, and what hatching and 0 mean."""
     unknown = sum(share is None for row in info.shares for share in row)
     size = f"{many(len(info.primaries), 'primary', 'primaries')} by "
     size += f"{many(len(info.sites), 'site', 'sites')}, {info.unit}."
-    grey = {
+    hatched = {
         0: "Every cell has a figure",
-        1: f"One cell is grey, it has {NOT_KNOWN}",
-    }.get(unknown, f"{unknown:,} cells are grey, they have {NOT_KNOWN}")
-    grey += "; 0 is a counted zero."
+        1: f"One cell is hatched, it has {NOT_KNOWN}",
+    }.get(unknown, f"{unknown:,} cells are hatched, they have {NOT_KNOWN}")
+    hatched += "; 0 is a counted zero."
     apart = f"Sites marked * have the {info.apart_unit}." if info.apart else ""
-    return " ".join(part for part in (size, info.highest, grey, apart) if part)
+    return " ".join(part for part in (size, info.highest, hatched, apart) if part)
 
 
 def _small_row(info: HeatmapInfo, y: int) -> bool:

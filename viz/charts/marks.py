@@ -1,4 +1,4 @@
-"""How a figure that may misstate distant spread to that site is marked in charts: sign, hatching and hover text."""
+"""Marks that charts share: of figures that may misstate distant spread (sign, hatching, words), and of intervals."""
 
 from typing import Any
 
@@ -13,6 +13,8 @@ MEANING = f"{SIGN} {DOUBT} and leads nothing; the figure itself and the table sa
 SHORT = f"{SIGN} {DOUBT}"
 LETTERS = 64
 """Letters of a line of a hover text."""
+HALO, LINE = 5.5, 1.6
+"""Pixels: the ground around an interval, which parts it from its bar, and the interval itself."""
 
 
 def in_frame(frame: pd.DataFrame) -> bool:
@@ -34,3 +36,31 @@ def why(row: Any) -> str:
 def hatching(leads: list[bool], look: Theme) -> dict[str, Any]:
     """Return the pattern of some bars: hatched where they may not lead. Plotly hatches in a bar's own colour alone."""
     return {"shape": ["" if one else "/" for one in leads], "size": 6, "solidity": 0.35, "fgcolor": look.paper}
+
+
+def intervals(found: list[tuple[float, float, float, float]], look: Theme) -> list[dict[str, Any]]:
+    """Return the intervals of bars, (row, share, low, high) each, as lines without caps on the ground around them.
+
+    Ink alone would be lost on a bright bar of the dark theme, and on a dark bar of the light one.
+    """
+    return [
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "marker": {"size": 1, "opacity": 0},
+            "hoverinfo": "skip",
+            "showlegend": False,
+            "y": [row for row, *_ in found],
+            "x": [round(share * 100, 3) for _, share, _, _ in found],
+            "error_x": {
+                "type": "data",
+                "symmetric": False,
+                "thickness": thickness,
+                "width": 0,
+                "color": colour,
+                "array": [round((high - share) * 100, 3) for _, share, _, high in found],
+                "arrayminus": [round((share - low) * 100, 3) for _, share, low, _ in found],
+            },
+        }
+        for thickness, colour in ((HALO, look.paper), (LINE, look.ink))
+    ]

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import plotly.graph_objects as go
 
 from viz.charts.text import text_width
-from viz.charts.theme import LIGHT, SMALL, Theme, colour_at, diverging_at, new_figure, readable_ink
+from viz.charts.theme import SMALL, Theme, colour_at, diverging_at, new_figure, ramp_scale, readable_ink
 
 WIDE, NARROW = 1296, 900
 """Widths in pixels at which the matrix is shown: on a desk, and in the scroller of a phone."""
@@ -50,7 +50,7 @@ class Scale:
 class Matrix:
     """Rows (primaries) of cells (sites), from the top left.
 
-    A place is the cell's value on the scale of colours, None is unknown and grey; texts are written into
+    A place is the cell's value on the scale of colours, None is unknown and hatched; texts are written into
     the cells, hover is the figure in words. row_marks and column_marks follow the labels; notes are
     the lines of the key. parted draws lines between groups.
     """
@@ -72,7 +72,7 @@ def plot_matrix(info: Matrix, look: Theme) -> go.Figure:
     """Return the matrix as a figure; equal info gives an equal figure.
 
     Its last trace holds one transparent marker a cell, which alone takes hover and clicks; its
-    customdata is [primary_id, site_id], see `cell_of`. Grey without a number is unknown.
+    customdata is [primary_id, site_id], see `cell_of`. Hatched without a number is unknown.
     """
     row = _row_height(len(info.primaries))
     margin = _margins(info)
@@ -82,6 +82,7 @@ def plot_matrix(info: Matrix, look: Theme) -> go.Figure:
     traces = [
         _colours(info, look, margin, height),
         _unknown(info, look),
+        hatching([(x, y) for y, row in enumerate(info.places) for x, one in enumerate(row) if one is None], look),
         *_numbers(info, look),
         _targets(info),
     ]
@@ -107,7 +108,7 @@ def plot_matrix(info: Matrix, look: Theme) -> go.Figure:
             "range": [len(info.primaries) - 0.5, -0.5],
             **_ticks(info, "primary", look),
         },
-        shapes=[*_separators(info, look), *_outline(info, look)],
+        shapes=[*_swatch_line(info, look, margin), *_separators(info, look), *_outline(info, look)],
         annotations=_key(info, look, margin),
     )
 
@@ -150,7 +151,7 @@ def _colours(info: Matrix, look: Theme, margin: Mapping[str, int], height: int) 
     scale = info.scale
     sides = [*reversed(look.less), *look.more[1:]]
     even = [[i / (len(sides) - 1), colour] for i, colour in enumerate(sides)]
-    stops = [list(stop) for stop in look.ramp] if scale.kind == "ramp" else even
+    stops = ramp_scale(look) if scale.kind == "ramp" else even
     return go.Heatmap(
         z=[[None if value is None else round(value, 4) for value in row] for row in info.places],
         zmin=0 if scale.kind == "ramp" else -scale.top,
@@ -182,7 +183,7 @@ def _colours(info: Matrix, look: Theme, margin: Mapping[str, int], height: int) 
 
 
 def _unknown(info: Matrix, look: Theme) -> go.Heatmap:
-    """The cells without a figure, in the grey of no data."""
+    """The cells without a figure, in the colour of no data."""
     return go.Heatmap(
         z=[[1 if value is None else None for value in row] for row in info.places],
         zmin=0,
@@ -195,6 +196,22 @@ def _unknown(info: Matrix, look: Theme) -> go.Heatmap:
     )
 
 
+def hatching(cells: list[tuple[int, int]], look: Theme, *, corner: bool = False) -> go.Scatter:
+    """Return a line across each of some cells (column, row), so that they differ from every value in print too.
+
+    In the lower left corner alone where a number stands in the cell.
+    """
+    right, upper = (-0.2, 0.14) if corner else (0.4, -0.4)
+    return go.Scatter(
+        x=[place for x, _ in cells for place in (x - 0.4, x + right, None)],
+        y=[place for _, y in cells for place in (y + 0.4, y + upper, None)],
+        mode="lines",
+        hoverinfo="skip",
+        connectgaps=False,
+        line={"width": 1, "color": look.muted if corner else look.hatch},
+    )
+
+
 def _numbers(info: Matrix, look: Theme) -> list[go.Scatter]:
     """The texts of the cells, a trace an ink; a counted zero is muted."""
     size = _number_size(info)
@@ -203,7 +220,7 @@ def _numbers(info: Matrix, look: Theme) -> list[go.Scatter]:
         for x, value in enumerate(row):
             if value is not None:
                 faint = info.scale.kind == "ramp" and value == 0
-                ink = LIGHT.muted if faint else readable_ink(info.scale.colour(value, look))
+                ink = look.muted if faint else readable_ink(info.scale.colour(value, look))
                 groups.setdefault(ink, []).append((x, y, info.texts[y][x]))
     return [
         go.Scatter(
@@ -277,6 +294,18 @@ def _separators(info: Matrix, look: Theme) -> list[dict[str, Any]]:
     ]
 
 
+def _swatch_line(info: Matrix, look: Theme, margin: Mapping[str, int]) -> list[dict[str, Any]]:
+    """The line across the key's square of cells without a figure."""
+    size = {"xref": "paper", "yref": "paper", "xsizemode": "pixel", "ysizemode": "pixel", "xanchor": 0, "yanchor": 1}
+    ends = {"x0": 13 - margin["l"], "x1": 25 - margin["l"]}
+    return [
+        {**size, **ends, "type": "line", "y0": up - 13, "y1": up - 3, "line": {"width": 1, "color": look.hatch}}
+        for i, note in enumerate(info.notes)
+        if note == NO_FIGURE
+        for up in [margin["t"] - KEY - i * LINE]
+    ]
+
+
 def _outline(info: Matrix, look: Theme) -> list[dict[str, Any]]:
     """The selected cell's frame: the accent on a line of paper, so that it always shows."""
     if info.selected is None:
@@ -312,6 +341,7 @@ def _key(info: Matrix, look: Theme, margin: Mapping[str, int]) -> list[dict[str,
             **base,
             "text": "",
             "bgcolor": look.no_data,
+            "bordercolor": look.hatch,
             "width": 14,
             "height": 12,
             "xshift": 12 - margin["l"],

@@ -100,7 +100,7 @@ def plot_named_sites(
 ) -> go.Figure:
     """Draw the body with the numbers; customdata is the key of a name. Options as in viz.charts.bodymap."""
     plain = tuple(
-        Region(key, label, "", "not_listed", None, f"<b>{label}</b>") for key, label in region_labels(info.sex).items()
+        Region(key, label, "", "plain", None, f"<b>{label}</b>") for key, label in region_labels(info.sex).items()
     )
     body = plot_body_map(
         BodyMapInfo(info.sex, "", 0.1, plain, ()), look, geometry=geometry, narrow=narrow, height=height, with_key=False

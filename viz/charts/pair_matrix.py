@@ -14,6 +14,7 @@ from data.tables.rows import rows
 from data.tables.vocabulary import split
 from viz.charts.describe import lower_first, many
 from viz.charts.marks import SHORT, SIGN
+from viz.charts.matrix import hatching
 from viz.charts.theme import REGIONS, SMALL, Theme, diverging_at, new_figure, readable_ink, whole_percent
 from viz.charts.together import NOT_SEQUENCE, ROLES, in_full
 
@@ -25,7 +26,7 @@ MORE, LESS = "▲", "▼"
 """After a number whose odds ratio has an interval above 1, below 1."""
 NOTES, LINE = 54, 17
 """Pixels from the matrix to the end of its scale, and of a line of notes below it."""
-NO_RATIO = "grey: no odds ratio, one of the four counts is 0"
+NO_RATIO = "grey, a line in the corner: no odds ratio, one of the four counts is 0"
 
 
 @dataclass(frozen=True)
@@ -206,8 +207,8 @@ def _colours(info: PairMatrixInfo, look: Theme, margin: Mapping[str, Any], heigh
     }
 
 
-def _unknown(info: PairMatrixInfo, look: Theme) -> list[dict[str, Any]]:
-    """The cells without an odds ratio, in the grey of no data."""
+def _unknown(info: PairMatrixInfo, look: Theme) -> list[Any]:
+    """The cells without an odds ratio, in the colour of no data and with a line in the corner."""
     holes = [[1 if cell and cell.log_odds is None else None for cell in row] for row in info.cells]
     if not any(any(row) for row in holes):
         return []
@@ -222,7 +223,8 @@ def _unknown(info: PairMatrixInfo, look: Theme) -> list[dict[str, Any]]:
             "ygap": 2,
             "colorscale": [[0, look.no_data], [1, look.no_data]],
             "hoverinfo": "skip",
-        }
+        },
+        hatching([(x, y) for y, row in enumerate(holes) for x, one in enumerate(row) if one], look, corner=True),
     ]
 
 

@@ -14,15 +14,19 @@ SIZE = 13
 SMALL = 12
 """Type sizes in pixels; nothing on a figure is smaller than 11."""
 
-_RAMP = ((0.0, "#fff1dc"), (0.12, "#fdd9a8"), (0.3, "#fbb071"), (0.5, "#ef7350"))
+RAMP_STOPS = (0.0, 0.125, 0.25, 0.5, 0.75, 1.0)
+"""Where on the scale the colours of a ramp stand: close together below, where most shares are."""
 
 
 @dataclass(frozen=True)
 class Theme:
     """Every colour a figure may use.
 
-    ramp runs from a share of 0 to the top of the scale; less and more run from the middle of a
-    diverging scale to its ends; series are the colours of things compared, see SERIES_SYMBOLS.
+    ramp runs from the smallest share above 0 to the top of the scale, away from the ground: contrasts from step to
+    step, the ground first, are 1.53, 1.51, 1.53, 1.51, 1.53, 1.61 in the light theme and 1.57, 1.57, 1.57, 1.58,
+    1.56, 1.56 in the dark one. A counted zero is the ground in an outline (zero); what is not known is hatched
+    (hatch on the body). less and more run from the middle of a diverging scale to its ends; series are the colours
+    of things compared, see SERIES_SYMBOLS. apart is a bar that stands beside a ranking, not in it.
     """
 
     mode: Mode
@@ -35,6 +39,9 @@ class Theme:
     faint: str
     outline: str
     no_data: str
+    hatch: str
+    zero: str
+    apart: str
     ink: str
     muted: str
     grid: str
@@ -44,6 +51,10 @@ class Theme:
     less: tuple[str, ...]
     more: tuple[str, ...]
     series: tuple[str, ...]
+
+
+def _ramp(*colours: str) -> tuple[tuple[float, str], ...]:
+    return tuple(zip(RAMP_STOPS, colours, strict=True))
 
 
 LIGHT = Theme(
@@ -57,12 +68,15 @@ LIGHT = Theme(
     faint="#828d98",
     outline="rgba(90,105,120,.36)",
     no_data="#cdd3d9",
+    hatch="#8995a1",
+    zero="#8a6a66",
+    apart="#aab3bc",
     ink="#1f2730",
     muted="#5c6670",
     grid="#e4e0d9",
     accent="#a3213f",
     origin="#3c5f86",
-    ramp=(*_RAMP, (0.72, "#c93240"), (1.0, "#7a0f33")),
+    ramp=_ramp("#fcc282", "#f68c3b", "#e5562d", "#be3540", "#911e42", "#5c0830"),
     less=("#f4f2ee", "#c3d9e0", "#7fb2c4", "#3a829d", "#12546e"),
     more=("#f4f2ee", "#f0d3b4", "#e2a25f", "#bf6a1f", "#7d3c06"),
     series=("#c8385f", "#2f6da3", "#b98310", "#2a2d33"),
@@ -71,19 +85,22 @@ DARK = Theme(
     mode="dark",
     paper="#12161b",
     card="#1a2027",
-    body="#343e49",
-    bone="#59626d",
-    edge="#2a1c20",
-    art="rgba(40,20,26,.55)",
+    body="#20272f",
+    bone="#39424c",
+    edge="#7c6c72",
+    art="rgba(20,12,16,.5)",
     faint="#67737f",
     outline="rgba(170,185,200,.34)",
-    no_data="#57626e",
+    no_data="#2a3b4d",
+    hatch="#5b6875",
+    zero="#8b98a5",
+    apart="#57626e",
     ink="#e4e9ee",
     muted="#a3aeb9",
     grid="#2c343d",
     accent="#f0879b",
     origin="#7da7d0",
-    ramp=(*_RAMP, (0.75, "#dc4048"), (1.0, "#c82850")),
+    ramp=_ramp("#6b1a2f", "#9d2a41", "#cf4042", "#f16f36", "#feaa43", "#fee6b8"),
     less=("#343c45", "#3c5863", "#3f7d92", "#54a6c0", "#8fd2e8"),
     more=("#343c45", "#65503a", "#9a6a35", "#d08f45", "#f6c78a"),
     series=("#f0879b", "#6fa8e0", "#e6b85c", "#d5dbe2"),
@@ -127,8 +144,16 @@ REGIONS: dict[str, str] = {
 
 
 def colour_at(share: float, top: float, look: Theme) -> str:
-    """Return the ramp's colour for a share (0 to top), as #rrggbb."""
+    """Return the ramp's colour for a share (0 to top), as #rrggbb; the ground for a counted zero."""
+    if share == 0:
+        return look.paper
     return _between(look.ramp, 0.0 if top <= 0 else min(max(share / top, 0.0), 1.0))
+
+
+def ramp_scale(look: Theme) -> list[list[float | str]]:
+    """Return the ramp as Plotly's colour scale: the ground at 0 alone, the first colour just above."""
+    stops = ((0.0, look.paper), (_ABOVE_ZERO, look.ramp[0][1]), *look.ramp[1:])
+    return [[at, colour] for at, colour in stops]
 
 
 def diverging_at(value: float, top: float, look: Theme) -> str:
@@ -136,6 +161,10 @@ def diverging_at(value: float, top: float, look: Theme) -> str:
     side = look.more if value >= 0 else look.less
     stops = tuple((i / (len(side) - 1), colour) for i, colour in enumerate(side))
     return _between(stops, 0.0 if top <= 0 else min(abs(value) / top, 1.0))
+
+
+_ABOVE_ZERO = 1e-6
+"""A place on the scale below that of every share above 0: one patient of a million."""
 
 
 def _between(stops: tuple[tuple[float, str], ...], position: float) -> str:

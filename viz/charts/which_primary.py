@@ -13,7 +13,7 @@ from data.tables.rows import rows
 from data.tables.vocabulary import split
 from viz.charts import axes
 from viz.charts.describe import full_figure, listing, lower_first, passed_words, upper_first
-from viz.charts.marks import hatching, sign
+from viz.charts.marks import hatching, intervals, sign
 from viz.charts.theme import SMALL, STAYS, Theme, new_figure, scale_top, whole_percent
 
 ROW, NARROW_ROW, FOOT, KEY_LINE = 34, 46, 36, 24
@@ -112,11 +112,17 @@ def plot_which(info: WhichInfo, look: Theme, *, narrow: bool = False) -> go.Figu
     shown = info.candidates
     end = info.top * 100
     top = KEY_LINE * (3 if narrow else 2) + 4
+    spans = [
+        (float(row), c.posterior, c.low, c.high)
+        for row, c in enumerate(shown)
+        if c.low is not None and c.high is not None
+    ]
     return new_figure(
         [
             _bars(info, look, 0.42 if narrow else 0.62),
             _equal_priors(info, look),
             _priors(info, look),
+            *intervals(spans, look),
             _values(info, end * 1.02, look),
         ],
         look,
@@ -153,17 +159,8 @@ def _bars(info: WhichInfo, look: Theme, width: float) -> dict[str, Any]:
         "name": "posterior" + (", 95\u2009% interval" if any(c.low is not None for c in shown) else ""),
         "marker": {
             "color": [look.origin] * len(shown),
-            "line": {"width": 0.7, "color": look.edge},  # in black and white the bars are white
+            "line": {"width": 0.7, "color": look.edge},
             "pattern": hatching([not c.marked for c in shown], look),
-        },
-        "error_x": {
-            "type": "data",
-            "symmetric": False,
-            "thickness": 1.4,
-            "width": 4,
-            "color": look.ink,
-            "array": [round(((c.high or c.posterior) - c.posterior) * 100, 3) for c in shown],
-            "arrayminus": [round((c.posterior - (c.posterior if c.low is None else c.low)) * 100, 3) for c in shown],
         },
         **STAYS,
     }

@@ -25,8 +25,8 @@ from data.stats.frequency import DENOMINATOR_LABELS, FrequencyError
 from data.tables.words import PURPOSE
 from viz.anatomy.geometry_files import geometry_url
 from viz.charts import bodymap, compare, describe
+from viz.charts.bars import ranked_top
 from viz.charts.differences import compare_headline, compare_lead, difference_table
-from viz.charts.theme import scale_top
 from viz.views.figure import Figure, Provenance
 from viz.views.scope import Scope, scope
 from viz.views.tables import share_table
@@ -282,7 +282,7 @@ def on_the_body(place: int, atlas: Atlas, chosen: Selection) -> Figure:
         origin=set(atlas.own_organs(seen.primary)) - set(frame["site_id"]),
         flag_labels=atlas.flag_labels,
         selected=seen.site,
-        top=scale_top([float(share) for share in both.comparison.frame["share"].dropna()]),
+        top=ranked_top(both.comparison.frame),
     )
     key = _info(atlas, both, ()).keys[place]
     return Figure(

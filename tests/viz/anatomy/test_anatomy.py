@@ -138,3 +138,17 @@ def test_decoration_and_panels(sex: Sex) -> None:
         properties = f["properties"]
         assert f["id"].startswith("_") == ("decoration" in properties)
         assert windows[properties["panel"]].covers(shapely.MultiPoint(shapely.get_coordinates(shape(f["geometry"]))))
+
+
+@pytest.mark.parametrize("sex", SEXES)
+def test_each_region_has_its_hatching_within_it(sex: Sex) -> None:
+    """What is not known is hatched; a region without a line would look as if it were known."""
+    shapes = {f["id"]: shape(f["geometry"]) for f in regions(sex)}
+    hatched = {f["id"]: f for f in collection(sex)["features"] if f["properties"].get("decoration") == "hatch"}
+    assert set(hatched) == {f"_hatch_{name}" for name in shapes}
+    for name, region in shapes.items():
+        rings = [ring for (ring,) in polygons_of(hatched[f"_hatch_{name}"])]
+        assert rings
+        assert all(len(ring) == 3 and ring[0] == ring[-1] != ring[1] for ring in rings), name
+        lines = shapely.MultiLineString([ring[:2] for ring in rings])
+        assert region.buffer(0.06).covers(lines), name

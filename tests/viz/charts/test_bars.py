@@ -9,9 +9,10 @@ from data.atlas import Atlas
 from data.stats.frequency import Options, shares
 from data.stats.reverse import primaries_of_site
 from data.tables.rows import rows
-from viz.charts.bars import bars_info, key_of_point, plot_bars
+from viz.charts.bars import NOT_RANKED, bars_info, key_of_point, plot_bars, ranked_top
 from viz.charts.marks import sign
-from viz.charts.theme import DARK, LIGHT, colour_at, whole_percent
+from viz.charts.text import text_width
+from viz.charts.theme import DARK, LIGHT, SMALL, Theme, colour_at, scale_top, whole_percent
 
 
 @pytest.fixture(scope="session")
@@ -22,21 +23,66 @@ def frame(atlas: Atlas) -> pd.DataFrame:
 def test_the_largest_come_first_and_the_rest_is_counted(frame: pd.DataFrame) -> None:
     info = bars_info(frame, "site", most=5)
     values = [bar.share for bar in info.bars]
-    assert values == sorted(frame["share"], reverse=True)[:5]
+    ranked = frame[frame["site_id"] != "lymph_node_regional"]
+    assert values[:4] == sorted(ranked["share"], reverse=True)[:4]
     assert info.hidden == len(frame) - 5
     assert info.unknown == 0
     assert info == bars_info(frame.sample(frac=1, random_state=3), "site", most=5)
     assert info.top >= max(values)
 
 
+def test_regional_nodes_stand_below_the_ranking_in_grey(atlas: Atlas) -> None:
+    """In all primaries together they have the largest share, and neither lead nor stretch the scale."""
+    frame = shares(atlas, "disibio2008", "all_primaries")
+    info = bars_info(frame, "site")
+    last = info.bars[-1]
+    assert (last.key, last.ranked) == ("lymph_node_regional", False)
+    assert last.share == frame["share"].max() > info.top == ranked_top(frame)
+    assert all(bar.ranked for bar in info.bars[:-1])
+    figure = plot_bars(info, LIGHT)
+    assert figure.data[0].marker.color[-1] == LIGHT.apart
+    assert LIGHT.apart not in figure.data[0].marker.color[:-1]
+    assert figure.data[0].y[-1] - figure.data[0].y[-2] > 1
+    assert [note.text for note in figure.layout.annotations] == [NOT_RANKED]
+    without = plot_bars(bars_info(frame[frame["site_id"] != last.key], "site"), LIGHT)
+    assert (len(without.layout.annotations), len(without.layout.shapes)) == (0, 0)
+
+
+def test_a_site_that_is_no_one_organ_is_grey(atlas: Atlas) -> None:
+    frame = shares(atlas, "msk_met", "breast")
+    info = bars_info(frame, "site")
+    assert [bar.key for bar in info.bars if bar.rest] == ["unspecified"]
+    assert info.bars[0].rest
+    assert info.top == ranked_top(frame) < scale_top([info.bars[0].share])
+    assert plot_bars(info, DARK).data[0].marker.color[0] == DARK.apart
+
+
+@pytest.mark.parametrize("look", [LIGHT, DARK])
+def test_an_interval_is_a_line_without_caps_on_the_ground(frame: pd.DataFrame, look: Theme) -> None:
+    """Ink on a bright bar would be lost in the dark theme, and on a dark bar in the light one."""
+    halo, line = plot_bars(bars_info(frame, "site"), look).data[1:3]
+    assert (halo.error_x.color, line.error_x.color) == (look.paper, look.ink)
+    assert halo.error_x.thickness > 2 * line.error_x.thickness
+    assert {halo.error_x.width, line.error_x.width} == {0}
+    assert (halo.x, halo.y, halo.error_x.array) == (line.x, line.y, line.error_x.array)
+
+
+def test_no_label_is_wider_than_its_room(atlas: Atlas) -> None:
+    for cohort in ("disibio2008", "abrams1950", "msk_met", "msk_chord_ever"):
+        info = bars_info(shares(atlas, cohort, "breast"), "site", most=99)
+        margin = plot_bars(info, LIGHT).layout.margin
+        assert max(text_width(part, SMALL) for bar in info.bars for part in bar.label.split("<br>")) <= margin.l
+
+
 def test_the_selected_bar_is_kept_and_framed(frame: pd.DataFrame) -> None:
     lowest = str(frame["site_id"].iloc[-1])
     info = bars_info(frame, "site", most=5, selected=lowest)
-    assert [bar.key for bar in info.bars] == [*frame["site_id"].head(5), lowest]
+    ranked = frame.loc[frame["site_id"] != "lymph_node_regional", "site_id"].head(4)
+    assert [bar.key for bar in info.bars] == [*ranked, lowest, "lymph_node_regional"]
     assert info.hidden == len(frame) - 6
     line = plot_bars(info, LIGHT).data[0].marker.line
-    assert list(line.color) == [LIGHT.edge] * 5 + [LIGHT.ink]
-    assert bars_info(frame, "site", most=5, selected="nowhere").bars == info.bars[:5]
+    assert list(line.color) == [LIGHT.edge] * 4 + [LIGHT.ink, LIGHT.edge]
+    assert bars_info(frame, "site", most=5, selected="nowhere").bars == (*info.bars[:4], info.bars[-1])
 
 
 def test_another_denominator_is_outlined_and_named(atlas: Atlas) -> None:
@@ -54,7 +100,7 @@ def test_another_denominator_is_outlined_and_named(atlas: Atlas) -> None:
 def test_without_counts_there_is_no_interval(atlas: Atlas) -> None:
     info = bars_info(shares(atlas, "schlageter2016", "liver"), "site")
     assert {(bar.low, bar.high) for bar in info.bars} == {(None, None)}
-    bars, spans, _ = plot_bars(info, LIGHT).data
+    bars, _, spans, _ = plot_bars(info, LIGHT).data
     assert not bars.error_x.array
     assert not spans.x
 
@@ -68,8 +114,8 @@ def test_unknown_shares_are_counted_and_not_drawn(frame: pd.DataFrame) -> None:
 
 def test_bars_end_where_the_figures_say(frame: pd.DataFrame) -> None:
     info = bars_info(frame, "site")
-    bars, spans, values = plot_bars(info, DARK).data
-    assert list(spans.y) == list(range(len(info.bars)))
+    bars, _, spans, values = plot_bars(info, DARK).data
+    assert list(spans.y)[:-1] == list(range(len(info.bars) - 1))
     by_site = {row.site_id: row for row in rows(frame)}
     for place, bar in enumerate(info.bars):
         row = by_site[bar.key]
@@ -77,7 +123,7 @@ def test_bars_end_where_the_figures_say(frame: pd.DataFrame) -> None:
         assert bars.x[place] + spans.error_x.array[place] == pytest.approx(row.high * 100, abs=2e-3)
         assert bars.x[place] - spans.error_x.arrayminus[place] == pytest.approx(row.low * 100, abs=2e-3)
         assert values.text[place].strip() == whole_percent(float(row.share)) + sign(leads=row.leads)
-        assert bars.marker.color[place] == colour_at(bar.share, info.top, DARK)
+        assert bars.marker.color[place] == (colour_at(bar.share, info.top, DARK) if bar.ranked else DARK.apart)
         assert f"{row.n_with_site} of {row.n_denominator} patients" in bars.hovertext[place]
     axis = plot_bars(info, DARK).layout
     assert list(axis.yaxis.ticktext) == [bar.label for bar in info.bars]

@@ -13,6 +13,7 @@ from data.stats.frequency import COLUMNS, Options, shares
 from data.stats.listed import selectable_primaries
 from data.tables.load import load_tables
 from viz.anatomy.geometry_files import geometry_url
+from viz.charts.bars import ranked_top
 from viz.charts.bodymap import (
     BodyMapInfo,
     Region,
@@ -23,7 +24,9 @@ from viz.charts.bodymap import (
     site_of_point,
     sites_by_region,
 )
-from viz.charts.theme import DARK, LIGHT, Theme, colour_at
+from viz.charts.text import text_width
+from viz.charts.theme import DARK, LIGHT, SMALL, Theme, colour_at
+from viz.files.palettes import GREY
 
 SEXES: tuple[Sex, ...] = get_args(Sex)
 COHORTS = (
@@ -210,7 +213,55 @@ def test_zero_unknown_and_not_listed_look_different(atlas: Atlas, look: Theme) -
     assert {r: region(info, r).state for r in states} == states
     colours = [fill(info, r, look) for r in states]
     assert len(set(colours)) == len(colours)
-    assert colours[0] == look.ramp[0][1]
+    assert colours[0] == look.paper
+
+
+@pytest.mark.parametrize("look", [LIGHT, DARK, GREY], ids=["light", "dark", "grey"])
+def test_what_is_not_known_is_hatched_and_a_counted_zero_is_outlined(atlas: Atlas, look: Theme) -> None:
+    """By lines of the drawing, which print and every format of a file keep; no value is hatched."""
+    frame = by_hand(liver=0.0, spleen=None, lung=0.4, kidney=0.001)
+    info = body_map_info(frame, atlas.tables.site_regions, "male", unit=UNIT, origin=["breast"])
+    found = traces(info, look, geometry="x")
+    lines = {
+        location: colour
+        for trace in found
+        if trace["type"] == "choropleth" and trace.get("hoverinfo") == "skip"
+        for location, colour in zip(trace["locations"], trace["marker"]["line"]["color"], strict=True)
+        if location.startswith("_hatch_")
+    }
+    unknown = {f"_hatch_{r.region_id}" for r in info.regions if r.state in ("unknown", "not_listed")}
+    assert set(lines) == unknown
+    assert (lines["_hatch_spleen"], lines["_hatch_stomach"]) == (look.muted, look.hatch)
+    edges = {
+        location: colour
+        for trace in drawn(info, look)
+        for location, colour in zip(trace["locations"], trace["marker"]["line"]["color"], strict=True)
+    }
+    assert (edges["liver"], edges["kidney"]) == (look.zero, look.edge)
+    assert fill(info, "kidney", look) != fill(info, "liver", look) == look.paper
+    words = [note.text for note in plot_body_map(info, look).layout.annotations]
+    assert {"0, none found", "not listed", "not known", "started here"} <= set(words)
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+def test_the_legend_fits_its_figure(narrow: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    for cohort, primary in (("msk_met", "breast"), ("abrams1950", "breast"), ("disibio2008", "prostate")):
+        figure = plot_body_map(info_of(cohort, primary, "female"), LIGHT, narrow=narrow)
+        width = 350 if narrow else 860
+        notes = [note for note in figure.layout.annotations if note.yanchor == "middle"]
+        assert notes
+        for note in notes:
+            assert note.x * width + text_width(note.text, SMALL) <= width
+            assert 0 < note.y < 1
+
+
+def test_regional_nodes_and_rest_groups_are_grey_chips_beyond_the_scale() -> None:
+    info = info_of("disibio2008", "breast", "female")
+    trace = traces(info, geometry="x")[-1]
+    colours = {data[0]: colour for data, colour in zip(trace["customdata"], trace["marker"]["color"], strict=True)}
+    assert colours["lymph_node_regional"] == LIGHT.apart
+    assert colours["lymph_node_distant"] != LIGHT.apart
+    assert info.top == ranked_top(frame_of("disibio2008", "breast"))
 
 
 def test_an_unknown_on_a_chip_is_no_zero(atlas: Atlas) -> None:
@@ -219,7 +270,8 @@ def test_an_unknown_on_a_chip_is_no_zero(atlas: Atlas) -> None:
     trace = traces(info, geometry="x")[-1]
     assert [chip.share for chip in info.chips] == [None, 0.0]
     assert "not known" in trace["text"][0]
-    assert trace["marker"]["color"] == [LIGHT.muted, LIGHT.ramp[0][1]]
+    assert trace["marker"]["color"] == [LIGHT.no_data, LIGHT.paper]
+    assert trace["marker"]["symbol"] == ["square-x", "square"]
 
 
 @pytest.mark.parametrize("sex", SEXES)

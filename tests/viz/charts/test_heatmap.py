@@ -16,6 +16,7 @@ from viz.charts.heatmap import (
 )
 from viz.charts.matrix import cell_of
 from viz.charts.theme import DARK, LIGHT, Theme, colour_at, contrast, scale_top
+from viz.files.palettes import GREY
 
 THIN = "\u2009"
 
@@ -73,6 +74,18 @@ def test_zero_and_unknown_differ(info: HeatmapInfo) -> None:
             assert (known.z[row][column] is None) == (share is None)
             assert (unknown.z[row][column] is None) == (share is not None)
     assert unknown.colorscale[0][1] == LIGHT.no_data
+    assert known.colorscale[0] == (0, LIGHT.paper)  # a counted zero
+
+
+def test_each_unknown_cell_is_hatched_and_no_other(info: HeatmapInfo) -> None:
+    """Grey print cannot tell the grey of no data from that of a small share."""
+    for look in (LIGHT, DARK, GREY):
+        lines = plot_heatmap(info, look).data[2]
+        starts = [(round(x + 0.4), round(y - 0.4)) for x, y in zip(lines.x[::3], lines.y[::3], strict=True)]
+        unknown = [(x, y) for y, row in enumerate(info.shares) for x, share in enumerate(row) if share is None]
+        assert starts == unknown
+        assert lines.mode == "lines"
+        assert contrast(lines.line.color, look.no_data) > 1.9
 
 
 @pytest.mark.parametrize(
@@ -155,7 +168,7 @@ def test_every_number_can_be_read_and_every_cell_clicked(atlas: Atlas, cohort: s
     info = heatmap_info(shares, atlas.tables.primaries, atlas.tables.sites, "cluster")
     figure = plot_heatmap(info, look)
     top = scale_top([s for row in info.shares for s in row if s is not None])
-    texts = figure.data[2:-1]
+    texts = figure.data[3:-1]
     for trace in texts:
         ink = trace.textfont.color
         assert trace.textfont.size >= 11
@@ -194,7 +207,7 @@ def test_the_sentence_passes_over_small_groups(info: HeatmapInfo) -> None:
     sentence = heatmap_sentence(info)
     assert sentence.startswith(f"{len(info.primaries)} primaries by {len(info.sites)} sites")
     assert "Highest outside small groups: Testis → Distant lymph nodes, 21 of 25" in sentence
-    assert "cells are grey" in sentence
+    assert "cells are hatched" in sentence
 
 
 def test_cell_of() -> None:

@@ -16,6 +16,8 @@ from viz.charts.theme import (
     diverging_at,
     ink_on,
     luminance,
+    ramp_scale,
+    readable_ink,
     scale_top,
     whole_percent,
 )
@@ -89,21 +91,48 @@ def test_contrast_is_that_of_the_standard() -> None:
 
 @both
 def test_the_ramp_runs_from_its_first_to_its_last_colour(look: Theme) -> None:
-    assert colour_at(0, 0.7, look) == look.ramp[0][1]
+    assert colour_at(1e-9, 0.7, look) == look.ramp[0][1]
     assert colour_at(0.7, 0.7, look) == look.ramp[-1][1]
     assert colour_at(2, 0.7, look) == look.ramp[-1][1]
     assert colour_at(-1, 0.7, look) == look.ramp[0][1]
     assert colour_at(0.3, 0, look) == look.ramp[0][1]
-    for position, colour in look.ramp:
+    for position, colour in look.ramp[1:]:
         assert colour_at(position, 1, look) == colour
 
 
 @both
-def test_more_is_always_darker(look: Theme) -> None:
-    """Grey print keeps the order of the shares."""
+def test_a_counted_zero_is_the_ground_and_the_smallest_share_is_not(look: Theme) -> None:
+    """In Plotly's scale too: one patient of a million is already on the ramp."""
+    assert colour_at(0, 0.7, look) == look.paper
+    scale = ramp_scale(look)
+    assert scale[0] == [0, look.paper]
+    assert scale[1] == [pytest.approx(1e-6), look.ramp[0][1]]
+    assert scale[2:] == [list(stop) for stop in look.ramp[1:]]
+
+
+@both
+def test_more_is_always_further_from_the_ground(look: Theme) -> None:
+    """Grey print keeps the order of the shares, and a zero is the nearest to the ground that there is."""
+    away = [contrast(colour, look.paper) for colour in ramp(look, 101)]
+    assert all(one < other for one, other in itertools.pairwise(away))
     light = [luminance(colour) for colour in ramp(look, 101)]
-    assert all(one >= other for one, other in itertools.pairwise(light))
-    assert light[0] - light[-1] > 0.5
+    assert abs(light[0] - light[-1]) > 0.5
+
+
+@both
+def test_each_step_of_a_ramp_stands_out_from_the_one_below(look: Theme) -> None:
+    """As the theme's docstring says: from the ground to the first colour, and from each to the next."""
+    colours = [look.paper, *(colour for _, colour in look.ramp)]
+    steps = [f"{contrast(one, other):.2f}" for one, other in itertools.pairwise(colours)]
+    assert min(map(float, steps)) >= 1.5
+    assert [position for position, _ in look.ramp] == [0, 0.125, 0.25, 0.5, 0.75, 1]
+    assert ", ".join(steps) in " ".join((Theme.__doc__ or "").replace(" and", ",").split())
+
+
+@both
+def test_numbers_on_the_ramp_can_be_read(look: Theme) -> None:
+    for colour in ramp(look, 101):
+        assert contrast(readable_ink(colour), colour) >= READABLE
 
 
 @both

@@ -44,15 +44,15 @@ def test_what_is_not_shown_is_counted(frame: pd.DataFrame) -> None:
 @pytest.mark.parametrize("narrow", [False, True])
 def test_bar_diamond_and_tick_stand_where_the_numbers_say(info: WhichInfo, *, narrow: bool) -> None:
     figure = plot_which(info, LIGHT, narrow=narrow)
-    bars, equal, prior, values = figure.data
+    bars, equal, prior, _, spans, values = figure.data
     for place, c in enumerate(info.candidates):
         assert bars.x[place] == pytest.approx(c.posterior * 100, abs=1e-3)
         assert equal.x[place] == pytest.approx(c.equal * 100, abs=1e-3)
         assert prior.x[place] == pytest.approx(c.prior * 100, abs=1e-3)
         assert c.low is not None
         assert c.high is not None
-        assert bars.x[place] - bars.error_x.arrayminus[place] == pytest.approx(c.low * 100, abs=2e-3)
-        assert bars.x[place] + bars.error_x.array[place] == pytest.approx(c.high * 100, abs=2e-3)
+        assert spans.x[place] - spans.error_x.arrayminus[place] == pytest.approx(c.low * 100, abs=2e-3)
+        assert spans.x[place] + spans.error_x.array[place] == pytest.approx(c.high * 100, abs=2e-3)
         assert values.text[place].rstrip("†") == whole_percent(c.posterior)
         assert {key_of_point({"customdata": trace.customdata[place]}) for trace in (bars, equal, prior)} == {c.key}
         written = figure.layout.annotations[place].text if narrow else figure.layout.yaxis.ticktext[place]
@@ -88,9 +88,10 @@ def test_without_counts_no_interval_is_claimed(frame: pd.DataFrame) -> None:
     gone = pd.Series(pd.NA, frame.index, dtype="Int64")
     blind = which_info(posterior(frame.assign(n_with_site=gone, n_lo=gone, n_hi=gone)), "US incidence", {})
     assert {(c.low, c.high) for c in blind.candidates} == {(None, None)}
-    bars = plot_which(blind, LIGHT).data[0]
+    bars, _, _, halo, spans, _ = plot_which(blind, LIGHT).data
     assert bars.name == "posterior"
-    assert {*bars.error_x.array, *bars.error_x.arrayminus} == {0}
+    assert not halo.x
+    assert not spans.x
     assert "no interval" in blind.candidates[0].hover
 
 

@@ -116,8 +116,9 @@ def test_a_scale_can_be_read_by_lightness_alone(look: Theme) -> None:
 def test_in_black_and_white_more_is_darker_than_less() -> None:
     values = [luminance(diverging_at(step / 4, 1, GREY)) for step in range(-4, 5)]
     assert values == sorted(values, reverse=True)
-    fills = {GREY.origin, GREY.no_data, GREY.ramp[0][1]}
-    assert len(fills) == 3  # where it started, not known, and 0 % are three greys
+    fills = {GREY.origin, GREY.no_data, GREY.ramp[0][1], GREY.paper}
+    assert len(fills) == 4  # where it started, not known, the smallest share and 0 % are four greys
+    assert luminance(GREY.origin) < luminance(GREY.ramp[-1][1]) / 4
 
 
 def test_black_and_white_takes_the_colour_of_everything(figure: go.Figure) -> None:
