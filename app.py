@@ -9,9 +9,9 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
+from pages.server import geometry, previews
 from pages.server.closed import closed_metrics
 from pages.server.errors import say_sorry
-from pages.server.geometry import ROUTES
 from pages.server.headers import PageHeaders
 from pages.server.hosts import known_hosts
 from pages.server.messages import page_messages
@@ -25,7 +25,7 @@ from pages.server.uploads import BoundedUploads
 app = st.App(
     Path(__file__).parent / "pages" / "index.py",
     lifespan=lifespan,  # warm before the first visitor what everybody needs
-    routes=ROUTES,  # the drawings of the body
+    routes=[*geometry.ROUTES, *previews.ROUTES],  # the drawings of the body, pictures for links
     middleware=[  # the first is the outermost
         Middleware(PlainStartUpFault),
         Middleware(known_hosts),

@@ -27,6 +27,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from streamlit.web.server.starlette import starlette_websocket
 from streamlit.web.server.starlette.starlette_routes import create_host_config_routes
 
+from data import sent as sending
 from data.heard import ASKED_BY_PAGES, LARGEST, LONGEST_QUERY, OPERATIONS
 from data.tables.load import TableError
 from pages.menu import PAGES
@@ -91,7 +92,7 @@ def ask(app: ASGIApp, path: str = "/", accept: str = "br", **scope: object) -> l
     ],
 )
 def test_best_encoding(accept: str, encoding: str | None) -> None:
-    assert packing.best_encoding(Headers({"accept-encoding": accept})) == encoding
+    assert sending.best_encoding(accept) == encoding
 
 
 def test_the_front_end_is_found() -> None:
@@ -127,7 +128,7 @@ def test_a_failing_packer_leaves_the_plain_file(
     def fail(_plain: bytes) -> bytes:
         raise MemoryError
 
-    monkeypatch.setitem(packing.PACKERS, "br", fail)
+    monkeypatch.setitem(sending.PACKERS, "br", fail)
     monkeypatch.setattr(packing, "_packed", {})
     assert ask(PackedScripts(plain), f"/{SCRIPT}")[1]["body"] == b"plain"
     assert "sent plain" in caplog.text

@@ -20,7 +20,9 @@ from viz.files.turns import BusyError, Turns
 from viz.views.figure import CANNOT
 
 OF_ONE, OF_ALL = 20, 400
-TURNS = Turns(4, OF_ONE, OF_ALL, is_there=lambda visit: runtime.get_instance().is_active_session(visit))
+PREVIEWS = "previews"
+"""Who asks for previews of links, all of them together."""
+TURNS = Turns(4, OF_ONE, OF_ALL, is_there=lambda who: who == PREVIEWS or runtime.get_instance().is_active_session(who))
 
 FETCHED, REDRAWN = 30, 10
 """Seconds in which a browser comes for a file, and in which a page that runs draws its button again."""

@@ -7,8 +7,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from data import sent
 from pages.parts.layout import STYLE
+from pages.server.previews import tags_of
 from pages.server.unknown import answer_to, is_outside
 
+TITLE = b"<title>Streamlit</title>"
 BEFORE = b'<div id="root">'
 """Streamlit's own styles come into the head; what stands behind that and equals them in weight wins."""
 
@@ -43,7 +45,8 @@ class StyledShell:
                     await other(asked, receive, send)
                     return
                 if shell:
-                    message = _styled(message, MutableHeaders(scope=head))
+                    told = await tags_of(asked) if message.get("body") else b""
+                    message = _styled(message, told, MutableHeaders(scope=head))
                 await send(head)
             if name == "host-config" and "body" in message:
                 message = {**message, "body": sent.host_config(message["body"])}
@@ -54,9 +57,9 @@ class StyledShell:
         await self.app(scope, receive, send_styled if scope["type"] == "http" else send)
 
 
-def _styled(message: Message, headers: MutableHeaders) -> Message:
-    """The page with the house style, and its headers as they then are."""
-    body = message.get("body", b"").replace(BEFORE, STYLE.encode() + BEFORE, 1)
+def _styled(message: Message, told: bytes, headers: MutableHeaders) -> Message:
+    """The page with its title and the house style, and its headers as they then are."""
+    body = message.get("body", b"").replace(TITLE, told, 1).replace(BEFORE, STYLE.encode() + BEFORE, 1)
     headers["content-length"] = str(int(headers["content-length"]) + len(body) - len(message.get("body", b"")))
     del headers["etag"], headers["last-modified"]  # they know nothing of the style
     return {**message, "body": body}

@@ -12,9 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from data import sent
 from data.heard import answer_handshakes
-from data.selection import DEFAULT
 from data.tables.load import TableError
-from pages.menu import HOME
 from pages.parts import chapters, controls, figures  # noqa: F401 - loaded here, not in the first visitor's run
 from pages.server.downloads import take_turns
 from pages.server.front_end import ELEMENT_SCRIPTS, SCRIPTS, SHELL_SCRIPTS
@@ -23,9 +21,7 @@ from pages.server.states import keep_what_fits
 from pages.session.atlas import server_atlas
 from viz.anatomy.geometry_files import SEXES, DrawingError, geometry_bytes, geometry_name
 from viz.charts.bodymap import drawing
-from viz.charts.theme import theme
-from viz.views.catalogue import CATALOGUE, build
-from viz.views.figure import on_page
+from viz.views.catalogue import draw_ahead
 
 
 @asynccontextmanager
@@ -61,12 +57,7 @@ def warm() -> None:
     st.empty()
     for sex in SEXES:
         drawing(sex)
-    atlas = server_atlas()
-    for view in CATALOGUE.values():
-        if view.page == HOME:
-            figure = build(atlas, view.id, DEFAULT)
-            for mode in ("light", "dark"):
-                on_page(atlas, figure, theme(mode))
+    draw_ahead(server_atlas())
 
 
 class PlainStartUpFault:

@@ -8,21 +8,26 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import Scope
 from streamlit import config
 
-from pages.menu import PAGES
+from pages.menu import PAGES, Page
 
 PAGE = Template((Path(__file__).parent / "unknown.html").read_text("utf-8"))
 NAMED = {page.name: page for page in PAGES}
 
 
-def _above(scope: Scope) -> str:
-    """What stands before the atlas's own addresses: a base path, and what a server tells that mounts it."""
+def above(scope: Scope) -> str:
+    """Return what stands before the atlas's own addresses: a base path, and what a server tells that mounts it."""
     parts = (scope.get("root_path", ""), config.get_option("server.baseUrlPath"))
     return "".join(f"/{part.strip('/')}" for part in parts if part.strip("/"))
 
 
+def page_of(scope: Scope) -> Page:
+    """Return the page whose address this is."""
+    return NAMED.get(scope["path"].removeprefix(above(scope)).strip("/"), PAGES[0])
+
+
 def is_outside(scope: Scope) -> bool:
     """Tell whether an address is above the atlas's own."""
-    return not f"{scope['path']}/".startswith(f"{_above(scope)}/")
+    return not f"{scope['path']}/".startswith(f"{above(scope)}/")
 
 
 def answer_to(scope: Scope) -> Response | None:
@@ -30,10 +35,10 @@ def answer_to(scope: Scope) -> Response | None:
 
     Links and ways are relative, so that they hold behind a proxy's prefix too.
     """
-    path, above = scope["path"], _above(scope)
-    below = path if is_outside(scope) else path.removeprefix(above)
+    path, start = scope["path"], above(scope)
+    below = path if is_outside(scope) else path.removeprefix(start)
     parts = below.strip("/").split("/")
-    root = "../" * (below.count("/") - 1) + (f"{above[1:]}/" if is_outside(scope) and above else "") or "./"
+    root = "../" * (below.count("/") - 1) + (f"{start[1:]}/" if is_outside(scope) and start else "") or "./"
     meant = NAMED.get(parts[0].lower().removeprefix("index.html") or PAGES[0].name)
     if meant and len(parts) == 1:
         if below in {"", f"/{meant.slug}"} and not is_outside(scope):

@@ -13,8 +13,8 @@ from data.files.deck import DeckError, from_json, to_json
 from data.learn.leitner import ProgressError
 from data.tables.plain import tame
 from pages.session import cohorts, deck, quiz
-from viz.charts.describe import listing
 from viz.views.catalogue import CATALOGUE
+from viz.views.words import began_anew
 
 MOST = 5
 """So many cohorts are named."""
@@ -61,13 +61,7 @@ def lost() -> str:
     names, back = st.session_state.get("visit_lost", []), st.session_state.get("visit_back", [])
     if not names or cohorts.cohorts():
         return ""
-    are = "cohorts were" if len(names) > 1 else "cohort was"
-    kept = f" Still here: {listing(back)}." if back else ""
-    return (
-        "This visit began anew: the server was restarted, or the page loaded again. Your own "
-        f"{are} in the server’s memory alone and {'are' if len(names) > 1 else 'is'} gone: "
-        f"{listing([f'“{name}”' for name in names])}. Load the file again to go on.{kept}"
-    )
+    return began_anew(names, back)
 
 
 def let_go() -> None:

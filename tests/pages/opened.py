@@ -10,10 +10,10 @@ from typing import Any
 from streamlit.testing.v1 import AppTest
 
 from data.atlas import Atlas
+from data.own.held import SessionCohorts
 from data.own.model import OwnCohort, joined
 from data.tables.load import load_tables
 from pages import menu
-from pages.session.cohorts import SessionCohorts
 
 INDEX = Path(__file__).parents[2] / "pages" / "index.py"
 PAGES = {page.name: page.file for page in menu.PAGES}

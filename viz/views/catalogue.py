@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from data.atlas import Atlas, memoised
 from data.files.text import file_name
 from data.selection import DEFAULT, MOST_OTHERS, Selection, changes, to_params
+from viz.charts.theme import theme
 from viz.views import (
     claims,
     comparing,
@@ -26,7 +27,7 @@ from viz.views import (
     together,
     which_primary,
 )
-from viz.views.figure import Figure
+from viz.views.figure import Figure, on_page
 
 WIDE = 860
 """Pixels below which a diagram of a whole cohort cannot be read."""
@@ -198,6 +199,13 @@ def build(atlas: Atlas, view_id: str, selection: Selection) -> Figure:
 @memoised(256)
 def _built(atlas: Atlas, view_id: str, part: Selection) -> Figure:
     return replace(CATALOGUE[view_id].build(atlas, part), view=view_id, selection=part)
+
+
+def draw_ahead(atlas: Atlas) -> None:
+    """Draw what the home page shows at its defaults, in both themes, so that nobody waits for it."""
+    for view in (one for one in CATALOGUE.values() if one.page == HOME):
+        for mode in ("light", "dark"):
+            on_page(atlas, build(atlas, view.id, DEFAULT), theme(mode))
 
 
 def address_of(view_id: str, selection: Selection, base: str) -> str:

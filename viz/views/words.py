@@ -11,7 +11,7 @@ from data.stats.frequency import DENOMINATOR_LABELS, SMALL_N, WITHHELD
 from data.stats.listed import members
 from data.tables.rows import rows
 from data.tables.words import METHODS, PURPOSE, TIMINGS
-from viz.charts.describe import count, many, upper_first
+from viz.charts.describe import count, listing, many, upper_first
 from viz.charts.marks import MEANING, SIGN, in_frame
 from viz.views.figure import Provenance
 from viz.views.scope import Scope
@@ -170,3 +170,14 @@ def marks_told(atlas: Atlas, row: Any) -> str:
     """Return the marks of a share (flag, why) as sentences, and why it may lead nothing; "" where it has none."""
     marks = marks_of(atlas, row.flag)
     return " ".join(part for part in (marks and f"{upper_first(marks)}.", row.why and f"{SIGN} {row.why}") if part)
+
+
+def began_anew(lost: list[str], back: list[str]) -> str:
+    """Return what is told to somebody whose visit the server knows no more: what is lost, and what is still here."""
+    were, are = ("cohorts were", "are") if len(lost) > 1 else ("cohort was", "is")
+    kept = f" Still here: {listing(back)}." if back else ""
+    return (
+        "This visit began anew: the server was restarted, or the page loaded again. Your own "
+        f"{were} in the server’s memory alone and {are} gone: {listing([f'“{name}”' for name in lost])}. "
+        f"Load the file again to go on.{kept}"
+    )
