@@ -15,7 +15,7 @@ from pages.session.deck import MINE
 from pages.session.screen import look
 from pages.session.widgets import controlled, download
 from viz.files import decks
-from viz.files.slides import FORMATS
+from viz.files.slides import FORMATS, KEYS
 
 NAMES = {MINE: "My deck", **{key: deck.title for key, deck in ready_decks().items()}}
 
@@ -27,7 +27,7 @@ def overview() -> None:
         "A deck is a list of figures by address. It holds no numbers, so it shows what the tables say today. "
         "**Add to deck** stands beside Save at every figure."
     )
-    st.markdown(slides.KEYS)
+    st.markdown(KEYS)
     picked, pick = session_deck.picked(), session_deck.pick
     names = {"format_func": NAMES.__getitem__, "required": True}
     controlled(st.segmented_control, "Deck", list(NAMES), key="deck_picked", value=picked, changed=pick, **names)

@@ -1,18 +1,17 @@
 """The session's own deck: opened from a file, its order and its texts changed."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 
 import streamlit as st
 
-from data.files.deck import LONGEST, Deck, DeckError, Slide, from_json
+from data.files.deck import Deck, DeckError, from_json
 from data.tables.plain import plain
 from pages.parts import layout
 from pages.session import deck as session_deck
 from pages.session.address import base_address
 from pages.session.atlas import atlas
-from pages.session.widgets import controlled, cut, state
+from pages.session.widgets import controlled, state
 from viz.files import decks
 from viz.views.catalogue import CATALOGUE
 
@@ -37,18 +36,14 @@ def edit(deck: Deck) -> None:
     if not deck.slides:
         st.info("Your deck is empty. Press **Add to deck** at any figure, open a file, or copy a ready deck.")
         return
-    most = LONGEST["title"]
-    controlled(
-        st.text_input,
-        "Title of the deck",
-        key="deck_title",
-        value=deck.title,
-        changed=lambda title: session_deck.keep(replace(session_deck.mine(), title=cut(title, most))),
-    )
+    controlled(st.text_input, "Title of the deck", key="deck_title", value=deck.title, changed=session_deck.entitle)
     for number, slide in enumerate(deck.slides):
         name = f"{number + 1}. {decks.named(atlas(), slide)}"
         with st.expander(layout.said(name, ours=False), key=f"slide_{number}"):  # stays open when its name changes
-            _texts(number, slide)
+            for field, label in decks.TEXTS.items():
+                widget = st.text_area if field == "note" else st.text_input
+                now, changed = getattr(slide, field), partial(session_deck.change, number, field)
+                controlled(widget, label, key=f"slide_{field}_{number}", value=now, changed=changed)
             with st.container(horizontal=True):
                 first, last = number == 0, number == len(deck.slides) - 1
                 for name, by, off in (("Up", -1, first), ("Down", 1, last)):
@@ -61,19 +56,3 @@ def edit(deck: Deck) -> None:
 
 def _keep(changed: Callable[..., Deck], *how: int) -> None:
     session_deck.keep(changed(session_deck.mine(), *how))
-
-
-def _texts(number: int, slide: Slide) -> None:
-    texts = (
-        (st.text_input, "title", "Title (empty: the figure’s finding)"),
-        (st.text_input, "question", "Question shown first"),
-        (st.text_area, "note", "Note for the speaker"),
-    )
-    for widget, name, label in texts:
-        controlled(
-            widget,
-            label,
-            key=f"slide_{name}_{number}",
-            value=getattr(slide, name),
-            changed=partial(session_deck.change, number, name),
-        )

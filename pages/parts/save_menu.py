@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -92,10 +93,8 @@ def _chosen(key: str, figures: Sequence[Figure]) -> Figure:
     picked = state(f"{key}_view", key)
     view = picked if picked in named else key
     names = {one.view: _name(one) for one in figures}
-    more = {"required": True, "format_func": names.__getitem__}
-    controlled(
-        st.segmented_control, "Figure", list(named), key=f"{key}_view", value=view, changed=lambda _: None, **more
-    )
+    more: dict[str, Any] = {"required": True, "changed": lambda _: None}
+    controlled(st.segmented_control, "Figure", names, key=f"{key}_view", value=view, **more)
     return named[view]
 
 
@@ -106,16 +105,12 @@ def _name(figure: Figure) -> str:
 def _file(key: str, figure: Figure) -> None:
     """As what, how large, and the button that saves it."""
     wanted = saving.wish()
-    controlled(
-        st.segmented_control,
-        "As",
-        list(FORMATS),
-        key=f"{key}_form",
-        value=wanted.form,
-        changed=lambda form: saving.remember(replace(saving.wish(), form=form)),
-        required=True,
-        format_func=lambda form: FORMATS[form].name,
-    )
+    names = {one.id: one.name for one in FORMATS.values()}
+    more: dict[str, Any] = {
+        "required": True,
+        "changed": lambda form: saving.remember(replace(saving.wish(), form=form)),
+    }
+    controlled(st.segmented_control, "As", names, key=f"{key}_form", value=wanted.form, **more)
     form = FORMATS[wanted.form]
     if form.sized:
         _size(key, wanted)
@@ -149,15 +144,8 @@ def _file(key: str, figure: Figure) -> None:
 def _size(key: str, wanted: Wish) -> None:
     """Choose a preset, or width, type and colours oneself."""
     names = {name: label for name, (label, _) in PRESETS.items()} | {CUSTOM: "Own width, type and colours"}
-    controlled(
-        st.selectbox,
-        "For",
-        list(names),
-        key=f"{key}_preset",
-        value=wanted.preset,
-        changed=lambda preset: saving.remember(saving.wish().preset_as(preset)),
-        format_func=names.__getitem__,
-    )
+    more: dict[str, Any] = {"changed": lambda preset: saving.remember(saving.wish().preset_as(preset))}
+    controlled(st.selectbox, "For", names, key=f"{key}_preset", value=wanted.preset, **more)
     size = wanted.size
     if wanted.preset == CUSTOM:
         _own_size(key, size)
@@ -176,15 +164,9 @@ def _own_size(key: str, size: Size) -> None:
         value, change = getattr(size, name), partial(changed, name)
         more = {"step": step, "format": "%g"}
         controlled(column.number_input, label, *limits, key=f"{key}_{name}", value=float(value), changed=change, **more)
+    take = partial(changed, "palette")
     controlled(
-        st.segmented_control,
-        "Colours",
-        list(PALETTES),
-        key=f"{key}_palette",
-        value=size.palette,
-        changed=partial(changed, "palette"),
-        required=True,
-        format_func=PALETTES.__getitem__,
+        st.segmented_control, "Colours", PALETTES, key=f"{key}_palette", value=size.palette, changed=take, required=True
     )
 
 

@@ -1,5 +1,6 @@
 """The deck of a session: what was collected, and how far a deck is presented."""
 
+from dataclasses import replace
 from typing import cast
 
 import streamlit as st
@@ -48,6 +49,11 @@ def take_over(deck: Deck) -> None:
     tell(f"{len(own.slides) - before} slides copied. They are in My deck, where you can change them.", good=True)
 
 
+def entitle(title: str) -> None:
+    """Give the session's deck another title."""
+    keep(replace(mine(), title=cut(title, LONGEST["title"])))
+
+
 def change(number: int, name: str, text: str) -> None:
     """Change a text of one slide; numbers begin with 0."""
     keep(mine().changed(number, **{name: cut(text, LONGEST[name])}))
@@ -61,6 +67,16 @@ def is_revealed(deck: str, slide: int) -> bool:
 def reveal(deck: str, slide: int) -> None:
     """Show the answer of one slide; that of any other is hidden again. A deck "" hides all."""
     st.session_state["revealed"] = (deck, slide)
+
+
+def is_noted() -> bool:
+    """Return whether whoever presents sees notes and what comes next."""
+    return bool(st.session_state.get("deck_noted"))
+
+
+def note(on: bool) -> None:  # noqa: FBT001 - a button's argument
+    """Show them, or the slide alone."""
+    st.session_state["deck_noted"] = on
 
 
 def tell(text: str, *, good: bool = False) -> None:

@@ -9,9 +9,9 @@ from pathlib import Path
 import streamlit as st
 
 from viz.charts.theme import Theme, theme
+from viz.files.slides import Window, window_of
 
 HERE = Path(__file__).parent
-USUAL = 1366, 768
 
 
 def look() -> Theme:
@@ -64,13 +64,20 @@ def is_narrow() -> bool:
 _PROJECTOR = (HERE / "projector.js").read_text("utf-8")
 
 
-def projector() -> tuple[int, int]:
-    """Let the key F switch to full screen and back; return width and height of the window in pixels."""
-    answer = st.session_state.get("projecting")
-    width, height = (answer.get("window") if answer else None) or USUAL
+def projector(stage: dict[str, object], go: Callable[[int], None]) -> None:
+    """Bring what the slide show does in the browser alone; `go` is called with the slide taken among all."""
+
+    def gone() -> None:
+        if str(taken := st.session_state["projecting"]["go"]).isdecimal():
+            go(int(taken))
+
     with st.container(key="projector"):
-        _projector()(key="projecting", data={"width": width, "height": height}, on_window_change=_nothing)
-    return width, height
+        _projector()(key="projecting", data=stage, on_window_change=_nothing, on_go_change=gone)
+
+
+def window() -> Window:
+    """Return the window of a slide show."""
+    return window_of((st.session_state.get("projecting") or {}).get("window"))
 
 
 def _nothing() -> None:
@@ -91,5 +98,7 @@ def _remember() -> Callable[..., object]:
 
 @st.cache_resource(show_spinner=False)
 def _projector() -> Callable[..., object]:
-    component: Callable[..., object] = st.components.v2.component("seed_and_soil.projector", js=_PROJECTOR)
+    component: Callable[..., object] = st.components.v2.component(
+        "seed_and_soil.projector", js=_PROJECTOR, isolate_styles=False
+    )
     return component

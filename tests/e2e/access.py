@@ -175,7 +175,7 @@ STATES: dict[str, State] = {
     "quiz-body": at("quiz?seed=4&kind=body"),
     "quiz-files": at("quiz?seed=4", press("Progress")),
     "present-mine": at(f"primary?{BREAST}", collect),
-    "slide-question": at("present?deck=where_cancers_go&slide=1"),
+    "slide-question": at("present?deck=where_cancers_go&slide=1", press("Notes")),
     "slide": at("present?deck=where_cancers_go&slide=1", press("Show")),
     "own-read": at("own", load),
     "own-counted": at("own", load, count, back),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from data.files.deck import from_json, ready_decks
+from data.files.deck import Deck, from_json, ready_decks
 from tests.e2e import plots
 from tests.e2e.server import Server
 from tests.e2e.settled import settled
@@ -19,7 +19,7 @@ KEPT = """new Promise(done => {
 """Resolves once the browser remembers a deck."""
 FITS = """() => {
   const main = document.querySelector("[data-testid=stMain]");
-  const [bar, foot, ...charts] = ["slide_bar", "slide_foot", "slide_chart"].map(
+  const [bar, foot, ...charts] = ["slide_bar", "foot_slide_chart", "slide_chart"].map(
     key => document.querySelector(`.st-key-${key}`).getBoundingClientRect());
   const apart = charts.every(one => one.bottom <= foot.top) && (foot.right <= bar.left || foot.bottom <= bar.top);
   return main.scrollHeight <= main.clientHeight && apart && Math.max(bar.bottom, foot.bottom) <= innerHeight;
@@ -32,6 +32,42 @@ def headed(page: Page, words: str) -> None:
     """Wait for a slide's heading, and the page at rest."""
     expect(page.get_by_role("heading", level=1).filter(has_text=words).first).to_be_visible()
     settled(page)
+
+
+def whoever_presents_sees_more_than_the_class(page: Page, deck: Deck) -> None:
+    """By the keyboard: notes, clock and the answer; a window for the class; a black screen; all slides."""
+    note, coming = page.get_by_text(deck.slides[0].note), page.locator(".stage_slide_next .js-plotly-plot")
+    expect(note).to_be_hidden()
+    page.keyboard.press("n")
+    expect(note).to_be_visible()
+    assert note.evaluate("one => getComputedStyle(one).fontSize") == "18px"
+    expect(coming).to_be_visible()
+    page.keyboard.press("t")
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    with page.expect_popup() as opened:
+        page.keyboard.press("w")
+    wall = opened.value
+    question = wall.get_by_role("heading", name=deck.slides[0].question)
+    expect(question).to_be_visible()
+    expect(wall.locator(".js-plotly-plot")).to_have_count(0)
+    expect(wall.get_by_text(deck.slides[0].note)).to_have_count(0)
+    wall.keyboard.press("b")
+    expect(page.get_by_role("img", name="The screen is black")).to_be_visible()
+    expect(question).to_be_hidden()
+    page.keyboard.press("b")
+    expect(question).to_be_visible()
+    page.keyboard.press("ArrowRight")
+    expect(wall.locator(".js-plotly-plot .choroplethlayer path").first).to_be_visible()
+    for step, number in (("ArrowRight", 1), ("ArrowLeft", 0)):
+        page.keyboard.press("g")
+        expect(page.get_by_role("dialog", name="All slides").locator("[aria-current]")).to_be_focused()
+        page.keyboard.press(step)
+        page.keyboard.press("Enter")
+        expect(wall.get_by_role("heading", name=deck.slides[number].question)).to_be_visible()
+        settled(page)
+    page.keyboard.press("n")
+    expect(note).to_be_hidden()
+    wall.close()
 
 
 def test_a_deck_is_walked_with_the_keyboard_in_full_screen(server: Server, page: Page) -> None:
@@ -49,6 +85,7 @@ def test_a_deck_is_walked_with_the_keyboard_in_full_screen(server: Server, page:
     assert page.evaluate(
         f"new Promise(done => {{ const look = () => {FULL} ? done(true) : setTimeout(look, 20); look() }})"
     )
+    whoever_presents_sees_more_than_the_class(page, deck)
     for number, slide in enumerate(deck.slides):
         if slide.question:
             headed(page, slide.question)

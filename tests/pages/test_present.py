@@ -158,3 +158,17 @@ def test_a_press_holds_that_comes_before_the_browser_knows_its_address() -> None
     sound(app.run())
     assert app.query_params["deck"] in (["reading_statistics"], "reading_statistics")
     assert app.title[0].value == ready_decks()["reading_statistics"].slides[0].question
+
+
+def test_whoever_presents_sees_what_comes_next() -> None:
+    app = open_page("present")
+    show(app, deck="where_cancers_go")
+    button(app, "Notes").click()
+    sound(app.run())
+    assert app.title[0].value == ready_decks()["where_cancers_go"].slides[0].question
+    assert len(charts(app)) == 1, "the answer, which the class does not see yet"
+    button(app, "Show").click()
+    sound(app.run())
+    assert app.title[1].value == ready_decks()["where_cancers_go"].slides[1].question
+    show(app, deck="where_cancers_go", slide=str(len(ready_decks()["where_cancers_go"].slides) - 1))
+    assert len(app.title) == 1

@@ -6,10 +6,10 @@ from urllib.parse import urlencode
 
 import plotly.graph_objects as go
 
-from data.atlas import Atlas
+from data.atlas import Atlas, memoised
 from data.files.citable import NO_LINK
 from data.files.deck import Deck, Slide, ready_decks
-from data.selection import Selection, from_params, to_params
+from data.selection import MOST_OTHERS, Selection, from_params, to_params
 from data.tables.plain import as_typed
 from viz.anatomy.geometry_files import inlined
 from viz.charts.theme import Theme
@@ -20,6 +20,24 @@ from viz.views.catalogue import CATALOGUE, build
 from viz.views.figure import CANNOT, Figure, drawn
 from viz.views.scope import scope
 from viz.views.words import primary_label
+
+TEXTS = {
+    "title": "Title (empty: the figure’s finding)",
+    "question": "Question shown first",
+    "note": "Note for the speaker (shown in your own view, key N, and in PowerPoint)",
+}
+"""What the texts of a slide are called."""
+FOLLOW = (
+    "The class follows on its phones: the code opens this very slide, its question first, and everybody goes on there "
+    "for themselves."
+)
+FOLLOW_FIGURE = "The code opens the figure of this slide: your own deck is in your session alone."
+KINDS = {
+    **dict.fromkeys(("atlas_map", "primary_map", *(f"compare_map_{n}" for n in range(1, MOST_OTHERS + 2))), "body"),
+    **dict.fromkeys(("heatmap", "enrichment", "pairs", "claims"), "grid"),
+    **dict.fromkeys(("sankey", "network", "circulation", "organs", "steps"), "net"),
+}
+"""How figures are pictured where all slides stand side by side; all others are bars."""
 
 
 def selection_of(atlas: Atlas, slide: Slide) -> Selection:
@@ -50,6 +68,7 @@ def link_to(atlas: Atlas, slide: Slide, base: str) -> str:
     return link_of(atlas, slide.view, selection_of(atlas, slide), base)
 
 
+@memoised(512)
 def row_of(atlas: Atlas, slide: Slide) -> str:
     """Return which figure a slide shows, of which primary, site and cohort."""
     view = CATALOGUE[slide.view]
@@ -99,6 +118,37 @@ def sheet(atlas: Atlas, slide: Slide, base: str, public: str = "") -> Sheet:
     facts = citable(figure, link)
     foot = " ".join(filter(None, (facts.note, facts.brief or facts.source)))
     return Sheet(figure, slide.title or figure.headline, facts.selection, figure.heading, foot, link)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Where a slide show stands: its slide, whether its question is open, whose view it is, whether others have it."""
+
+    at: int
+    asked: bool
+    noted: bool
+    public: bool
+
+
+def stage(atlas: Atlas, deck: Deck, now: Stage, window: Window) -> dict[str, object]:
+    """Return what the browser has to know of a slide show: all slides by name, the notes, and what comes next."""
+    at, asked = now.at, now.asked
+    names = [visible(one.question or one.title) or row_of(atlas, one) for one in deck.slides]
+    rows = [row_of(atlas, one) for one in deck.slides]
+    kinds = [KINDS.get(one.view, "bars") for one in deck.slides]
+    coming = "Next: the answer" if asked else f"Next: slide {at + 2}" if at + 1 < len(names) else "The last slide"
+    return {
+        "title": visible(deck.title),
+        "at": at,
+        "asked": asked,
+        "noted": now.noted,
+        "note": visible(deck.slides[at].note) or "This slide has no notes.",
+        "coming": coming,
+        "follow": FOLLOW if now.public else FOLLOW_FIGURE,
+        "said": f"Slide {at + 1} of {len(names)}: {names[at] if asked else rows[at]}",
+        "slides": [{"name": n, "row": r, "kind": k} for n, r, k in zip(names, rows, kinds, strict=True)],
+        "size": [window.wide, window.high],
+    }
 
 
 def fitted(shown: Sheet, window: Window) -> Figure:

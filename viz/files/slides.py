@@ -75,6 +75,16 @@ FRACTIONS = frozenset({"domain", "bar"})
 LARGEST, SMALL, STRETCH, ROOMY = 1.9, 0.86, 1.25, 1000
 """A figure is enlarged so far at the most; below SMALL its rows give way before its type, by STRETCH at the most. A
 window ROOMY pixels wide has room for a figure as it is."""
+PART = 0.94
+"""Of the width of a window, what a slide takes."""
+SMALLEST, WIDEST = 100, 20_000
+"""Pixels that a window can have."""
+KEYS = (
+    "While presenting: **→** or **Space** shows what comes next, **←** what was before; **N** is your own view, with "
+    "notes, next slide and clock (**T** starts and stops it), **W** a window for the class, **Q** the code for its "
+    "phones, **G** all slides, **B** a black screen, **F** full screen and back, **Esc** ends."
+)
+"""What the keys do, in Markdown."""
 QR_CODE, FOOT, BESIDE_FOOT, AROUND, LEAST_ROOM = 76, 11.5, 552, 60, 200
 """Pixels of a slide: the code, the type of its foot, what stands beside that, all gaps, and the least of a figure."""
 
@@ -120,13 +130,20 @@ class Window:
 
     def room(self, title: str, whom: str, axis: str, foot: str) -> int:
         """Return the height that the texts of a slide leave its figure; slide.css sets them in this very type."""
-        inside = self.wide * 0.94
+        inside = self.wide * PART
         large = min(max(26.0, min(0.026 * self.wide, 0.046 * self.high)), 52.0)
         small = min(max(14.0, 0.0115 * self.wide), 20.0)
         taken = len(wrapped(title, inside, large, bold=True)) * large * 1.15
         taken += (len(wrapped(whom, inside, small)) + bool(axis)) * small * 1.4
         taken += max(QR_CODE, len(wrapped(foot, max(inside - BESIDE_FOOT, 200), FOOT)) * FOOT * 1.3)
         return max(int(self.high - taken - AROUND), LEAST_ROOM)
+
+
+def window_of(told: object) -> Window:
+    """Return the window that a browser tells, [width, height]; the usual one where it tells nothing that can be."""
+    sizes = told if isinstance(told, list) else []
+    fitting = [int(one) for one in sizes if isinstance(one, int | float) and SMALLEST <= one <= WIDEST]
+    return Window(*fitting) if len(fitting) == len(sizes) == 2 else Window()  # noqa: PLR2004 - width and height
 
 
 def frame(page: Page, look: Theme) -> go.Figure:

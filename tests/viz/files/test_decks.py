@@ -12,7 +12,7 @@ from data.files.deck import Deck, Slide, ready_decks
 from data.own.model import joined
 from tests.data.own.cohorts import cohort
 from viz.charts.theme import LIGHT
-from viz.files.decks import address, figure_on, fitted, named, pages, row_of, sheet
+from viz.files.decks import Stage, address, figure_on, fitted, named, pages, row_of, sheet, stage
 from viz.files.slides import Window
 from viz.views.figure import Figure, drawn
 
@@ -85,3 +85,15 @@ def test_a_ready_slide_has_an_address_of_its_own(atlas: Atlas) -> None:
     assert own == f"{BASE}present?deck=where_cancers_go&slide=3"
     assert sheet(atlas, Slide("sankey"), BASE, own).link == own
     assert sheet(atlas, Slide("sankey"), BASE).link.endswith("#sankey")
+
+
+def test_the_browser_knows_the_notes_and_what_comes_next(atlas: Atlas) -> None:
+    deck = ready_decks()["where_cancers_go"]
+    last = len(deck.slides) - 1
+    asked = stage(atlas, deck, Stage(1, asked=True, noted=True, public=True), Window())
+    assert (asked["note"], asked["coming"]) == (deck.slides[1].note, "Next: the answer")
+    assert asked["said"] == f"Slide 2 of {last + 1}: {deck.slides[1].question}"
+    shown = stage(atlas, deck, Stage(1, asked=False, noted=True, public=False), Window())
+    assert (shown["coming"], shown["size"]) == ("Next: slide 3", [1366, 768])
+    assert shown["follow"] != asked["follow"]
+    assert stage(atlas, deck, Stage(last, asked=False, noted=True, public=True), Window())["coming"] == "The last slide"

@@ -14,7 +14,19 @@ from data.stats.frequency import shares
 from viz.charts import bars, bodymap
 from viz.charts.bars import plot_bars
 from viz.charts.theme import DARK, FONT, LIGHT
-from viz.files.slides import LARGEST, SMALL, STRETCH, Page, enlarged, plot_large, to_html, to_pdf, to_pptx
+from viz.files.slides import (
+    LARGEST,
+    SMALL,
+    STRETCH,
+    Page,
+    Window,
+    enlarged,
+    plot_large,
+    to_html,
+    to_pdf,
+    to_pptx,
+    window_of,
+)
 
 
 @pytest.fixture(scope="module")
@@ -102,3 +114,9 @@ def test_a_figure_grows_with_type_and_margins() -> None:
 def test_every_figure_can_be_enlarged(atlas: Atlas) -> None:
     info = bars.bars_info(shares(atlas, "disibio2008", "breast"), "site")
     assert plot_large(info, LIGHT, drawn_by=plot_bars, room=700, wide=1366).layout.height == 700
+
+
+@pytest.mark.parametrize("told", [None, "wide", [1], [1e9, 768], ["1", 2], {"a": 1}, [float("nan"), 700], [1, 2, 3]])
+def test_a_browser_tells_no_window_that_cannot_be(told: object) -> None:
+    assert window_of(told) == Window()
+    assert window_of([1024, 768.4]) == Window(1024, 768)
