@@ -21,7 +21,10 @@ DENOMINATORS: tuple[Denominator, ...] = get_args(Denominator)
 MINIMA = (0, 20, 50, 100)
 LARGEST = (6, 8, 10, 12, 16, 20)
 THRESHOLDS = (0, 1, 2, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95)
-CHAPTERS = ("evidence", "routes", "eponyms", "bone", "printed", "which", "short", "full")
+CHAPTERS = (
+    *("evidence", "routes", "eponyms", "bone", "printed", "which", "short", "full"),
+    *("all", "contradicted", "qualified", "supported", "figures"),
+)
 UNITS = ("patients", "share")
 GRAPHS = ("spread", "primaries", "sites", "together", "walk")
 WEIGHTS = ("share", "count")
@@ -118,8 +121,9 @@ class Selection:
     share is a denominator, group a sex or stratum, body the drawing; own and nodes keep the primary's
     own organ and regional nodes; least hides primaries with fewer patients. unit, top and focus are
     the Sankey diagram's (focus the network's too), order the heat map's; chapter is the one open below
-    a page, or how much of Clinic is shown. graph, weight, alike and above (per cent) are the network's. by and
-    others (ids, separated by dots) say what the primary, cohort or group is compared with. second, prior and weights
+    a page, how much of Clinic is shown, or which claims. graph, weight, alike and above (per cent) are the
+    network's. by and others (ids, separated by dots) say what the primary, cohort or group is compared
+    with. second, prior and weights
     ("lung:30.breast:20") belong to the question which primary a metastasis came from. topic is the open
     one of Clinic and Claims, or a question of the quiz; kind, level and seed (a number, "": a new quiz)
     are the quiz's; deck and slide (from 0) are what is presented.

@@ -108,9 +108,16 @@ def _either(names: list[str]) -> str:
     return f"{', '.join([first, *rest[:-1]])} or {rest[-1]}"
 
 
+def ranked_names(atlas: Atlas, claim: Any) -> list[str]:
+    """Return what a claim lists, in its order; what shares a place as one."""
+    names = (atlas.primaries if claim.check == "bone_primaries" else atlas.sites).labels
+    return [_either([names[one] for one in wanted]) for wanted in places(claim)]
+
+
 def agreement(frame: pd.DataFrame, within: int) -> tuple[int, int]:
-    """Return how many of a ranked claim's places the cohort has among its first `within`, and how many places."""
-    return int((frame["rank"] <= within).fillna(value=False).sum()), len(frame)
+    """Return how many of a ranked claim's places the cohort has among its first `within`, of how many it can check."""
+    checked = frame["state"].isin(("ranked", "zero"))
+    return int((frame["rank"] <= within).fillna(value=False).sum()), int(checked.sum())
 
 
 def checking_cohorts(atlas: Atlas, claim: Any) -> list[str]:

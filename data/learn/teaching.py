@@ -22,7 +22,7 @@ LEVELS: dict[str, str] = {
 """Levels of evidence: what kind of publication a row rests on."""
 VERDICTS: dict[str, tuple[str, str]] = {
     "supports": ("fact", "supports the claim"),
-    "refines": ("warning", "refines the claim"),
+    "refines": ("warning", "qualifies the claim"),
     "contradicts": ("warning", "contradicts the claim"),
 }
 """What a row says of a claim of the patient article, as (tone, words)."""
@@ -30,7 +30,7 @@ AGAINST = ("refines", "contradicts")
 """Verdicts that a reader needs beside the row itself, and not only beside the claim."""
 ANSWERS: dict[Verdict, tuple[str, str]] = {
     "supported": ("fact", "supported"),
-    "refined": ("warning", "refined"),
+    "refined": ("warning", "qualified"),
     "contradicted": ("warning", "contradicted, at least in part"),
     "ranked": ("fact", "answered by ranks"),
     "figures": ("fact", "answered by figures"),

@@ -1,71 +1,62 @@
-"""The claims of the patient article, each beside what the cohorts and papers of the tables say."""
+"""The claims of the patient article against cohorts and papers: the lists as a matrix, every other claim as a row."""
 
-from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
-from data.learn.claims import RANKED, evidence_of, verdict_of
+from data.learn.claims import RANKED
+from data.tables.rows import rows
 from data.tables.words import PURPOSE
 from pages.parts import controls, figures, layout, teaching
 from pages.session.atlas import atlas
-from pages.session.choice import current, pick
-from viz.charts.claims import cohort_sentence
-from viz.views.claims import (
-    LISTS,
-    ORIGIN,
-    TOPICS,
-    claim_marks,
-    claims_of,
-    drawn_claim,
-    info_of,
-    lists_of,
-    topic_headline,
-    topic_of,
-)
+from pages.session.choice import choose, current, pick
+from pages.session.widgets import controlled
+from viz.charts.matrix import cell_of
+from viz.views.claim_rows import read_of, rows_of, topics
+from viz.views.claims import ORIGIN, drawn_claim, shown_list
+from viz.views.claims_html import claims_html
 from viz.views.scope import scope
 
-chosen = current()
-topic = topic_of(atlas(), chosen)
+chosen = shown_list(atlas(), current())
 drawn = drawn_claim(atlas(), chosen)
 
 
+def take(claim_id: str) -> None:
+    """Open a ranked claim: a list by its primary, another by its name."""
+    primary = atlas().claims.row(claim_id).primary_id
+    choose(**({"primary": primary, "topic": ""} if primary else {"topic": claim_id}))
+
+
+def take_cell(point: figures.Point) -> None:
+    """Open the list of a clicked cell, and take its cohort."""
+    if cell := cell_of(point):
+        choose(primary=cell[0], cohort=cell[1], topic="")
+
+
 def pickers() -> None:
-    """Choose the cohort of the headline, and which of the ranked lists is drawn."""
-    if topic == LISTS:
-        titles = {primary: claim.title for primary, claim in lists_of(atlas()).items()}
-        pick(st.selectbox, "primary", drawn.primary_id, "List", titles, width=220)
+    """Choose which ranked claim is open, and the cohort that stands out."""
+    titles = {one.claim_id: one.title for one in rows(atlas().tables.claims) if one.check in RANKED}
+    controlled(st.selectbox, "List", titles, key="pick_list", value=drawn.claim_id, changed=take, width=240)
     controls.plain_cohort()
 
 
-def card(claim: Any) -> None:
-    """A claim, its badges, and what answers it."""
-    kind = verdict_of(atlas(), claim.claim_id)
-    st.header(claim.title)
-    st.markdown(f"“{claim.claim}” {figures.marked(claim_marks(atlas(), claim, kind, chosen.cohort))}")
-    if claim.note:
-        st.caption(claim.note)
-    if claim.check in RANKED:
-        ranks(claim)
-    teaching.answer(claim, evidence_of(atlas(), claim.claim_id), kind)
-
-
-def ranks(claim: Any) -> None:
-    """What every cohort says of a claim in words, under its figure; of the ranked lists one is drawn."""
-    if topic != LISTS or claim.claim_id == drawn.claim_id:
-        one = replace(chosen, topic=claim.claim_id, primary=claim.primary_id or chosen.primary)
-        figure = figures.figure_of("claims", one)
-        key = "claims" if claim.claim_id == drawn.claim_id else f"claims_{claim.claim_id}"
-        figures.chart(figure, figures.take_cohort, key=key)
-        figures.files(figure, key=key)
-    info = info_of(atlas(), claim, chosen.cohort)
-    told = (layout.said(f"**{column.label}**: {cohort_sentence(info, column)}") for column in info.columns)
-    st.markdown("\n".join(f"- {one}" for one in told))
-
-
 controls.bar(scope(atlas(), chosen, pooled=True), lead="cohort", own=pickers)
-st.title(layout.said(topic_headline(atlas(), topic, chosen.cohort)))
+matrix, ranks = figures.figure_of("claims_matrix", chosen), figures.figure_of("claims", chosen)
+figures.title(matrix)
 st.markdown(f"{ORIGIN} {PURPOSE}")
-pick(st.pills, "topic", topic, "Topic", TOPICS, label_visibility="collapsed")
-for claim in claims_of(atlas(), chosen):
-    card(claim)
+with st.container(key="claims_lists"):
+    left, right = st.columns([6, 7], gap="medium")
+with left:
+    figures.chart(matrix, take_cell)
+    figures.files(matrix, caption=matrix.note)
+with right:
+    st.markdown(layout.said(f"**{drawn.title}** {ranks.headline}{' (doubtful)' if drawn.doubtful else ''}"))
+    figures.chart(ranks, figures.take_cohort, beside=True)
+    figures.files(ranks, caption=f"{drawn.note} {ranks.note}".strip())
+st.header("Other claims")
+found = rows_of(atlas(), current())
+with st.container(horizontal=True, vertical_alignment="center"):
+    pick(st.pills, "chapter", read_of(current()), "Answer", dict(found.counts), label_visibility="collapsed")
+    more: dict[str, Any] = {"placeholder": "All topics", "index": None, "label_visibility": "collapsed", "width": 200}
+    pick(st.selectbox, "topic", found.topic, "Topic", topics(), **more)
+st.html(teaching.STYLE + claims_html(found, matrix.source))

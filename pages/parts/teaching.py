@@ -7,10 +7,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from data.learn.claims import Evidence, Verdict
 from data.learn.teaching import AGAINST, level, references, sections, verdict_marks
 from data.selection import to_params
-from data.stats.evidence import citations
 from data.tables.rows import rows
 from data.tables.vocabulary import split
 from pages.parts import chapters
@@ -19,11 +17,10 @@ from pages.session.atlas import atlas
 from pages.session.choice import current
 from viz.charts.describe import lower_first
 from viz.views import texts
-from viz.views.claims import finding
 from viz.views.clinic import anchor_of
 
-STYLE = f"<style>{Path(__file__).with_name('clinic.css').read_text('utf-8')}</style>"
-"""Constant text: the short pages of Clinic."""
+STYLE = f"<style>{Path(__file__).with_name('teaching.css').read_text('utf-8')}</style>"
+"""Constant text: the short pages of Clinic, the rows of the claims."""
 
 
 def entry(row: Any, *, key: str, link: bool = True) -> None:
@@ -38,7 +35,7 @@ def entry(row: Any, *, key: str, link: bool = True) -> None:
                 st.page_link(
                     "learn/claims.py",
                     label=f"The claim: {lower_first(claim.title)}",
-                    query_params=to_params(replace(current(), topic=claim.topic)),
+                    query_params=to_params(replace(current(), topic=claim.claim_id)),
                     icon=":material/arrow_forward:",
                 )
 
@@ -68,19 +65,3 @@ def one_by_one(told: tuple[str, str, list[texts.Text]]) -> None:
     st.markdown(sentence)
     with st.expander(label):
         chapters.entries(found, "")
-
-
-def answer(claim: Any, known: Evidence, kind: Verdict) -> None:
-    """Show the rows that speak to a claim; a claim without any says so."""
-    entries(known.manifestations, key=f"of_{claim.claim_id}", link=False)
-    if len(known.eponyms):
-        chapters.entries(texts.named(atlas(), known.eponyms), "")
-    if len(known.routes):
-        one_by_one(texts.routes_told(atlas(), known.routes))
-    if len(known.bone_patterns):
-        one_by_one(texts.patterns_told(atlas(), known.bone_patterns))
-    if len(known.findings):
-        st.markdown("\n".join(f"- {finding(atlas(), row)}" for row in rows(known.findings)))
-        st.caption(" ".join(citations(atlas())[source] for source in dict.fromkeys(known.findings["source_id"])))
-    if kind == "none":
-        st.info("No figure in our tables.")

@@ -38,7 +38,7 @@ PAGES = {
     "together?cohort=msk_chord_ever&primary=breast": ("as often as others", ["together", "pairs"]),
     f"pathways?{BREAST}": ("Breast cancer: the lung is the first filter", ["circulation", "organs", "first_filters"]),
     f"clinic?{BREAST}&site=bone": ("Bone: pain; the emergency is cord compression", ["reached"]),
-    f"claims?{BREAST}": ("Of 12 ranked lists", ["claims"]),
+    f"claims?{BREAST}": ("Textbook claims, checked", ["claims_matrix", "claims"]),
     "own": ("Your data", []),
     "export": ("Export", []),
     "sources": ("Sources & methods", []),

@@ -1,6 +1,6 @@
 """A list the patient article ranks, beside what each cohort ranks: claimed places on the left, a column a cohort."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Literal
@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from data.learn.claims import agreement
 from data.tables.rows import rows
-from viz.charts.describe import full_figure, listing, lower_first, many, upper_first
+from viz.charts.describe import full_figure, listing, lower_first, upper_first
 from viz.charts.theme import SERIES_SYMBOLS, SMALL, STAYS, Theme, folded, new_figure, whole_percent
 from viz.charts.written import as_plotly
 
@@ -28,13 +28,14 @@ SHORT: dict[str, str] = {
     "unknown": "no rank",
     "not_listed": "not listed",
 }
-SHORTEST: dict[str, str] = {"zero": "0\u2009%", "own_organ": "own", "doubtful": "‡", "unknown": "?", "not_listed": "–"}
 SYMBOLS = (*SERIES_SYMBOLS, "cross", "star")
-"""What became of a claimed place without a rank: in a sentence, on the figure, on a phone; symbols of places."""
-HEAD, NARROW_HEAD, FOOT, TICKS = 56, 124, 50, 26
-"""Pixels: the cohorts' names above (upright on a phone), the agreement below, the ranks on the left."""
-LONGEST, LONGEST_NARROW = 20, 12
-"""Letters on a line of a claimed label and of a cohort's name."""
+"""What became of a claimed place without a rank: in a sentence, on the figure; symbols of places."""
+HEAD, FOOT, TICKS = 56, 50, 26
+"""Pixels: the cohorts' names above, the agreement below, the ranks on the left."""
+LONGEST, BESIDE = 20, 14
+"""Letters on a line of a claimed label and of a cohort's name, over the whole page and beside something."""
+NARROW, LINE, BETWEEN, TOP = 350, 21, 12, 34
+"""Pixels of the list on a phone: its width, a line, from one cohort to the next, above (for the camera)."""
 TEXT = 0.045
 """Width of a share beside its point, as a part of the figure."""
 TIGHT = 10
@@ -60,7 +61,10 @@ class Mark:
 
 @dataclass(frozen=True)
 class Column:
-    """A cohort: its marks by place, the others of its first places (rank, label, share), of how many, the agreement."""
+    """A cohort: its marks by place, the others of its first places (rank, label, share), of how many it ranks.
+
+    agreed is how many of the checked places are among the first.
+    """
 
     key: str
     label: str
@@ -68,6 +72,7 @@ class Column:
     others: tuple[tuple[int, str, str], ...]
     of: int
     agreed: int
+    checked: int
 
 
 @dataclass(frozen=True)
@@ -101,13 +106,12 @@ def claims_info(
 
 def _column(label: str, frame: pd.DataFrame, ranking: pd.DataFrame, within: int, noun: str) -> Column:
     marks = tuple(_mark(row, noun) for row in rows(frame))
-    key = f"{noun}_id"
-    taken = set(frame.loc[frame["state"] == "ranked", key])
-    first = ranking[(ranking["rank"] <= within) & ~ranking[key].isin(taken)]
+    id_of = f"{noun}_id"
+    taken = set(frame.loc[frame["state"] == "ranked", id_of])
+    first = ranking[(ranking["rank"] <= within) & ~ranking[id_of].isin(taken)]
     others = tuple((int(row.rank), str(getattr(row, noun)), whole_percent(row.share)) for row in rows(first))
-    return Column(
-        str(frame["cohort_id"].iloc[0]), label, marks, others, int(frame["of"].iloc[0]), agreement(frame, within)[0]
-    )
+    key, of = str(frame["cohort_id"].iloc[0]), int(frame["of"].iloc[0])
+    return Column(key, label, marks, others, of, *agreement(frame, within))
 
 
 def _mark(row: Any, noun: str) -> Mark:
@@ -129,8 +133,8 @@ def ordinal(number: int) -> str:
 
 
 def agreement_text(info: ClaimsInfo, column: Column) -> str:
-    """Return "2 of 3", how many claimed places are among the cohort's first so many; "" where none is claimed."""
-    return f"{column.agreed} of {len(info.claimed)}" if info.within else ""
+    """Return "2 of 3", how many places that can be checked are among the first so many; "" where none is claimed."""
+    return f"{column.agreed} of {column.checked}" if info.within else ""
 
 
 def mark_text(info: ClaimsInfo, mark: Mark) -> str:
@@ -143,30 +147,30 @@ def mark_text(info: ClaimsInfo, mark: Mark) -> str:
     return f"{claimed}observed {joint}{ordinal(mark.rank)}{stands}: {mark.figure}"
 
 
-def plot_claims(info: ClaimsInfo, look: Theme, *, narrow: bool = False) -> go.Figure:
-    """Draw the claimed places and the ranks; a place without a rank stands below the line."""
-    gap = 1.75 if narrow else 1.25
-    at = [1.0 + i * (1.0 if narrow else 1.35) for i in range(len(info.columns))]
+def plot_claims(info: ClaimsInfo, look: Theme, *, narrow: bool = False, beside: bool = False) -> go.Figure:
+    """Draw the claimed places and the ranks; a place without a rank stands below the line.
+
+    `beside` folds names for half a page's width; narrow is a list, a block a cohort.
+    """
+    if narrow:
+        return _plot_list(info, look)
+    letters = BESIDE if beside else LONGEST
+    at = [1.0 + i * 1.35 for i in range(len(info.columns))]
     depth, below = _depth(info)
     row = 30 if depth <= TIGHT else 17
     lanes = depth + (0.9 if below else 0.6) + below * 22 / row
     places = [_places(column, depth, row) for column in info.columns]
-    traces = [] if narrow else [_links(info, place, at, places, look) for place in range(len(info.claimed))]
-    traces += [_marks(info, place, at, places, look, narrow=narrow) for place in range(len(info.claimed))]
-    traces += [_claimed(info, look, row, narrow=narrow), _others(info, at, look)]
-    head = NARROW_HEAD if narrow else HEAD
+    traces = [_links(info, place, at, places, look) for place in range(len(info.claimed))]
+    traces += [_marks(info, place, at, places, look) for place in range(len(info.claimed))]
+    traces += [_claimed(info, look, row, letters), _others(info, at, look)]
     return new_figure(
         traces,
         look,
-        head + FOOT + round(row * (lanes - 0.5)),
-        margin={"l": TICKS, "r": 8, "t": head, "b": FOOT, "autoexpand": False},
-        annotations=_texts(info, at, depth, look, narrow=narrow),
+        HEAD + FOOT + round(row * (lanes - 0.5)),
+        margin={"l": TICKS, "r": 8, "t": HEAD, "b": FOOT, "autoexpand": False},
+        annotations=_texts(info, at, look, letters),
         shapes=_bands(info, depth, look, below=bool(below)),
-        xaxis={
-            "range": [-gap, (at[-1] if at else 0) + (0.75 if narrow else 1.2)],
-            "visible": False,
-            "fixedrange": True,
-        },
+        xaxis={"range": [-1.25, (at[-1] if at else 0) + 1.2], "visible": False, "fixedrange": True},
         yaxis={
             "range": [lanes, 0.5],
             "tickvals": list(range(1, depth + 1, 1 if depth <= TIGHT else 3)),
@@ -176,6 +180,96 @@ def plot_claims(info: ClaimsInfo, look: Theme, *, narrow: bool = False) -> go.Fi
             "fixedrange": True,
         },
     )
+
+
+def _plot_list(info: ClaimsInfo, look: Theme) -> go.Figure:
+    """Draw a block a cohort: its name and the agreement, then a line a claimed place, then who else is first."""
+    blocks = [(column, _block(info, column)) for column in info.columns]
+    tops = [0]
+    for _, lines in blocks:
+        tops.append(tops[-1] + LINE * (len(lines) + 1) + BETWEEN)
+    heads = [
+        note for top, (column, _) in zip(tops, blocks, strict=False) for note in _list_head(info, column, top, look)
+    ]
+    texts = [
+        note
+        for top, (_, lines) in zip(tops, blocks, strict=False)
+        for i, line in enumerate(lines, 1)
+        for note in _list_line(line, top + LINE * i, look)
+    ]
+    marks = [_list_marks(info, place, tops, look) for place in range(len(info.claimed))]
+    return new_figure(
+        marks,
+        look,
+        tops[-1] + TOP,
+        margin={"l": 0, "r": 0, "t": TOP, "b": 0, "autoexpand": False},
+        annotations=[*heads, *texts],
+        xaxis={"range": [0, NARROW], "visible": False, "fixedrange": True},
+        yaxis={"range": [tops[-1], 0], "visible": False, "fixedrange": True},
+    )
+
+
+_Words = tuple[str, str, str, bool]
+"""A line of the list: name, place, share, and whether it is claimed."""
+
+
+def _block(info: ClaimsInfo, column: Column) -> list[_Words]:
+    claimed = [
+        (label, ordinal(mark.rank) if mark.rank else "", mark.share, True)
+        for label, mark in zip(info.claimed, column.marks, strict=True)
+    ]
+    return [
+        *claimed,
+        *((f"not claimed: {lower_first(name)}", ordinal(r), share, False) for r, name, share in column.others),
+    ]
+
+
+def _list_head(info: ClaimsInfo, column: Column, top: int, look: Theme) -> list[dict[str, Any]]:
+    base = _list_text(top, look.ink)
+    name = as_plotly(column.label)
+    agreed = f"<b>{agreement_text(info, column)}</b> · " if info.within else ""
+    return [
+        base | {"x": 0, "text": f"<b>{name}</b>" if column.key == info.selected else name},
+        base | {"x": NARROW, "xanchor": "right", "text": f"{agreed}{column.of} ranked"},
+    ]
+
+
+def _list_line(line: _Words, top: int, look: Theme) -> list[dict[str, Any]]:
+    name, place, share, claimed = line
+    base = _list_text(top, look.ink if claimed else look.muted)
+    columns = ((22, "left", _cut_to(name, 34)), (NARROW - 62, "right", place), (NARROW, "right", share))
+    return [base | {"x": x, "xanchor": anchor, "text": text} for x, anchor, text in columns if text]
+
+
+def _list_text(top: int, colour: str) -> dict[str, Any]:
+    return {"showarrow": False, "xanchor": "left", "y": top, "font": {"size": SMALL, "color": colour}}
+
+
+def _list_marks(info: ClaimsInfo, place: int, tops: list[int], look: Theme) -> dict[str, Any]:
+    """The symbol of one claimed place in each block; hollow where it has no rank."""
+    colour, symbol = look.series[place % len(look.series)], SYMBOLS[place % len(SYMBOLS)]
+    marks = [column.marks[place] for column in info.columns]
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [10] * len(marks),
+        "y": [top + LINE * (place + 1) for top in tops[:-1]],
+        "cliponaxis": False,
+        "customdata": [[column.key] for column in info.columns],
+        "hovertext": [
+            f"<b>{info.claimed[place]}</b>, {as_plotly(column.label)}<br>{mark_text(info, mark)}"
+            for column, mark in zip(info.columns, marks, strict=True)
+        ],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+        "marker": {
+            "symbol": [symbol if mark.rank else f"{symbol}-open" for mark in marks],
+            "size": 11,
+            "color": colour,
+            "opacity": 1,
+            "line": {"width": 1.6, "color": colour},
+        },
+        **STAYS,
+    }
 
 
 def _depth(info: ClaimsInfo) -> tuple[int, int]:
@@ -194,9 +288,7 @@ def _places(column: Column, depth: int, row: int) -> list[float]:
     return found
 
 
-def _marks(
-    info: ClaimsInfo, place: int, at: list[float], places: list[list[float]], look: Theme, *, narrow: bool
-) -> dict[str, Any]:
+def _marks(info: ClaimsInfo, place: int, at: list[float], places: list[list[float]], look: Theme) -> dict[str, Any]:
     """What became of one claimed place in each cohort; hollow where it has no rank."""
     colour, symbol = look.series[place % len(look.series)], SYMBOLS[place % len(SYMBOLS)]
     marks = [column.marks[place] for column in info.columns]
@@ -207,9 +299,9 @@ def _marks(
         "y": [y[place] for y in places],
         "cliponaxis": False,
         "customdata": [[column.key] for column in info.columns],
-        "text": [f" {SHORTEST.get(mark.state, mark.share) if narrow else mark.share}" for mark in marks],
+        "text": [f" {mark.share}" for mark in marks],
         "textposition": "middle right",
-        "textfont": {"size": 11 if narrow else SMALL, "color": look.ink},
+        "textfont": {"size": SMALL, "color": look.ink},
         "hovertext": [
             f"<b>{info.claimed[place]}</b>, {as_plotly(column.label)}<br>{mark_text(info, mark)}"
             for column, mark in zip(info.columns, marks, strict=True)
@@ -227,10 +319,7 @@ def _marks(
 
 
 def _links(info: ClaimsInfo, place: int, at: list[float], places: list[list[float]], look: Theme) -> dict[str, Any]:
-    """Thin lines of one claimed place between neighbours that both rank it; each starts behind its share.
-
-    A phone has none: there the shares fill the columns.
-    """
+    """Thin lines of one claimed place between neighbours that both rank it; each starts behind its share."""
     path = [(0.0, float(place + 1), info.ordered)]
     path += [(x, y[place], c.marks[place].rank is not None) for x, y, c in zip(at, places, info.columns, strict=True)]
     x: list[float | None] = []
@@ -251,10 +340,9 @@ def _links(info: ClaimsInfo, place: int, at: list[float], places: list[list[floa
     }
 
 
-def _claimed(info: ClaimsInfo, look: Theme, row: int, *, narrow: bool) -> dict[str, Any]:
+def _claimed(info: ClaimsInfo, look: Theme, row: int, letters: int) -> dict[str, Any]:
     """The claimed list on the left: on its ranks, or one under the other where it has no order."""
     step = 1.0 if info.ordered else max(1.0, 32 / row)
-    letters = LONGEST_NARROW if narrow else LONGEST
     return {
         "type": "scatter",
         "mode": "markers+text",
@@ -295,21 +383,17 @@ def _others(info: ClaimsInfo, at: list[float], look: Theme) -> dict[str, Any]:
     }
 
 
-def _cut(label: str) -> str:
-    return label if len(label) <= LONGEST else f"{label[: LONGEST - 1].rstrip()}…"
+def _cut_to(label: str, letters: int) -> str:
+    return label if len(label) <= letters else f"{label[: letters - 1].rstrip()}…"
 
 
-def _texts(info: ClaimsInfo, at: list[float], depth: int, look: Theme, *, narrow: bool) -> list[dict[str, Any]]:
+def _texts(info: ClaimsInfo, at: list[float], look: Theme, letters: int) -> list[dict[str, Any]]:
     """The heads of the columns and, below them, the agreement."""
-    base = {"showarrow": False, "yref": "paper", "font": {"size": 11 if narrow else SMALL, "color": look.ink}}
+    base = {"showarrow": False, "yref": "paper", "font": {"size": SMALL, "color": look.ink}}
     head = "Claimed" if info.ordered else "Claimed,<br>no order"
     found = [base | {"x": 0, "y": 1, "yshift": 8, "yanchor": "bottom", "xanchor": "right", "text": f"<b>{head}</b>"}]
     for x, column in zip(at, info.columns, strict=True):
-        found += _ends(info, column, x, base, narrow=narrow)
-        if not narrow:
-            found += _names(column, x, base, look)
-    if narrow:
-        found += _short_words(info, depth, base, look)
+        found += [*_ends(info, column, x, base, letters), *_names(column, x, base, look, letters)]
     if info.within:
         among = f"Among the<br>first {info.within}"
         found.append(
@@ -318,21 +402,19 @@ def _texts(info: ClaimsInfo, at: list[float], depth: int, look: Theme, *, narrow
     return found
 
 
-def _ends(info: ClaimsInfo, column: Column, x: float, base: dict[str, Any], *, narrow: bool) -> list[dict[str, Any]]:
+def _ends(info: ClaimsInfo, column: Column, x: float, base: dict[str, Any], letters: int) -> list[dict[str, Any]]:
     """A cohort's name above its column, and below it the agreement."""
-    name = folded(as_plotly(column.label), LONGEST - 2)
+    name = "<br>".join(folded(as_plotly(column.label), letters - 2).split("<br>")[:3])
     name = f"<b>{name}</b>" if column.key == info.selected else name
-    size = f"of {column.of}" if narrow else f"{column.of} ranked"
     agreed = f"<b>{agreement_text(info, column)}</b><br>" if info.within else ""
     anchor = {"x": x, "xshift": -7, "xanchor": "left", "align": "left"}
-    upright = {"textangle": -90} if narrow else {}
     return [
-        base | anchor | upright | {"y": 1, "yshift": 8, "yanchor": "bottom", "text": name},
-        base | anchor | {"y": 0, "yshift": -8, "yanchor": "top", "text": f"{agreed}{size}"},
+        base | anchor | {"y": 1, "yshift": 8, "yanchor": "bottom", "text": name},
+        base | anchor | {"y": 0, "yshift": -8, "yanchor": "top", "text": f"{agreed}{column.of} ranked"},
     ]
 
 
-def _names(column: Column, x: float, base: dict[str, Any], look: Theme) -> list[dict[str, Any]]:
+def _names(column: Column, x: float, base: dict[str, Any], look: Theme, letters: int) -> list[dict[str, Any]]:
     """What is not claimed and stands among the first places; on the ground of the band, so that no line crosses it."""
     return [
         base
@@ -342,23 +424,22 @@ def _names(column: Column, x: float, base: dict[str, Any], look: Theme) -> list[
             "yref": "y",
             "xshift": 6,
             "xanchor": "left",
+            "align": "left",
             "bgcolor": look.card,
             "borderpad": 0,
-            "text": f"{lower_first(_cut(label))} {share}",
+            "text": _other(label, share, letters),
             "font": {"size": 11, "color": look.muted},
         }
         for rank, label, share in column.others
     ]
 
 
-def _short_words(info: ClaimsInfo, depth: int, base: dict[str, Any], look: Theme) -> list[dict[str, Any]]:
-    """What the short words for places without a rank mean, where there are such."""
-    states = dict.fromkeys(mark.state for column in info.columns for mark in column.marks if mark.rank is None)
-    if not states:
-        return []
-    place = {"x": 0, "y": depth + 0.8, "yref": "y", "yanchor": "top", "xanchor": "right", "align": "right"}
-    words = "<br>".join(f"{SHORTEST[state]} = {SHORT[state]}" for state in states if state != "zero")
-    return [base | place | {"text": words, "font": {"size": 11, "color": look.muted}}]
+def _other(label: str, share: str, letters: int) -> str:
+    """A name with its share, on two lines where one has no room."""
+    if letters == LONGEST:
+        return f"{lower_first(_cut_to(label, LONGEST))} {share}"
+    first, *rest = folded(f"{lower_first(_cut_to(label, 2 * letters - 6))} {share}", letters).split("<br>")
+    return "<br>".join([first, " ".join(rest)]) if rest else first
 
 
 def _bands(info: ClaimsInfo, depth: int, look: Theme, *, below: bool) -> list[dict[str, Any]]:
@@ -392,23 +473,3 @@ def claims_sentence(info: ClaimsInfo, name: str) -> str:
     order = ", in this order" if info.ordered else ""
     cohorts = " ".join(f"{column.label}: {cohort_sentence(info, column)}" for column in info.columns)
     return f"{name}: the patient article names {claimed}{order}. {cohorts}"
-
-
-def claims_headline(agreed: Mapping[str, int | None], cohort: str, least: int = 2) -> str:
-    """Return the finding over all ranked lists: {claim: agreement in one cohort, None where it has no such primary}."""
-    known = [number for number in agreed.values() if number is not None]
-    lists = many(len(agreed), "ranked list", "ranked lists")
-    if not known:
-        return f"Of {lists}, none can be checked in {cohort}"
-    enough = sum(number >= least for number in known)
-    start = f"Of {lists}, " + ("" if len(known) == len(agreed) else f"{len(known)} can be checked in {cohort}: ")
-    whose = "its three commonest sites" if len(known) < len(agreed) else f"the three commonest sites of {cohort}"
-    share = "it" if len(known) == enough == 1 else f"all {enough}" if enough == len(known) else str(enough or "none")
-    return f"{start}{share} {'names' if enough == 1 else 'name'} two or more of {whose}"
-
-
-def verdicts_headline(topic: str, answers: Mapping[str, int]) -> str:
-    """Return the finding over the claims of a topic: {answer in words: how many claims}."""
-    if sum(answers.values()) == 1:
-        return f"{topic}: {next(iter(answers))}"
-    return f"{topic}: {'; '.join(f'{n} {words}' for words, n in answers.items())}"

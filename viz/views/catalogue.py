@@ -15,6 +15,7 @@ from data.selection import DEFAULT, MOST_OTHERS, Selection, changes, to_params
 from viz.charts.theme import theme
 from viz.views import (
     claims,
+    claims_matrix,
     comparing,
     enrichment,
     evidence,
@@ -181,6 +182,14 @@ _ROWS = (
         ("primary", "topic"),
         ("cohort",),
         unused=claims.unused,
+    ),
+    View(
+        "claims_matrix",
+        "claims",
+        "Lists against cohorts",
+        claims_matrix.lists_checked,
+        (),
+        ("primary", "topic", "cohort"),
     ),
     View("reached", "clinic", "Most often reached from", site.reached, (*COHORT, "site", "least")),
     View("quiz_bars", "quiz", "Shares that decide a quiz question", quiz.quiz_bars, ("topic",)),

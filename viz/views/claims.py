@@ -1,14 +1,14 @@
 """The claims of the patient article, to be checked and not endorsed: ranked lists as figures, verdicts in words."""
 
-from collections import Counter
+from dataclasses import replace
 from functools import partial
 from typing import Any, Literal
 
 import pandas as pd
 
 from data.atlas import Atlas, memoised
-from data.learn.claims import RANKED, Verdict, agreement, claim_in, cohorts_that_check, evidence_of, verdict_of
-from data.learn.teaching import AGAINST, ANSWERS, level, references
+from data.learn.claims import RANKED, claim_in, cohorts_that_check
+from data.learn.teaching import AGAINST, level, references
 from data.selection import Selection
 from data.stats.evidence import citations
 from data.stats.frequency import DENOMINATOR_LABELS, SMALL_N, FrequencyError
@@ -19,11 +19,9 @@ from data.tables.words import PURPOSE
 from viz.charts.claims import (
     STATES,
     ClaimsInfo,
-    claims_headline,
     claims_info,
     claims_sentence,
     plot_claims,
-    verdicts_headline,
 )
 from viz.charts.describe import lower_first, many, upper_first
 from viz.charts.marks import MEANING
@@ -31,9 +29,8 @@ from viz.views.figure import Figure, Provenance
 from viz.views.words import brief, sources_of
 
 ORIGIN = (
-    "This atlas began from one article written for patients, in translation: **the patient article**. Its statements "
-    "stand here in our own words. They are checked and not endorsed: each stands beside the figures and papers of our "
-    "tables, which often say otherwise."
+    "This atlas began from one article written for patients, **the patient article**. Its statements stand here in our "
+    "own words, checked and not endorsed."
 )
 """What the patient article is, said once, where its claims are."""
 LISTS = "ranked_sites"
@@ -86,11 +83,9 @@ def drawn_claim(atlas: Atlas, chosen: Selection) -> Any:
     return named if named is not None and named in drawn else next(iter(drawn), None)
 
 
-def claims_of(atlas: Atlas, chosen: Selection) -> list[Any]:
-    """Return the claims of the topic of a selection, rows; of the ranked lists the one that is drawn comes first."""
-    topic, drawn = topic_of(atlas, chosen), drawn_claim(atlas, chosen)
-    found = [one for one in rows(atlas.tables.claims) if one.topic == topic]
-    return sorted(found, key=lambda one: one.primary_id != drawn.primary_id) if topic == LISTS else found
+def shown_list(atlas: Atlas, chosen: Selection) -> Selection:
+    """Return a selection that draws a claim: the same, or where its topic has none to draw, that of the lists."""
+    return chosen if drawn_claim(atlas, chosen) is not None else replace(chosen, topic="")
 
 
 def claimed_list(atlas: Atlas, chosen: Selection) -> Figure:
@@ -107,7 +102,7 @@ def claimed_list(atlas: Atlas, chosen: Selection) -> Figure:
         info,
         headline=f"“{claim.claim}”",
         sentence=claims_sentence(info, claim.title),
-        source=f"{_cited(atlas, cohorts)} {PURPOSE}",
+        source=f"{cited_cohorts(atlas, cohorts)} {PURPOSE}",
         table=partial(claim_table, atlas, claim),
         provenance=Provenance(
             "every cohort that can check it",
@@ -159,8 +154,8 @@ def _note(claim: Any, info: ClaimsInfo) -> str:
     return " ".join(part for part in found if part)
 
 
-def _cited(atlas: Atlas, cohort_ids: list[str]) -> str:
-    """The source of each cohort with its terms; cohorts of one source share them."""
+def cited_cohorts(atlas: Atlas, cohort_ids: list[str]) -> str:
+    """Return the source of each cohort with its terms; cohorts of one source share them."""
     of_source = {one.source_id: one for one in reversed([atlas.cohorts.row(key) for key in cohort_ids])}
     cited = citations(atlas)
     return " ".join(f"{cited[source]} {of_source[source].terms}." for source in sources_of(atlas, cohort_ids))
@@ -193,39 +188,6 @@ def claim_table(atlas: Atlas, claim: Any) -> pd.DataFrame:
             "Place in the source": frame["locator"],
         }
     )
-
-
-def topic_headline(atlas: Atlas, topic: str, cohort_id: str) -> str:
-    """Return the finding over the claims of a topic; over the ranked lists it is that of one cohort."""
-    if topic == LISTS:
-        found = {one.claim_id: _agreed(atlas, one, cohort_id) for one in lists_of(atlas).values()}
-        return claims_headline({key: one and one[0] for key, one in found.items()}, atlas.cohorts.labels[cohort_id])
-    here = [one for one in rows(atlas.tables.claims) if one.topic == topic]
-    answers = Counter(ANSWERS[verdict_of(atlas, one.claim_id)][1] for one in here)
-    return verdicts_headline(f"{TOPICS[topic]}, {many(len(here), 'claim', 'claims')}", answers)
-
-
-def _agreed(atlas: Atlas, claim: Any, cohort_id: str) -> tuple[int, int] | None:
-    """How many of how many claimed places a cohort has among its first; None where it cannot say."""
-    if not _within(claim) or cohort_id not in cohorts_that_check(atlas, claim.claim_id):
-        return None
-    return agreement(claim_in(atlas, cohort_id, claim.claim_id)[0], _within(claim))
-
-
-def claim_marks(atlas: Atlas, claim: Any, kind: Verdict, cohort_id: str) -> list[tuple[str, str]]:
-    """Return what stands beside a claim as (tone, text): the verdict, how many rows say what, doubts, agreement."""
-    said = evidence_of(atlas, claim.claim_id).manifestations["verdict"].value_counts()
-    nouns = {"supports": "support", "refines": "refinement", "contradicts": "contradiction"}
-    counts = [many(int(said[word]), noun, f"{noun}s") for word, noun in nouns.items() if word in said.index]
-    marks = [ANSWERS[kind]] if kind != "ranked" else []
-    if counts:
-        marks.append(("fact", ", ".join(counts)))
-    if claim.doubtful:
-        marks.append(("warning", "doubtful"))
-    if _within(claim):
-        cohort, found = atlas.cohorts.labels[cohort_id], _agreed(atlas, claim, cohort_id)
-        marks.append(("fact", f"{found[0]} of {found[1]} in {cohort}" if found else f"cannot be checked in {cohort}"))
-    return marks
 
 
 def finding(atlas: Atlas, row: Any) -> str:

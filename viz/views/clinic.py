@@ -3,20 +3,19 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
 import pandas as pd
 
 from data.atlas import Atlas, memoised
-from data.learn.short import COLUMNS, address_of_source, in_column, short_figure, short_text, sources_of_row
+from data.learn.short import COLUMNS, in_column, short_figure, short_text, sources_of_row
 from data.learn.teaching import AGAINST, GENERAL, described_sites, facts_of, level, sections
 from data.selection import Selection
-from data.stats.evidence import citations
 from data.tables.rows import rows
 from viz.charts.bodymap import Sex, region_labels
 from viz.charts.describe import lower_first, many
 from viz.charts.place import place_svg
 from viz.charts.theme import Mode
+from viz.views.cited import Cited, Numbers
 
 PLACES = ("shows", "found", "done")
 """The columns' places on the page, in their order."""
@@ -50,15 +49,6 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Cited:
-    """A source: its number on this page, its citation and where it opens ("" for nowhere)."""
-
-    number: int
-    citation: str
-    address: str
-
-
-@dataclass(frozen=True)
 class Board:
     """A short page. contents are (place, heading, how many); left is what stands in the full text alone."""
 
@@ -82,17 +72,17 @@ def board(atlas: Atlas, site: str, topic: str) -> Board:
     """Return the short page of a site, or of a topic of the general part where the site is "" (one column)."""
     facts = facts_of(atlas, site, topic)
     short = facts[facts["short"] != ""]
-    numbers: dict[str, int] = {}
+    numbers = Numbers(atlas)
     columns = _columns(short, numbers) if site else (_column("all", GENERAL[topic], [], rows(short), numbers),)
     emergency = next((row.emergency for row in rows(short) if row.emergency), "")
     contents = [("emergency", emergency, sum(len(one.first) for one in columns))] if emergency else []
     contents += [(one.place, one.heading, len(one.cards)) for one in columns if one.cards]
-    contents.append((SOURCES, "Sources", len(numbers)))
+    contents.append((SOURCES, "Sources", len(numbers.given)))
     return Board(
         _headline(atlas, site, topic, emergency, columns),
         emergency,
         columns,
-        tuple(Cited(n, citations(atlas)[one], _address(atlas, one)) for one, n in numbers.items()),
+        numbers.sources(),
         tuple(contents),
         len(facts) - len(short),
     )
@@ -132,7 +122,7 @@ def lit_regions(atlas: Atlas, site: str) -> tuple[Sex, frozenset[str]]:
     return "female", frozenset()
 
 
-def _columns(short: pd.DataFrame, numbers: dict[str, int]) -> tuple[Column, ...]:
+def _columns(short: pd.DataFrame, numbers: Numbers) -> tuple[Column, ...]:
     """The columns of a site; the emergency is read first, so its references are the first."""
     urgent, other = short[short["emergency"] != ""], short[short["emergency"] == ""]
     first = {one: [_card(row, numbers) for row in in_column(urgent, one)] for one in COLUMNS}
@@ -142,15 +132,12 @@ def _columns(short: pd.DataFrame, numbers: dict[str, int]) -> tuple[Column, ...]
     )
 
 
-def _column(place: str, heading: str, first: list[Card], found: Iterable[Any], numbers: dict[str, int]) -> Column:
+def _column(place: str, heading: str, first: list[Card], found: Iterable[Any], numbers: Numbers) -> Column:
     return Column(place, heading, tuple(first), tuple(_card(row, numbers) for row in found))
 
 
-def _card(row: Any, numbers: dict[str, int]) -> Card:
+def _card(row: Any, numbers: Numbers) -> Card:
     figure, meaning = short_figure(row)
-    cited = sources_of_row(row)
-    for one in cited:
-        numbers.setdefault(one, len(numbers) + 1)
     return Card(
         row.manifestation_id,
         row.short_title or row.item,
@@ -159,7 +146,7 @@ def _card(row: Any, numbers: dict[str, int]) -> Card:
         meaning,
         level(row),
         f"{row.verdict} a textbook claim" if row.verdict in AGAINST else "",
-        tuple(numbers[one] for one in cited),
+        numbers.of(sources_of_row(row)),
     )
 
 
@@ -170,7 +157,3 @@ def _headline(atlas: Atlas, site: str, topic: str, emergency: str, columns: tupl
     shown = next((card.title for one in columns[:1] for card in (*one.cards, *one.first)), "")
     urgent = f"; the emergency is {lower_first(emergency)}" if emergency else ""
     return f"{atlas.sites.labels[site]}: {lower_first(shown)}{urgent}"
-
-
-def _address(atlas: Atlas, source: str) -> str:
-    return quote(address_of_source(atlas, source), safe=":/?=&%#;()")

@@ -5,8 +5,9 @@ import pandas as pd
 from data.atlas import Atlas, memoised
 from viz.charts.place import as_address
 from viz.charts.theme import Mode
-from viz.views.clinic import SOURCES, Board, Card, Cited, Column, board, full_contents, place_of_site
-from viz.views.html import Html, outside, tag
+from viz.views.cited import Cited, number_html, sources_html
+from viz.views.clinic import SOURCES, Board, Card, Column, board, full_contents, place_of_site
+from viz.views.html import Html, tag
 
 
 @memoised(64)
@@ -28,7 +29,9 @@ def board_html(board: Board, picture: str, place: str) -> Html:
     sources = {one.number: one for one in board.sources}
     urgent = [_emergency(board, sources)] if board.emergency else []
     cards = [_cards(one, sources, headed=len(board.columns) > 1) for one in board.columns]
-    main = tag("div", *urgent, *cards, _sources(board), class_=f"clinic_board of_{len(board.columns)}")
+    main = tag(
+        "div", *urgent, *cards, sources_html(board.sources, SOURCES), class_=f"clinic_board of_{len(board.columns)}"
+    )
     beside = [contents_html(board.contents, picture, place)] if len(board.columns) > 1 else []
     return tag("div", *beside, main, class_="clinic")
 
@@ -69,23 +72,6 @@ def _card(card: Card, sources: dict[int, Cited], under: str = "", level: str = "
     figure = [tag("p", tag("b", card.figure), " ", tag("span", card.meaning), class_="clinic_figure")]
     objection = [tag("em", card.objection)] if card.objection else []
     foot = tag(
-        "p", card.evidence, " ", *(_number(sources[n]) for n in card.references), *objection, class_="clinic_foot"
+        "p", card.evidence, " ", *(number_html(sources[n]) for n in card.references), *objection, class_="clinic_foot"
     )
     return tag("div", *title, tag("p", card.text), *(figure if card.figure else []), foot, class_="clinic_card")
-
-
-def _number(source: Cited) -> Html:
-    label = f"[{source.number}]"
-    if source.address:
-        return outside(source.address, label, title=source.citation)
-    return tag("a", label, href=f"#source_{source.number}", title=source.citation)
-
-
-def _sources(board: Board) -> Html:
-    """The sources, folded, in the order of their numbers."""
-    told = [
-        tag("li", outside(one.address, one.citation) if one.address else one.citation, id=f"source_{one.number}")
-        for one in board.sources
-    ]
-    many = f"{len(told)} sources" if len(told) != 1 else "1 source"
-    return tag("details", tag("summary", many), tag("ol", *told, id=SOURCES))

@@ -1,5 +1,7 @@
 """A ranked claim beside the cohorts: marks, texts, and what stands where."""
 
+from itertools import pairwise
+
 import pytest
 
 from data.atlas import Atlas
@@ -7,13 +9,11 @@ from data.learn.claims import checking_cohorts, ranked_claim, ranking
 from viz.charts.claims import (
     ClaimsInfo,
     agreement_text,
-    claims_headline,
     claims_info,
     claims_sentence,
     cohort_sentence,
     ordinal,
     plot_claims,
-    verdicts_headline,
 )
 from viz.charts.theme import DARK, LIGHT
 
@@ -80,8 +80,8 @@ def test_no_order_is_claimed_where_none_is(atlas: Atlas) -> None:
 
 def test_the_points_tell_their_cohort_and_rank(breast: ClaimsInfo) -> None:
     for look in (LIGHT, DARK):
-        for narrow in (False, True):
-            figure = plot_claims(breast, look, narrow=narrow)
+        for beside in (False, True):
+            figure = plot_claims(breast, look, beside=beside)
             marks = [t for t in figure.data if t.mode == "markers+text" and t.customdata is not None]
             assert [list(t.y) for t in marks] == [
                 [column.marks[i].rank for column in breast.columns] for i in range(len(breast.claimed))
@@ -95,10 +95,25 @@ def test_the_points_tell_their_cohort_and_rank(breast: ClaimsInfo) -> None:
             assert min(sizes) >= 11
 
 
+def test_a_phone_has_a_list_with_a_block_a_cohort(breast: ClaimsInfo) -> None:
+    figure = plot_claims(breast, LIGHT, narrow=True)
+    assert len(figure.data) == len(breast.claimed)
+    texts = {(note.x, note.y): note.text for note in figure.layout.annotations}
+    for place, trace in enumerate(figure.data):
+        assert [key[0] for key in trace.customdata] == [column.key for column in breast.columns]
+        for column, y in zip(breast.columns, trace.y, strict=True):
+            beside = [texts[at] for at in sorted(texts) if at[1] == y]
+            mark = column.marks[place]
+            assert beside == [breast.claimed[place], ordinal(mark.rank), mark.share]  # type: ignore[arg-type]
+    heights = sorted(y for x, y in texts if not x)
+    assert all(low + 15 <= high for low, high in pairwise(heights))  # no head lies on another
+    assert "not claimed: distant lymph nodes" in texts.values()
+
+
 def test_primaries_rank_as_well(atlas: Atlas) -> None:
     info = info_of(atlas, "bone_primaries_often", 6, ordered=False, noun="primary")
-    assert cohort_sentence(info, info.columns[0]).startswith("4 of 6 among the first 6 of 21 primaries.")
-    assert cohort_sentence(info, info.columns[-1]).startswith("3 of 6 among only 5 primaries.")
+    assert cohort_sentence(info, info.columns[0]).startswith("4 of 5 among the first 6 of 21 primaries.")
+    assert cohort_sentence(info, info.columns[-1]).startswith("3 of 3 among only 5 primaries.")
 
 
 def test_ordinals() -> None:
@@ -113,19 +128,3 @@ def test_ordinals() -> None:
         "21st",
         "22nd",
     ]
-
-
-def test_the_headline_counts() -> None:
-    some = {"a": 2, "b": 3, "c": 1, "d": None}
-    assert claims_headline(some, "X") == (
-        "Of 4 ranked lists, 3 can be checked in X: 2 name two or more of its three commonest sites"
-    )
-    assert claims_headline({"a": 2, "b": 3}, "X") == (
-        "Of 2 ranked lists, all 2 name two or more of the three commonest sites of X"
-    )
-    assert claims_headline({"a": None}, "X") == "Of 1 ranked list, none can be checked in X"
-    assert claims_headline({"a": 1, "b": 0}, "X").startswith("Of 2 ranked lists, none name")
-    assert verdicts_headline("Signs, 3 claims", {"refined": 2, "supported": 1}) == (
-        "Signs, 3 claims: 2 refined; 1 supported"
-    )
-    assert verdicts_headline("Deaths, 1 claim", {"refined": 1}) == "Deaths, 1 claim: refined"

@@ -1,15 +1,14 @@
 """The claims: which of them a selection draws, what its figure cites, and what stands beside a claim."""
 
-import pandas as pd
 import pytest
 
 from data.atlas import Atlas
-from data.learn.claims import RANKED, cohorts_that_check, verdict
+from data.learn.claims import RANKED, cohorts_that_check
 from data.selection import Selection
 from data.tables.rows import rows
 from viz.charts.claims import ClaimsInfo
 from viz.views.catalogue import build, name_of
-from viz.views.claims import LISTS, TOPICS, claim_marks, drawn_claim, lists_of, topic_headline, topic_of
+from viz.views.claims import TOPICS, drawn_claim, lists_of, shown_list, topic_of
 
 
 def test_every_topic_has_a_name(atlas: Atlas) -> None:
@@ -51,14 +50,9 @@ def test_a_stand_in_is_named_in_the_note(atlas: Atlas) -> None:
     assert "MSK-MET 2022 has mediastinum for heart" in note
 
 
-def test_headlines_count(atlas: Atlas) -> None:
-    assert topic_headline(atlas, LISTS, "disibio2008").startswith("Of 12 ranked lists")
-    assert topic_headline(atlas, "bone", "disibio2008").startswith("Bone, ")
-
-
-def test_a_claim_is_marked_by_verdict_counts_doubt_and_agreement(atlas: Atlas) -> None:
-    for claim in rows(atlas.tables.claims):
-        marks = claim_marks(atlas, claim, verdict(atlas, claim), "disibio2008")
-        assert (("warning", "doubtful") in marks) == bool(claim.doubtful)
-        of = [text for _, text in marks if text.endswith("in diSibio & French 2008")]
-        assert len(of) == int(not pd.isna(claim.within))
+def test_where_a_topic_has_none_to_draw_the_list_of_the_primary_is_drawn(atlas: Atlas) -> None:
+    for topic in TOPICS:
+        shown = shown_list(atlas, Selection(primary="ovary", topic=topic))
+        claim = drawn_claim(atlas, shown)
+        assert claim.check in RANKED
+        assert claim.topic == topic or claim.claim_id == "top3_ovary"
