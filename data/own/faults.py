@@ -1,5 +1,7 @@
 """What is said when a file cannot be used: kind, short, harmless, and never a patient's identifier."""
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -7,6 +9,8 @@ from data.tables.plain import plain, quoted
 
 MOST_FAULTS = 10
 """So many faults stand in one message; the rest is counted."""
+MOST_ALIKE = 3
+"""So many of them that say the same, but for where and what was found."""
 
 
 @dataclass(frozen=True)
@@ -35,14 +39,19 @@ class IntakeError(ValueError):
     """A file, a choice of columns or a mapping that cannot be used; the message is for the person who uploaded it.
 
     It holds one line a fault, each with file, row and column where such exist, what was found, what is allowed
-    and what to do; at most MOST_FAULTS lines and how many more there are.
+    and what to do; at most MOST_FAULTS lines, MOST_ALIKE of those that are alike, and how many more there are.
     """
 
     def __init__(self, faults: Fault | Sequence[Fault], more: int = 0) -> None:
         self.faults = (faults,) if isinstance(faults, Fault) else tuple(faults)
         self.more = more
-        hidden = more + max(len(self.faults) - MOST_FAULTS, 0)
-        lines = [str(fault) for fault in self.faults[:MOST_FAULTS]]
+        alike = Counter[str]()
+        shown = []
+        for fault in self.faults:
+            alike[said := re.sub(r"“.*?”|\d+", "", fault.text)] += 1
+            shown += [fault] if alike[said] <= MOST_ALIKE else []
+        lines = [str(fault) for fault in shown[:MOST_FAULTS]]
+        hidden = more + len(self.faults) - len(lines)
         super().__init__("\n".join([*lines, *([f"… and {hidden:,} more like these."] if hidden else [])]))
 
     @property

@@ -15,7 +15,8 @@ from data.own.faults import Fault, IntakeError, listed, row_ranges
 from data.own.read.again import encoded, headed, top
 from data.own.read.formats import ENCODINGS
 from data.own.read.sheets import Sheet
-from data.own.understand.forms import BLANKS, FORMS, SEVERAL
+from data.own.understand.cells import none_above_one
+from data.own.understand.forms import BLANKS, CELLS, FORMS, SEVERAL, option
 from data.own.understand.mapping import LabelMapping
 from data.own.understand.shapes import Shape, begun, missing
 from data.own.understand.text import cleaned, translated
@@ -32,7 +33,8 @@ FEW = 0.02
 class Question:
     """One question. name: of the option on the command line, too. text: what is asked; why: what was found.
 
-    options: {answer: what it is called}. answer: what was said or is proposed; None: it must be said.
+    options: {answer: what it is called}. answer: what was said or is proposed; None: it must be said. role: naming its
+    column answers as well.
     """
 
     name: str
@@ -40,6 +42,18 @@ class Question:
     options: Mapping[str, str]
     answer: str | None
     why: str = ""
+    role: str = ""
+
+    @property
+    def found(self) -> str:
+        """What was found, and where a page has another answer."""
+        return f"{self.why} Choose one under Columns, or say here." if self.role else self.why
+
+    @property
+    def how(self) -> str:
+        """How the command line is answered."""
+        named = f"Name it ({option(self.role)}), or say" if self.role else "Say"
+        return f"{named} which (--{self.name})."
 
     @property
     def short(self) -> bool:
@@ -63,7 +77,7 @@ def answered(shape: Shape, name: str, answer: str, atlas: Atlas) -> Shape:
 def demand_answered(shape: Shape, mapping: LabelMapping, atlas: Atlas) -> None:
     """Raise IntakeError naming the questions without an answer and the answers that there are."""
     faults = [
-        Fault(shape.main.name, f"{q.why} {q.text}: {_choices(q)}. Say which (--{q.name}).".strip())
+        Fault(shape.main.name, f"{q.why} {q.text}: {_choices(q)}. {q.how}".strip())
         for q in questions(shape, mapping, atlas)
         if q.answer is None
     ]
@@ -140,8 +154,8 @@ def _ask_primary(shape: Shape, _: LabelMapping, atlas: Atlas) -> Question | None
         return None
     names = atlas.primaries.labels
     options = dict(sorted(names.items(), key=lambda pair: pair[1].casefold()))
-    why = "No column names the primary: choose one under Columns, or say what all patients have."
-    return Question("all-have", "All patients have", options, shape.said.everybody or None, why)
+    why = "No column names the primary."
+    return Question("all-have", "All patients have", options, shape.said.everybody or None, why, "primary")
 
 
 def _ask_patient(shape: Shape, _: LabelMapping, __: Atlas) -> Question | None:
@@ -149,7 +163,7 @@ def _ask_patient(shape: Shape, _: LabelMapping, __: Atlas) -> Question | None:
         return None
     options = {"yes": "one patient", "no": "not: a column has the patient's id"}
     answer = "yes" if shape.said.row_is_patient else None
-    return Question("each-row", "Each row is", options, answer, "No column identifies the patients.")
+    return Question("each-row", "Each row is", options, answer, "No column identifies the patients.", "patient")
 
 
 def _ask_fill(shape: Shape, _: LabelMapping, __: Atlas) -> Question | None:
@@ -197,8 +211,22 @@ def _people_with_several(shape: Shape, mapping: LabelMapping) -> int:
 def _ask_cells(shape: Shape, _: LabelMapping, __: Atlas) -> Question | None:
     if shape.kind != "matrix":
         return None
-    options = {"counts": "counts of patients", "percent": "percentages of all patients of the row"}
-    return Question("cells", "Cells of sites are", options, "percent" if shape.said.percent else "counts")
+    if not shape.roles.sites:
+        return None
+    small = none_above_one(shape.main, shape.roles.sites)
+    options = {name: text for name, text in CELLS.items() if name != ("percent" if small else "small-percent")}
+    why = "They may be counts and percentages alike." if shape.cells is None else ""
+    return Question("cells", "Cells of sites are", options, shape.cells, why)
+
+
+def _taken_as(shape: Shape, answer: str, atlas: Atlas) -> Shape:
+    if answer == "percent" and shape.kind == "matrix" and none_above_one(shape.main, shape.roles.sites):
+        text = (
+            "No cell exceeds 1: are they shares from 0 to 1 (--cells fraction)? If they are percentages indeed, none "
+            "of them above 1\u2009%, say so (--cells small-percent)."
+        )
+        raise IntakeError(Fault(shape.main.name, text))
+    return _said(cells={name: name for name in CELLS})(shape, answer, atlas)
 
 
 def _ask_blank(shape: Shape, mapping: LabelMapping, _: Atlas) -> Question | None:
@@ -255,7 +283,7 @@ _ASKED: dict[
     "all-have": (_ask_primary, _everybody),
     "fill": (_ask_fill, _fill),
     "several": (_ask_several, _said(several={name: name for name in SEVERAL})),
-    "cells": (_ask_cells, _said(percent={"counts": False, "percent": True})),
+    "cells": (_ask_cells, _taken_as),
     "set-aside": (lambda *_: None, _said(aside={"yes": True, "no": False})),
     "blank": (_ask_blank, _said(blank={name: name for name in BLANKS})),
 }

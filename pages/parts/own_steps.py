@@ -88,7 +88,7 @@ def heading(now: Draft) -> None:
 def questions(now: Draft) -> None:
     """What has to be said before the table can be counted; what is proposed can be changed."""
     for question in now.asked:
-        st.text(question.why) if question.why else None
+        st.text(question.found) if question.found else None
         more: dict[str, Any] = {"key": f"ask_{question.name}", "value": question.answer}
         more["changed"] = partial(draft.answer, question.name)
         if question.short:

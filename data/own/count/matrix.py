@@ -1,9 +1,7 @@
 """A table with a row a primary and a column a site, as a frequency table: a blank cell is not known, never zero."""
 
-import math
-import re
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -13,10 +11,11 @@ from data.own.count import ledger, printed
 from data.own.faults import Fault, IntakeError
 from data.own.model import OwnCohort
 from data.own.read.sheets import Sheet
+from data.own.understand.cells import contradicts, parted, worked_back
 from data.own.understand.labels import value_meaning
 from data.own.understand.mapping import LabelMapping
 from data.own.understand.shapes import Roles, Shape
-from data.own.understand.text import cleaned, counts
+from data.own.understand.text import cleaned, counts, grouped
 from data.stats.words import count
 from data.tables.plain import quoted
 
@@ -36,12 +35,14 @@ class _Cell(NamedTuple):
 
 
 def cohort(shape: Shape, mapping: LabelMapping, about: About, atlas: Atlas) -> printed.Printed:
-    """Return a matrix of counts, or of percentages with their n, as a cohort, and the lines of its report.
+    """Return a matrix of counts, or of shares with their n, as a cohort, and the lines of its report.
 
-    A percentage is worked back to the nearest count, with the least and most that it can be as printed.
-    Raises IntakeError for cells that cannot be, naming row and column.
+    A share is worked back to the nearest count, with the least and most that it can be as printed. One that stands
+    beside its count has to be that count's. Raises IntakeError for cells that cannot be, naming row and column.
     """
     sheet, roles = shape.main, shape.roles
+    if shape.cells is None:
+        raise IntakeError(Fault(sheet.name, "Say whether the cells of sites are counts, percentages or shares."))
     frame, lines = sheet.frame, ledger.blank(sheet, printed.TABLE)
     primaries = cleaned(frame[roles.primary])
     meant = primaries.map(mapping.ids("primary")).fillna("")
@@ -57,20 +58,14 @@ def cohort(shape: Shape, mapping: LabelMapping, about: About, atlas: Atlas) -> p
         why = f"{count(blank)} cells of sites are blank: not known, and not zero"
         rows = used[(~known.loc[used]).any(axis=1)]
         lines += ledger.noted(sheet, printed.TABLE, why, rows)
-    totals, faults = counts(sheet.name, roles.n_patients, frame.loc[used, roles.n_patients], blank=False)
-    cells = []
-    texts = frame.loc[used, [roles.n_patients, *roles.sites]].to_dict("split")["data"]
-    for row, (n, *of_row) in zip(used, texts, strict=True):
-        for column, cell in zip(roles.sites, of_row, strict=True):
-            if not known.loc[row, column]:
-                continue
-            text, least, most = " ".join(str(cell).split()), None, None
-            if shape.said.percent and pd.notna(totals[row]):
-                text, least, most = _worked_back(text, int(totals[row]))
-                if most is None:
-                    why = f"Found {quoted(text)}; allowed is a percentage from 0 to 100, such as 35.7."
-                    faults.append(Fault(sheet.name, why, int(row), column))
-            cells.append(_Cell(primaries[row], column, text, str(n), least, most, int(row)))
+    n_of = frame.loc[used, roles.n_patients]
+    totals, faults = counts(sheet.name, roles.n_patients, n_of, blank=False, like=n_of)
+    texts = {c: grouped(frame.loc[used, c], n_of) if shape.cells == "counts" else frame[c] for c in roles.sites}
+    cells: list[_Cell] = []
+    for row, column in ((row, column) for row in used for column in roles.sites if known.loc[row, column]):
+        cell, fault = _cell(shape, " ".join(str(texts[column][row]).split()), totals[row], (int(row), column))
+        cells += [cell._replace(primary=primaries[row])] if cell else []
+        faults += [fault] if fault else []
     if faults:
         raise IntakeError(faults)
     lines += ledger.used(sheet, printed.TABLE, f"{count(len(cells))} cells", used)
@@ -81,17 +76,28 @@ def _is_known(text: str) -> bool:
     return bool(text) and value_meaning(text, "answer").id != "unknown"
 
 
-def _worked_back(text: str, n: int) -> tuple[str, int | None, int | None]:
-    """The count nearest to a percentage of n as printed, and the least and most that it can be; None: no percentage."""
-    found = re.fullmatch(r"(\d{1,3}(?:[.,](\d+))?)\s?%?", text)
-    share = float(found[1].replace(",", ".")) if found else 101.0
-    if not found or share > 100:  # noqa: PLR2004 - percent
-        return text, None, None
-    half = 0.5 * 10.0 ** -len(found[2] or "")
-    nearest = round(share * n / 100)
-    least = max(math.ceil((share - half) * n / 100 - 1e-9), 0)
-    most = min(math.floor((share + half) * n / 100 + 1e-9), n)
-    return str(nearest), min(least, nearest), max(most, nearest)
+def _cell(shape: Shape, text: str, n: Any, place: tuple[int, str]) -> tuple[_Cell | None, Fault | None]:
+    """A filled cell, without its primary; or what is wrong with it."""
+    row, column = place
+    if pd.isna(n):
+        return None, None  # the fault is that of the number of patients
+    if shape.cells == "counts":
+        both = parted(text)
+        if contradicts(both, both.number, n):
+            why = (
+                f"Found {quoted(text)}, but {both.number} of {count(n)} is another percentage. Correct one of the two."
+            )
+            return None, Fault(shape.main.name, why, row, column)
+        return _Cell("", column, both.number, str(n), None, None, row), None
+    number, least, most = worked_back(text, n, shape.cells or "percent")
+    if most is None:
+        such = (
+            "a share from 0 to 1, such as 0.357"
+            if shape.cells == "fraction"
+            else "a percentage from 0 to 100, such as 35.7"
+        )
+        return None, Fault(shape.main.name, f"Found {quoted(text)}; allowed is {such}.", row, column)
+    return _Cell("", column, number, str(n), least, most, row), None
 
 
 def _own(shape: Shape, mapping: LabelMapping, about: About, atlas: Atlas, cells: list[_Cell]) -> OwnCohort:
@@ -104,12 +110,12 @@ def _own(shape: Shape, mapping: LabelMapping, about: About, atlas: Atlas, cells:
         raise IntakeError([_placed(fault, shape, cells) for fault in error.faults], error.more) from None
     at = [int(place.split()[1]) for place in own.frequencies["locator"]]
     rows = own.frequencies.assign(locator=[f"row {cells[i].row}, column {cells[i].site} of the table" for i in at])
-    if shape.said.percent:
+    if shape.cells != "counts":
         kind = rows["n_lo"].dtype
         rows = rows.assign(
             n_lo=pd.Series([cells[i].least for i in at], rows.index, dtype=kind),
             n_hi=pd.Series([cells[i].most for i in at], rows.index, dtype=kind),
-            note="worked back from a percentage",
+            note=f"worked back from a {'share' if shape.cells == 'fraction' else 'percentage'}",
         )
     return replace(own, frequencies=rows)
 

@@ -95,7 +95,8 @@ def _counted(shape: Shape, frame: pd.DataFrame) -> pd.DataFrame:
         if not column:
             frame = frame.assign(**{name: pd.array([pd.NA] * len(frame), dtype="Int64")})
             continue
-        values, faults = counts(sheet.name, column, source[column], blank=may_be_blank)
+        like = source[roles.n_patients]
+        values, faults = counts(sheet.name, column, source[column], blank=may_be_blank, like=like)
         frame, found = frame.assign(**{name: values}), found + faults
     if found:
         raise IntakeError(found)

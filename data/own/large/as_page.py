@@ -80,7 +80,7 @@ def count(
     if answers.questions.get("set-aside") == "yes":
         mapping = mapping.decided(mapping.omissions)
     demand_answered(shape, mapping, atlas)
-    check(shape)
+    check(shape, on_line=True)
     for question in questions(shape, mapping, atlas):
         if question.name not in answers.given:
             progress.say(supposed(question))

@@ -22,7 +22,7 @@ from data.own.large.generate import COHORT, plan, write
 from data.own.large.progress import Progress, shown
 from data.own.read.formats import ENCODINGS
 from data.own.read.sheets import files_of
-from data.own.understand.forms import BLANKS, FORMS
+from data.own.understand.forms import BLANKS, CELLS, FORMS, OPTIONS
 from data.own.understand.forms import SEVERAL as SEVERAL_PRIMARIES
 from data.own.understand.labels import NOWHERE
 from data.own.understand.mapping import VALUES
@@ -30,15 +30,13 @@ from data.tables import words
 from data.tables.load import TableError, load_tables
 from data.tables.rows import rows
 
-COLUMNS = ("patient", "primary", "site", "sex")
-"""Roles with an option of their own."""
 QUESTIONS = {
     "row": ("what one row is", tuple(FORMS)),
     "each-row": ("whether each row is one patient, where no column identifies them", ("yes", "no")),
     "all-have": ("id of the primary that all patients have, where no column names one", None),
     "fill": ("whether blank cells of the primary repeat the cell above", ("down", "no")),
     "several": ("what becomes of patients with several primaries", tuple(SEVERAL_PRIMARIES)),
-    "cells": ("what the cells are where each site has a column of a primary", ("counts", "percent")),
+    "cells": ("what the cells are where each site has a column of a primary", tuple(CELLS)),
     "blank": ("what a blank cell of a site means", tuple(BLANKS)),
 }
 """The questions of the page: what each is about, and its answers."""
@@ -78,14 +76,14 @@ def _add_aggregate(commands: Any) -> None:
     command.add_argument(
         "--spark", action="append", default=[], metavar="KEY=VALUE", help="a setting of Spark; may repeat"
     )
-    for role in ("patient", "primary", "site", "sex"):
+    for role in OPTIONS:
         command.add_argument(f"--{role}-column", help=f"column of the {role} (default: found out; past 200 MB {role})")
     command.add_argument(
         "--column",
         action="append",
         default=[],
         metavar="ROLE=COLUMN",
-        help=f"column of another role; may repeat: {', '.join(role for role in ROLES if role not in COLUMNS)}",
+        help=f"column of another role; may repeat: {', '.join(role for role in ROLES if role not in OPTIONS)}",
     )
     command.add_argument("--strata", default="", help="columns that become groups, with commas: stage,year")
     for name, (about, known) in QUESTIONS.items():
@@ -111,7 +109,7 @@ def _add_aggregate(commands: Any) -> None:
 
 def _answers(given: argparse.Namespace) -> Answers:
     """What was said on the line, as it is asked on the page."""
-    roles: dict[str, Any] = {role: getattr(given, f"{role}_column") for role in COLUMNS}
+    roles: dict[str, Any] = {role: getattr(given, f"{role}_column") for role in OPTIONS}
     if site := roles.pop("site"):
         roles["event_site" if given.metastases else "site"] = site
     for pair in given.column:
@@ -158,6 +156,9 @@ def read_mapping(path: Path, atlas: Atlas) -> dict[str, dict[str, str]]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             lines = list(csv.DictReader(file))
+    except FileNotFoundError:
+        msg = f"{path}: there is no such file (--map)."
+        raise TableError(msg) from None
     except (OSError, UnicodeDecodeError, csv.Error):
         msg = f"{path}: this cannot be read. Expected a CSV (UTF-8) with the columns kind, label, id."
         raise TableError(msg) from None

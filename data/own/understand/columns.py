@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from data.own.limits import MAX_STRATA
 from data.own.read.sheets import Sheet
+from data.own.understand.cells import is_number
 from data.own.understand.labels import Index, loose, meaning, strict, value_meaning
 
 PATIENT = (
@@ -84,6 +85,15 @@ N_PATIENTS = (
     "of",
     "number of patients",
 )
+N_ALL = (
+    *N_PATIENTS,
+    *("n", "cases", "no of cases", "number of cases", "n cases", "case count", "no of patients", "no patients", "all"),
+    *("patient count", "n total patients", "sample size", "group size", "anzahl", "anzahl patienten", "patienten"),
+    *("patientenzahl", "faelle", "falle", "fallzahl", "anzahl faelle", "anzahl falle", "gesamt", "n gesamt"),
+    *("nombre de patients", "effectif", "effectifs", "nombre de cas", "pacientes", "numero de pacientes", "casos"),
+    *("pazienti", "numero di pazienti", "casi"),
+)
+"""The same of a table with a column a site, where nothing else is counted; without accents, see `named`."""
 N_METASTATIC = ("n metastatic", "metastatic", "patients with metastasis", "n with metastasis")
 DENOMINATOR = ("denominator",)
 STRATUM = ("stratum", "group", "subgroup", "period")
@@ -102,7 +112,8 @@ _MOST_LABELS = 200
 def named(columns: Iterable[str], names: Sequence[str]) -> str:
     """Return the column whose name comes first among the usual names of a role, or ""."""
     by_name = {
-        " ".join(re.sub(r"[.\-]", " ", strict(column)).replace("tumour", "tumor").split()): column for column in columns
+        " ".join(re.sub(r"[^\w]+", " ", strict(column)).replace("tumour", "tumor").split()): column
+        for column in columns
     }
     return next((by_name[plain] for name in names if (plain := name.replace("-", " ")) in by_name), "")
 
@@ -145,10 +156,10 @@ def yes_or_no(sheet: Sheet, others: Collection[str]) -> tuple[str, ...]:
 
 
 def counts(sheet: Sheet, column: str) -> bool:
-    """Tell whether a column holds numbers, percentages or nothing, and some numbers."""
+    """Tell whether a column holds numbers, percentages, both, or nothing that is known, and some numbers."""
     cells = sheet.frame[column].str.strip()
-    cells = cells[cells != ""]
-    return not cells.empty and bool(cells.str.fullmatch(r"[0-9]{1,12}(?:[.,][0-9]+)?\s?%?").all())
+    cells = cells[(cells != "") & (cells.map(lambda text: value_meaning(text, "answer").id) != "unknown")]
+    return not cells.empty and all(map(is_number, cells.unique()))
 
 
 def strata(sheet: Sheet, others: Collection[str]) -> tuple[str, ...]:

@@ -9,6 +9,14 @@ from typing import Literal
 Kind = Literal["frequency", "matrix", "long", "wide", "study"]
 Several = Literal["each", "first", "aside"]
 Blank = Literal["unknown", "no"]
+Cells = Literal["counts", "percent", "fraction", "small-percent"]
+CELLS: dict[str, str] = {
+    "counts": "counts of patients",
+    "percent": "percentages of all patients of the row",
+    "fraction": "shares of all patients of the row, from 0 to 1",
+    "small-percent": "percentages, of which none is above 1\u2009%",
+}
+"""What the cells of a table with a row a primary and a column a site may be; the last only where none exceeds 1."""
 BLANKS: dict[str, str] = {"unknown": "not known", "no": "no metastasis"}
 """What a blank cell of a site may mean."""
 SEVERAL: dict[str, str] = {
@@ -70,20 +78,29 @@ FORMS: dict[str, Form] = {
 }
 
 
+OPTIONS = ("patient", "primary", "site", "sex")
+"""Roles with an option of their own on the command line."""
+
+
+def option(role: str) -> str:
+    """Return the option of the command line that names the column of a role."""
+    return f"--{role}-column" if role in OPTIONS else f"--column {role}=…"
+
+
 @dataclass(frozen=True)
 class Said:
     """What somebody said of a table, beside which column is what; blank "" and fill None were not said.
 
     everybody: the id of the primary that all patients have, where no column names one. row_is_patient: each row is
     one patient, where no column identifies them. several: what becomes of patients with several primaries. fill: the
-    columns whose blank cells repeat the cell above. percent: the cells of a matrix are percentages. blank: what a blank
-    cell of a site's column means. aside: many rows may be set aside.
+    columns whose blank cells repeat the cell above. cells: what those of a matrix are, a key of CELLS. blank: what a
+    blank cell of a site's column means. aside: many rows may be set aside.
     """
 
     everybody: str = ""
     row_is_patient: bool = False
     several: Several = "each"
     fill: tuple[str, ...] | None = None
-    percent: bool = False
+    cells: Cells | Literal[""] = ""
     blank: Blank | Literal[""] = ""
     aside: bool = False

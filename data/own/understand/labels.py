@@ -55,6 +55,8 @@ _SPELLING = (
 _AROUND_SITE = (
     r"^.*\(choice=",  # REDCap, with labels: “Sites (choice=Bone)”
     r"^(?:(?:seer|cs) )?(?:combined )?mets? at (?:dx|diagnosis)\b[ :-]*",  # SEER*Stat: “… Mets at DX-bone (2010+)”
+    r"^(?:n|count|pct|percent(?:age)?|prozent) (?:of |with )?(?=\w)",  # “n_bone”
+    r"(?<=\w) (?:n|count|pct|percent|prozent)$",
     r"[ (]+(?:19|20)\d\d(?:\+|-(?:19|20)\d\d)?[ )]*$",
     (
         r"^(?:dmets dx|dmets|distant mets?|distant metastas[ei]s|mets? dx|mets?|metastas[ei]s|metastatic|has|any"

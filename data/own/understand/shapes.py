@@ -14,7 +14,8 @@ from data.own.faults import Fault, IntakeError, listed
 from data.own.limits import MAX_STRATA
 from data.own.read.sheets import Sheet
 from data.own.understand import columns as column
-from data.own.understand.forms import FORMS, Form, Kind, Said
+from data.own.understand.cells import filled, proposed
+from data.own.understand.forms import FORMS, Cells, Form, Kind, Said, option
 from data.own.understand.labels import Index, index, meaning
 from data.tables.plain import quoted
 
@@ -76,6 +77,11 @@ class Shape:
     def form(self) -> str:
         """What one row is: a key of FORMS."""
         return "list" if self.kind == "long" and self.second is None else self.kind
+
+    @cached_property
+    def cells(self) -> Cells | None:
+        """What the cells of a matrix are, as it was said, else as they look; None where it has to be said."""
+        return self.said.cells or proposed(self.main, self.roles.sites, self.roles.n_patients)
 
     @cached_property
     def unused(self) -> tuple[str, ...]:
@@ -177,7 +183,8 @@ def _proposed(sheet: Sheet, form: Form, vocabulary: Index, known: Roles | None =
     for role in form.single:
         free = [name for name in sheet.frame.columns if name not in found.values()]
         before = getattr(known, role) if known else ""
-        found[role] = before if before in free else column.named(free, _NAMES[role])
+        names = column.N_ALL if (role, form.kind) == ("n_patients", "matrix") else _NAMES[role]
+        found[role] = before if before in free else column.named(free, names)
     taken = [name for name in found.values() if name]
     if form.kind == "matrix":
         found["sites"] = _counted(sheet, vocabulary, taken)
@@ -200,7 +207,7 @@ def recognised(sheets: Sequence[Sheet], atlas: Atlas) -> Shape:
     Raises IntakeError when something is missing without which nothing can be counted, with what was found.
     """
     shape = begun(sheets, atlas)
-    if _missing(shape) and not any(find(_read(sheets), atlas) for find in _FINDERS):
+    if missing(shape) and not any(find(_read(sheets), atlas) for find in _FINDERS):
         raise IntakeError([_not_recognised(sheet, index(atlas, "site")) for sheet in _read(sheets)])
     check(shape)
     return shape
@@ -254,12 +261,26 @@ def _matrix(sheets: Sequence[Sheet], atlas: Atlas) -> Shape | None:
     """A row a primary: no patients, the number of all, and sites with counts that are more than yes and no."""
     for sheet in sheets:
         roles = _proposed(sheet, FORMS["matrix"], index(atlas, "site"))
-        identified = column.named(sheet.frame.columns, column.PATIENT)
-        if roles.primary and roles.n_patients and roles.sites and not identified:
-            cells = sheet.frame[list(roles.sites)]
-            percent = bool(cells.apply(lambda texts: texts.str.contains("%")).any(axis=None))
-            return Shape("matrix", sheet, None, roles, said=Said(percent=percent))
+        if column.named(sheet.frame.columns, column.PATIENT) or not (roles.primary and roles.sites):
+            continue
+        surely = column.named([roles.n_patients], column.N_PATIENTS)
+        if surely or (sheet.frame[roles.primary].is_unique and not _yes_or_no(sheet, roles.sites)):
+            return Shape("matrix", sheet, None, roles)
     return None
+
+
+def _without_total(sheet: Sheet, vocabulary: Index) -> Roles | None:
+    """The roles of a matrix that only lacks the number of all patients."""
+    roles = _proposed(sheet, FORMS["matrix"], vocabulary)
+    if not (roles.primary and roles.sites) or column.named(sheet.frame.columns, column.PATIENT):
+        return None
+    alike = _yes_or_no(sheet, roles.sites) or not sheet.frame[roles.primary].is_unique
+    return None if alike else roles
+
+
+def _yes_or_no(sheet: Sheet, sites: Sequence[str]) -> bool:
+    """Tell whether no cell of a site is another number than 0 and 1, so that each row may be a patient."""
+    return set(filled(sheet, sites)) <= {"0", "1", "0.0", "1.0"}
 
 
 def _long(sheets: Sequence[Sheet], atlas: Atlas) -> Shape | None:
@@ -309,6 +330,8 @@ def _guessed(sheets: Sequence[Sheet], atlas: Atlas) -> Shape:
     """The largest table with what can be told of it from names and cells, for somebody to complete."""
     sheet = max(sheets, key=lambda one: len(one.frame))
     sites, primaries = index(atlas, "site"), index(atlas, "primary")
+    if (roles := _without_total(sheet, sites)) is not None:
+        return Shape("matrix", sheet, None, roles)
     roles = _proposed(sheet, FORMS["wide"], sites)
     primary = roles.primary or column.by_content(sheet, primaries, [*roles.sites, roles.sex, roles.patient])
     taken = [roles.patient, primary, roles.sex, *roles.sites]
@@ -350,11 +373,15 @@ def _not_recognised(sheet: Sheet, vocabulary: Index) -> Fault:
 
 
 _ROLE_WORDS = {
+    "n_patients": "the number of all patients of each primary, such as n",
+    "n_with_site": "the number of patients with the site",
     "patient": "the patient id",
     "primary": "the primary",
     "sites": "at least one site",
     "site": "the site",
     "site_list": "the site",
+    "event_patient": "the patient id",
+    "event_site": "the site",
 }
 _SINGLE = Literal[
     "patient", "primary", "sex", "site_list", "site", "n_with_site", "n_patients", "n_metastatic", "denominator"
@@ -362,9 +389,12 @@ _SINGLE = Literal[
 """Roles that one column of the main table has."""
 
 
-def check(shape: Shape) -> None:
-    """Raise IntakeError when a role is missing, names no column, or one column has two roles."""
-    if faults := [*_missing(shape), *_misplaced(shape), *_many_values(shape)]:
+def check(shape: Shape, *, on_line: bool = False) -> None:
+    """Raise IntakeError when a role is missing, names no column, or one column has two roles.
+
+    on_line: what is missing is said with the option of the command line that names it.
+    """
+    if faults := [*_missing(shape, on_line=on_line), *_misplaced(shape), *_many_values(shape)]:
         raise IntakeError(faults)
 
 
@@ -375,15 +405,24 @@ def missing(shape: Shape) -> list[str]:
     return [role for role in FORMS[shape.form].needed if not getattr(roles, role) and not instead.get(role)]
 
 
-def _missing(shape: Shape) -> list[Fault]:
+def _missing(shape: Shape, *, on_line: bool = False) -> list[Fault]:
     """A fault for every role that needs a column and has none."""
-    roles, main, second = shape.roles, shape.main, shape.second
-    none = "No column holds {}. Choose one, or add it to the file."
-    faults = [Fault(main.name, none.format(_ROLE_WORDS.get(role, role))) for role in missing(shape)]
-    if shape.kind != "long" or second is None:
-        return faults
-    events = {"the patient id": roles.event_patient, "the site": roles.event_site}
-    return faults + [Fault(second.name, none.format(r)) for r, name in events.items() if name not in second.frame]
+    roles, second = shape.roles, shape.second
+    lacks = [(shape.main, role) for role in missing(shape)]
+    if shape.kind == "long" and second is not None:
+        lacks += [
+            (second, role) for role in ("event_patient", "event_site") if getattr(roles, role) not in second.frame
+        ]
+    none = "No column holds {}. {}, or add it to the file."
+    return [
+        Fault(
+            sheet.name, none.format(_ROLE_WORDS.get(role, role), f"Name one ({option(role)})" if on_line else _CHOOSE)
+        )
+        for sheet, role in lacks
+    ]
+
+
+_CHOOSE = "Choose one under Columns"
 
 
 def _misplaced(shape: Shape) -> list[Fault]:

@@ -59,12 +59,31 @@ def _why_not(label: str) -> str:
     return ""
 
 
-def counts(file: str, column: str, cells: pd.Series, *, blank: bool) -> tuple[pd.Series, list[Fault]]:
+def grouped(cells: pd.Series, like: pd.Series | None = None) -> pd.Series:
+    """Return cells of numbers without the commas or points that group their digits by three, as in “12,319”.
+
+    Whether they do is told from `like`, a column of numbers of patients (default: the cells), which have no fraction:
+    all its cells with the sign must be grouped by it, and not all end in zeros, as a fraction may.
+    """
+    texts = (cells if like is None else like).str.strip()
+    for sign in (r"\.", ","):
+        having = texts[texts.str.contains(sign)]
+        by_three = having.str.fullmatch(rf"\d{{1,3}}(?:{sign}\d{{3}})+").astype(bool)
+        if len(having) and by_three.all() and not having.str.fullmatch(rf"\d+(?:{sign}0+)+").all():
+            whole = cells.str.strip().str.fullmatch(rf"\d{{1,3}}(?:{sign}\d{{3}})+").astype(bool)
+            cells = cells.mask(whole, cells.str.replace(sign, "", regex=True))
+    return cells
+
+
+def counts(
+    file: str, column: str, cells: pd.Series, *, blank: bool, like: pd.Series | None = None
+) -> tuple[pd.Series, list[Fault]]:
     """Return a column of counts as Int64 and what is wrong with it; blank cells are <NA>, if `blank` allows them.
 
-    A count is a whole number, 0 or more; digits may be grouped by spaces or apostrophes, or end in ".0".
+    A count is a whole number, 0 or more; digits may be grouped by spaces or apostrophes, by commas or points where
+    those of `like` are (see `grouped`), or end in ".0".
     """
-    texts = cleaned(cells)
+    texts = cleaned(cells) if like is None else grouped(cleaned(cells), like)
     known: dict[str, int | None] = {}
     faults: list[Fault] = []
     for row, text in texts.items():

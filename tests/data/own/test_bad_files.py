@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from data.atlas import Atlas
-from data.own.faults import IntakeError
+from data.own.faults import Fault, IntakeError
 from data.own.limits import MAX_BYTES, MAX_COLUMNS
 from data.own.read import tabular
 from data.own.read.sheets import read_files
@@ -366,14 +366,15 @@ def test_labels_that_nobody_decided_are_asked_for(atlas: Atlas) -> None:
         all_the_way(files, atlas, decide=False)
 
 
-def test_ten_faults_and_how_many_more(atlas: Atlas) -> None:
+def test_three_faults_that_are_alike_and_how_many_more(atlas: Atlas) -> None:
     rows = [FREQUENCY[0], *(["breast", f"s{i}", "x", 100] for i in range(14))]
     rows = [[row[0], site, *row[2:]] for row, site in zip(rows, ["site", *atlas.sites.ids[:14]], strict=True)]
     with pytest.raises(IntakeError) as raised:
         all_the_way(one(delimited(rows)), atlas)
     lines = str(raised.value).splitlines()
-    assert len(lines) == 11
-    assert lines[-1] == "… and 4 more like these."
+    assert len(lines) == 4
+    assert lines[-1] == "… and 11 more like these."
+    assert len(str(IntakeError([Fault("a.csv", "x" * at) for at in range(14)])).splitlines()) == 11
 
 
 def test_there_are_at_least_forty() -> None:

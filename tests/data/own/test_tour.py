@@ -8,7 +8,7 @@ import pytest
 from data.atlas import Atlas
 from data.own.about import About
 from data.own.count.intake import cohort_of
-from data.own.questions import questions
+from data.own.questions import answered, questions
 from data.own.read.sheets import read_files
 from data.own.understand.kept import parted, taken
 from data.own.understand.mapping import proposed
@@ -24,6 +24,8 @@ PRINTED = {
     if re.match(r"\| (?:breast|lung|prostate) \|", line)
     for cells in [[cell.strip() for cell in line.strip("|").split("|")]]
 }
+ANSWERS = {"matrix.csv": {"cells": "counts"}}
+"""What the tour says is asked, and its answer."""
 FILES = [
     ["seer_stat.csv"],
     ["cbioportal_study_patient.txt", "cbioportal_study_sample.txt"],
@@ -36,13 +38,16 @@ FILES = [
 
 
 @pytest.mark.parametrize("names", FILES, ids=lambda names: names[0])
-def test_a_file_of_the_tour_counts_to_its_table_and_asks_nothing(names: list[str], atlas: Atlas) -> None:
+def test_a_file_of_the_tour_counts_to_its_table_and_asks_what_it_says(names: list[str], atlas: Atlas) -> None:
     sheets, meanings = parted(read_files([(name, (DOCS / "formats" / name).read_bytes()) for name in names]))
     shape = begun(sheets, atlas)
     mapping = proposed(shape, atlas)
     mapping = mapping.decided(taken(meanings, mapping))
     assert not mapping.open
-    assert all(question.answer is not None for question in questions(shape, mapping, atlas))
+    answers = ANSWERS.get(names[0], {})
+    assert {each.name for each in questions(shape, mapping, atlas) if each.answer is None} == answers.keys()
+    for question, answer in answers.items():
+        shape = answered(shape, question, answer, atlas)
     own = cohort_of(shape, mapping, About("Tour"), atlas).own
     everybody = [row for row in rows(own.frequencies) if (row.sex, row.stratum) == ("all", "")]
     found = {(row.primary_id.split("_")[0], row.site_id): (row.n_denominator, row.n_with_site) for row in everybody}

@@ -1,0 +1,182 @@
+"""Files as analysts bring them: what is asked on the page stops the command line, and both count the same."""
+
+import argparse
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from data.atlas import Atlas
+from data.own import folder
+from data.own.about import About
+from data.own.count.intake import Intake, cohort_of
+from data.own.faults import IntakeError
+from data.own.large import command
+from data.own.questions import answered, questions
+from data.own.read.sheets import read_files
+from data.own.understand.mapping import LabelMapping, proposed
+from data.own.understand.shapes import Shape, begun
+from data.tables.rows import rows
+
+Counts = Mapping[tuple[str, str], tuple[int, int]]
+Files = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Case:
+    """Files, what has to be asked of them with its answers, labels that have to be asked, counts, and what is said."""
+
+    files: Files
+    answers: Mapping[str, str] = field(default_factory=dict)
+    meanings: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    counts: Counts = field(default_factory=dict)
+    why: str = ""
+    options: tuple[str, ...] = ()
+
+
+def matrix(*lines: str, head: str = "primary,n_patients,Bone,Liver") -> Files:
+    return {"m.csv": "\n".join([head, *lines, ""])}
+
+
+BREAST: Counts = {("breast", "bone"): (35, 127), ("breast", "liver"): (29, 127)}
+COUNTED = "Breast,127,35,29"
+WORKED_BACK = "worked back from a"
+CASES = {
+    "shares from 0 to 1": Case(matrix("Breast,127,0.276,0.228"), counts=BREAST),
+    "shares from 0 to 1, with commas": Case({"m.csv": "primary;n;Bone;Liver\nBreast;127;0,276;0,228\n"}, counts=BREAST),
+    "percentages with decimals": Case(matrix("Breast,127,27.6,22.8", "Lung,127,0.4,0.2"), counts=BREAST | {
+        ("lung", "bone"): (1, 127), ("lung", "liver"): (0, 127)
+    }),
+    "whole numbers that may be counts": Case(matrix(COUNTED), {"cells": "counts"}, counts=BREAST),
+    "whole numbers that are percentages": Case(matrix("Breast,127,28,23"), {"cells": "percent"}, counts={
+        ("breast", "bone"): (36, 127), ("breast", "liver"): (29, 127)
+    }),
+    "percentages by the names of columns": Case(
+        matrix("Breast,127,28,23", head="primary,n_patients,Bone (%),Liver (%)"),
+        counts={("breast", "bone"): (36, 127), ("breast", "liver"): (29, 127)},
+    ),
+    "counts by the names of columns": Case(matrix(COUNTED, head="primary,n_patients,n_bone,n_liver"), counts=BREAST),
+    "more than there are patients": Case(matrix("Breast,20,25,10"), counts={
+        ("breast", "bone"): (5, 20), ("breast", "liver"): (2, 20)
+    }),
+    **{
+        f"all patients in a column called {name}": Case(
+            matrix(COUNTED, head=f"primary,{name},Bone,Liver"), {"cells": "counts"}, counts=BREAST
+        )
+        for name in ("n", "N", "Anzahl", "Patienten", "cases", "No. of cases", "Fälle")
+    },
+    "counts with percentages": Case(matrix("Breast,127,35 (27.6%),29 (22.8%)"), counts=BREAST),
+    "thousands with commas": Case(
+        matrix('Breast,"12,319","3,395",873', 'Lung,"1,000",0,12'),
+        counts={
+            ("breast", "bone"): (3395, 12319), ("breast", "liver"): (873, 12319),
+            ("lung", "bone"): (0, 1000), ("lung", "liver"): (12, 1000),
+        },
+    ),
+}  # fmt: skip
+
+
+def begun_on_page(case: Case, atlas: Atlas) -> tuple[Shape, LabelMapping]:
+    shape = begun(read_files([(name, text.encode()) for name, text in case.files.items()]), atlas)
+    return shape, proposed(shape, atlas)
+
+
+def opened(shape: Shape, mapping: LabelMapping, atlas: Atlas) -> set[str]:
+    """The names of the questions that have no answer."""
+    return {question.name for question in questions(shape, mapping, atlas) if question.answer is None}
+
+
+def on_page(case: Case, atlas: Atlas) -> Intake:
+    """Take files as the page does, all answered as the case says, and nothing else."""
+    shape, _ = begun_on_page(case, atlas)
+    for name, answer in case.answers.items():
+        shape = answered(shape, name, answer, atlas)
+    mapping = proposed(shape, atlas).decided(case.meanings)
+    assert not opened(shape, mapping, atlas)
+    assert not mapping.open
+    return cohort_of(shape, mapping, About("Ours"), atlas)
+
+
+def counts(frequencies: pd.DataFrame) -> Counts:
+    return {
+        (row.primary_id, row.site_id): (int(row.n_with_site), int(row.n_denominator))
+        for row in rows(frequencies)
+        if (row.sex, row.stratum) == ("all", "")
+    }
+
+
+@pytest.fixture
+def run(atlas: Atlas, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
+    """Run the command line over files in a folder of their own."""
+    monkeypatch.setattr(command, "load_tables", lambda: atlas.tables)
+    monkeypatch.setattr(command, "Atlas", lambda _: atlas)
+
+    def command_line(files: Files, *args: str, meanings: Mapping[tuple[str, str], str] | None = None) -> int:
+        for name, text in files.items():
+            (tmp_path / name).write_text(text, "utf-8", newline="")
+        lines = [f'{kind},"{label}",{term}' for (kind, label), term in (meanings or {}).items()]
+        (tmp_path / "map.csv").write_text("\n".join(["kind,label,id", *lines]), "utf-8")
+        given = ["--patients", *(str(tmp_path / name) for name in files), "--map", str(tmp_path / "map.csv")]
+        given += ["--name", "Ours", "--least", "0", "--out", str(tmp_path / "out" / "ours"), *args]
+        parser = argparse.ArgumentParser()
+        return command.add(parser.add_subparsers())["aggregate"](parser.parse_args(["aggregate", *given]))
+
+    return command_line
+
+
+def said(answers: Mapping[str, str]) -> list[str]:
+    """Answers as options of the command line."""
+    flags = {"damaged-rows": ["--set-aside"], "set-aside": ["--set-aside"]}
+    return [word for name, answer in answers.items() for word in flags.get(name, [f"--{name}", answer])]
+
+
+@pytest.mark.parametrize("kind", CASES)
+def test_page_and_command_line_ask_the_same_and_count_the_same(
+    kind: str, atlas: Atlas, run: Callable[..., int], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = CASES[kind]
+    shape, mapping = begun_on_page(case, atlas)
+    assert opened(shape, mapping, atlas) == set(case.answers)
+    assert {(entry.kind, entry.label) for entry in mapping.open} == case.meanings.keys()
+    found = on_page(case, atlas)
+    assert counts(found.own.frequencies) == case.counts
+    assert case.why in " ".join(found.report["why"])
+    if case.answers or case.meanings:
+        assert run(case.files) == 1
+        stopped = capsys.readouterr().err
+        expected = case.options or tuple(f"--{name}" for name in case.answers)
+        assert all(f"({name}" in stopped or f"{name} " in stopped for name in expected)
+        assert "under Columns" not in stopped
+    assert run(case.files, *said(case.answers), *case.options[1:], meanings=case.meanings) == 0, capsys.readouterr().err
+    (there,), faults = folder.read_all(tmp_path / "out", atlas.tables)
+    assert (counts(there.frequencies), faults) == (case.counts, [])
+
+
+def test_percentages_of_which_none_exceeds_1_are_questioned(atlas: Atlas, run: Callable[..., int]) -> None:
+    case = CASES["shares from 0 to 1"]
+    shape, _ = begun_on_page(case, atlas)
+    with pytest.raises(IntakeError, match="No cell exceeds 1: are they shares from 0 to 1"):
+        answered(shape, "cells", "percent", atlas)
+    assert run(case.files, "--cells", "percent") == 1
+    small = on_page(Case(case.files, {"cells": "small-percent"}), atlas).own.frequencies
+    assert counts(small) == {("breast", "bone"): (0, 127), ("breast", "liver"): (0, 127)}
+
+
+def test_a_percentage_beside_a_count_that_is_not_its_is_named(atlas: Atlas) -> None:
+    case = Case(matrix("Breast,127,35 (37.6%),29 (22.8%)"))
+    with pytest.raises(IntakeError, match=r"row 2, column “Bone”: Found “35 \(37\.6%\)”, but 35 of 127 is another"):
+        on_page(case, atlas)
+
+
+def test_a_matrix_without_the_number_of_all_patients_says_that_it_lacks(
+    atlas: Atlas, run: Callable[..., int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = matrix("Breast,127,35,29", "Lung,300,90,60", head="primary,zorg,Bone,Liver")
+    shape, _ = begun_on_page(Case(files), atlas)
+    assert (shape.form, shape.roles.sites) == ("matrix", ("Bone", "Liver"))
+    assert run(files, "--cells", "counts") == 1
+    assert "No column holds the number of all patients of each primary" in (words := capsys.readouterr().err)
+    assert "(--column n_patients=…)" in words
+    assert run(files, "--cells", "counts", "--column", "n_patients=zorg") == 0
