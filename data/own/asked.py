@@ -11,7 +11,7 @@ from data.own.questions import Question, lacking
 from data.own.understand.forms import FORMS
 from data.own.understand.mapping import LabelMapping
 from data.own.understand.shapes import KIND_LABELS, Shape
-from data.stats.words import count
+from data.stats.words import many
 from data.tables import words
 
 ROLES = {
@@ -110,8 +110,8 @@ def waiting(shape: Shape, mapping: LabelMapping, asked: Sequence[Question], labe
     lacks = [ROLES.get(role, "Columns of sites").lower() for role in lacking(shape)]
     open_questions = sum(question.answer is None for question in asked)
     todo = [f"choose a column under Columns ({', '.join(lacks)})"] if lacks else []
-    todo += [f"answer {_many(open_questions, 'question', 'questions')} above"] if open_questions else []
-    todo += [f"decide {_many(len(mapping.open), 'label', 'labels')}"] if mapping.open else []
+    todo += [f"answer {many(open_questions, 'question', 'questions')} above"] if open_questions else []
+    todo += [f"decide {many(len(mapping.open), 'label', 'labels')}"] if mapping.open else []
     todo += ["mend what “What comes out” names, or start over with another file"] if fault and not todo else []
     todo += [] if label.strip() else ["give the cohort a name"]
     return f"First {', '.join(todo[:-1])}{' and ' if todo[1:] else ''}{todo[-1]}." if todo else ""
@@ -120,7 +120,7 @@ def waiting(shape: Shape, mapping: LabelMapping, asked: Sequence[Question], labe
 def read_as(shape: Shape) -> str:
     """Return what an upload was read as: its kind, then each table with its rows and how it was read."""
     sheets = [sheet for sheet in (shape.main, shape.second) if sheet is not None]
-    sizes = [f"{sheet.name} ({count(len(sheet.frame))} rows, {sheet.how})" for sheet in sheets]
+    sizes = [f"{sheet.name} ({many(len(sheet.frame), 'row', 'rows')}, {sheet.how})" for sheet in sheets]
     return f"Read as {KIND_LABELS[shape.kind]}: {'; '.join(sizes)}"
 
 
@@ -131,7 +131,3 @@ def roles_asked(shape: Shape) -> dict[str, list[str]]:
     form = FORMS[shape.form]
     events = {"event_patient": second, "event_site": second} if form.second and second else {}
     return dict.fromkeys(form.single, both) | events | dict.fromkeys(form.several, both)
-
-
-def _many(n: int, one: str, more: str) -> str:
-    return f"{count(n)} {one if n == 1 else more}"

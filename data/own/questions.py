@@ -6,7 +6,7 @@ same name.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 
@@ -16,12 +16,12 @@ from data.own.read.again import encoded, headed, top
 from data.own.read.formats import ENCODINGS
 from data.own.read.sheets import Sheet
 from data.own.understand.cells import none_above_one
-from data.own.understand.forms import BLANKS, CELLS, FORMS, SEVERAL, option
+from data.own.understand.forms import BLANKS, CELLS, FORMS, SEVERAL, STACK, Stack, option
 from data.own.understand.mapping import LabelMapping
 from data.own.understand.shapes import Shape, begun, missing
 from data.own.understand.text import cleaned, translated
-from data.stats.words import count
-from data.tables.plain import plain
+from data.stats.words import count, many
+from data.tables.plain import plain, quoted
 
 _WITH_A_MARK = ("utf-8", "utf-16", "utf-16-le", "utf-16-be")
 """Encodings that are surely known where a file has them."""
@@ -99,7 +99,8 @@ def _choices(question: Question) -> str:
 def _tables(shape: Shape) -> list[Sheet]:
     """All tables of an upload as they were read, the main one first."""
     second = [shape.second] if shape.second is not None else []
-    return [shape.unfilled or shape.main, *second, *(sheet for sheet, _ in shape.others)]
+    sheets = [shape.unfilled or shape.main, *second, *(sheet for sheet, _ in shape.others)]
+    return [part for sheet in sheets for part in sheet.parts or (sheet,)]
 
 
 def _ask_letters(shape: Shape, _: LabelMapping, __: Atlas) -> Question | None:
@@ -113,7 +114,8 @@ def _ask_letters(shape: Shape, _: LabelMapping, __: Atlas) -> Question | None:
 
 
 def _letters(shape: Shape, answer: str, atlas: Atlas) -> Shape:
-    return begun([encoded(sheet, answer) if sheet.samples else sheet for sheet in _tables(shape)], atlas)
+    sheets = [encoded(sheet, answer) if sheet.samples else sheet for sheet in _tables(shape)]
+    return begun(sheets, atlas, stack=shape.said.stack)
 
 
 def _ask_header(shape: Shape, _: LabelMapping, __: Atlas) -> Question | None:
@@ -140,7 +142,36 @@ def _header(shape: Shape, answer: str, atlas: Atlas) -> Shape:
     if not all(map(str.isdecimal, parts)):
         raise IntakeError(Fault("header", "Allowed are numbers of rows, with commas, or none."))
     first, *others = _tables(shape)
-    return begun([headed(first, [int(part) for part in parts]), *others], atlas)
+    return begun([headed(first, [int(part) for part in parts]), *others], atlas, stack=shape.said.stack)
+
+
+def _ask_stack(shape: Shape, _: LabelMapping, __: Atlas) -> Question | None:
+    """Ask whether tables with the same columns are one."""
+    sheets = [sheet for sheet in _tables(shape) if not sheet.set_aside]
+    if len(sheets) == len({frozenset(sheet.frame.columns) for sheet in sheets}):
+        return None
+    whole = shape.unfilled or shape.main
+    why = f"{listed([sheet.name for sheet in whole.parts or sheets], 6)} have the same columns."
+    n = _in_several(whole, shape.roles.patient) if whole.parts else 0
+    if n:
+        words = many(n, "identifier stands", "identifiers stand")
+        why += f" {words} in several: in one table, each of these is one patient."
+    return Question("stack", "They are", STACK, shape.said.stack or (None if n else "one"), why)
+
+
+def _in_several(sheet: Sheet, column: str) -> int:
+    """How many identifiers stand in more than one of the tables of which a table is the sum."""
+    if not column:
+        return 0
+    each = [pd.Series(part.frame[column].str.strip().unique()) for part in sheet.parts if column in part.frame]
+    ids = pd.concat(each)
+    return int(ids[ids != ""].value_counts().gt(1).sum())
+
+
+def _stack(shape: Shape, answer: str, atlas: Atlas) -> Shape:
+    if answer not in STACK:
+        raise IntakeError(Fault("stack", f"{listed([answer])} is no answer. Allowed is one of {', '.join(STACK)}."))
+    return begun(_tables(shape), atlas, stack=cast("Stack", answer))
 
 
 def _ask_row(shape: Shape, _: LabelMapping, __: Atlas) -> Question:
@@ -161,9 +192,26 @@ def _ask_primary(shape: Shape, _: LabelMapping, atlas: Atlas) -> Question | None
 def _ask_patient(shape: Shape, _: LabelMapping, __: Atlas) -> Question | None:
     if shape.roles.patient or "patient" not in FORMS[shape.form].needed:
         return None
+    if several := shape.repeating:
+        why = " ".join(
+            f"{quoted(name)} repeats as a patient’s identifier does: {count(n)} values in "
+            f"{count(len(shape.main.frame))} rows, alike in primary and sex."
+            for name, n in several.items()
+        )
+        options = {name: f"one of a patient’s, by {quoted(name)}" for name in several}
+        return Question("each-row", "Each row is", options, None, why, "patient")
     options = {"yes": "one patient", "no": "not: a column has the patient's id"}
     answer = "yes" if shape.said.row_is_patient else None
     return Question("each-row", "Each row is", options, answer, "No column identifies the patients.", "patient")
+
+
+def _patient(shape: Shape, answer: str, atlas: Atlas) -> Shape:
+    if several := shape.repeating:
+        if answer in several:
+            return shape.changed(atlas, patient=answer)
+        text = f"{listed([*several])} repeats as a patient’s identifier does. Name the column ({option('patient')})."
+        raise IntakeError(Fault(shape.main.name, text))
+    return _said(row_is_patient={"yes": True, "no": False})(shape, answer, atlas)
 
 
 def _ask_fill(shape: Shape, _: LabelMapping, __: Atlas) -> Question | None:
@@ -278,8 +326,9 @@ _ASKED: dict[
 ] = {
     "encoding": (_ask_letters, _letters),
     "header": (_ask_header, _header),
+    "stack": (_ask_stack, _stack),
     "row": (_ask_row, _row),
-    "each-row": (_ask_patient, _said(row_is_patient={"yes": True, "no": False})),
+    "each-row": (_ask_patient, _patient),
     "all-have": (_ask_primary, _everybody),
     "fill": (_ask_fill, _fill),
     "several": (_ask_several, _said(several={name: name for name in SEVERAL})),

@@ -14,6 +14,11 @@ def count(number: float) -> str:
     return f"{int(number):,}"
 
 
+def many(number: float, one: str, more: str) -> str:
+    """Return a number with its noun: "1 primary", "1,230 figures"."""
+    return f"{count(number)} {one if number == 1 else more}"
+
+
 def decimals(value: float) -> str:
     """Return a percentage with one decimal, below 1 with two where the second is no zero: "50.5", "0.35", "0.5".
 

@@ -135,7 +135,7 @@ def test_a_hostile_file_hurts_nobody_and_no_file_is_kept(fresh_server: StartServ
         before = most_memory()
         assert "f.csv: Unpacked, the table takes more than 256 MB" in other.read("bad")
         assert most_memory() - before < 100
-        assert "Read as frequency table: f.csv (1 rows" in visitor.read("good")
+        assert "Read as frequency table: f.csv (1 row" in visitor.read("good")
         assert "Abrams" in other.open("primary")
         assert comes_to_keep_files(kept=False), "what was read is kept, or what was left on a page"
     assert "Traceback" not in server.log()

@@ -9,13 +9,13 @@ from data.atlas import Atlas
 from data.selection import OWN
 from data.stats import words
 from data.stats.frequency import SMALL_N, WITHHELD, rankable, withheld_above
-from data.stats.words import THIN, count, counts, interval, patients
+from data.stats.words import THIN, count, counts, interval, many, patients
 from data.tables.rows import rows
 from data.tables.vocabulary import split
 from viz.charts.marks import sign, why
 from viz.charts.theme import whole_percent
 
-__all__ = ["THIN", "count", "counts", "interval", "patients"]
+__all__ = ["THIN", "count", "counts", "interval", "many", "patients"]
 """Words of a share that need no drawing; whoever describes a figure finds them here too."""
 
 
@@ -34,11 +34,6 @@ def full_figure(row: Any, flag_labels: Mapping[str, str] | None = None) -> str:
 def small_p(p: float) -> str:
     """Return a p-value as text: "0.012", "< 0.001" for smaller ones."""
     return f"<{THIN}0.001" if p < 0.001 else f"{p:.3f}"  # noqa: PLR2004 - the last figure shown
-
-
-def many(number: int, one: str, more: str) -> str:
-    """Return a number with its noun: "1 primary", "1,230 figures"."""
-    return f"{count(number)} {one if number == 1 else more}"
 
 
 def listing(items: list[str]) -> str:

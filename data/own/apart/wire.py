@@ -191,7 +191,8 @@ class Count:
 def send_count(to: IO[bytes], job: Count, **more: Any) -> None:
     """Send what is to be counted. It is the server's own: only on this way is anything pickled."""
     send_line(to, count=True, **more)
-    pickle.dump(replace(job, shape=replace(job.shape, unfilled=None)), to, protocol=5)
+    shape = replace(job.shape, unfilled=None, main=replace(job.shape.main, parts=()))
+    pickle.dump(replace(job, shape=shape), to, protocol=5)
     to.flush()
 
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
 from data.own.faults import row_ranges
 from data.own.read.sheets import Sheet
+from data.stats.words import many
 
 COLUMNS = ("file", "table", "outcome", "n_rows", "why", "rows")
 """Columns of a report. outcome is "used", "set aside", "noted" or "warning"; for each file and table the rows used
@@ -94,7 +96,7 @@ def sums(report: pd.DataFrame) -> dict[str, int]:
 def summary(report: pd.DataFrame) -> str:
     """Return a report in a line: rows read, used and set aside."""
     n = sums(report)
-    return f"{n['read']:,} rows read, {n['used']:,} used, {n['set aside']:,} set aside"
+    return f"{many(n['read'], 'row', 'rows')} read, {n['used']:,} used, {n['set aside']:,} set aside"
 
 
 LEFT = "left out of the mapping"
@@ -105,10 +107,14 @@ DECIDED = (LEFT, "another primary of the same patient", "several primaries")
 def losses(report: pd.DataFrame, few: float, *, undecided: bool = False) -> list[str]:
     """Return what must be known before it is counted: why more than a share of a table's rows are set aside.
 
-    Rows of tables that are not needed do not count, nor do rows that say the same again, nor, of what is undecided,
-    rows whose label somebody left out.
+    A table of which no row is used counts among all rows. Rows that say the same again do not count, nor, of what is
+    undecided, rows whose label somebody left out.
     """
-    found = []
+    unused = report[(report["table"] == "not used") & (report["n_rows"] > few * sums(report)["read"])]
+    found = [
+        f"{many(n, 'row', 'rows')} of {file} {'is' if n == 1 else 'are'} not used: {why}."
+        for file, n, why in _cells(unused)
+    ]
     read = report[report["outcome"].isin(["used", "set aside"])].groupby(["file", "table"])["n_rows"].sum()
     aside = report[(report["outcome"] == "set aside") & (report["table"] != "not used")]
     aside = aside[~aside["why"].isin(HARMLESS) & ~(undecided & aside["why"].str.endswith(DECIDED))]
@@ -116,15 +122,22 @@ def losses(report: pd.DataFrame, few: float, *, undecided: bool = False) -> list
         lost, n = int(lines["n_rows"].sum()), int(read.loc[(str(file), str(table))])
         if lost > few * n:
             why = "; ".join(f"{line.n_rows:,} {line.why}" for line in lines.itertuples())
-            found.append(f"{lost:,} of {n:,} rows of {file} are set aside: {why}.")
+            found.append(
+                f"{lost:,} of {many(n, 'row', 'rows')} of {file} {'is' if lost == 1 else 'are'} set aside: {why}."
+            )
     return found
+
+
+def _cells(lines: pd.DataFrame) -> list[list[Any]]:
+    return lines[["file", "n_rows", "why"]].to_numpy().tolist()
 
 
 def beside(report: pd.DataFrame) -> str:
     """Return what a report says beside the rows used and its warnings, a line each; what is not used by its name."""
     columns = ["outcome", "n_rows", "file", "table", "why"]
     lines = report.loc[report["outcome"].isin(["set aside", "noted"]), columns].to_numpy().tolist()
-    return "\n".join(
-        f"{outcome}: {f'{n:,} rows, ' if n else ''}{f'all of {file}, ' if table == 'not used' else ''}{why}"
-        for outcome, n, file, table, why in lines
-    )
+    texts = []
+    for outcome, n, file, table, why in lines:
+        rows = f"{many(n, 'row', 'rows')}, " if n else ""
+        texts.append(f"{outcome}: {rows}{f'all of {file}, ' if table == 'not used' else ''}{why}")
+    return "\n".join(texts)

@@ -105,8 +105,9 @@ def _shape(sheets: Sequence[Sheet], answers: Answers, decided: Decided, atlas: A
     """What the tables are, with all that was said; a column that the mapping names as a site is one."""
     shape = begun(sheets, atlas)
     said = dict(answers.questions)
-    if form := said.pop("row", None):
-        shape = answered(shape, "row", form, atlas)
+    for name in ("stack", "row"):  # these begin anew
+        if answer := said.pop(name, None):
+            shape = answered(shape, name, answer, atlas)
     roles: dict[str, Any] = {role: columns for role, columns in answers.roles.items() if columns}
     shape = shape.changed(atlas, **roles)
     if "sites" not in roles and (more := [c for c in shape.doubtful if c in decided.get("site", {})]):

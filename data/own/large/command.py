@@ -22,7 +22,7 @@ from data.own.large.generate import COHORT, plan, write
 from data.own.large.progress import Progress, shown
 from data.own.read.formats import ENCODINGS
 from data.own.read.sheets import files_of
-from data.own.understand.forms import BLANKS, CELLS, FORMS, OPTIONS
+from data.own.understand.forms import BLANKS, CELLS, FORMS, OPTIONS, STACK
 from data.own.understand.forms import SEVERAL as SEVERAL_PRIMARIES
 from data.own.understand.labels import NOWHERE
 from data.own.understand.mapping import VALUES
@@ -31,6 +31,7 @@ from data.tables.load import TableError, load_tables
 from data.tables.rows import rows
 
 QUESTIONS = {
+    "stack": ("whether tables with the same columns are one", tuple(STACK)),
     "row": ("what one row is", tuple(FORMS)),
     "each-row": ("whether each row is one patient, where no column identifies them", ("yes", "no")),
     "all-have": ("id of the primary that all patients have, where no column names one", None),

@@ -40,7 +40,7 @@ class Sheet:
     number; header the numbers of those that are the header, () for none, None where names cannot be chosen; places
     where each column of frame stands in a row; merged the blocks of merged cells. samples: the encodings that it may
     have, the one it was read with first, each with some of its words; () without a doubt. notes: what is to be said of
-    its columns, and of what was done to it. Never mutate frame.
+    its columns, and of what was done to it. parts: the tables of which it is the sum. Never mutate frame.
     """
 
     name: str
@@ -54,6 +54,7 @@ class Sheet:
     merged: tuple[Block, ...] = ()
     samples: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
+    parts: tuple["Sheet", ...] = ()
 
     @property
     def is_text(self) -> bool:

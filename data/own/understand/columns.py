@@ -23,9 +23,21 @@ PATIENT = (
     "subject",
     "record id",
     "mrn",
+    *("case no", "case number", "subject no", "subject number", "subjid", "usubjid", "study id", "study number"),
+    *("participant id", "participant", "person id", "medical record number", "hospital number", "nhs number"),
+    *("pseudonym", "pseudo id", "pseudonym id", "psn"),
+    *("patienten id", "patientenid", "patientennummer", "patientennr", "patienten nr", "patientnr", "patient nr"),
+    *("pat nr", "patnr", "pat no", "patid", "fall id", "fallid", "fall nr", "fallnr", "fallnummer", "fall"),
+    *("patient in", "identifiant", "identifiant patient", "id patient", "id du patient", "numero patient"),
+    *("numero de patient", "no patient", "numero de dossier", "no dossier", "ipp", "paciente", "id paciente"),
+    *("id del paciente", "codigo paciente", "codigo del paciente", "numero de paciente", "numero paciente"),
+    *("numero de historia clinica", "historia clinica", "nhc", "identificador", "paziente", "id paziente"),
+    *("codice paziente", "numero paziente", "identificativo paziente", "identificativo"),
     "id",
     "bcr patient barcode",
+    *("tumor id", "tumorid", "tumor nr", "tumornummer"),
 )
+"""Without accents; see `named`. A tumour's own number comes last: a patient may have several."""
 PRIMARY = (
     "primary",
     "primary id",
@@ -107,6 +119,10 @@ _NO_SITE = re.compile(r"ectom(?:y|ies)\b|resect|surger|operat|treat|therap|survi
 _LOOKED_AT = 50
 """Different values of a column that are looked at to tell what it holds."""
 _MOST_LABELS = 200
+_ROWS_OF_ONE = 5
+"""So many rows a patient has at most, in the middle, where a column that nobody named tells patients apart."""
+_CHANCE = 0.001
+"""Less likely by chance, and it is none."""
 
 
 def named(columns: Iterable[str], names: Sequence[str]) -> str:
@@ -179,6 +195,32 @@ def by_content(sheet: Sheet, vocabulary: Index, others: Collection[str]) -> str:
         if labels and sum(meaning(label, vocabulary).sure for label in labels) * 2 >= len(labels):
             return str(column)
     return ""
+
+
+def repeating(sheet: Sheet, others: Collection[str], within: Sequence[str]) -> dict[str, int]:
+    """Return {column: different values} of columns without a role whose values repeat as those of patients do.
+
+    The rows of one value agree in the columns `within` (primary, sex), oftener than by chance could be; most rows have
+    another value.
+    """
+    frame = sheet.frame
+    alike = [name for name in within if name in frame]
+    if not alike:
+        return {}
+    known = frame[alike].agg("\x1f".join, axis=1)
+    by_chance = float((known.value_counts(normalize=True) ** 2).sum())
+    found = {}
+    for name in (name for name in frame.columns if name not in others):
+        cells = frame[name].str.strip()
+        cells = cells[cells != ""]
+        n = int(cells.nunique())
+        if n == len(cells) or n * _ROWS_OF_ONE < len(frame) or len(cells) * 2 < len(frame):
+            continue
+        said = known[cells.index].groupby(cells).agg(["nunique", "size"])
+        again = int((said["size"] > 1).sum())
+        if (said["nunique"] == 1).all() and by_chance**again < _CHANCE:
+            found[str(name)] = n
+    return found
 
 
 def identifiers(sheet: Sheet, others: Collection[str]) -> str:

@@ -17,6 +17,9 @@ CELLS: dict[str, str] = {
     "small-percent": "percentages, of which none is above 1\u2009%",
 }
 """What the cells of a table with a row a primary and a column a site may be; the last only where none exceeds 1."""
+Stack = Literal["", "one", "several"]
+STACK: dict[str, str] = {"one": "one table, with the rows of all", "several": "not one: only one of them is counted"}
+"""What several tables with the same columns may be; "" was not said."""
 BLANKS: dict[str, str] = {"unknown": "not known", "no": "no metastasis"}
 """What a blank cell of a site may mean."""
 SEVERAL: dict[str, str] = {
@@ -94,7 +97,8 @@ class Said:
     everybody: the id of the primary that all patients have, where no column names one. row_is_patient: each row is
     one patient, where no column identifies them. several: what becomes of patients with several primaries. fill: the
     columns whose blank cells repeat the cell above. cells: what those of a matrix are, a key of CELLS. blank: what a
-    blank cell of a site's column means. aside: many rows may be set aside.
+    blank cell of a site's column means. aside: many rows may be set aside. stack: whether tables with the same columns
+    are one, a key of STACK.
     """
 
     everybody: str = ""
@@ -104,3 +108,4 @@ class Said:
     cells: Cells | Literal[""] = ""
     blank: Blank | Literal[""] = ""
     aside: bool = False
+    stack: Stack = ""

@@ -15,8 +15,9 @@ from data.own.limits import MAX_STRATA
 from data.own.read.sheets import Sheet
 from data.own.understand import columns as column
 from data.own.understand.cells import filled, proposed
-from data.own.understand.forms import FORMS, Cells, Form, Kind, Said, option
+from data.own.understand.forms import FORMS, Cells, Form, Kind, Said, Stack, option
 from data.own.understand.labels import Index, index, meaning
+from data.own.understand.stacks import FILE, stacked
 from data.tables.plain import quoted
 
 KIND_LABELS: dict[str, str] = {
@@ -88,6 +89,11 @@ class Shape:
         """The columns of the main table that have no role."""
         taken = _taken(self)
         return tuple(name for name in self.main.frame.columns if name not in taken)
+
+    @cached_property
+    def repeating(self) -> dict[str, int]:
+        """The columns without a role that may be patients in several rows: {column: how many}."""
+        return column.repeating(self.main, _taken(self), (self.roles.primary, self.roles.sex))
 
     @cached_property
     def doubtful(self) -> tuple[str, ...]:
@@ -213,16 +219,20 @@ def recognised(sheets: Sequence[Sheet], atlas: Atlas) -> Shape:
     return shape
 
 
-def begun(sheets: Sequence[Sheet], atlas: Atlas) -> Shape:
-    """Return what the tables may be; what it lacks is said by `check`. Raises IntakeError where there is no table."""
-    read = _read(sheets)
+def begun(sheets: Sequence[Sheet], atlas: Atlas, *, stack: Stack = "") -> Shape:
+    """Return what the tables may be; what it lacks is said by `check`. Raises IntakeError where there is no table.
+
+    stack: whether tables with the same columns are one; they are where nothing was said.
+    """
+    read = _read(sheets) if stack == "several" else stacked(_read(sheets), index(atlas, "primary"))
     aside = tuple((sheet, sheet.set_aside) for sheet in sheets if sheet.set_aside)
     if not read:
         raise IntakeError([Fault(sheet.name, f"This is no table: {sheet.set_aside}.") for sheet in sheets])
     found = next((shape for find in _FINDERS if (shape := find(read, atlas))), None) or _guessed(read, atlas)
     used = {id(found.main), id(found.second)}
     rest = tuple((sheet, "not needed for this kind of data") for sheet in read if id(sheet) not in used)
-    return replace(found, others=(*found.others, *aside, *rest))
+    said = replace(found.said, stack=stack)
+    return replace(found, others=(*found.others, *aside, *rest), said=said)
 
 
 def _read(sheets: Sequence[Sheet]) -> list[Sheet]:
@@ -334,6 +344,7 @@ def _guessed(sheets: Sequence[Sheet], atlas: Atlas) -> Shape:
         return Shape("matrix", sheet, None, roles)
     roles = _proposed(sheet, FORMS["wide"], sites)
     primary = roles.primary or column.by_content(sheet, primaries, [*roles.sites, roles.sex, roles.patient])
+    primary = primary or (FILE if sheet.parts and FILE in sheet.frame else "")
     taken = [roles.patient, primary, roles.sex, *roles.sites]
     free = [name for name in sheet.frame.columns if name not in taken]
     listing = "" if roles.sites else column.named(free, _NAMES["site_list"]) or column.by_content(sheet, sites, taken)

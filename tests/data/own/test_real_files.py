@@ -12,15 +12,16 @@ from data.atlas import Atlas
 from data.own import folder
 from data.own.about import About
 from data.own.count.intake import Intake, cohort_of
+from data.own.count.ledger import losses
 from data.own.faults import IntakeError
 from data.own.large import command
-from data.own.questions import answered, questions
+from data.own.questions import FEW, answered, questions
 from data.own.read.sheets import read_files
 from data.own.understand.mapping import LabelMapping, proposed
 from data.own.understand.shapes import Shape, begun
 from data.tables.rows import rows
 
-Counts = Mapping[tuple[str, str], tuple[int, int]]
+Counts = dict[tuple[str, str], tuple[int, int]]
 Files = Mapping[str, str]
 
 
@@ -43,7 +44,52 @@ def matrix(*lines: str, head: str = "primary,n_patients,Bone,Liver") -> Files:
 BREAST: Counts = {("breast", "bone"): (35, 127), ("breast", "liver"): (29, 127)}
 COUNTED = "Breast,127,35,29"
 WORKED_BACK = "worked back from a"
+HEAD = "patient_id,primary,sex,Bone,Liver"
+
+
+def wide(*lines: str, head: str = HEAD) -> str:
+    return "\n".join([head, *lines, ""])
+
+
+def visits(name: str) -> str:
+    """Forty patients, each in two rows of metastases, in a column that tells them by some name."""
+    who = ((at, "Breast" if at % 2 else "Lung", "f" if at % 3 else "m") for at in range(40))
+    lines = [f"X{at},{primary},{sex},{site}" for at, primary, sex in who for site in ("Bone", "Liver")]
+    return "\n".join([f"{name},primary,sex,metastatic_site", *lines, ""])
+
+
+EACH_TWICE: Counts = {(primary, site): (20, 20) for primary in ("breast", "lung") for site in ("bone", "liver")}
+IDS = (
+    *("Patienten-ID", "PatientenID", "Patientennummer", "Pat.-Nr.", "Fall-ID", "Fallnummer", "Tumor-ID", "Pseudonym"),
+    *("Numéro de patient", "Identifiant", "ID paciente", "Codice paziente"),
+)
+YEARS = {"2018.csv": wide("a,Breast,f,1,0", "b,Breast,f,0,0"), "2019.csv": wide("c,Breast,f,1,1")}
+CANCERS = {
+    "breast.csv": wide("a,f,1,0", "b,f,0,0", head="patient_id,sex,Bone,Liver"),
+    "lung.csv": wide("c,f,1,1", head="patient_id,sex,Bone,Liver"),
+}
 CASES = {
+    "patients told by a column that nobody knows": Case(
+        {"a.csv": visits("Ref")}, {"each-row": "Ref"}, counts=EACH_TWICE, options=("--patient-column",)
+    ),
+    "a file a year": Case(
+        YEARS,
+        counts={("breast", "bone"): (2, 3), ("breast", "liver"): (1, 3)},
+        why="Row 4 of the whole: 2019.csv from its row 2",
+    ),
+    "a file a cancer": Case(
+        CANCERS,
+        counts={
+            ("breast", "bone"): (1, 2), ("breast", "liver"): (0, 2), ("lung", "bone"): (1, 1), ("lung", "liver"): (1, 1)
+        },
+    ),
+    "files that number their patients alike": Case(
+        {**YEARS, "2019.csv": wide("a,Lung,f,1,1")},
+        {"stack": "one"},
+        counts={
+            ("breast", "bone"): (1, 2), ("breast", "liver"): (0, 2), ("lung", "bone"): (1, 1), ("lung", "liver"): (1, 1)
+        },
+    ),
     "shares from 0 to 1": Case(matrix("Breast,127,0.276,0.228"), counts=BREAST),
     "shares from 0 to 1, with commas": Case({"m.csv": "primary;n;Bone;Liver\nBreast;127;0,276;0,228\n"}, counts=BREAST),
     "percentages with decimals": Case(matrix("Breast,127,27.6,22.8", "Lung,127,0.4,0.2"), counts=BREAST | {
@@ -61,12 +107,9 @@ CASES = {
     "more than there are patients": Case(matrix("Breast,20,25,10"), counts={
         ("breast", "bone"): (5, 20), ("breast", "liver"): (2, 20)
     }),
-    **{
-        f"all patients in a column called {name}": Case(
-            matrix(COUNTED, head=f"primary,{name},Bone,Liver"), {"cells": "counts"}, counts=BREAST
-        )
-        for name in ("n", "N", "Anzahl", "Patienten", "cases", "No. of cases", "Fälle")
-    },
+    "all patients in a column called n": Case(
+        matrix(COUNTED, head="primary,No. of cases,Bone,Liver"), {"cells": "counts"}, counts=BREAST
+    ),
     "counts with percentages": Case(matrix("Breast,127,35 (27.6%),29 (22.8%)"), counts=BREAST),
     "thousands with commas": Case(
         matrix('Breast,"12,319","3,395",873', 'Lung,"1,000",0,12'),
@@ -149,9 +192,54 @@ def test_page_and_command_line_ask_the_same_and_count_the_same(
         expected = case.options or tuple(f"--{name}" for name in case.answers)
         assert all(f"({name}" in stopped or f"{name} " in stopped for name in expected)
         assert "under Columns" not in stopped
-    assert run(case.files, *said(case.answers), *case.options[1:], meanings=case.meanings) == 0, capsys.readouterr().err
+    options = [*case.options, *case.answers.values()] if case.options else said(case.answers)
+    assert run(case.files, *options, meanings=case.meanings) == 0, capsys.readouterr().err
     (there,), faults = folder.read_all(tmp_path / "out", atlas.tables)
     assert (counts(there.frequencies), faults) == (case.counts, [])
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_usual_names_of_identifiers_are_known(name: str, atlas: Atlas) -> None:
+    shape, _ = begun_on_page(Case({"a.csv": visits(name)}), atlas)
+    assert shape.roles.patient == name
+
+
+@pytest.mark.parametrize("name", ["n", "N", "Anzahl", "Patienten", "cases", "No. of cases", "Fälle"])
+def test_usual_names_of_the_number_of_all_patients_are_known(name: str, atlas: Atlas) -> None:
+    shape, _ = begun_on_page(Case(matrix(COUNTED, head=f"primary,{name},Bone,Liver")), atlas)
+    assert (shape.form, shape.roles.n_patients) == ("matrix", name)
+
+
+def test_a_row_is_never_offered_as_a_patient_where_a_column_repeats_as_identifiers_do(
+    atlas: Atlas, run: Callable[..., int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = {"a.csv": visits("Ref")}
+    shape, mapping = begun_on_page(Case(files), atlas)
+    (asked,) = [question for question in questions(shape, mapping, atlas) if question.name == "each-row"]
+    assert list(asked.options) == ["Ref"]
+    assert "“Ref” repeats as a patient’s identifier does: 40 values in 80 rows" in asked.found
+    assert run(files, "--each-row", "yes") == 1
+    assert "Name the column (--patient-column)" in capsys.readouterr().err
+    assert run(files, "--patient-column", "Ref") == 0
+
+
+def test_a_column_that_repeats_by_chance_is_no_identifier(atlas: Atlas) -> None:
+    lines = [f"{20 + at * 7 % 50},{('Breast', 'Lung')[at % 3 % 2]},f,1,0" for at in range(80)]
+    shape, _ = begun_on_page(Case({"a.csv": wide(*lines, head="age,primary,sex,Bone,Liver")}), atlas)
+    assert shape.repeating == {}
+
+
+def test_a_table_of_which_no_row_is_used_is_in_the_way(
+    atlas: Atlas, run: Callable[..., int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = on_page(Case(YEARS, {"stack": "several"}), atlas)
+    assert losses(found.report, FEW, undecided=True) == [
+        "1 row of 2019.csv is not used: not needed for this kind of data."
+    ]
+    assert run(YEARS, "--stack", "several") == 1
+    assert "2019.csv is not used" in (words := capsys.readouterr().err)
+    assert "(--set-aside)" in words
+    assert run(YEARS, "--stack", "several", "--set-aside") == 0
 
 
 def test_percentages_of_which_none_exceeds_1_are_questioned(atlas: Atlas, run: Callable[..., int]) -> None:
