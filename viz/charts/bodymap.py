@@ -16,11 +16,12 @@ from typing import Any, Literal
 import pandas as pd
 import plotly.graph_objects as go
 
+from data.stats.frequency import WITHHELD
 from data.tables.rows import number, rows
 from viz.anatomy.geometry_files import geometry_bytes
 from viz.charts import bodymap_key
 from viz.charts.bars import is_ranked, key_of_point, ranked_top
-from viz.charts.bodymap_key import CHIP_ROW, NARROW_WIDTH, SCALE, WIDTH, Chip, Key, State, chip_rows
+from viz.charts.bodymap_key import CHIP_ROW, LEGEND, NARROW_WIDTH, SCALE, WIDTH, Chip, Key, State, chip_rows
 from viz.charts.describe import full_figure
 from viz.charts.theme import SMALL, STAYS, Theme, new_figure, ramp_scale
 
@@ -108,9 +109,17 @@ def body_map_info(
     words = flag_labels or {}
     drawn = region_labels(sex)
     regions = tuple(_region(r, label, by_region.get(r, ()), by_site, own, words) for r, label in drawn.items())
-    shown = {region.site_id for region in regions if region.state in ("share", "unknown")}
+    shown = {region.site_id for region in regions if region.state in ("share", "unknown", "withheld")}
     chips = tuple(
-        Chip(site, row.site, number(row.share), _hover(row.site, row, words), row.leads, is_ranked(row))
+        Chip(
+            site,
+            row.site,
+            number(row.share),
+            _hover(row.site, row, words),
+            row.leads,
+            is_ranked(row),
+            LEGEND[_without(row)].partition(",")[0],
+        )
         for site, row in by_site.items()
         if site not in shown
     )
@@ -130,8 +139,19 @@ def _region(
         return Region(region, label, site, "not_listed", None, f"<b>{label}</b><br>not listed by this cohort")
     row = by_site[shown]
     share = number(row.share)
-    state: State = "unknown" if share is None else "share"
+    state: State = _without(row) if share is None else "share"
     return Region(region, label, shown, state, share, _hover(label, row, words), row.site, row.leads)
+
+
+def _chip(row: Any, words: dict[str, str]) -> Chip:
+    without = LEGEND[_without(row)].partition(",")[0]
+    hover = _hover(row.site, row, words)
+    return Chip(str(row.site_id), row.site, number(row.share), hover, row.leads, is_ranked(row), without)
+
+
+def _without(row: Any) -> Literal["unknown", "withheld"]:
+    """Why a row has no share."""
+    return "withheld" if WITHHELD in row.flag else "unknown"
 
 
 def _hover(label: str, row: Any, words: dict[str, str]) -> str:
@@ -282,7 +302,7 @@ def _panel_traces(
 
 def _hatching(info: BodyMapInfo, here: set[str], look: Theme) -> list[tuple[list[str], str, str]]:
     """The hatching of a panel's regions without a share: pale where the cohort does not list them."""
-    colours: dict[State, str] = {"not_listed": look.hatch, "unknown": look.muted}
+    colours: dict[State, str] = {"not_listed": look.hatch, "unknown": look.muted, "withheld": look.muted}
     hatched = {
         state: [f"_hatch_{r.region_id}" for r in info.regions if r.state == state and r.region_id in here]
         for state in colours

@@ -12,7 +12,7 @@ from viz.charts.text import text_width
 from viz.charts.theme import SMALL, STAYS, WHOLE_LABELS, Theme, colour_at, whole_percent
 from viz.charts.written import as_plotly
 
-State = Literal["share", "unknown", "not_listed", "origin", "plain"]
+State = Literal["share", "unknown", "withheld", "not_listed", "origin", "plain"]
 """What is known of a region; "plain" where the drawing is not about figures."""
 
 WIDTH = 860
@@ -34,7 +34,10 @@ SWATCH = 12
 
 @dataclass(frozen=True)
 class Chip:
-    """One site without a region, shown as a labelled square; grey where no ranking names it."""
+    """One site without a region, shown as a labelled square; grey where no ranking names it.
+
+    without says what stands in the place of a share that there is not.
+    """
 
     site_id: str
     label: str
@@ -42,6 +45,7 @@ class Chip:
     hover: str
     leads: bool = True
     ranked: bool = True
+    without: str = "not known"
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,7 @@ def chip_rows(key: Key) -> list[list[tuple[float, float, Chip, str]]]:
     x = key.width + 1.0
     lead_in = 78 if key.wide else 0
     for chip in key.chips:
-        value = "not known" if chip.share is None else whole_percent(chip.share)
+        value = chip.without if chip.share is None else whole_percent(chip.share)
         text = f"{chip.label} {value}{sign(leads=chip.leads)}"
         needed = 30 + 6.6 * len(text)
         if x + needed > key.width:
@@ -145,6 +149,7 @@ LEGEND: dict[Shown, str] = {
     "zero": "0, none found",
     "not_listed": "not listed",
     "unknown": "not known",
+    "withheld": "withheld, few patients",
     "origin": "started here",
 }
 
@@ -167,8 +172,14 @@ def shown_states(regions: Iterable[_Stated], chips: Iterable[Chip]) -> frozenset
 
 
 def plain_colours(look: Theme) -> dict[State, str]:
-    """Return the colours of regions without a share; hatching lies on those that are not known."""
-    return {"origin": look.origin, "not_listed": look.body, "unknown": look.no_data, "plain": look.no_data}
+    """Return the colours of regions without a share; hatching lies on those that are not known or withheld."""
+    return {
+        "origin": look.origin,
+        "not_listed": look.body,
+        "unknown": look.no_data,
+        "withheld": look.no_data,
+        "plain": look.no_data,
+    }
 
 
 def _unit(key: Key) -> str:
@@ -283,7 +294,7 @@ def swatches(key: Key, look: Theme, total: int) -> list[dict[str, Any]]:
             case _:
                 fill, line = plain[state], thin
         found.append({**box, "type": "rect", "fillcolor": fill, "line": line})
-        if state in ("not_listed", "unknown"):
+        if state in ("not_listed", "unknown", "withheld"):
             colour = look.hatch if state == "not_listed" else look.muted
             found.append(_hatched(x / key.width, y / total, SWATCH / key.width, SWATCH / total, colour))
     return found

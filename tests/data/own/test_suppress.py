@@ -19,6 +19,7 @@ from data.stats.withholding import NOTHING_LEFT
 from data.tables.rows import rows
 from tests.data.own.cohorts import cohort, with_cohorts
 from viz.charts.describe import site_headline
+from viz.charts.theme import LIGHT
 from viz.views.catalogue import build
 
 
@@ -250,3 +251,13 @@ def test_withholding_is_fast_enough_for_a_large_cohort() -> None:
 def test_nothing_is_withheld_where_nothing_is_small(least: int) -> None:
     own = cohort([group("lung", 3)], [site("bone", 1, 3)])
     assert suppressed(own, least) is own
+
+
+def test_a_body_says_what_is_withheld_and_not_that_it_may_misstate_spread(atlas: Atlas) -> None:
+    sites = [site("bone", 4, 3000), site("liver", 400, 3000), site("other_site", 3, 3000)]
+    own = suppressed(cohort([group("lung", 3000)], sites))
+    figure = build(with_cohorts(atlas, own), "primary_map", Selection(cohort="own_test", primary="lung"))
+    words = str(figure.plot(figure.info, LIGHT))
+    assert "withheld, few patients" in words
+    assert "Any other site withheld" in words, "what is not drawn says so too"
+    assert "‡" not in words
