@@ -46,6 +46,8 @@ high then are. cohort_id is blank for a single finding; stratum names the patien
 ORDER = ("autopsy", "registry", "claims", "clinical", "clinical_sequencing", "imaging", "pathology", "review")
 TIMES = ("at_death", "ever", "at_sequencing", "at_diagnosis", "mixed", "not_applicable")
 """Methods and times in the order they are listed; tertiary sources come last whatever their method."""
+DENOMINATORS = ("all", "metastatic", "examined")
+"""Denominators in the order they are listed, others after them."""
 SECOND_HAND = "tertiary|second_hand"
 """Flags of a figure that its source quotes."""
 
@@ -54,8 +56,8 @@ SECOND_HAND = "tertiary|second_hand"
 def evidence(atlas: Atlas, primary_id: str, site_ids: tuple[str, ...]) -> pd.DataFrame:
     """Return a row a printed figure for the primary and any of the sites (COLUMNS).
 
-    Cohorts come with their own default denominator; ordered by method, time and share, second hand last
-    and a range (percent is <NA>) by its middle.
+    Cohorts come with their own default denominator. The first of the sites comes first; figures are ordered by method,
+    time, denominator and share, a range (percent is <NA>) by its middle, second hand last.
     """
     figures = [
         *_from_cohorts(atlas, primary_id, site_ids),
@@ -63,11 +65,13 @@ def evidence(atlas: Atlas, primary_id: str, site_ids: tuple[str, ...]) -> pd.Dat
     ]
     frame = pd.DataFrame(figures, columns=list(COLUMNS))
     order = frame.assign(
+        elsewhere=frame["site_id"] != site_ids[0],
         quoted=frame["flag"].str.contains(SECOND_HAND),
         rank=frame["method"].map({m: i for i, m in enumerate(ORDER)}).fillna(len(ORDER)),
         time=frame["timing"].map({t: i for i, t in enumerate(TIMES)}),
+        whom=frame["denominator"].map({d: i for i, d in enumerate(DENOMINATORS)}).fillna(len(DENOMINATORS)),
         share=-frame["percent"].fillna((frame["low"].fillna(0) + frame["high"]) / 2).astype("Float64"),
-    ).sort_values(["quoted", "rank", "time", "share", "label", "site_id"])
+    ).sort_values(["elsewhere", "quoted", "rank", "time", "whom", "denominator", "share", "label", "site_id"])
     return frame.loc[order.index].reset_index(drop=True)
 
 

@@ -20,10 +20,10 @@ except FrequencyError as error:
     st.stop()
 
 figures.title(body)
-figures.reading(seen)
 left, right = st.columns([2, 1], gap="medium")
 with left:
-    figures.chart(body, figures.taking_site(body))
+    figures.chart(body, figures.taking_site(body), height=320)
+    figures.reading(seen)
 with right:
     st.markdown(layout.said(f"**{ranked.heading}**"))
     figures.chart(ranked, figures.taking_site(ranked))

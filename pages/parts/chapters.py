@@ -9,9 +9,9 @@ from data.stats.frequency import FrequencyError
 from pages.parts import figures, layout
 from pages.session.atlas import atlas
 from pages.session.choice import current, pick
-from viz.charts.evidence import EvidenceInfo
+from viz.charts.describe import many
 from viz.views import texts
-from viz.views.evidence import listed_site
+from viz.views.evidence import caption, listed_site, numbered, ranges
 from viz.views.figure import Figure
 from viz.views.printed_shares import printed_at, printed_table
 from viz.views.scope import Scope
@@ -26,7 +26,7 @@ TOLD = {
 
 def of_primary(seen: Scope) -> None:
     """Show the chosen one of a primary's further chapters; only that one is computed."""
-    names = {"evidence": "Evidence in other cohorts", "routes": "Routes", "eponyms": "Eponyms", "bone": "Bone pattern"}
+    names = {"evidence": "Evidence", "routes": "Routes", "eponyms": "Eponyms", "bone": "Bone pattern"}
     if (chosen := chapter(names)) == "evidence":
         show_evidence(seen.primary, listed_site(atlas(), seen))
     elif chosen:
@@ -58,11 +58,14 @@ def show_evidence(primary: str, site: str) -> None:
 
 
 def evidence_chart(figure: Figure) -> None:
-    """Show the chart of evidence with its files; a click takes a cohort."""
-    figures.chart(figure, figures.take_cohort)
-    of_cohorts = isinstance(figure.info, EvidenceInfo) and any(line.key for line in figure.info.lines)
-    click = "Click a cohort’s point to choose that cohort." if of_cohorts else ""
-    figures.files(figure, caption=f"{figure.note} {click} {figure.source}".strip())
+    """Show the chart of evidence with who is counted, its files and its sources; a click takes a cohort."""
+    with st.container(horizontal=True, key="compared"):
+        figures.chart(figure, figures.take_cohort)
+        if told := ranges(figure):
+            st.container(border=True, width=300, height="content").markdown(told)
+    figures.files(figure, caption=caption(figure))
+    with st.expander(many(len(figure.provenance.sources), "source", "sources")):
+        st.caption(layout.said(numbered(atlas(), figure.provenance.sources, "\n")))
 
 
 def eponyms_at(site: str) -> None:

@@ -25,6 +25,7 @@ from viz.views.catalogue import build, name_of
 from viz.views.figure import Figure, on_page
 from viz.views.scope import Scope
 from viz.views.site import reading_of
+from viz.views.words import reference
 
 Point = dict[str, Any]
 TONES = {"fact": "gray", "warning": "orange"}
@@ -48,9 +49,10 @@ def marked(marks: Iterable[tuple[str, str]]) -> str:
 
 def title(figure: Figure) -> None:
     """Show the finding of a page's first figure, with its numbers and badges; the browser's tab says it too."""
-    st.title(said(figure.headline))
+    alone = screen.is_narrow() and figure.view == "primary_map"
+    st.title(said(figure.short_headline if alone else figure.headline))
     st.set_page_config(page_title=f"{figure.headline.replace('**', '')} · Seed & Soil")
-    st.markdown(f"{said(figure.lead)} {badges(figure)}")
+    st.markdown(f"{said(figure.lead)} {reference(atlas(), figure.provenance.sources)} {badges(figure)}")
 
 
 def header(figure: Figure) -> None:
@@ -141,20 +143,19 @@ def files(*figures: Figure, caption: str = "", more: save_menu.Files | None = No
     """
     first = figures[0]
     key = key or first.view
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption(said(caption or first.caption), width="stretch")
-        with_table = st.toggle("Table", key=f"{key}_table")
-        save_menu.of_figures(figures, more or {}, key=key)
-    if with_table:
-        table(first.table())
+    _below(first.table, key, caption or first.told, lambda: save_menu.of_figures(figures, more or {}, key=key))
 
 
 def table_files(content: Callable[[], pd.DataFrame], key: str, name: str, caption: str = "") -> None:
     """The same for a table that no figure of the catalogue draws; `content` makes it when somebody wants it."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    _below(content, key, caption, lambda: save_menu.of_table(content, key, name, caption))
+
+
+def _below(content: Callable[[], pd.DataFrame], key: str, caption: str, menu: Callable[[], None]) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"files_{key}"):
         st.caption(said(caption), width="stretch")
         with_table = st.toggle("Table", key=f"{key}_table")
-        save_menu.of_table(content, key, name, caption)
+        menu()
     if with_table:
         table(content())
 

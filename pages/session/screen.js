@@ -5,6 +5,7 @@
 //   still on the way makes plotly.js throw.
 // - Where the address ends in the id of a figure, as printed links do, it brings that figure into the window with its
 //   headings below the bar of the menu, once, as soon as all charts stand and none can push it away.
+// - What a chapter's pill opens below the window is brought into it, with the pills at the top.
 // - It closes the menu of a narrow window, a sidebar over the page, once a page is chosen: Streamlit itself does so only
 //   where the browser says by its name that it is a phone's, and has then closed it before the script looks.
 // - A button whose file is being made is disabled meanwhile and loses the focus; it gets it back, and with it Escape and
@@ -45,6 +46,23 @@ const seek = () => {
     if (performance.now() < until) setTimeout(look, 100);
   };
   look();
+};
+
+const PILLS = ".st-key-pick_chapter";
+const open = ({ target, key = "Enter" }) => {
+  if (!target.closest?.(PILLS) || !["Enter", " "].includes(key)) return;
+  const until = performance.now() + 10000;
+  let ran = false;
+  const look = () => {
+    const idle = document.querySelector(".stApp").dataset.testScriptState === "notRunning";
+    ran ||= !idle;
+    const pills = document.querySelector(PILLS);
+    if (!(ran && idle && everyChart())) return performance.now() < until && setTimeout(look, 30);
+    if (!pills?.querySelector("[aria-checked=true], :checked")) return;
+    const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
+    document.querySelector(".stMain").scrollBy({top: pills.getBoundingClientRect().top - HEADER, behavior});
+  };
+  setTimeout(look);
 };
 
 let focused = null;
@@ -186,6 +204,8 @@ export default function ({ data, setStateValue, setTriggerValue }) {
   phone.addEventListener("change", tell);
   addEventListener("hashchange", seek);
   document.addEventListener("click", chosen);
+  document.addEventListener("click", open);
+  document.addEventListener("keydown", open, true);
   document.addEventListener("focusin", remember);
   document.addEventListener("pointerdown", forget, true);
   const enabled = new MutationObserver(giveBack);
@@ -194,6 +214,8 @@ export default function ({ data, setStateValue, setTriggerValue }) {
     phone.removeEventListener("change", tell);
     removeEventListener("hashchange", seek);
     document.removeEventListener("click", chosen);
+    document.removeEventListener("click", open);
+    document.removeEventListener("keydown", open, true);
     document.removeEventListener("focusin", remember);
     document.removeEventListener("pointerdown", forget, true);
     enabled.disconnect();

@@ -30,7 +30,7 @@ PAGES = {
         ["primary_map", "primary_bars"],
     ),
     f"site?{BREAST}&site=liver": ("Liver metastases are most frequent in", ["site_bars", "of_site_bars"]),
-    f"evidence?{BREAST}&site=bone": ("Breast to bone: from", ["evidence"]),
+    f"evidence?{BREAST}&site=bone": ("Bone metastases in breast cancer: ", ["evidence"]),
     f"network?{BREAST}": ("primaries reach", ["network"]),
     f"network?{BREAST}&graph=walk": ("receive more than they pass on", ["network", "steps"]),
     f"enrichment?{BREAST}": ("Breast cancer: metastases in the pericardium", ["ratios", "enrichment"]),

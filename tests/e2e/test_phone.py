@@ -182,10 +182,12 @@ def test_the_body_stands_on_the_first_screen(server: Server, page: Page) -> None
 
 def test_the_controls_of_a_desk_in_the_order_of_tab(server: Server, page: Page) -> None:
     opened(page, server.url + BREAST)
+    for name in ("Table", "Save", "Link"):
+        expect(page.locator("main").get_by_text(name, exact=True).first).to_be_in_viewport()
     tab_to(page, "Primary", "Cohort", "all patients", "female", "More", "Link", "Table", "Save", "Evidence")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("radio", name="Evidence in other cohorts")).to_be_checked()
-    expect(plots.figure(page, "evidence")).to_be_attached()
+    expect(page.get_by_role("radio", name="Evidence")).to_be_checked()
+    expect(plots.figure(page, "evidence")).to_be_in_viewport(ratio=0.3)  # what is opened is brought into the window
     settled(page)
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Space")

@@ -37,14 +37,16 @@ def test_every_site_opens_for_breast() -> None:
                 found = evidence(known(), "breast", (site,))
                 assert rows_shown(charts(app)[0]) >= len(found)
                 leading = int(found["leads"].sum())  # the others are counted beside them, or alone
-                words = f"in {leading} figure" if leading else f": {len(found)} figure"
+                words = f"{leading} published estimates" if leading > 1 else "in one published estimate"
+                words = words if leading else f": {len(found)} estimate"
                 assert found.empty or words in app.title[0].value
 
 
 def test_the_title_is_the_finding() -> None:
     app = open_page("evidence")
     sound(show(app, cohort="disibio2008", primary="breast", site="bone"))
-    assert re.fullmatch(r"Breast to bone: from 3\.3\u2009% to 73\u2009% in \d+ figures", app.title[0].value)
+    said = r"Bone metastases in breast cancer: 3\.3–73\u2009% across \d+ published estimates"
+    assert re.fullmatch(said, app.title[0].value)
     assert "Wider and narrower sites" in text(app)
     cited = " ".join(caption.value for caption in app.caption)
     assert "Abrams HL, Spiro R" in cited
@@ -81,4 +83,4 @@ def test_primary_and_site_are_chosen_here() -> None:
     app.selectbox(key="pick_site").select("liver").run()
     sound(app)
     assert app.query_params == {"cohort": "disibio2008", "primary": "melanoma_uveal", "site": "liver"}
-    assert app.title[0].value.startswith("Uveal melanoma to liver: ")
+    assert app.title[0].value.startswith("Liver metastases in uveal melanoma: ")

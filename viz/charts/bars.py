@@ -13,7 +13,7 @@ from viz.charts.marks import hatching, intervals, sign, why
 from viz.charts.text import text_width
 from viz.charts.theme import SMALL, STAYS, WHOLE_LABELS, Theme, colour_at, new_figure, scale_top, whole_percent
 
-ROW, HEAD, FOOT = 30, 8, 34
+ROW, HEAD, FOOT = 28, 8, 34
 """Pixels: one bar with its gap, space above the first bar, space for the axis."""
 LABEL_WIDTH, VALUE_WIDTH = 168, 46
 """Most pixels for the labels on the left, least for the values on the right."""

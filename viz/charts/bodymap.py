@@ -31,6 +31,8 @@ TITLE, GAP = 24, 6
 """Pixels: panel title, gap between panels."""
 LINE_ART = 1.05
 """Pixels. Line art runs there and back in the drawing; browsers paint it twice when it is thinner than 1."""
+FEW = 5
+"""Regions of a site whose outline may be thick: that of many small ones, such as bones, would hide their colour."""
 CLEAR = "rgba(0,0,0,0)"
 
 
@@ -386,6 +388,7 @@ def _region_trace(regions: list[Region], info: BodyMapInfo, look: Theme, geo: st
     ordered = _selected_last(regions, info.selected)
     chosen = [bool(info.selected) and r.site_id == info.selected for r in ordered]
     ids = [r.region_id for r in ordered]
+    framed = 2.4 if sum(chosen) < FEW else 1.5
     return {
         "type": "choropleth",
         "geo": geo,
@@ -397,7 +400,7 @@ def _region_trace(regions: list[Region], info: BodyMapInfo, look: Theme, geo: st
         **STAYS,
         "marker": {
             "line": {
-                "width": [2.4 if c else bodymap_key.edge_width(r) for c, r in zip(chosen, ordered, strict=True)],
+                "width": [framed if c else bodymap_key.edge_width(r) for c, r in zip(chosen, ordered, strict=True)],
                 "color": [look.ink if c else bodymap_key.edge(r, look) for c, r in zip(chosen, ordered, strict=True)],
             }
         },

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
+from viz.charts.describe import upper_first
 from viz.charts.marks import SHORT, sign
 from viz.charts.text import text_width
 from viz.charts.theme import SMALL, STAYS, WHOLE_LABELS, Theme, colour_at, whole_percent
@@ -26,8 +27,10 @@ MARK_ROW = 18
 """Pixels of a further line of the legend."""
 LEGEND_START = 0.55
 """Where the legend begins beside the scale, in parts of the width."""
-ROOMY = 0.9
-"""Part of that width that the legend fills: figures are shown narrower than they are laid out, words are not."""
+SQUEEZED, NARROW_SQUEEZED = 0.8, 0.97
+"""Parts of the width for words and squares: a figure is shown narrower than it is laid out, its words are not."""
+BESIDE = 2
+"""Lines of the legend that find room beside the scale."""
 SWATCH = 12
 """Pixels: a square of the legend."""
 
@@ -65,19 +68,24 @@ class Key:
 
     @property
     def lift(self) -> int:
-        """Pixels that further lines of the legend take below the first."""
-        return MARK_ROW * max(len(_legend_lines(self)) - 1, 0)
+        """Pixels that lines of the legend take below the scale."""
+        return MARK_ROW * max(len(_legend_lines(self)) - (BESIDE if self.wide else 1), 0)
+
+    @property
+    def squeezed(self) -> float:
+        """How narrow the figure may be shown."""
+        return SQUEEZED if self.wide else NARROW_SQUEEZED
 
 
 def chip_rows(key: Key) -> list[list[tuple[float, float, Chip, str]]]:
     """Return the chips in rows: (x, y, chip, text), pixels from the upper left of the space under the panels."""
     rows: list[list[tuple[float, float, Chip, str]]] = []
     x = key.width + 1.0
-    lead_in = 78 if key.wide else 0
+    lead_in = 92 if key.wide else 0
     for chip in key.chips:
         value = chip.without if chip.share is None else whole_percent(chip.share)
         text = f"{chip.label} {value}{sign(leads=chip.leads)}"
-        needed = 30 + 6.6 * len(text)
+        needed = (36 + text_width(text, SMALL)) / key.squeezed
         if x + needed > key.width:
             rows.append([])
             x = 8.0 + lead_in
@@ -189,14 +197,14 @@ def _unit(key: Key) -> str:
 
 def colour_bar(key: Key, look: Theme, total: int) -> dict[str, Any]:
     """Return the colour scale; total is the height of the figure in pixels."""
-    start = (30 + 6 * len(_unit(key))) / key.width if key.wide else 0.04
+    start = 8 / WIDTH if key.wide else 0.04
     return {
         "orientation": "h",
         "thickness": 10,
-        "len": LEGEND_START - start - 0.035 if key.wide else 0.9,
+        "len": LEGEND_START - 0.06 if key.wide else 0.9,
         "x": start,
         "xanchor": "left",
-        "y": (key.lift + (SCALE - 38 if key.wide else 18)) / total,
+        "y": (key.lift + (5 if key.wide else 18)) / total,
         "yanchor": "bottom",
         "xpad": 0,
         "ypad": 0,
@@ -210,9 +218,9 @@ def colour_bar(key: Key, look: Theme, total: int) -> dict[str, Any]:
 
 def legend(key: Key, look: Theme, total: int) -> list[dict[str, Any]]:
     """Return the words beside the scale and its swatches, in pixels from the lower left."""
-    words = [(text, x + 18, y) for _, text, x, y in _legend_places(key)]
+    words = [(text, x + 18 / key.squeezed, y) for _, text, x, y in _legend_places(key)]
     if key.wide:
-        words.append((as_plotly(_unit(key)), 8.0, key.lift + SCALE - 31.0))
+        words.append((as_plotly(upper_first(_unit(key))), 8.0, key.lift + SCALE - 10.0))
         if key.chips:
             rows = len(chip_rows(key))
             words.append(("Not drawn", 8.0, key.lift + SCALE + rows * CHIP_ROW - CHIP_ROW / 2 - 2))
@@ -245,17 +253,17 @@ def _legend_lines(key: Key) -> list[list[tuple[Shown | None, str]]]:
     lines: list[list[tuple[Shown | None, str]]] = []
     free = 0.0
     for state, text in entries:
-        free -= _needed(text)
+        free -= _needed(text, key)
         if free < 0 or not lines:
             lines.append([])
-            free = (key.width - _start(key)) * ROOMY - _needed(text)
+            free = key.width - _start(key) - _needed(text, key)
         lines[-1].append((state, text))
     return lines
 
 
-def _needed(text: str) -> float:
+def _needed(text: str, key: Key) -> float:
     """Pixels of a swatch with its words and the gap behind them."""
-    return 34 + text_width(text, SMALL)
+    return (32 + text_width(text, SMALL)) / key.squeezed
 
 
 def _legend_places(key: Key) -> list[tuple[Shown | None, str, float, float]]:
@@ -265,10 +273,10 @@ def _legend_places(key: Key) -> list[tuple[Shown | None, str, float, float]]:
     for number, line in enumerate(lines):
         x = _start(key)
         below = (len(lines) - 1 - number) * MARK_ROW
-        y = (SCALE - 31.0 + key.lift) - number * MARK_ROW if key.wide else below + 6.0
+        y = (SCALE - 12.0 + key.lift) - number * MARK_ROW if key.wide else below + 6.0
         for state, text in line:
             places.append((state, text, x, y))
-            x += _needed(text)
+            x += _needed(text, key)
     return places
 
 

@@ -1,7 +1,8 @@
-"""One primary and site in every cohort and paper: a forest plot grouped by method and time, never pooled."""
+"""One primary and site in every cohort and paper: a forest plot by method, time and denominator, never pooled."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from html import escape
 from textwrap import wrap
 from typing import Any
 
@@ -30,11 +31,14 @@ SYMBOLS: dict[str, str] = {"all": "circle", "metastatic": "square", "examined": 
 OTHER = "triangle-up"
 """Symbols of denominators; OTHER is for the rest, which the row names."""
 QUOTED = "Quoted by a review or another paper"
+ELSEWHERE = "Wider and narrower sites"
 NOT_POOLED = "Not pooled: methods, timing and denominators differ."
 
-ROW, LINE_HEIGHT, HEAD, FOOT, KEY_LINE = 38, 15, 32, 58, 21
+ROW, LINE_HEIGHT, HEAD, FOOT, KEY_LINE = 27, 15, 30, 58, 21
 """Pixels: a row of up to two lines, a line, a group's head, axis and remark, a line of the key."""
-LABEL_WIDTH, TEXT_WIDTH, MARGIN = 300, 176, 12
+LABEL_WIDTH, TEXT_WIDTH, MARGIN = 300, 306, 12
+COUNTS, NUMBER = 132, 276
+"""Pixels from the end of the axis to the counts and to the number of the source."""
 LONGEST_LABEL, LONGEST_NARROW = 46, 48
 """Letters of a row's label on one line."""
 CLEAR = "rgba(0,0,0,0)"
@@ -46,6 +50,8 @@ class Line:
     """One printed figure; percent, low, high in per cent, None where the source gives none.
 
     key is the cohort's id or ""; elsewhere marks a site that holds the asked one or is a part of it.
+    group is how and when was counted, of_whom the denominator, alone whether patients with other sites are left out;
+    number is that of the source.
     figure and counts are the texts of the row; marked is a figure that may lead nothing.
     """
 
@@ -63,14 +69,22 @@ class Line:
     counts: str
     hover: str
     marked: bool
+    of_whom: str = ""
+    alone: bool = False
+    number: int = 0
 
 
 @dataclass(frozen=True)
 class EvidenceInfo:
-    """The lines from the top down, those of a group one after another; `selected` is the chosen cohort."""
+    """The lines from the top down, those of a group one after another; `selected` is the chosen cohort.
+
+    sources are the ids of the sources by their number, from 1, and links where each can be read, "" where nowhere.
+    """
 
     lines: tuple[Line, ...]
     selected: str = ""
+    sources: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
 
 
 def evidence_info(
@@ -80,14 +94,21 @@ def evidence_info(
     *,
     selected: str = "",
     flag_labels: Mapping[str, str] | None = None,
+    links: Mapping[str, str] | None = None,
 ) -> EvidenceInfo:
     """Return the lines of a frame of data.stats.evidence, in its order.
 
-    Rows of other sites than `site_id` say their site, from `site_labels`.
+    Rows of other sites than `site_id` say their site, from `site_labels`. Sources are numbered in the order of the
+    lines; `links` are their addresses.
     """
-    names = site_labels or {}
+    names, words = site_labels or {}, flag_labels or {}
+    found = [(_line(row, site_id or row.site_id, names, words), str(row.source_id)) for row in rows(frame)]
+    sources = tuple(dict.fromkeys(source for _, source in found))
     return EvidenceInfo(
-        tuple(_line(row, site_id or row.site_id, names, flag_labels or {}) for row in rows(frame)), selected
+        tuple(replace(line, number=sources.index(source) + 1) for line, source in found),
+        selected,
+        sources,
+        tuple((links or {}).get(source, "") for source in sources),
     )
 
 
@@ -131,6 +152,8 @@ def _line(row: Any, site_id: str, names: Mapping[str, str], words: Mapping[str, 
         _counts(row),
         hover,
         not row.leads,
+        f"of {DENOMINATOR_LABELS[row.denominator]}",
+        row.kind == "exclusive",
     )
 
 
@@ -179,7 +202,7 @@ def plot_evidence(info: EvidenceInfo, look: Theme, *, narrow: bool = False) -> g
     key = _key(lines, look)
     texts = _texts(info, places, heads, look, narrow=narrow)
     entries = len(key) + bool(ranges["showlegend"])
-    above = KEY_LINE * (entries if narrow else 1 + entries // 5) + 10 if lines else 8
+    above = KEY_LINE * entries + 10 if lines else 8
     return new_figure(
         [ranges, intervals, _points(lines, places, look), *key],
         look,
@@ -206,10 +229,21 @@ def plot_evidence(info: EvidenceInfo, look: Theme, *, narrow: bool = False) -> g
                 "line": {"color": look.grid, "width": 1},
             }
             for y in places
-        ],
+        ]
+        + _chosen(info, places, look, narrow=narrow),
         xaxis=axes.shares(look, 0, top * 1.02, zeroline=True, zerolinecolor=look.faint, visible=bool(lines)),
         yaxis={"range": [end, 0], "visible": False, "fixedrange": True},
     )
+
+
+def _chosen(info: EvidenceInfo, places: list[float], look: Theme, *, narrow: bool) -> list[dict[str, Any]]:
+    """A band behind the rows of the chosen cohort, with a bar in the accent at its left."""
+    left = 0 if narrow else -LABEL_WIDTH + MARGIN
+    up, down = (LINE_HEIGHT * 2 + 16, 12) if narrow else (ROW / 2 - 1, ROW / 2 - 1)
+    wide = {"type": "rect", "xref": "paper", "x0": 0, "x1": 1, "layer": "below", "line": {"width": 0}}
+    edge = {"xsizemode": "pixel", "xanchor": 0, "x0": left, "x1": left + 3, "fillcolor": look.accent}
+    spans = [(y - up, y + down) for y, line in zip(places, info.lines, strict=True) if line.key == info.selected != ""]
+    return [wide | part | {"y0": low, "y1": high} for low, high in spans for part in ({"fillcolor": look.card}, edge)]
 
 
 def _points(lines: tuple[Line, ...], places: list[float], look: Theme) -> dict[str, Any]:
@@ -241,15 +275,22 @@ def _places(lines: tuple[Line, ...], *, narrow: bool) -> tuple[list[float], list
     at, group = 0.0, ""
     places, heads = [], []
     for line in lines:
-        if line.group != group:
-            group = line.group
-            heads.append((at + HEAD / 2 + 2, group))
+        if (head := _head(line)) != group:
+            group = head
+            heads.append((at + HEAD / 2 + 3, group))
             at += HEAD
         written = LINE_HEIGHT * len(_wrapped(line, narrow=narrow))
         row = written + 52 if narrow else max(ROW, written + 8)
         places.append(at + (row - 18 if narrow else row / 2))
         at += row
     return places, heads, max(at, 1.0)
+
+
+def _head(line: Line) -> str:
+    """What stands above a line's group: how and when was counted, and of whom."""
+    if line.elsewhere or line.tertiary:
+        return f"<b>{ELSEWHERE if line.elsewhere else line.group}</b>"
+    return f"<b>{line.group}</b> · {line.of_whom}"
 
 
 def _wrapped(line: Line, *, narrow: bool) -> list[str]:
@@ -307,22 +348,27 @@ def _texts(
     }
     left = 0 if narrow else -LABEL_WIDTH + MARGIN
     found = [
-        base | {"x": 0, "xshift": left, "y": y, "text": f"<b>{text}</b>", "font": {"size": SMALL, "color": look.muted}}
+        base | {"x": 0, "xshift": left, "y": y, "text": text, "font": {"size": SMALL, "color": look.muted}}
         for y, text in heads
     ]
     for y, line in zip(places, info.lines, strict=True):
         chosen = bool(line.key) and line.key == info.selected
         label = "<br>".join(map(as_plotly, _wrapped(line, narrow=narrow)))
         label = f"<b>{label}</b>" if chosen else label
+        link = info.links[line.number - 1]
+        number = (
+            f'<a href="{escape(link)}" style="color:{look.accent}">[{line.number}]</a>' if link else f"[{line.number}]"
+        )
         if narrow:
-            small = FINE.format(f"{line.figure}, {line.counts}")
+            small = f"{FINE.format(f'{line.figure}, {line.counts}')} {number}"
             found.append(
                 base
                 | {"x": 0, "xshift": left, "y": y, "yshift": 10, "yanchor": "bottom", "text": f"{label}<br>{small}"}
             )
             continue
         found.append(base | {"x": 0, "xshift": left + 10, "y": y, "text": label})
-        found.append(base | {"x": 1, "xshift": 10, "y": y, "text": f"{line.figure}<br>{FINE.format(line.counts)}"})
+        texts = ((10, f"<b>{line.figure}</b>" if chosen else line.figure), (COUNTS, line.counts), (NUMBER, number))
+        found += [base | {"x": 1, "xshift": shift, "y": y, "text": text} for shift, text in texts]
     remark = {
         "x": 0,
         "y": 0,
@@ -340,45 +386,76 @@ def _symbol(line: Line) -> str:
     return symbol if line.counted else f"{symbol}-open"
 
 
-def evidence_headline(info: EvidenceInfo, primary: str, site: str) -> str:
-    """Return the finding: "Breast to bone: from 3.3 % to 73 % in 14 figures".
+def evidence_headline(info: EvidenceInfo, subject: str) -> str:
+    """Return the finding: "Bone metastases in breast cancer: 3.3–73 % across 12 published estimates".
 
-    Figures of wider or narrower sites count only where there is none of the site itself, and those that may be no
-    distant spread never: they are said to be there.
+    subject is "Bone metastases in breast cancer". Figures of wider or narrower sites count only where there is none of
+    the site itself, and those that may be no distant spread never: they are said to be there.
     """
     own = tuple(line for line in info.lines if not line.elsewhere)
     near = "" if own else " of wider or narrower sites"
     every = own or info.lines
     found = tuple(line for line in every if not line.marked)
     rest = len(every) - len(found)
-    start = f"{primary} to {lower_first(site)}: "
     if rest and not found:
         which = "which" if rest == 1 else "each of which"
-        return f"{start}{many(rest, 'figure', 'figures')}{near}, {which} {DOUBT}, so none leads"
-    left_out = f"; {many(rest, 'more figure', 'more figures')} {DOUBT}" if rest else ""
-    return f"{start}{_span(found)} in {many(len(found), 'figure', 'figures')}{near}{left_out}"
+        return f"{subject}: {many(rest, 'estimate', 'estimates')}{near}, {which} {DOUBT}, so none leads"
+    left_out = f"; {many(rest, 'more', 'more')} {DOUBT}" if rest else ""
+    number = "in one published estimate" if len(found) == 1 else f"across {count(len(found))} published estimates"
+    return f"{subject}: {_span(found)} {number}{near}{left_out}"
 
 
-def evidence_sentence(info: EvidenceInfo, primary: str, site: str) -> str:
+def why_they_differ(info: EvidenceInfo) -> str:
+    """Return in what the estimates of the site itself differ, or what they share: method, time and denominator."""
+    lines = tuple(line for line in info.lines if not line.elsewhere) or info.lines
+    known = [line.group.split(", ", 1) for line in lines if not line.tertiary]
+    hows = list(dict.fromkeys(lower_first(parts[0]) for parts in known))
+    times = list(dict.fromkeys(part for parts in known for part in parts[1:]))
+    whom = list(dict.fromkeys(line.of_whom for line in lines))
+    parts = [_either(some) for some in (hows, times, whom) if len(some) > 1]
+    return f"Why they differ: {'; '.join(parts)}." if parts and len(lines) > 1 else ""
+
+
+def _either(words: list[str]) -> str:
+    return f"{', '.join(words[:-1])} or {words[-1]}"
+
+
+def who_is_counted(info: EvidenceInfo) -> tuple[tuple[str, str], ...]:
+    """Return the range of each group of the site itself, and whom it counts, when and how; figures that lead alone."""
+    groups: dict[tuple[str, str], list[Line]] = {}
+    for line in info.lines:
+        if not (line.elsewhere or line.tertiary or line.marked):
+            whom = f"{line.of_whom}, with this site alone" if line.alone else line.of_whom
+            groups.setdefault((whom, line.group), []).append(line)
+    return tuple(
+        (_span(tuple(lines)), f"{whom}; {lower_first(how)}{_size(len(lines))}") for (whom, how), lines in groups.items()
+    )
+
+
+def _size(number: int) -> str:
+    return "" if number == 1 else f" ({number} estimates)"
+
+
+def evidence_sentence(info: EvidenceInfo, subject: str) -> str:
     """Return the alternative text."""
     groups = list(dict.fromkeys(lower_first(line.group) for line in info.lines))
     marked = sum(line.marked for line in info.lines)
     doubtful = f" {count(marked)} of them {DOUBT}." if marked else ""
     return (
-        f"{primary} to {lower_first(site)}: {many(len(info.lines), 'printed figure', 'printed figures')}, "
-        f"{_span(info.lines)}, grouped by method and time: {'; '.join(groups)}.{doubtful}"
+        f"{subject}: {many(len(info.lines), 'printed figure', 'printed figures')}, "
+        f"{_span(info.lines)}, grouped by method, time and denominator: {'; '.join(groups)}.{doubtful}"
     )
 
 
 def _span(lines: tuple[Line, ...]) -> str:
-    """From the smallest to the largest share; of ranges only where there is nothing else."""
+    """From the smallest to the largest share, "3.3–73 %"; of ranges only where there is nothing else."""
     known = [line.percent for line in lines if line.percent is not None]
     ends = known or [end for line in lines if line.high is not None for end in (line.low or 0.0, line.high)]
     if not ends:
         return "no known share"
     low, high = _short(min(ends)), _short(max(ends))
-    return low if low == high else f"from {low} to {high}"
+    return f"{low if low == high else f'{low}–{high}'}\u2009%"
 
 
 def _short(value: float) -> str:
-    return f"{decimals(value)}\u2009%" if 0 < value < 10 else f"{value:.0f}\u2009%"  # noqa: PLR2004 - two digits
+    return decimals(value) if 0 < value < 10 else f"{value:.0f}"  # noqa: PLR2004 - two digits

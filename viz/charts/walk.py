@@ -7,11 +7,11 @@ import plotly.graph_objects as go
 
 from data.stats.words import percent
 from viz.charts import axes
-from viz.charts.bars import LABEL_WIDTH, ROW
+from viz.charts.bars import LABEL_WIDTH
 from viz.charts.describe import listing, lower_first, many
 from viz.charts.theme import SMALL, STAYS, Theme, folded, new_figure
 
-HEAD, FOOT = 52, 34
+ROW, HEAD, FOOT = 30, 52, 34
 VALUE_WIDTH = 150
 EXACT = 1e-9
 """A steady state that misses the observed shares by less is said to be theirs."""

@@ -1,6 +1,8 @@
 """One primary and one site in every cohort and paper, side by side and never pooled."""
 
+from collections.abc import Sequence
 from functools import partial
+from typing import cast
 
 import pandas as pd
 
@@ -10,12 +12,21 @@ from data.stats.evidence import citations, evidence, pairs_with_figures, same_pl
 from data.stats.frequency import DENOMINATOR_LABELS, SMALL_N, FrequencyError, shares
 from data.tables.words import METHODS, PURPOSE, TIMINGS
 from viz.charts import describe
-from viz.charts.evidence import KINDS, evidence_headline, evidence_info, evidence_sentence, plot_evidence
+from viz.charts.evidence import (
+    KINDS,
+    EvidenceInfo,
+    evidence_headline,
+    evidence_info,
+    evidence_sentence,
+    plot_evidence,
+    who_is_counted,
+    why_they_differ,
+)
 from viz.charts.marks import MEANING, in_frame
 from viz.views.figure import Figure, Provenance
 from viz.views.scope import Scope
 from viz.views.tables import leading_columns
-from viz.views.words import brief, cited, filtered, marks_of, patients
+from viz.views.words import address, brief, filtered, marks_of, patients
 
 ALWAYS = "liver"
 """The site of a primary that no cohort and no paper has a figure for."""
@@ -25,22 +36,25 @@ def every_figure(atlas: Atlas, chosen: Selection) -> Figure:
     """One primary and site in every cohort and paper; the chosen cohort stands out."""
     primary, site = chosen.primary, site_of(atlas, chosen)
     name, sites = atlas.primaries.labels[primary], atlas.sites.labels
+    disease, prose = str(atlas.primaries.row(primary).disease), str(atlas.sites.row(site).prose)
     found = evidence(atlas, primary, same_place(atlas, site))
     if found.empty:
         place = describe.lower_first(sites[site])
         msg = f"No cohort and no paper in the tables gives a figure for {name} and {place}."
         raise FrequencyError(msg)
-    info = evidence_info(found, site, sites, selected=chosen.cohort, flag_labels=atlas.flag_labels)
-    ids = tuple(dict.fromkeys(found["source_id"]))
+    links = {one: address(atlas.sources.row(one)) for one in set(found["source_id"])}
+    info = evidence_info(found, site, sites, selected=chosen.cohort, flag_labels=atlas.flag_labels, links=links)
+    ids = info.sources
+    subject = f"{describe.metastases(sites[site], prose)} in {describe.lower_first(disease)}"
     elsewhere = int((found["site_id"] != site).sum())
-    others = f" Wider and narrower sites ({elsewhere} of the rows) are named in the row." if elsewhere else ""
+    others = f" Wider and narrower sites ({elsewhere} of the rows) stand last." if elsewhere else ""
     small = found["flag"].str.contains("small_n").any()
     return Figure(
         plot_evidence,
         info,
-        headline=evidence_headline(info, name, sites[site]),
-        sentence=evidence_sentence(info, name, sites[site]),
-        source=f"{PURPOSE} Sources: {cited(atlas, ids)}",
+        headline=evidence_headline(info, subject),
+        sentence=evidence_sentence(info, subject),
+        source=f"{PURPOSE} Sources: {numbered(atlas, ids)}",
         table=partial(evidence_table, atlas, found),
         provenance=Provenance(
             "every cohort and paper of the tables, never pooled",
@@ -50,13 +64,39 @@ def every_figure(atlas: Atlas, chosen: Selection) -> Figure:
             patients(found),
             ids,
         ),
-        lead="Every row is one printed figure. Autopsy finds what imaging misses, and figures at diagnosis are smaller "
-        f"than figures over a whole illness.{others}",
+        lead=f"{why_they_differ(info)}{others}".strip(),
         note=" ".join(
             part for part, said in ((f"† fewer than {SMALL_N} patients.", small), (MEANING, in_frame(found))) if said
         ),
         brief=brief(atlas, ids),
+        marks=(("fact", f"{describe.many(len(found), 'figure', 'figures')}, {_papers(len(ids))}, not pooled"),),
     )
+
+
+def _papers(number: int) -> str:
+    return describe.many(number, "source", "sources")
+
+
+def numbered(atlas: Atlas, source_ids: Sequence[str], between: str = " ") -> str:
+    """Return sources with their numbers, one after the other."""
+    cited = citations(atlas)
+    return between.join(f"[{number}] {cited[one]}" for number, one in enumerate(source_ids, 1))
+
+
+def ranges(figure: Figure) -> str:
+    """Return who is counted, and when, with the range of each group, as Markdown; "" where there is one group."""
+    told = [f"**{span}** {whom}" for span, whom in who_is_counted(_info(figure))]
+    return "\n\n".join(["**Who is counted, and when**", *told]) if len(told) > 1 else ""
+
+
+def caption(figure: Figure) -> str:
+    """Return what stands under the figure on a page, whose sources have a list of their own."""
+    click = "Click a cohort’s point to choose that cohort." if any(line.key for line in _info(figure).lines) else ""
+    return f"{click} {figure.note} {PURPOSE}".strip()
+
+
+def _info(figure: Figure) -> EvidenceInfo:
+    return cast("EvidenceInfo", figure.info)
 
 
 def site_of(atlas: Atlas, chosen: Selection) -> str:

@@ -63,6 +63,17 @@ class Figure:
         """What stands under the figure: how to read it, and its sources."""
         return f"{self.note} {self.source}".strip()
 
+    @property
+    def told(self) -> str:
+        """The same on a page, where one line is seen at first: the sources, and how to read it."""
+        return f"{self.source} {self.note}".strip()
+
+    @property
+    def short_headline(self) -> str:
+        """The finding without the disease, for where the choice above it names that."""
+        _, verb, sites = self.headline.partition(" metastasises most often to ")
+        return f"Metastases were most frequent in {sites}" if verb else self.headline
+
 
 @cache
 def _takes_narrow(plot: Callable[..., go.Figure]) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import quote
 
 import pandas as pd
 
@@ -139,6 +140,17 @@ def filtered(atlas: Atlas, primary: str = "", site: str = "") -> str:
 def sources_of(atlas: Atlas, cohort_ids: Sequence[str]) -> tuple[str, ...]:
     """Return the ids of the sources of some cohorts, each once."""
     return tuple(dict.fromkeys(str(atlas.cohorts.row(one).source_id) for one in cohort_ids))
+
+
+def address(source: Any) -> str:
+    """Return where a source can be read: its DOI, else its page; "" where it has neither."""
+    return f"https://doi.org/{quote(source.doi)}" if source.doi else str(source.url).rstrip(".")
+
+
+def reference(atlas: Atlas, source_ids: Sequence[str]) -> str:
+    """Return "[1]" as a Markdown link to the only source; "" where there are several, or it has no address."""
+    link = address(atlas.sources.row(source_ids[0])) if len(source_ids) == 1 else ""
+    return f"[\\[1\\]]({link})" if link else ""
 
 
 def cited(atlas: Atlas, source_ids: Sequence[str]) -> str:

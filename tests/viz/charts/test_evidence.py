@@ -19,8 +19,12 @@ from viz.charts.evidence import (
     evidence_info,
     evidence_sentence,
     plot_evidence,
+    who_is_counted,
+    why_they_differ,
 )
 from viz.charts.theme import DARK, LIGHT
+
+BONE = "Bone metastases in breast cancer"
 
 
 @pytest.fixture(scope="session")
@@ -39,19 +43,17 @@ def written(figure: object) -> list[str]:
 
 def test_each_group_is_one_block_with_one_head(frame: pd.DataFrame) -> None:
     info = evidence_info(frame)
-    blocks = [group for group, _ in groupby(info.lines, key=lambda line: line.group)]
+    blocks = [block for block, _ in groupby(info.lines, key=lambda line: (line.group, line.of_whom))]
     assert len(blocks) == len(set(blocks))
-    assert blocks[0] == "Autopsy, at death"
-    assert "Clinical sequencing, at sequencing" in blocks
-    texts = written(plot_evidence(info, LIGHT))
-    assert [text for text in texts if text in {f"<b>{block}</b>" for block in blocks}] == [
-        f"<b>{b}</b>" for b in blocks
-    ]
+    assert blocks[0] == ("Autopsy, at death", "of all patients")
+    assert ("Cancer registry, at diagnosis", "of patients with metastasis") in blocks
+    heads = [f"<b>{how}</b> · {whom}" for how, whom in blocks]
+    assert [text for text in written(plot_evidence(info, LIGHT)) if text in set(heads)] == heads
     assert info == evidence_info(frame.copy())
 
 
 def test_within_a_group_the_largest_share_comes_first(frame: pd.DataFrame) -> None:
-    for _, group in groupby(evidence_info(frame).lines, key=lambda line: line.group):
+    for _, group in groupby(evidence_info(frame).lines, key=lambda line: (line.group, line.of_whom)):
         shares = [line.percent for line in group if line.percent is not None]
         assert shares == sorted(shares, reverse=True)
 
@@ -61,7 +63,7 @@ def test_rows_and_heads_stand_apart_and_nothing_is_pooled(frame: pd.DataFrame, *
     info = evidence_info(frame)
     figure = plot_evidence(info, LIGHT, narrow=narrow)
     places = list(figure.data[2].y)
-    assert all(later - earlier >= 38 for earlier, later in pairwise(places))
+    assert all(later - earlier >= 27 for earlier, later in pairwise(places))
     assert NOT_POOLED in written(figure)
     assert "diamond-wide" not in str(figure.data)  # no summary diamond
     whole = " ".join(written(figure)).replace("<br>", " ")
@@ -78,7 +80,7 @@ def test_below_one_per_cent_no_printed_digit_is_lost(value: float, text: str) ->
 
 def test_breast_to_brain_starts_at_what_the_paper_prints(atlas: Atlas) -> None:
     info = evidence_info(evidence(atlas, "breast", ("brain",)))
-    assert "0.35\u2009%" in evidence_headline(info, "Breast cancer", "the brain")
+    assert "0.35–20\u2009%" in evidence_headline(info, "Brain metastases in breast cancer")
     assert "0.35\u2009%" in {line.figure for line in info.lines}
 
 
@@ -160,22 +162,58 @@ def test_other_sites_are_named_and_the_chosen_cohort_stands_out(atlas: Atlas) ->
         assert ("nervous system" in line.label) == line.elsewhere
     bold = [text for text in written(plot_evidence(info, LIGHT)) if "diSibio" in text]
     assert bold == ["<b>diSibio & French 2008</b>"]
+    bands = [shape for shape in plot_evidence(info, LIGHT).layout.shapes if shape.type == "rect"]
+    assert [band.fillcolor for band in bands] == [LIGHT.card, LIGHT.accent]
     chord = next(line for line in info.lines if line.key == "msk_chord_ever")
     assert "lung, non-small cell only" in chord.label
 
 
 def test_the_headline_spans_the_figures_of_the_site_itself(atlas: Atlas, frame: pd.DataFrame) -> None:
     shares = frame["percent"].dropna()
-    title = evidence_headline(evidence_info(frame), "Breast", "Bone")
-    assert (
-        title == f"Breast to bone: from {shares.min():.1f}\u2009% to {shares.max():.0f}\u2009% in {len(frame)} figures"
-    )
+    title = evidence_headline(evidence_info(frame), BONE)
+    assert title == f"{BONE}: {shares.min():.1f}–{shares.max():.0f}\u2009% across {len(frame)} published estimates"
     wider = evidence_info(evidence(atlas, "breast", ("bone", "bone_spine", "bone_thoracic_skeleton")), "bone")
     assert len(wider.lines) > len(frame)
-    assert evidence_headline(wider, "Breast", "Bone") == title
-    assert f"{len(wider.lines)} printed figures" in evidence_sentence(wider, "Breast", "Bone")
+    assert evidence_headline(wider, BONE) == title
+    assert f"{len(wider.lines)} printed figures" in evidence_sentence(wider, BONE)
     elsewhere = evidence_info(frame, "bone_femur")
-    assert evidence_headline(elsewhere, "Breast", "Femur").endswith("of wider or narrower sites")
+    assert evidence_headline(elsewhere, BONE).endswith("of wider or narrower sites")
+    one = evidence_info(frame.head(1))
+    assert evidence_headline(one, BONE) == f"{BONE}: 73\u2009% in one published estimate"
+
+
+def test_sources_are_numbered_in_reading_order_and_open(frame: pd.DataFrame) -> None:
+    links = {source: f"https://example.org/{source}" for source in frame["source_id"]}
+    info = evidence_info(frame, links=links)
+    assert list(info.sources) == list(dict.fromkeys(frame["source_id"]))
+    assert [info.sources[line.number - 1] for line in info.lines] == list(frame["source_id"])
+    assert info.links == tuple(links[source] for source in info.sources)
+    for narrow in (False, True):
+        whole = " ".join(written(plot_evidence(info, LIGHT, narrow=narrow)))
+        for number, link in enumerate(info.links, 1):
+            assert f'<a href="{link}" style="color:{LIGHT.accent}">[{number}]</a>' in whole
+    assert "<a" not in " ".join(written(plot_evidence(evidence_info(frame), LIGHT)))
+
+
+def test_why_estimates_differ_is_read_off_their_rows(atlas: Atlas, frame: pd.DataFrame) -> None:
+    told = why_they_differ(evidence_info(frame))
+    assert told.startswith("Why they differ: autopsy, cancer registry, ")
+    assert "of all patients or of patients with metastasis" in told
+    alike = frame[(frame["method"] == "autopsy") & (frame["denominator"] == "all")]
+    assert len(alike) > 1
+    assert why_they_differ(evidence_info(alike)) == ""
+    assert why_they_differ(evidence_info(frame.head(1))) == ""
+    wider = evidence_info(evidence(atlas, "breast", ("bone", "bone_spine", "bone_thoracic_skeleton")), "bone")
+    assert why_they_differ(wider) == told  # wider and narrower sites differ by being others
+
+
+def test_who_is_counted_pools_nothing_and_leaves_out_what_may_not_lead(atlas: Atlas, frame: pd.DataFrame) -> None:
+    told = {whom: span for span, whom in who_is_counted(evidence_info(frame))}
+    assert told["of all patients; autopsy, at death (2 estimates)"] == "49–73\u2009%"
+    assert told["of patients with metastasis, with this site alone; cancer registry, at diagnosis"] == "40\u2009%"
+    doubtful = evidence(atlas, "prostate", ("bladder",))
+    assert not doubtful["leads"].any()
+    assert who_is_counted(evidence_info(doubtful)) == ()
 
 
 def test_pairs_with_figures_are_those_of_evidence(atlas: Atlas) -> None:

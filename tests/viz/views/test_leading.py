@@ -150,17 +150,17 @@ def test_no_headline_of_evidence_rests_on_what_may_not_lead(atlas: Atlas) -> Non
             for line, row in zip(info.lines, rows(found), strict=True):
                 assert line.marked == (SIGN in line.figure) == bool(row.why) == (not row.leads), pair
                 assert row.leads or SIGN in line.hover.replace(line.figure, ""), pair
-            said, free = evidence_headline(info, "One", "Two"), found[found["leads"]]
+            said, free = evidence_headline(info, "Two in one"), found[found["leads"]]
             rest = len(found) - len(free)
             if free.empty:
                 alone += 1
-                assert said.startswith(f"One to two: {rest} figure"), pair
+                assert said.startswith(f"Two in one: {rest} estimate"), pair
                 assert said.endswith("may misstate distant spread to that site, so none leads"), pair
                 assert "%" not in said, pair
                 continue
             beside += bool(rest)
-            left = said.removeprefix(evidence_headline(evidence_info(free), "One", "Two"))
-            more = f"; {describe.many(rest, 'more figure', 'more figures')} may misstate distant spread to that site"
+            left = said.removeprefix(evidence_headline(evidence_info(free), "Two in one"))
+            more = f"; {rest} more may misstate distant spread to that site"
             assert left == (more if rest else ""), pair
     assert min(beside, alone) > 3
 
