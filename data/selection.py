@@ -139,7 +139,7 @@ class Selection:
         "",
         Rule(
             lambda text, atlas: text in ("", "all") or text in group_codes(atlas),
-            lambda _: "a group of one of the cohorts, as More offers them",
+            lambda _: "a group of one of the cohorts, as offered under More",
         ),
     )
     body: str = _field("", _one_of(("", "female", "male"), "female or male"))
@@ -251,7 +251,7 @@ def _notice(name: str, raw: str, hint: str) -> str:
     """Why a value of an address cannot be used, and what can be."""
     value = tame(raw)
     if name == "cohort" and raw.startswith(OWN):
-        why = "which was loaded in a session of its own and is gone with it"
+        why = "which was loaded in another session and is no longer here"
         way_out = f"Load its files again under Your data, or choose one of: {hint}."
     else:
         why, way_out = "which does not exist", f"Allowed: {hint}."

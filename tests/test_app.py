@@ -477,7 +477,7 @@ def test_an_unknown_address_is_answered_with_the_pages_there_are(
     assert path in page
     assert "<script" not in page
     assert lead(page, f"{prefix}{base}{path}") == {f"http://host{prefix}{base}/{one.slug}" for one in PAGES}
-    assert ("Perhaps" in page) == path.startswith("/primary/")
+    assert ("Are you looking for" in page) == path.startswith("/primary/")
 
 
 @pytest.mark.parametrize("base", ["", "/seed/soil"])

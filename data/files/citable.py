@@ -78,7 +78,7 @@ def readme(one: Citable, files: dict[str, str], note: str = "") -> str:
     return (
         f"# {one.title}\n\n{told}\n\n## Files\n\n{listed}\n\n{f'{note}' + chr(10) * 2 if note else ''}"
         "## How to cite\n\nCite the sources (references.bib) with every figure, and the atlas (CITATION.cff). "
-        "Text that a spreadsheet would take for a formula stands after an apostrophe in the data.\n"
+        "In the data, text that a spreadsheet would read as a formula begins with an apostrophe.\n"
     )
 
 

@@ -79,7 +79,7 @@ def from_json(content: bytes, views: frozenset[str] | None = None) -> Deck:
     Raises DeckError for anything that is not a deck of this version, too large, or names no figure.
     """
     if len(content) > MOST_BYTES:
-        msg = f"The file has {len(content):,} bytes; a deck has at most {MOST_BYTES:,}."
+        msg = f"The file is {len(content):,} bytes; a deck may be at most {MOST_BYTES:,}."
         raise DeckError(msg)
     try:
         document = read_json(content)
@@ -88,7 +88,7 @@ def from_json(content: bytes, views: frozenset[str] | None = None) -> Deck:
         raise DeckError(msg) from error
     version = document.get("seed_and_soil_deck") if isinstance(document, dict) else None
     if version != VERSION or type(version) is not int:
-        msg = f"The file is no deck of this atlas: seed_and_soil_deck must be {VERSION}."
+        msg = f"The file is not a deck of this atlas: seed_and_soil_deck must be {VERSION}."
         raise DeckError(msg)
     slides = document.get("slides")
     if not isinstance(slides, list) or len(slides) > MOST_SLIDES:
@@ -106,7 +106,7 @@ def _slide(one: Any, number: int, views: frozenset[str] | None) -> Slide:
         raise DeckError(msg)
     view = _text(one, "view", where)
     if views is not None and view not in views:
-        msg = f"{where}: there is no figure of that name; view is one of {', '.join(sorted(views))}."
+        msg = f"{where}: there is no figure with that name; view must be one of {', '.join(sorted(views))}."
         raise DeckError(msg)
     texts = (_text(one, name, where) for name in ("title", "question", "note"))
     return Slide(view, _params(one, where), *texts)
@@ -128,13 +128,13 @@ def _text(one: dict[str, Any], name: str, where: str) -> str:
 def _checked(value: object, where: str, name: str, longest: int) -> str:
     """A text from a file; its lines may be broken, but no character in it may be half of one or a control."""
     if not isinstance(value, str) or len(value) > longest:
-        kind = "an object of short texts" if name == "params" else f"a text of at most {longest} letters"
-        found = f"{len(value):,} letters" if isinstance(value, str) else type(value).__name__
+        kind = "an object of short texts" if name == "params" else f"a text of at most {longest} characters"
+        found = f"{len(value):,} characters" if isinstance(value, str) else type(value).__name__
         msg = f"{where}: {name} must be {kind}; found {found}."
         raise DeckError(msg)
     if odd := next((c for c in value if unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\r\t"), ""):
         what = "half a character" if unicodedata.category(odd) == "Cs" else "a control character"
-        msg = f"{where}: {name} holds {what} (U+{ord(odd):04X}), which is no text. Take it out."
+        msg = f"{where}: {name} contains {what} (U+{ord(odd):04X}), which is not text. Remove it."
         raise DeckError(msg)
     return value
 

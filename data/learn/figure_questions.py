@@ -41,11 +41,11 @@ from data.stats.words import full_figure
 MOST_TOLD = 6
 """So many figures of a cohort are told in words; the table has them all."""
 HOW: dict[str, str] = {
-    "autopsy": "an autopsy, at death, also finds deposits that never gave a sign",
-    "clinical_sequencing": "the records of a clinic hold what scans and biopsies showed",
-    "clinical": "a clinical series holds what scans and biopsies showed",
-    "registry": "a cancer registry holds what was reported",
-    "claims": "hospital records hold what was coded",
+    "autopsy": "an autopsy, at death, also finds deposits that never caused symptoms or signs",
+    "clinical_sequencing": "clinical records contain what scans and biopsies showed",
+    "clinical": "a clinical series contains what scans and biopsies showed",
+    "registry": "a cancer registry contains what was reported",
+    "claims": "hospital records contain what was coded",
 }
 WHEN: dict[str, str] = {
     "at_death": "at death",
@@ -250,7 +250,7 @@ class _Ask:
         told = [f"{words.cohort(cohort)}: {full_figure(at[cohort])}." for cohort in used]
         periods = "; ".join(part for part in (f"{one.place} {one.period}".strip() for one in cohorts) if part)
         why = f"{capital(HOW[cohorts[0].method])}; {HOW[cohorts[-1].method]} {WHEN[cohorts[-1].timing]}."
-        against = " Here the clinic’s share is the larger one all the same." if answer == CLINIC.id else ""
+        against = " Here the clinical share is nevertheless the larger one." if answer == CLINIC.id else ""
         figures = [
             Compared(one, words.cohorts[cohort].label, cohort, at[cohort].primary_id, at[cohort].site_id)
             for one, cohort in zip((*(AUTOPSY.id for _ in found.backing), CLINIC.id), used, strict=True)

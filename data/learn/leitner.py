@@ -96,33 +96,33 @@ def from_json(data: bytes, ids_of: Callable[[str, str, int], Collection[str]]) -
     if level not in LEVELS:
         _refuse(f"its level is {_shown(level)}; known are {', '.join(LEVELS)}")
     if type(seed) is not int or not 0 <= seed <= LARGEST_SEED:
-        _refuse(f"its seed is {_shown(seed)}, which is no whole number from 0 to {LARGEST_SEED}")
+        _refuse(f"its seed is {_shown(seed)}, which is not a whole number from 0 to {LARGEST_SEED}")
     answers = content["answers"]
     if not isinstance(answers, list) or len(answers) > MOST_ANSWERS:
-        _refuse(f"its answers are no list of at most {MOST_ANSWERS}")
+        _refuse(f"its answers are not a list of at most {MOST_ANSWERS}")
     known = set(ids_of(kind, level, seed))
     for number, answer in enumerate(answers, start=1):
         match answer:
             case [str(name), bool()]:
                 if name not in known:
-                    _refuse(f"answer {number} is to the question {_shown(name)}, which this quiz does not ask")
+                    _refuse(f"answer {number} belongs to the question {_shown(name)}, which this quiz does not ask")
             case _:
-                _refuse(f"answer {number} is not a question with true or false")
+                _refuse(f"answer {number} is not a question marked true or false")
     return Progress(kind, level, seed, tuple((name, right) for name, right in answers))
 
 
 def _content(data: bytes) -> dict[str, Any]:
     """The fields of a file, all there and none other."""
     if len(data) > LARGEST_FILE:
-        _refuse(f"it has {len(data):,} bytes, and progress takes at most {LARGEST_FILE:,}")
+        _refuse(f"it is {len(data):,} bytes, and a progress file may be at most {LARGEST_FILE:,}")
     try:
         content: object = json.loads(data.decode("utf-8"))
     except UnicodeDecodeError:
-        _refuse("it is no text (UTF-8)")
+        _refuse("it is not UTF-8 text")
     except json.JSONDecodeError as error:
-        _refuse(f"it is no JSON from line {error.lineno}, column {error.colno} on")
+        _refuse(f"it is not valid JSON from line {error.lineno}, column {error.colno}")
     except (ValueError, RecursionError):
-        _refuse("its JSON is no such thing as the quiz writes")
+        _refuse("its JSON was not written by the quiz")
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         _refuse(f"it does not say that its format is “{FORMAT}”")
     if content.get("version") != VERSION or type(content["version"]) is not int:
@@ -132,7 +132,7 @@ def _content(data: bytes) -> dict[str, Any]:
         _refuse(f"it lacks {', '.join(missing)}")
     foreign = [field for field in content if field not in FIELDS]
     if foreign:
-        _refuse(f"it has a field {_shown(foreign[0])}, which is none of {', '.join(FIELDS)}")
+        _refuse(f"it has a field {_shown(foreign[0])}, which is not one of {', '.join(FIELDS)}")
     return content
 
 

@@ -115,8 +115,9 @@ def few(atlas: Atlas, kind: str, level: str) -> str:
     number = sum(question.kind == kind and question.level == level for question in pool(atlas))
     if not 0 < number < 2 * QUESTIONS:
         return ""
-    again = "asks some of them again" if number > 1 else "asks it again"
-    return f"Of this kind and level there {'are' if number > 1 else 'is'} {number} in all, so a new quiz {again}."
+    if number == 1:
+        return "There is only one question of this kind and level, so a new quiz repeats it."
+    return f"There are only {number} questions of this kind and level, so a new quiz repeats some of them."
 
 
 @memoised(256)

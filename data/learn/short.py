@@ -10,7 +10,7 @@ from data.tables.rows import rows
 from data.tables.vocabulary import split
 
 COLUMNS: dict[str, tuple[str, ...]] = {
-    "How it shows": ("symptom", "sign", "complication"),
+    "How it presents": ("symptom", "sign", "complication"),
     "How it is found": ("diagnosis", "pitfall"),
     "What is done": ("treatment", "prognosis"),
 }

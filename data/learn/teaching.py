@@ -17,7 +17,7 @@ LEVELS: dict[str, str] = {
     "review": "review",
     "textbook": "textbook",
     "tertiary": "teaching text",
-    "quoted": "quoted by another",
+    "quoted": "quoted second-hand",
 }
 """Levels of evidence: what kind of publication a row rests on."""
 VERDICTS: dict[str, tuple[str, str]] = {
@@ -38,7 +38,7 @@ ANSWERS: dict[Verdict, tuple[str, str]] = {
 }
 """What the tables say of a claim, as (tone, words)."""
 SECTIONS: dict[str, tuple[str, ...]] = {
-    "How it shows itself": ("symptom", "sign", "complication"),
+    "How it presents": ("symptom", "sign", "complication"),
     "How it is found": ("diagnosis",),
     "Pitfalls": ("pitfall",),
     "Principles of treatment": ("treatment",),
@@ -59,7 +59,7 @@ BONE: dict[str, str] = {
 }
 """Headings over the topics of bone, in their order; "osteoclast" begins with the table of bone patterns."""
 GENERAL: dict[str, str] = {
-    "timing": "Timing and what sets it",
+    "timing": "Timing and what determines it",
     "dormancy": "Dormancy",
     "angiogenesis": "Angiogenesis",
     "burden": "Deaths",
@@ -86,7 +86,7 @@ ROUTES = {
 """Ways a tumour spreads."""
 STATUS = {
     "sourced": "",
-    "partly_sourced": " Part of this is textbook knowledge without a reference read.",
+    "partly_sourced": " Part of this is textbook knowledge; no reference was read for it.",
     "unverified": " Textbook knowledge; no reference was read.",
 }
 """What stands behind a text where not all of it has a reference that was read."""
@@ -94,7 +94,9 @@ STATUS = {
 
 def level(row: Any) -> str:
     """Return the level of evidence of a manifestation in words: what it rests on, and what was read of that."""
-    return "common teaching, nothing read" if row.status == "unverified" else f"{LEVELS[row.level]}, {READ[row.read]}"
+    return (
+        "common teaching, no reference read" if row.status == "unverified" else f"{LEVELS[row.level]}, {READ[row.read]}"
+    )
 
 
 def verdict_marks(row: Any, *, beside_claim: bool) -> list[tuple[str, str]]:

@@ -167,7 +167,7 @@ class _Terms:
         name, verb = _named(row.eponym)
         labels = self.words.sites
         if self.nodes[row.site_id]:
-            prompt = f"Among which lymph nodes {verb} {name} found?"
+            prompt = f"In which group of lymph nodes {verb} {name} found?"
             options = tuple(Option(site, labels[site]) for site in (row.site_id, *wrong))
         else:
             prompt = f"In which part of the body {verb} {name} found?"

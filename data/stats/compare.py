@@ -225,7 +225,7 @@ def shared_patients(atlas: Atlas, a: Series, b: Series) -> str:
     if not (linked or a.cohort_id == b.cohort_id) or sexes == {"female", "male"}:
         return ""
     if linked:
-        return f"{cohorts[a.cohort_id]} and {cohorts[b.cohort_id]} hold, or may hold, the same patients"
+        return f"{cohorts[a.cohort_id]} and {cohorts[b.cohort_id]} include, or may include, the same patients"
     if a.stratum and b.stratum and a.stratum != b.stratum:
         return ""
     name_a, name_b = names(atlas, (a, b))
@@ -245,7 +245,7 @@ def untested(atlas: Atlas, comparison: Comparison, found: pd.DataFrame) -> tuple
         elif rows_of_one["p"].isna().all():
             without = place if rows_of_one["n_lo_b"].isna().all() else 0
             why = shared_patients(atlas, first, one) or f"No counts are printed for {comparison.names[without]}"
-            reasons.append(f"{why}, so no interval and no p is formed.")
+            reasons.append(f"{why}, so no interval or p value is given.")
     return tuple(dict.fromkeys(reasons))
 
 

@@ -13,7 +13,7 @@ from data.atlas import Atlas, memoised
 from data.tables.rows import rows
 from data.tables.vocabulary import split
 
-POOLED = "At least half of these patients have it in or beside the organ in which their cancer began."
+POOLED = "At least half of these patients have this metastasis in or beside the organ where their cancer began."
 """Why the sum of all primaries does not lead at a site."""
 
 

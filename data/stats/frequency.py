@@ -113,7 +113,7 @@ def shares(atlas: Atlas, cohort_id: str, primary_id: str, options: Options | Non
     if not parts:
         cohort = _cohort_label(atlas, cohort_id)
         if primary_id == ALL_PRIMARIES:
-            msg = f"{cohort} counts some patients under two primaries, so it has no figure for all of them together."
+            msg = f"{cohort} counts some patients under two primaries, so it has no figure for all primaries together."
             raise FrequencyError(msg)
         msg = f"{cohort} has no figures for {atlas.primaries.labels[primary_id]}."
         raise FrequencyError(msg)
@@ -173,7 +173,7 @@ def wider_shares(atlas: Atlas, cohort_id: str) -> pd.DataFrame:
 def _demand_any(atlas: Atlas, cohort_id: str) -> None:
     """Raise FrequencyError for a cohort without any row: all are withheld."""
     if printed_by(atlas, cohort_id).empty:
-        msg = f"{_cohort_label(atlas, cohort_id)} has no figures that it may show."
+        msg = f"{_cohort_label(atlas, cohort_id)} has no figures that may be shown."
         raise FrequencyError(msg)
 
 
@@ -235,10 +235,7 @@ def _places(atlas: Atlas, cohort_id: str, parts: tuple[str, ...], options: Optio
     keys = [(part, options.sex, options.stratum) for part in parts]
     if not keys or any(key not in printed.places for key in keys):
         group = ", ".join(g for g in (options.sex if options.sex != "all" else "", options.stratum) if g)
-        msg = (
-            f"{_cohort_label(atlas, cohort_id)} does not print its figures for the group “{group}”. "
-            "Choose all patients."
-        )
+        msg = f"{_cohort_label(atlas, cohort_id)} has no figures for the group “{group}”. Choose all patients."
         raise GroupError(msg)
     places: np.ndarray = np.sort(np.concatenate([printed.places[key] for key in keys]))
     if not options.own_organ:

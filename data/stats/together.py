@@ -16,9 +16,9 @@ from data.tables.rows import rows
 
 MARKS: dict[str, str] = {
     "small_n": f"fewer than {SMALL_N} patients with or without the site",
-    "empty_cell": "an empty cell: no interval",
+    "empty_cell": "one of the four counts is 0: no interval",
     "own_organ": "own organ",
-    "rest_group": "a rest group, no single organ",
+    "rest_group": "a rest group, not a single organ",
     "doubtful": "may misstate distant spread to that site",
 }
 """What the flags of a frame of pairs say."""

@@ -205,7 +205,7 @@ def posterior(frame: pd.DataFrame) -> pd.DataFrame:
     weight, share = frame["weight"].to_numpy(float), frame["share"].to_numpy(float)
     joint = weight * share
     if joint.sum() == 0:
-        msg = "None of these primaries has a recorded case here, so nothing can be told about where it came from."
+        msg = "None of these primaries has a recorded case here, so its origin cannot be estimated."
         raise FrequencyError(msg)
     point = joint / joint.sum()
     result = frame.assign(
@@ -321,7 +321,7 @@ def _refuse_overlap(atlas: Atlas, cohort_id: str, made_of: Mapping[str, tuple[st
         for other in made_of:
             nested = not apart and parts and other in atlas.primaries.ancestors(one)
             if other != one and (nested or set(parts) & set(made_of[other])):
-                msg = f"{names[one]} and {names[other]} hold the same patients: give a weight to one of them only."
+                msg = f"{names[one]} and {names[other]} include the same patients: give a weight to only one of them."
                 raise FrequencyError(msg)
 
 
@@ -334,7 +334,7 @@ def _refuse_unpaired(atlas: Atlas, cohort_id: str, site_ids: tuple[str, ...], op
         one, other = (names[site].lower() for site in site_ids)
         able = "; ".join(cohorts[cohort] for cohort in cohorts_with_pairs(atlas))
         msg = (
-            f"{cohorts[cohort_id]} does not count these patients with both {one} and {other}. "
+            f"{cohorts[cohort_id]} does not count patients with both {one} and {other}. "
             f"Some pairs of sites are counted by: {able}."
         )
         raise PairError(msg)

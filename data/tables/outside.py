@@ -24,22 +24,22 @@ def read_json(content: bytes) -> Any:
             content.decode("utf-8-sig"), parse_int=_whole, parse_constant=_no_number, object_pairs_hook=_unique
         )
     except UnicodeDecodeError as error:
-        msg = f"is no JSON text: byte {error.start + 1:,} is no UTF-8"
+        msg = f"is not JSON text: byte {error.start + 1:,} is not UTF-8"
     except json.JSONDecodeError as error:
-        msg = f"is no JSON text, line {error.lineno}, column {error.colno}"
+        msg = f"is not valid JSON at line {error.lineno}, column {error.colno}"
     except RecursionError:
-        msg = "is no JSON text that can be read: its brackets are nested too deeply"
+        msg = "is not JSON that can be read: its brackets are nested too deeply"
     raise OutsideError(msg)
 
 
 def _whole(digits: str) -> int:
     if len(digits) > MOST_DIGITS:
-        _refuse(f"holds a number of {len(digits):,} digits ({digits[:6]}…); at most {MOST_DIGITS} are read")
+        _refuse(f"contains a number of {len(digits):,} digits ({digits[:6]}…); at most {MOST_DIGITS} are read")
     return int(digits)
 
 
 def _no_number(name: str) -> NoReturn:
-    _refuse(f"holds {name}, which is no number in JSON")
+    _refuse(f"contains {name}, which is not a number in JSON")
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

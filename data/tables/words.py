@@ -28,7 +28,7 @@ READ: dict[str, str] = {
     "full": "read in full",
     "part": "read in part",
     "abstract": "abstract read",
-    "cited": "not read itself",
+    "cited": "original not read",
 }
 """What was read of a source."""
 SEXES: dict[str, str] = {"all": "", "female": "women", "male": "men"}

@@ -21,7 +21,7 @@ number, date = version()
 st.title("Sources & methods")
 st.markdown(
     f"{len(known.cohorts)} cohorts, {len(known.sources)} sources, {len(read_package()['resources'])} tables. "
-    f"This page is generated from the tables and their schema. Version {number}, {date}."
+    f"All figures of the atlas come from these tables. Version {number}, {date}."
 )
 
 
@@ -51,7 +51,7 @@ def dictionary() -> None:
     content = getattr(known, chosen)
     st.markdown(f"{resource['description']} {len(content):,} rows.")
     st.dataframe(columns_of(resource), hide_index=True)
-    figures.table_files(lambda: content, f"table_{chosen}", file_name(chosen), "The table itself, as curated.")
+    figures.table_files(lambda: content, f"table_{chosen}", file_name(chosen), "The complete table.")
     descriptor = json.dumps(package, indent=1, ensure_ascii=False)
     download("datapackage.json", descriptor, "datapackage.json", "application/json")
 

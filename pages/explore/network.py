@@ -28,7 +28,7 @@ def options(built: graphs.Built) -> None:
         pick(st.segmented_control, "weight", chosen.weight, "Line width shows", units, required=True)
     if chosen.graph in ("primaries", "sites"):
         likeness = {"required": True, "help": graphs.LIKENESS_HELP}
-        pick(st.segmented_control, "alike", chosen.alike, "Likeness", graphs.LIKENESSES, **likeness)
+        pick(st.segmented_control, "alike", chosen.alike, "Similarity", graphs.LIKENESSES, **likeness)
     steps = {str(step): f"{step}\u2009%" for step in built.offered}
     pick(st.selectbox, "above", str(built.least), built.asked, steps, width=190)
     if chosen.graph in ("spread", "primaries"):

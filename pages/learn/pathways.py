@@ -59,7 +59,7 @@ def bones() -> None:
     if primary := with_bones(atlas(), seen.primary):
         chapters.show_evidence(primary, "bone")
     else:
-        st.info("No cohort and no paper in the tables splits this primary’s bone metastases by bone.")
+        st.info("No cohort or paper in the tables reports this primary’s bone metastases by bone.")
     chapters.told("bone", seen.primary)
 
 

@@ -70,7 +70,7 @@ def evidence_chart(figure: Figure) -> None:
 
 def eponyms_at(site: str) -> None:
     """Show the named metastases at a site and its parts."""
-    entries(texts.eponyms_at(atlas(), site), "No metastasis at this site carries a name.")
+    entries(texts.eponyms_at(atlas(), site), "No metastasis at this site has a name of its own.")
 
 
 def printed_shares_at(site: str) -> None:

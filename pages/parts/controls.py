@@ -116,7 +116,7 @@ def _more(seen: Scope, *, least: bool) -> None:
 def _link() -> None:
     with st.popover("Link", icon=":material/link:"):
         if current().cohort not in server_atlas().cohorts:
-            st.caption("An own cohort lives in this session alone: this address opens nothing for anybody else.")
+            st.caption("Your own cohort exists only in this session: this address will not work for anyone else.")
         else:
             st.caption("This address opens the same view anywhere.")
         base = (st.context.url or "").split("?")[0]

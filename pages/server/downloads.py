@@ -77,9 +77,9 @@ async def answer(_: DeferredFileHandler, request: BackendOperationRequest, sessi
         if isinstance(error.__cause__, (RenderError, *CANNOT)):
             why = str(error.__cause__)
         elif error.__cause__ is None:  # no such file
-            why = "This page has changed since. Please press again."
+            why = "The page has changed in the meantime. Please press again."
         else:
-            why = "The file could not be made. The fault is noted; please try another format."
+            why = "The file could not be made. The error has been logged; please try another format."
             logging.getLogger(__name__).exception("A file could not be made.")
     return BackendOperationResponse(request_id=request.request_id, error_msg=why)
 

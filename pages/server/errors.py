@@ -6,13 +6,13 @@ from data.selection import DEFAULT
 from pages.session.choice import choose
 
 SORRY = (
-    "This page could not be drawn as it is chosen; the fault is noted. Show it as it begins, or take another page of "
-    "the menu. If neither helps, load the page again."
+    "This page could not be shown with these settings; the error has been logged. Reset the page, or choose another "
+    "one from the menu. If neither helps, reload the page."
 )
 
 
 def say_sorry(_error: Exception) -> bool:
     """Say in place of a traceback what can be done, with the way back; Streamlit has logged the error in full."""
     st.error(SORRY, icon=":material/error:")
-    st.button("Show this page as it begins", key="sorry", on_click=choose, kwargs=vars(DEFAULT))
+    st.button("Reset this page", key="sorry", on_click=choose, kwargs=vars(DEFAULT))
     return True

@@ -50,5 +50,5 @@ def answer_to(scope: Scope) -> Response | None:
         f"<h2>{one}</h2><ul>{''.join(f'<li>{links[page]}</li>' for page in PAGES if page.section == one)}</ul>"
         for one in dict.fromkeys(page.section for page in PAGES)
     )
-    hint = f"Perhaps you are looking for {links[meant]}." if meant else "Please choose one of these:"
+    hint = f"Are you looking for {links[meant]}?" if meant else "Please choose one of these:"
     return HTMLResponse(PAGE.substitute(asked=quote(path[:80]), hint=hint, menu=menu), 404)

@@ -45,7 +45,7 @@ class BoundedUploads:
                 if came >> 20 > before >> 20 and message.get("more_body"):
                     self._demand_room(session, came - before)
             except TimeoutError:
-                raise HTTPException(408, "The rest of the file did not come.") from None
+                raise HTTPException(408, "The rest of the file did not arrive.") from None
             except HTTPException:
                 with suppress(TimeoutError):  # a browser hears the answer once all is sent; nothing of it is kept
                     async with asyncio.timeout(PATIENCE_SECONDS):
@@ -68,6 +68,6 @@ class BoundedUploads:
         held += self._coming.values()
         megabytes = config.get_option("server.maxUploadSize")
         if sum(size for whose, size in held if whose == session) + more > FILES_A_SESSION * megabytes * 2**20:
-            raise HTTPException(413, f"Files of one visit may take {FILES_A_SESSION * megabytes} MB. Please reload.")
+            raise HTTPException(413, f"At most {FILES_A_SESSION * megabytes} MB of files a visit. Please reload.")
         if sum(size for _, size in held) + more > FILES_A_SERVER * megabytes * 2**20:
             raise HTTPException(429, "The server is full of files. Please try again in some minutes.")

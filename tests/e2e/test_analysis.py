@@ -60,9 +60,11 @@ def test_a_click_on_a_node_lands_on_its_page(
 
 def test_the_network_answers_to_its_controls(server: Server, page: Page) -> None:
     opened(page, f"{server.url}network?cohort=msk_met&primary=lung")
-    page.get_by_role("radio", name="Primaries alike").click()
+    page.get_by_role("radio", name="Similar primaries").click()
     shown(page, "graph=primaries")
-    expect(page.get_by_role("heading", level=1).filter(has_text="Most alike in where they go").first).to_be_visible()
+    expect(
+        page.get_by_role("heading", level=1).filter(has_text="Most similar patterns of spread").first
+    ).to_be_visible()
     page.get_by_role("radio", name="Jensen–Shannon").click()
     shown(page, "alike=jensen_shannon")
     page.get_by_role("radio", name="Sites together").click()

@@ -72,7 +72,7 @@ def follows(page: Page, region: Region) -> None:
     if region.state == "not_listed":
         notice = page.get_by_test_id("stAlert")
         expect(notice).to_contain_text(f"does not list {label}; ")
-        said = re.search(r"; (?:(.+), which goes with it, is shown|choose another site)\.", notice.inner_text())
+        said = re.search(r"; (?:(.+), a related site, is shown instead|choose another site)\.", notice.inner_text())
         assert said
         expect(reading).to_contain_text(f"{said[1]}: " if said[1] else "Click an organ")
     else:

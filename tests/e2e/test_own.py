@@ -37,8 +37,8 @@ def test_an_upload_is_a_cohort_in_its_own_session_only(server: Server, open_page
     expect(mine.get_by_test_id("stMain")).to_contain_text("Harbour clinic")
     expect(mine.get_by_test_id("stPlotlyChart").first).to_be_visible()  # after four clicks: file, Read, Name, Count
     stranger = opened(open_page(), server, mine.url.removeprefix(server.url))
-    expect(stranger.get_by_test_id("stMain")).to_contain_text("loaded in a session of its own")
+    expect(stranger.get_by_test_id("stMain")).to_contain_text("loaded in another session")
     expect(stranger.get_by_test_id("stMain")).not_to_contain_text("Harbour clinic")
     mine.reload()
     settled(mine)
-    expect(mine.get_by_test_id("stMain")).to_contain_text("loaded in a session of its own")
+    expect(mine.get_by_test_id("stMain")).to_contain_text("loaded in another session")

@@ -147,7 +147,9 @@ def test_progress_is_saved_and_restored_and_a_damaged_file_changes_nothing(
         path.write_bytes(data)
         uploader.set_input_files(path)
         if name == "damaged.json":
-            expect(other.get_by_test_id("stAlert")).to_contain_text("cannot be restored: it is no JSON from line")
+            expect(other.get_by_test_id("stAlert")).to_contain_text(
+                "cannot be restored: it is not valid JSON from line"
+            )
             assert other.get_by_role("heading", level=1).inner_text() == before
             settled(other)
     asks(other, draw(questions(), 4, "easy", "which_primary")[1])

@@ -61,7 +61,7 @@ def test_a_restart_is_told_the_click_honoured_and_what_was_decided_kept(fresh_se
     expect(page.get_by_role("dialog")).to_have_count(0)
     page.get_by_role("radio", name="male", exact=True).evaluate(CLICK_WHEN_CONNECTED)
     second = fresh_server(port=port)
-    expect(main).to_contain_text("This visit began anew")
+    expect(main).to_contain_text("A new visit has begun")
     settled(page)
     assert "Traceback" not in second.log(), second.log()
     expect(main).to_contain_text("“Harbour clinic”")

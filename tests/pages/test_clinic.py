@@ -69,7 +69,7 @@ def test_the_switch_opens_the_full_text_and_the_short_page_again() -> None:
     app.segmented_control(key="pick_chapter").select("full").run()
     sound(app)
     assert app.query_params["chapter"] == "full"
-    assert "How it shows itself" in [h.value for h in app.header]
+    assert "How it presents" in [h.value for h in app.header]
     assert "#how_it_is_found" in boards(app)[0]
     app.segmented_control(key="pick_chapter").select("short").run()
     sound(app)
@@ -124,7 +124,7 @@ def test_the_table_is_the_twin_of_the_page() -> None:
     table = app.dataframe[0].value
     assert len(table) == 13
     assert set(table["Site"]) == {"Brain"}
-    unread = table["Level of evidence"] == "common teaching, nothing read"
+    unread = table["Level of evidence"] == "common teaching, no reference read"
     assert ((table["Reference"] == "") == unread).all()
     assert unread.sum() < len(table) / 4
 

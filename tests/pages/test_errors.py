@@ -21,7 +21,7 @@ def test_a_fault_is_a_sentence_with_the_way_back() -> None:
     app.session_state["selection"] = Selection(primary="breast", site="bone", share="metastatic")
     app.run()
     (told,) = (error.value for error in app.error)
-    assert "could not be drawn" in told
+    assert "could not be shown" in told
     assert "secret" not in told
     app.button(key="sorry").click()
     app.run()

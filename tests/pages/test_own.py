@@ -157,7 +157,7 @@ def test_no_other_session_sees_it() -> None:
     stranger = show(open_page("primary"), cohort="own_clinic", primary="breast")
     assert "Oslo" in text(mine)
     assert "Oslo" not in text(stranger)
-    assert "loaded in a session of its own" in said(stranger)
+    assert "loaded in another session" in said(stranger)
     names = [str(option) for box in stranger.selectbox for option in box.options]
     assert not any("Our clinic" in name for name in names)
     assert "Oslo" in text(mine.run())
@@ -191,7 +191,7 @@ def test_a_dropped_cohort_gives_way_to_the_default() -> None:
     app.run()
     assert "Oslo" not in text(app)
     assert [e.message for e in app.exception] == []
-    assert "loaded in a session of its own" in said(app)
+    assert "loaded in another session" in said(app)
 
 
 CSV = """Primary tumour;Metastatic site;n_with_site;n_patients

@@ -88,7 +88,7 @@ def test_bones_have_their_figures_with_counts() -> None:
     assert any("97 of 100" in note["text"] for note in figure["layout"]["annotations"])
     assert "Sclerotic" in text(app)
     sound(show(app, cohort="disibio2008", primary="kidney", chapter="bone"))
-    assert any("splits this primary" in info.value for info in app.info)
+    assert any("reports this primary" in info.value for info in app.info)
 
 
 def test_an_unanswerable_denominator_is_a_sentence() -> None:
@@ -101,7 +101,7 @@ def test_an_unanswerable_denominator_is_a_sentence() -> None:
 def test_a_cohort_with_nothing_to_count_says_so_and_keeps_its_list() -> None:
     app = open_page("pathways", "schlageter2016")
     sound(show(app, cohort="schlageter2016", primary="liver_hepatocellular", share="all", group="1969-1983"))
-    assert "cannot be set against each other here" in text(app)
+    assert "anatomy and affinity cannot be compared here" in text(app)
     app.toggle(key="first_filters_table").set_value(True)
     sound(app.run())
     assert list(app.dataframe[0].value.columns)[:3] == ["Primary", "First filter", "Is"]

@@ -139,7 +139,7 @@ def test_progress_comes_back_from_its_file_and_a_damaged_one_changes_nothing() -
     app.file_uploader(key="quiz_file").upload("progress.json", json.dumps(content)[:-1].encode(), "application/json")
     app.run()
     assert app.title[0].value == before == quiz[3].prompt
-    assert "no JSON from line 1" in app.error[0].value
+    assert "not valid JSON from line 1" in app.error[0].value
     app.file_uploader(key="quiz_file").upload("progress.json", json.dumps(content).encode(), "application/json")
     app.run()
     sound(app)

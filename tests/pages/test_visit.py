@@ -47,7 +47,7 @@ def warnings(app: AppTest) -> str:
 def test_a_lost_cohort_is_named_until_somebody_has_read_it(browser: Browser) -> None:
     browser.append(visit(cohorts=["Harbour [clinic](http://evil.example)"], labels=[["site", "Lungg", "lung"]]))
     app = open_page("primary")
-    assert "This visit began anew" in warnings(app)
+    assert "A new visit has begun" in warnings(app)
     assert "http://" not in warnings(app)
     assert "what you decided about its labels" in warnings(app)
     assert TOLD["before"] == "before"

@@ -63,8 +63,8 @@ def test_a_missing_prior_is_a_sentence_with_a_way_out() -> None:
     assert "No ranking: diSibio & French 2008 also has liver metastases from" in app.info[0].value
     captions = " ".join(caption.value for caption in app.caption)
     assert "gallbladder" in captions.partition("No world incidence figure")[2]  # named, not guessed
-    assert "no metastasis (1):** liver" in captions
-    (button,) = (b for b in app.button if b.label == "Take the cohort’s own case mix as the prior")
+    assert "not a metastasis (1):** liver" in captions
+    (button,) = (b for b in app.button if b.label == "Use the cohort’s own case mix as the prior")
     button.click().run()
     sound(app)
     assert answered(app)
@@ -77,7 +77,7 @@ def test_incidence_needs_all_patients() -> None:
     sound(which(app, cohort="msk_met", site="liver", prior="us", share="metastatic"))
     assert not answered(app)
     (button,) = (b for b in app.button if b.label == "Show the share of all patients")
-    assert "Incidence counts everybody with a cancer" in app.info[0].value
+    assert "Incidence counts everyone with a cancer" in app.info[0].value
     button.click().run()
     sound(app)
     assert "No ranking" in app.info[0].value  # of all patients it can be asked, but most have no prior
@@ -114,7 +114,7 @@ def test_a_pair_nobody_counted_is_a_sentence_with_a_way_out(cohort: str, site: s
     sound(which(app, cohort=cohort, site=site, second=second, prior="mix"))
     assert not answered(app)
     assert any("MSK-CHORD 2024, ever" in info.value for info in app.info)
-    (button,) = (b for b in app.button if b.label == "Ask for the first site alone")
+    (button,) = (b for b in app.button if b.label == "Use the first site only")
     button.click().run()
     sound(app)
     assert answered(app)
@@ -130,7 +130,7 @@ def test_the_same_site_twice_is_one_site() -> None:
 def test_own_weights_are_kept_in_the_address() -> None:
     app = open_page("site", "disibio2008")
     sound(which(app, cohort="disibio2008", site="liver", prior="own"))
-    assert any("Open Weights" in info.value for info in app.info)
+    assert any("Under Weights" in info.value for info in app.info)
     app.multiselect(key="weighted").select("breast").select("lung").run()
     sound(app)
     assert app.query_params["weights"] == "breast:10.lung:10"

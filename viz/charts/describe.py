@@ -66,7 +66,7 @@ def headline(frame: pd.DataFrame, name: str, residual: frozenset[str], across: i
     if top.empty and len(passed_over(frame, residual)):
         return f"{name}: every figure above zero may misstate distant spread to that site, so none is ranked"
     if top.empty and _only_examined(frame):
-        return f"{name}: each site has its own number of examined patients, so none is ranked"
+        return f"{name}: a different number of patients was examined at each site, so none is ranked"
     if top.empty:
         return f"{name}: no metastasis recorded in this cohort"
     largest = top["n_denominator"].max()
@@ -96,7 +96,7 @@ def passed_words(told: list[str], why: str = "it may misstate distant spread to 
     if not told:
         return ""
     named = [*told[:3], f"{len(told) - 3} more"] if len(told) > 3 else told  # noqa: PLR2004 - see docstring
-    return f" Passed over, as {why}: {listing(named)}."
+    return f" Passed over because {why}: {listing(named)}."
 
 
 def _passed_over(frame: pd.DataFrame, residual: frozenset[str]) -> str:
@@ -122,11 +122,11 @@ def lead(frame: pd.DataFrame, residual: frozenset[str], group: str = "") -> str:
     """
     top = rankable(frame, residual).head(3)
     if top.empty and _only_examined(frame):
-        return "Each figure above zero is a share of the patients in whom its own site was examined."
+        return "Each figure above zero is a share of the patients in whom that site was examined."
     if top.empty and (told := _passed_over(frame, residual)):
         return told.strip()
     if top.empty:
-        return "Every figure this cohort prints for it is zero or unknown."
+        return "Every figure that this cohort gives is zero or unknown."
     whose = patients(top.iloc[0]["denominator"]) + (f" ({group})" if group else "")
     numbers = set(top["n_denominator"].dropna())
     if len(numbers) > 1:  # some sites leave out their own organ's patients, or belong to one sex
@@ -168,7 +168,7 @@ def bars(info: Any, name: str) -> str:
     tops = [
         f"{bar.label.replace('<br>', ' ')} {whole_percent(bar.share)}{sign(leads=not bar.marked)}" for bar in able[:3]
     ]
-    rest = f" {info.hidden} smaller ones are in the table." if info.hidden else ""
+    rest = f" {many(info.hidden, 'smaller share is', 'smaller shares are')} in the table." if info.hidden else ""
     return f"Ranked bars for {name}: {listing(tops) if tops else 'no known figure'}.{rest}"
 
 
@@ -207,7 +207,8 @@ def site_lead(frame: pd.DataFrame, shown: pd.DataFrame, site: str, least: int) -
     if not pd.isna(total):
         parts.insert(0, f"{many(total, 'patient', 'patients')} with a metastasis there ({lower_first(site)})")
     hidden = len(frame) - len(shown)
-    left_out = f" {hidden} with fewer than {least} patients are left out on the left." if hidden else ""
+    are = "are" if hidden > 1 else "is"
+    left_out = f" {hidden} with fewer than {least} patients {are} left out of the bars." if hidden else ""
     over = _above(shown[(shown["share"] > 0).fillna(value=False)])
     passed = passed_words([f"{lower_first(row.primary)} ({whole_percent(row.share)})" for row in rows(over)])
     return f"{'; '.join(parts)}.{left_out}{passed}"
@@ -232,13 +233,14 @@ def welcome(atlas: Atlas) -> str:
 def how_to_read() -> str:
     """Return the reading guide of the home page."""
     return (
-        "- A **share** is a number of patients over a named denominator of one cohort. Patients can have several "
-        f"metastases, so shares of one primary add up to more than 100{THIN}%.\n"
-        "- **Cohorts stand side by side.** Autopsy finds what imaging misses, and counts at diagnosis are smaller "
-        "than counts over a whole illness. Nothing is averaged across sources.\n"
-        f"- The **interval** is Wilson’s 95{THIN}% interval. ≈ marks a count the source bounds but does not print.\n"
-        "- **Hatched is not zero.** Hatched means that the cohort has no figure for the site, an empty outline that it "
-        "looked and found none.\n"
+        "- A **share** is the number of patients with a metastasis at a site, divided by a named denominator of "
+        "one cohort. A patient can have metastases at several sites, so the shares of one primary can add up to more "
+        f"than 100{THIN}%.\n"
+        "- **Cohorts stand side by side** and are never averaged. Autopsy finds what imaging misses, and counts at "
+        "diagnosis are smaller than counts over the whole illness.\n"
+        f"- The **interval** is Wilson’s 95{THIN}% interval. ≈ marks a count that is known only within bounds.\n"
+        "- **Hatched is not zero.** Hatching means that the cohort has no figure for the site; an empty outline means "
+        "that it looked and found none.\n"
         "- The primary’s **own organ** is left out unless you ask for it under More."
     )
 
@@ -246,11 +248,12 @@ def how_to_read() -> str:
 def methods() -> str:
     """Return how shares are formed, for the methods page."""
     return (
-        "- **Denominator.** One switch chooses all patients or patients with metastasis. A cohort that cannot answer "
-        "says so. A count moves to the other denominator only where the cohort prints both numbers.\n"
-        "- **Sites of one sex** use that sex’s patients where the cohort tells them; otherwise the figure is marked.\n"
-        "- **Parents.** Types of a primary are added only inside one cohort whose patients have one primary each, and "
-        "only where every type has a figure. Sites are never added: they overlap.\n"
+        "- **Denominator.** One switch chooses between all patients and patients with metastasis; a message says where "
+        "a cohort has no such figure. A count is given over the other denominator only where the cohort prints both "
+        "numbers.\n"
+        "- **Sites of one sex** use that sex’s patients where the cohort reports them; other figures are marked.\n"
+        "- **Wider primaries.** Types of a primary are added only within a cohort whose patients have one primary each "
+        "and only where every type has a figure. Sites are never added: they overlap.\n"
         "- **Bounded counts.** Where a source allows several counts, the interval runs from the lower limit of the "
         "smallest to the upper limit of the largest.\n"
         f"- **Interval.** Wilson score interval, 95{THIN}% (Wilson, J Am Stat Assoc 1927;22:209–212), computed by the "
@@ -261,10 +264,10 @@ def methods() -> str:
         "The interval is Wilson’s of the share over the expected share. Fisher’s exact test (SciPy), adjusted over "
         "the whole table after Benjamini and Hochberg (J R Stat Soc B 1995;57:289–300).\n"
         "- **Differences.** Newcombe’s hybrid score interval (Stat Med 1998;17:873–890, method 10; statsmodels) and "
-        "Fisher’s exact test, adjusted as above; neither where the same patients may be on both sides.\n"
+        "Fisher’s exact test, adjusted as above; neither is given where the same patients may be in both groups.\n"
         "- **Co-occurrence.** Risk ratio (Katz, Biometrics 1978;34:469–474) and odds ratio (Woolf, Ann Hum Genet "
         "1955;19:251–253) of two sites; an empty cell has no interval. Association, not sequence.\n"
-        "- **Networks.** A line is a share or a count; zero is no line. Likeness of profiles: cosine, or 1 − "
+        "- **Networks.** A line is a share or a count; zero has no line. Similarity of profiles: cosine, or 1 − "
         "Jensen–Shannon distance (Lin, IEEE Trans Inf Theory 1991;37:145–151). Communities: Louvain (Blondel, J Stat "
         "Mech 2008:P10008) with a fixed seed. The tree is average linkage. All by networkx and SciPy.\n"
         "- **Random walk.** After Newton (PLoS One 2012;7:e34637; Cancer Res 2013;73:2760–2769): of all chains whose "
@@ -272,6 +275,6 @@ def methods() -> str:
         "cohort, by iterative proportional fitting. A site that takes in more than it passes on is a sponge, the "
         "others are spreaders. A model of the figures, not a route.\n"
         "- **Likely primary.** Bayes’ rule: share of patients with the site, times the prior, over the sum of these. "
-        f"The interval holds the doubt of the shares alone (Jeffreys, 95{THIN}%); the prior is taken as known. Nothing "
-        "is ranked while a primary that the cohort knows to reach the site has no prior."
+        f"The interval reflects the uncertainty of the shares only (Jeffreys, 95{THIN}%); the prior is taken as known. "
+        "Nothing is ranked if a primary that reaches the site in the cohort has no prior."
     )

@@ -28,7 +28,8 @@ MARK_LABELS = {
 METHOD = (
     "B minus A with Newcombe’s 95\u2009% interval (hybrid score, 1998, method 10) and Fisher’s exact two-sided test, "
     "adjusted over this table for the false discovery rate (Benjamini and Hochberg 1995). Where a count is bounded (≈) "
-    "they hold for every count the bounds allow. They assume separate patients, and a difference is no cause."
+    "they hold for every count the bounds allow. They assume that no patient is in both groups, and a difference "
+    "does not show a cause."
 )
 
 

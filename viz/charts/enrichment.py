@@ -180,6 +180,6 @@ def enrichment_sentence(info: EnrichmentInfo, frame: pd.DataFrame) -> str:
     best = f" Largest: {top.primary} to {lower_first(top.site)}, {fold(top.ratio)} times." if top else ""
     return (
         f"{len(info.primaries)} primaries by {len(info.sites)} sites: observed over expected share. {more} pairs are "
-        f"more, {less} less frequent than in the whole cohort beyond chance and doubt.{best} Fisher’s exact test, "
-        f"adjusted after Benjamini and Hochberg over all pairs."
+        f"more and {less} are less frequent than in the whole cohort beyond chance, doubtful figures aside.{best} "
+        f"Fisher’s exact test, adjusted after Benjamini and Hochberg over all pairs."
     )

@@ -19,7 +19,7 @@ VERDICTS: dict[str, str] = {
     "top": "second or third",
     "lower": "lower",
     "few": f"fewer than {SMALL_N} patients",
-    "unknown": "the cohort does not report",
+    "unknown": "not reported by the cohort",
     "none": "no organ named as first filter",
 }
 COUNTED = ("first", "top", "lower")
@@ -132,7 +132,7 @@ def filters_sentence(frame: pd.DataFrame, site_labels: dict[str, str], cohort: s
     if counted.empty:
         return (
             f"{cohort} has no primary with at least {SMALL_N} patients, a named first filter and a figure for it, so "
-            "the two ideas cannot be set against each other here."
+            "anatomy and affinity cannot be compared here."
         )
     n = counted["verdict"].value_counts()
     numbers = [int(n.get(verdict, 0)) for verdict in COUNTED]
@@ -147,7 +147,7 @@ def filters_sentence(frame: pd.DataFrame, site_labels: dict[str, str], cohort: s
     ]
     text += f" (the commonest in {listing(split_up)})." if len(split_up) > 1 else "."
     if level := int(((counted["verdict"] == "first") & (counted["tied"] != "")).sum()):
-        text += f" In {level} of the {numbers[0]} it is level with another organ."
+        text += f" In {level} of the {numbers[0]} it ties with another organ."
     most = int(counted["organs"].max())
     if most <= 2 * TOP:
         text += f" It counts {most} organs at most, so a place among the first {TOP} says little."
@@ -157,12 +157,14 @@ def filters_sentence(frame: pd.DataFrame, site_labels: dict[str, str], cohort: s
         lead = (
             "Another organ leads here:"
             if len(against) <= MOST_NAMED
-            else "Furthest from it, with the organ that leads:"
+            else "Primaries whose first filter ranks lowest, with the organ that leads:"
         )
         text += f" {lead} {'; '.join(named)}."
     doubtful = int((~counted["sure"].astype(bool)).sum())
     if doubtful:
-        text += f" In {doubtful} of them the bounds of the counts leave this open."
+        text += (
+            f" In {doubtful} of the {len(counted)} the rank is uncertain, because counts are known only within bounds."
+        )
     return text
 
 
@@ -182,9 +184,9 @@ def filter_headline(row: Any, disease: str, filters: dict[str, str]) -> str:
     if row.verdict == "unknown":
         return f"{disease}: {first} is the first filter; this cohort cannot rank it"
     if row.verdict == "first":
-        tie = f", level with {listing(list(split(row.tied)))}" if row.tied else ""
+        tie = f", tied with {listing(list(split(row.tied)))}" if row.tied else ""
         return f"{disease}: {first} is the first filter, and the commonest distant organ{tie}"
-    return f"{disease}: blood leads to {first}, yet the commonest distant organ is {row.top_prose}"
+    return f"{disease}: blood reaches {first} first, yet the commonest distant organ is {row.top_prose}"
 
 
 def filter_lead(row: Any, filters: dict[str, str]) -> str:

@@ -24,7 +24,7 @@ from viz.charts.theme import (
 
 Order = Literal["system", "cluster"]
 
-NOT_KNOWN = "no figure: the source does not report, the site is the organ of origin, or the other sex alone has it"
+NOT_KNOWN = "no figure: not reported, the organ of origin, or an organ that only the other sex has"
 
 
 @dataclass(frozen=True)
@@ -265,10 +265,10 @@ def heatmap_sentence(info: HeatmapInfo) -> str:
     size += f"{many(len(info.sites), 'site', 'sites')}, {info.unit}."
     hatched = {
         0: "Every cell has a figure",
-        1: f"One cell is hatched, it has {NOT_KNOWN}",
-    }.get(unknown, f"{unknown:,} cells are hatched, they have {NOT_KNOWN}")
+        1: f"One cell is hatched because it has {NOT_KNOWN}",
+    }.get(unknown, f"{unknown:,} cells are hatched because they have {NOT_KNOWN}")
     hatched += "; 0 is a counted zero."
-    apart = f"Sites marked * have the {info.apart_unit}." if info.apart else ""
+    apart = f"Sites marked * show the {info.apart_unit}." if info.apart else ""
     return " ".join(part for part in (size, info.highest, hatched, apart) if part)
 
 

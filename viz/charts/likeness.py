@@ -113,7 +113,7 @@ def _leaf(graph: "Graph[str]", node: str, letter: str) -> Leaf:
 def _pair(graph: "Graph[str]", one: str, other: str) -> str:
     data = graph.edges[one, other]
     names = " and ".join(f"<b>{graph.nodes[node]['name']}</b>" for node in (one, other))
-    return f"{names}<br>likeness {data['weight']:.3f}, over {data['common']} figures known of both"
+    return f"{names}<br>similarity {data['weight']:.3f}, over {data['common']} figures known for both"
 
 
 def plot_likeness(info: LikenessInfo, look: Theme, *, narrow: bool = False) -> go.Figure:
@@ -164,7 +164,7 @@ def _tree_axis(info: LikenessInfo, look: Theme) -> dict[str, Any]:
             "gridcolor": look.grid,
             "tickfont": {"size": 11, "color": look.muted},
             "anchor": "y",
-            "title": {"text": "1 − likeness", "font": {"size": 11, "color": look.muted}, "standoff": 4},
+            "title": {"text": "1 − similarity", "font": {"size": 11, "color": look.muted}, "standoff": 4},
         }
     }
 
@@ -177,7 +177,7 @@ def likeness_sentence(info: LikenessInfo, what: str) -> str:
     alone = sum(not leaf.letter for leaf in info.leaves)
     apart = f" {many(alone, 'name has', 'names have')} no arc." if alone else ""
     return (
-        f"{len(info.leaves)} {what} in the order of a tree of likeness ({info.unit}). Most alike: {names}. "
+        f"{len(info.leaves)} {what} ordered by a similarity tree ({info.unit}). Most alike: {names}. "
         f"{many(len(info.arcs), 'pair', 'pairs')} of at least {info.least:.2f} (arcs, blue inside a community) in "
         f"{many(len(letters), 'community', 'communities')} (letters); {many(info.hidden, 'pair', 'pairs')} below that "
         f"are not drawn.{apart}"
@@ -290,5 +290,5 @@ def _heads(info: LikenessInfo, look: Theme, *, narrow: bool) -> list[dict[str, A
         "borderpad": 0,
         "font": {"size": SMALL, "color": look.muted},
     }
-    heads = [{**plain, "x": 0, "text": f"Likeness ≥ {info.least:.2f}"}]
+    heads = [{**plain, "x": 0, "text": f"Similarity ≥ {info.least:.2f}"}]
     return heads if narrow else [*heads, {**plain, "x": TREE, "text": "Tree"}]

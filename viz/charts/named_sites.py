@@ -180,4 +180,4 @@ def named_sites_sentence(info: NamedSitesInfo, primary: str) -> str:
     drawn = [name for name in info.names if name.region_id]
     typical = [name.label for name in info.names if name.typical]
     which = f"Typical of {primary}: {listing(typical)}." if typical else f"None is typical of {primary}."
-    return f"Body ({info.sex}) with {len(drawn)} of {len(info.names)} metastases that carry a name. {which}"
+    return f"Body ({info.sex}) with {len(drawn)} of {len(info.names)} named metastases. {which}"

@@ -203,11 +203,9 @@ def columns_sentence(info: ColumnsInfo) -> str:
     ends = f"{info.left[top.left].name} → {info.right[top.right].name}"
     words = re.sub(r"<[^>]+>", "", top.hover.partition("<br>")[2].replace("<br>", ", "))
     hidden = many(info.hidden_edges, "line", "lines")
-    alone = f" and {many(info.hidden_nodes, 'name', 'names')} left without one" if info.hidden_nodes else ""
+    alone = f" and {many(info.hidden_nodes, 'name', 'names')} without any other line" if info.hidden_nodes else ""
     rest = f"{info.threshold} hides {hidden}{alone}." if info.hidden_edges else "No line is hidden."
-    return (
-        f"{many(len(info.edges), 'line', 'lines')}, broader for a larger {info.unit}. Largest: {ends}, {words}. {rest}"
-    )
+    return f"{many(len(info.edges), 'line', 'lines')}, wider for a larger {info.unit}. Largest: {ends}, {words}. {rest}"
 
 
 def _places(nodes: tuple[Node, ...]) -> list[float]:

@@ -340,7 +340,12 @@ def _words(notes: str, look: Theme, margin: Mapping[str, Any], *, coloured: bool
     }
     scale = {**base, "y": 0, "yshift": -11, "text": "Odds ratio", "font": {"size": 11, "color": look.muted}}
     return [
-        {**base, "y": 1, "yshift": margin["t"] - 4, "text": "Of patients with the row’s site, % with the column’s too"},
+        {
+            **base,
+            "y": 1,
+            "yshift": margin["t"] - 4,
+            "text": "% of patients with the row’s site who also have the column’s",
+        },
         *([scale] if coloured else []),
         {**base, "y": 0, "yshift": 6 - NOTES, "text": notes},
     ]
@@ -368,4 +373,4 @@ def pair_matrix_sentence(info: PairMatrixInfo) -> str:
         odds, a, b = max(known, key=lambda found: found[0])
         top = f" Largest odds ratio: {lower_first(a.label)} with {lower_first(b.label)}, {2**odds:.1f}."
     size = many(len(info.sites), "site", "sites")
-    return f"Matrix of {size}: of patients with one, the share that also have the other.{top} {info.caution}"
+    return f"Matrix of {size}: of patients with one, the share who also have the other.{top} {info.caution}"

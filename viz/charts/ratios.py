@@ -206,7 +206,7 @@ def ratios_headline(info: RatiosInfo, primary: str) -> str:
     """Return the finding of one primary: the sites it reaches more often than expected."""
     more = [bar for bar in info.bars if bar.sure and bar.ratio > 1][:3]
     if not more:
-        return f"{primary}: no site more often than in the whole cohort"
+        return f"{primary}: no site is reached more often than in the whole cohort"
     found = f"metastases in {more[0].prose} are {more[0].ratio:.1f} times as frequent as in the whole cohort"
     rest = [f"in {bar.prose} {bar.ratio:.1f} times" for bar in more[1:]]
     return f"{primary}: {found}{f', {listing(rest)}' if rest else ''}"
@@ -215,11 +215,11 @@ def ratios_headline(info: RatiosInfo, primary: str) -> str:
 def how_to_read() -> str:
     """Return the reading guide beside one primary's ratios."""
     return (
-        "- **1×** is the share in the whole cohort. To the right the primary reaches the site more often than "
-        "that, to the left less often.\n"
+        "- **1×** is the share in the whole cohort. Bars to the right mean that the primary reaches the site more "
+        "often, bars to the left less often.\n"
         "- The **line** is the 95\u2009% interval (Wilson’s of the share, over the expected share).\n"
         "- **▲ ▼** differ beyond chance: Fisher’s exact test, adjusted p < 0.05.\n"
-        "- The **share** stands beside it, for a large ratio of a rare site is still rare.\n"
+        "- The **share** is given beside it: a large ratio at a rare site can still mean few patients.\n"
         "- **†** marks small counts: few patients, or less than one expected.\n"
         f"- **{SIGN}** {MEANING.removeprefix(SIGN).strip()}\n"
         "- The expected share depends on the cohort’s mix of primaries."
@@ -236,4 +236,4 @@ def ratios_sentence(info: RatiosInfo, primary: str) -> str:
     ]
     left_out = many(info.left_out, "site", "sites")
     left = f" {left_out} with no patient, or none expected, in the table." if info.left_out else ""
-    return f"{primary} goes {parts[0]}, and {parts[1]}, beyond chance.{left}"
+    return f"{primary} spreads {parts[0]}, and {parts[1]}, beyond chance.{left}"

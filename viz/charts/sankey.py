@@ -197,7 +197,7 @@ def _nothing(unit: Unit, cells: Iterable[Mapping[str, Any]]) -> str:
     """Why there is no stream, and what to do."""
     if unit == "patients" and any(cell["share"] for cell in cells):
         return "This cohort prints percentages without counts: choose the share within primary."
-    return "There is no stream to draw: choose another cohort, or more primaries and sites."
+    return "There is nothing to draw: choose another cohort, or show more primaries and sites."
 
 
 def _weights(streams: Mapping[Pair, float], cells: Mapping[Pair, Mapping[str, Any]]) -> dict[Pair, float]:
@@ -281,7 +281,7 @@ def sankey_sentence(info: SankeyInfo) -> str:
         "A patient with several sites is counted at each."
         if info.unit == "patients"
         else "Sites overlap, so the shares of one primary can add up to more than 100\u2009%; "
-        "the height of a site has no meaning as patients."
+        "the height of a site is not a number of patients."
     )
     return (
         f"{many(left, 'primary', 'primaries')} and {many(right, 'site', 'sites')}; "
@@ -298,7 +298,7 @@ def hidden_sentence(info: SankeyInfo) -> str:
         (hidden.primaries, many(hidden.primaries, "primary", "primaries")),
         (hidden.sites, many(hidden.sites, "site", "sites") + residual),
         (hidden.links, many(hidden.links, "stream", "streams")),
-        (hidden.apart, f"{many(hidden.apart, 'stream', 'streams')} of another denominator"),
+        (hidden.apart, f"{many(hidden.apart, 'stream', 'streams')} with another denominator"),
         (hidden.unknown, f"{many(hidden.unknown, 'pair', 'pairs')} of unknown size"),
     ]
     told = [text for number, text in parts if number]

@@ -209,7 +209,7 @@ def _told(node: Node, info: SankeyInfo) -> str:
     """A node in words."""
     ends = [link for link in info.links if (node.kind, node.id) in _ends(link)]
     if node.kind == "primary":
-        over = f"over {many(len(ends), 'site', 'sites')} shown"
+        over = f"across {many(len(ends), 'site', 'sites')} shown"
     else:
         over = f"from {many(len(ends), 'primary', 'primaries')} shown"
     if node.total is None:

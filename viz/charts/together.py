@@ -18,7 +18,7 @@ from viz.charts.theme import SERIES_SYMBOLS, SMALL, STAYS, Theme, new_figure, wh
 
 NOT_SEQUENCE = {
     "at_sequencing": "Association, not sequence: pairs were counted at one time.",
-    "ever": "Association, not sequence: pairs were counted over all the time of follow-up.",
+    "ever": "Association, not sequence: pairs were counted over the whole follow-up.",
     "at_diagnosis": "Association, not sequence: pairs were counted at diagnosis.",
     "at_death": "Association, not sequence: pairs were counted at death.",
     "mixed": "Association, not sequence: pairs were counted at different times.",
@@ -378,8 +378,8 @@ def lead(pair: pd.DataFrame, info: TogetherInfo, group: str = "") -> str:
         )
     return (
         f"{count(info.n_given)} patients with {info.given}{whose}, {count(info.n_without)} without. A pair is named "
-        f"only between single organs other than the organ of origin, among at least {SMALL_N} patients each, and where "
-        "the interval of its risk ratio lies above 1."
+        "only if both sites are single organs other than the organ of origin, each group has at least "
+        f"{SMALL_N} patients, and the interval of the risk ratio lies above 1."
     )
 
 

@@ -165,7 +165,7 @@ def walk_sentence(info: WalkInfo) -> str:
     near = "differs from the observed shares by less than 10⁻⁹" if info.error < EXACT else "misses the observed shares"
     return (
         f"{info.primary}: a random walk over {many(len(info.stops), 'site', 'sites')} whose steady state (bars) {near} "
-        f"(diamonds; shares brought to a sum of 100\u2009%). Sponges take in more than they pass on: "
+        f"(diamonds; shares scaled to add up to 100\u2009%). Sponges take in more than they pass on: "
         f"{listing(sponges[:5]) if sponges else 'none'}. Spreaders pass on more: "
         f"{listing(spreaders[:5]) if spreaders else 'none'}. In such a walk common sites absorb and rare ones pass on. "
         f"{MODEL}"

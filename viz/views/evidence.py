@@ -40,7 +40,7 @@ def every_figure(atlas: Atlas, chosen: Selection) -> Figure:
     found = evidence(atlas, primary, same_place(atlas, site))
     if found.empty:
         place = describe.lower_first(sites[site])
-        msg = f"No cohort and no paper in the tables gives a figure for {name} and {place}."
+        msg = f"No cohort or paper in the tables gives a figure for {name} and {place}."
         raise FrequencyError(msg)
     links = {one: address(atlas.sources.row(one)) for one in set(found["source_id"])}
     info = evidence_info(found, site, sites, selected=chosen.cohort, flag_labels=atlas.flag_labels, links=links)

@@ -31,36 +31,36 @@ if TYPE_CHECKING:
 
 NAMES = {
     "spread": "Primaries → sites",
-    "primaries": "Primaries alike",
-    "sites": "Sites alike",
+    "primaries": "Similar primaries",
+    "sites": "Similar sites",
     "together": "Sites together",
     "walk": "Random walk",
 }
 """The graphs on offer, by the field `graph` of a selection."""
 LIKENESSES = {"cosine": "cosine", "jensen_shannon": "Jensen–Shannon"}
 LIKENESS_HELP = (
-    "Cosine compares the direction of two profiles and is led by their large shares. "
-    "Jensen–Shannon compares how each divides its sum among the places."
+    "Cosine compares the direction of two profiles and is dominated by their large shares. "
+    "Jensen–Shannon compares how each profile is distributed over its sites or primaries."
 )
 MEASURES = ("Strength", "Betweenness", "Specificity")
 MEANING = {
     "spread": {
-        "Strength": "the sum of a name’s lines: how much one primary spreads, or one site receives, in all",
-        "Betweenness": "the part of the shortest ways through the network that lead through it: bridges stand out",
+        "Strength": "the sum of its lines: how much one primary spreads, or one site receives, in total",
+        "Betweenness": "the fraction of shortest paths in the network that pass through it: bridges stand out",
         "Specificity": "0 when its lines are all alike, 1 when it has a single partner",
-        "Community": "names with more lines among each other than by chance (Louvain, fixed seed)",
+        "Community": "nodes with more lines among themselves than expected by chance (Louvain, fixed seed)",
     },
     "alike": {
-        "Strength": "the sum of its likenesses above the threshold: how typical its pattern is",
-        "Betweenness": "the part of the shortest ways that lead through it: patterns between two kinds",
-        "Specificity": "0 when it is like all others to the same degree, 1 when it is like a single one",
-        "Community": "patterns more alike among each other than by chance (Louvain, fixed seed)",
+        "Strength": "the sum of its similarities above the threshold: how typical its pattern is",
+        "Betweenness": "the fraction of shortest paths that pass through it: patterns between two groups",
+        "Specificity": "0 when it is equally similar to all others, 1 when it is similar to only one",
+        "Community": "patterns more alike among themselves than expected by chance (Louvain, fixed seed)",
     },
     "together": {
         "Strength": "the sum of its shares of patients with both: how often it is part of a pair",
-        "Betweenness": "the part of the shortest ways that lead through it: sites that join others",
-        "Specificity": "0 when it pairs with all sites alike, 1 when with a single one",
-        "Community": "sites found together more often than by chance (Louvain, fixed seed)",
+        "Betweenness": "the fraction of shortest paths that pass through it: sites that connect others",
+        "Specificity": "0 when it pairs equally with all sites, 1 when it pairs with only one",
+        "Community": "sites found together more often than expected by chance (Louvain, fixed seed)",
     },
 }
 ASSOCIATION = "Association, not sequence."
@@ -268,7 +268,7 @@ def _alike(atlas: Atlas, chosen: Selection, seen: Scope, kind: networks.Kind) ->
     best = info.arcs[-1]
     both = [words[networks.id_of(info.leaves[end].id)] for end in (best.one, best.other)]
     ends = describe.listing([describe.lower_first(word) for word in both])
-    alike = {"primary": "Most alike in where they go: ", "site": "Most alike in who reaches them: "}[kind]
+    alike = {"primary": "Most similar patterns of spread: ", "site": "Reached by the most similar primaries: "}[kind]
     noun = {"primary": "primaries", "site": "sites"}[kind]
     return Built(
         seen,
@@ -278,11 +278,11 @@ def _alike(atlas: Atlas, chosen: Selection, seen: Scope, kind: networks.Kind) ->
         likeness_sentence(info, noun),
         whole,
         graph,
-        "Draw likeness of at least",
+        "Show similarity of at least",
         offered,
         least,
         MEANING["alike"],
-        note="The profiles leave out what may misstate distant spread to that site.",
+        note="The profiles leave out figures that may misstate distant spread to a site.",
     )
 
 
@@ -331,7 +331,7 @@ def _walk(atlas: Atlas, chosen: Selection, seen: Scope) -> Built:
         walk_sentence(info),
         whole,
         whole,
-        "Draw steps of at least",
+        "Show steps of at least",
         offered,
         least,
         {},

@@ -120,7 +120,7 @@ def named(atlas: Atlas, chosen: Selection) -> Figure:
     return Figure(
         named_sites.plot_named_sites,
         info,
-        headline=f"{label}: metastases that carry a name",
+        headline=f"{label}: named metastases",
         sentence=named_sites.named_sites_sentence(info, primary),
         source=cited(atlas, ids),
         table=partial(_name_table, atlas, info),

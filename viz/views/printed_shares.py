@@ -40,8 +40,8 @@ def which_printed(atlas: Atlas, chosen: Selection) -> Figure:
             patients(found, "n_at_site"),
             ids,
         ),
-        lead="Shares of one site’s metastases by primary: each population has a mix of cancers of its own.",
-        note="Hollow: a review quotes it." if found["tertiary"].any() else "",
+        lead="Shares of one site’s metastases by primary: each population has its own mix of cancers.",
+        note="Hollow: quoted by a review." if found["tertiary"].any() else "",
         brief=brief(atlas, ids),
     )
 

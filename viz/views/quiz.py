@@ -37,7 +37,7 @@ def notice_of(atlas: Atlas, topic: str) -> str:
     elsewhere = {*GENERAL, *atlas.tables.claims["topic"], *atlas.tables.eponyms["eponym_id"], *atlas.claims.ids, ""}
     if topic in elsewhere or question_of(atlas, topic):
         return ""
-    return f"The quiz has no question “{tame(topic)}”. Its figures may have changed since the address was made."
+    return f"The quiz has no question “{tame(topic)}”. The figures behind it may have changed since the link was made."
 
 
 def quiz_bars(atlas: Atlas, chosen: Selection) -> Figure:
@@ -147,7 +147,7 @@ def _asked(atlas: Atlas, chosen: Selection, view: str) -> Question:
     """The question that the topic names; raise FrequencyError where there is none, or it has no such figure."""
     found = question_of(atlas, chosen.topic)
     if found is None or view not in views_of(found):
-        message = "Only a question of the quiz has this figure. Open Quiz, answer, and use Save below the explanation."
+        message = "This figure belongs to a quiz question. Open Quiz, answer, and use Save below the explanation."
         raise FrequencyError(message)
     return found
 
@@ -165,7 +165,7 @@ def _drawn_of(atlas: Atlas, question: Question) -> str:
     if not question.others:
         return ""
     drawn = dict.fromkeys(atlas.cohorts.labels[figure.cohort_id] for figure in question.figures)
-    return f"Drawn: {' and '.join(drawn)}. The table has every cohort that agrees."
+    return f"Drawn: {' and '.join(drawn)}. The table lists every cohort that agrees."
 
 
 def _headline(question: Question) -> str:

@@ -90,12 +90,12 @@ def _scope(  # noqa: PLR0913 - the fields of a selection that decide it, by whic
     primary = atlas.primaries.nearest(wanted_primary, available) or next(iter(available), wanted_primary)
     if primary != wanted_primary and not pooled:
         names = atlas.primaries.labels
-        small = ", or too few patients of it" if cohort_id.startswith(OWN) else ""
+        small = ", or too few patients with it" if cohort_id.startswith(OWN) else ""
         notices.append(f"{cohort.label} has no {names[wanted_primary]}{small}; {names[primary]} is shown instead.")
     site = wanted_site and (atlas.sites.nearest(wanted_site, listed_sites(atlas, cohort_id)) or "")
     if site != wanted_site:
         names = atlas.sites.labels
-        instead = f"{names[site]}, which goes with it, is shown" if site else "choose another site"
+        instead = f"{names[site]}, a related site, is shown instead" if site else "choose another site"
         notices.append(f"{cohort.label} does not list {names[wanted_site]}; {instead}.")
     shown = ALL_PRIMARIES if pooled else primary
     parts = members(atlas, cohort_id, shown) or tuple(disjoint_primaries(atlas, cohort_id))
@@ -103,7 +103,7 @@ def _scope(  # noqa: PLR0913 - the fields of a selection that decide it, by whic
     known_groups = {group_code(group): group for group in offered}
     code = "" if wanted_group == "all" else wanted_group
     if code not in known_groups:
-        notices.append(f"{cohort.label} does not split these figures that way; all patients are shown.")
+        notices.append(f"{cohort.label} does not report this group; all patients are shown.")
     group = known_groups.get(code, ("all", ""))
     if not pooled and cohort_id.startswith(OWN):
         withheld = withheld_primary(atlas, cohort, parts, atlas.primaries.labels[primary])

@@ -51,7 +51,7 @@ def paired(atlas: Atlas, chosen: Selection) -> Paired:
     notices = [*seen.notices, *unsplit(asked)]
     if seen.site not in ("", site):
         names = atlas.sites.labels
-        told = f"{names[seen.site]} is the organ of origin, which More can count"
+        told = f"{names[seen.site]} is the organ of origin and counted only if you choose so under More"
         notices.append(f"{told}; {names[site]} is shown instead.")
     return Paired(seen, frame, sites, site, tuple(notices))
 
@@ -60,7 +60,7 @@ def unsplit(asked: Scope) -> tuple[str, ...]:
     """Return the notice that pairs are not split by the stratum asked for, where one is."""
     if not asked.group[1]:
         return ()
-    return (f"{asked.cohort.label} does not split its pairs of sites by stage; all patients are shown.",)
+    return (f"{asked.cohort.label} does not report pairs of sites by stage; all patients are shown.",)
 
 
 def of_one_site(atlas: Atlas, chosen: Selection) -> Figure:

@@ -39,8 +39,8 @@ PRIORS = {
 CHOICES = {"mix": "Case mix", "world": "World", "us": "US", "uniform": "All alike", "own": "Your own"}
 """Priors on their switch."""
 WAYS_OUT: dict[type[FrequencyError], tuple[str, dict[str, str]]] = {
-    PairError: ("Ask for the first site alone", {"second": ""}),
-    PriorError: ("Take the cohort’s own case mix as the prior", {"prior": "mix"}),
+    PairError: ("Use the first site only", {"second": ""}),
+    PriorError: ("Use the cohort’s own case mix as the prior", {"prior": "mix"}),
 }
 """What can be asked instead, {why not: (words of a button, fields of the selection)}."""
 NO_RANKING = "no ranking"
@@ -80,13 +80,13 @@ def asked(atlas: Atlas, chosen: Selection) -> Question:
         raise FrequencyError(msg)
     if prior in ("world", "us") and seen.options.denominator == "metastatic":
         msg = (
-            "Incidence counts everybody with a cancer, so it goes with shares of all patients. These are shares of "
-            "patients with metastasis, whose mix of primaries is another one. Show the share of all patients, or "
-            "choose another prior."
+            "Incidence counts everyone with a cancer, so it fits shares of all patients. These are shares of patients "
+            "with metastasis, whose mix of primaries is different. Show the share of all patients, or choose another "
+            "prior."
         )
         raise DenominatorError(msg)
     if prior == "own" and not weights_of(chosen.weights):
-        msg = "Open Weights, choose at least two primaries and give each a weight."
+        msg = "Under Weights, choose at least two primaries and give each a weight."
         raise FrequencyError(msg)
     sites = (seen.site, *(site for site in [chosen.second] if site and site != seen.site))
     weights = chosen.weights if prior == "own" else ""
@@ -137,12 +137,12 @@ def _missing(atlas: Atlas, question: Question) -> str:
     seen = describe.listing([describe.lower_first(atlas.sites.labels[site]) for site in question.sites])
     lacking = f"number of new cases ({PRIORS[question.prior]})" if question.by_incidence else "number of patients"
     if set(question.found.missing) & set(question.found.without_figure):
-        lacking += " or no share of every type"
+        lacking += " or not a share for every type"
     whom = "it" if len(question.found.missing) == 1 else "them"
     return (
         f"No ranking: {question.seen.cohort.label} also has {seen} metastases from {named}, and the "
         f"tables have no {lacking} for {whom}. Without {whom} every posterior would be too high."
-        + (f" The cohort’s own case mix as the prior has {whom} too." if question.by_incidence else "")
+        + (f" The cohort’s own case mix includes {whom}." if question.by_incidence else "")
     )
 
 
@@ -164,7 +164,7 @@ def offered(atlas: Atlas, chosen: Selection, paired: Collection[str]) -> tuple[d
         try:
             missing = asked(atlas, replace(chosen, prior=prior)).found.missing
         except DenominatorError:
-            dead[prior] = "it counts everybody with a cancer, and these are shares of patients with metastasis"
+            dead[prior] = "it counts everyone with a cancer, and these are shares of patients with metastasis"
         except FrequencyError:  # no prior can answer; the figure's place says why
             continue
         else:
@@ -172,7 +172,7 @@ def offered(atlas: Atlas, chosen: Selection, paired: Collection[str]) -> tuple[d
                 lacks = _named(atlas, missing, MOST_BESIDE)
                 dead[prior] = f"the tables lack new cases of {lacks}, which reach this site here"
     labels = {prior: f"{label} ({NO_RANKING})" if prior in dead else label for prior, label in CHOICES.items()}
-    notes = [f"{CHOICES[prior]}: {NO_RANKING}, as {why}." for prior, why in dead.items()]
+    notes = [f"{CHOICES[prior]}: {NO_RANKING}, because {why}." for prior, why in dead.items()]
     if not paired:
         able = "; ".join(atlas.cohorts.labels[cohort] for cohort in cohorts_with_pairs(atlas))
         notes.append(f"Cohorts that count two sites together: {able}.")
@@ -208,16 +208,16 @@ def _note(atlas: Atlas, question: Question, frame: pd.DataFrame, info: WhichInfo
     counted = frame["posterior_low"].notna().all()
     parts = (
         f"{describe.upper_first(WARNING)}.",
-        f"Bayes: prior × share of each primary’s patients{both} ({unit(seen)}), divided by the sum.",
-        f"The shares were found {TIMINGS[cohort.timing]} ({cohort.label}, {period_of(cohort)}).",
+        f"Bayes’ rule: prior × share of each primary’s patients{both} ({unit(seen)}), divided by the sum.",
+        f"Sites were counted {TIMINGS[cohort.timing]} ({cohort.label}, {period_of(cohort)}).",
         _cases(atlas, question.prior) if question.by_incidence else "",
         _mix(frame) if question.prior == "mix" else "",
         "The prior is taken to hold among patients with metastasis."
         if seen.options.denominator == "metastatic" and question.prior != "mix"
         else "",
         _stand_ins(frame),
-        "The interval covers chance in the shares, not doubt about the prior or the cohort." if counted else "",
-        "" if counted else "No interval, for counts are not printed.",
+        "The interval covers chance in the shares, not uncertainty about the prior or the cohort." if counted else "",
+        "" if counted else "No interval, because no counts are printed.",
         f"{info.hidden} less likely primaries ({whole_percent(info.hidden_share)} together) are in the table."
         if info.hidden
         else "",
@@ -231,10 +231,10 @@ def _stand_ins(frame: pd.DataFrame) -> str:
     """Which shares are not quite those of all patients with a metastasis."""
     parts = []
     if (frame["denominator"] == "examined").any():
-        parts.append("Shares of patients whose organ was examined stand for all patients.")
+        parts.append("Shares of patients whose organ was examined are taken to hold for all patients.")
     if mixed := list(frame.loc[frame["flag"].str.contains("contains_own_organ|part_of_own_organ"), "primary"]):
         parts.append(
-            f"The site holds or is part of the own organ of {describe.listing(mixed)}: local growth counts too."
+            f"The site includes or is part of the own organ of {describe.listing(mixed)}: local growth is counted too."
         )
     return " ".join(parts)
 
@@ -247,8 +247,8 @@ def _cases(atlas: Atlas, region: str) -> str:
 def _mix(frame: pd.DataFrame) -> str:
     """What the case mix of a cohort is."""
     return (
-        f"The prior counts the cohort’s own {int(frame['weight'].sum()):,} patients by primary: whom it took in, "
-        "not how common a cancer is elsewhere."
+        f"The prior is the mix of primaries among the cohort’s own {int(frame['weight'].sum()):,} patients, not how "
+        "common each cancer is elsewhere."
     )
 
 
@@ -268,7 +268,7 @@ def left_out(atlas: Atlas, chosen: Selection) -> str:
     reasons = {
         f"No {PRIORS[chosen.prior]} figure in the tables, so left out": found.without_prior,
         "No figure in this cohort for this site": found.without_figure,
-        "Own organ, so no metastasis": found.own_organ,
+        "Own organ, so not a metastasis": found.own_organ,
         f"Fewer than {chosen.least} patients": found.too_few,
     }
     return "  \n".join(
@@ -284,14 +284,14 @@ def which_table(atlas: Atlas, question: Question, frame: pd.DataFrame, made_of: 
     shown = pd.DataFrame(
         {
             "Primary": frame["primary"],
-            "Stands for": [made_of.get(p, "") for p in frame["primary_id"]],
+            "Includes": [made_of.get(p, "") for p in frame["primary_id"]],
             "Posterior %": frame["posterior"] * 100,
             "from %": frame["posterior_low"] * 100,
             "to %": frame["posterior_high"] * 100,
             "With equal priors %": frame["posterior_uniform"] * 100,
             "Prior %": frame["prior"] * 100,
             "Prior weight": frame["weight"],
-            "Prior is": PRIORS[question.prior],
+            "Type of prior": PRIORS[question.prior],
             **share_columns(frame, "Likelihood %", "up to %"),
             "Marks": [marks_of(atlas, cell) for cell in frame["flag"]],
             **leading_columns(frame),

@@ -54,7 +54,7 @@ def unit(seen: Scope) -> str:
 
 def with_interval(seen: Scope, frame: pd.DataFrame) -> str:
     """Return the heading over bars: their unit, and what is said of their intervals."""
-    said = ", 95 % interval" if frame["low"].notna().any() else " (no interval: counts are not printed)"
+    said = ", 95 % interval" if frame["low"].notna().any() else " (no interval: no counts printed)"
     return f"{upper_first(unit(seen))}{said}"
 
 
@@ -67,7 +67,7 @@ def provenance(seen: Scope, frame: pd.DataFrame, *more: str, least: int = 0, sha
     filters = (
         *more,
         seen.whom or "all patients",
-        "deposits in the own organ counted" if options.own_organ else "own organ not counted",
+        "own organ counted" if options.own_organ else "own organ not counted",
         "" if options.regional_nodes else "regional lymph nodes not shown",
         f"primaries with at least {least} patients" if least else "",
     )
@@ -110,8 +110,8 @@ def note(frame: pd.DataFrame, first: str = "") -> str:
     mark = f"† fewer than {SMALL_N} patients, or a suspect figure." if doubtful else ""
     beside = MEANING if in_frame(frame) else ""
     few = int(frame["flag"].str.contains(WITHHELD).sum())
-    are = many(few, "figure is", "figures are")
-    withheld = f"{are} withheld, for few patients; the table says which." if few else ""
+    are, them = many(few, "figure is", "figures are"), "it" if few == 1 else "them"
+    withheld = f"{are} withheld because few patients stand behind {them}; the table shows which." if few else ""
     return " ".join(part for part in (first, withheld, mark, beside) if part)
 
 
@@ -189,7 +189,7 @@ def began_anew(lost: list[str], back: list[str]) -> str:
     were, are = ("cohorts were", "are") if len(lost) > 1 else ("cohort was", "is")
     kept = f" Still here: {listing(back)}." if back else ""
     return (
-        "This visit began anew: the server was restarted, or the page loaded again. Your own "
-        f"{were} in the server’s memory alone and {are} gone: {listing([f'“{name}”' for name in lost])}. "
-        f"Load the file again to go on.{kept}"
+        "A new visit has begun, because the server was restarted or the page was reloaded. Your own "
+        f"{were} held only in the server’s memory and {are} gone: {listing([f'“{name}”' for name in lost])}. "
+        f"Load the file again to continue.{kept}"
     )

@@ -19,7 +19,7 @@ from data.stats.together import pairs
 from tests.data.own.cohorts import with_cohorts
 from viz.charts.describe import headline, lead
 
-OVER_EXAMINED = "each site has its own number of examined patients, so none is ranked"
+OVER_EXAMINED = "a different number of patients was examined at each site, so none is ranked"
 SITES = ("bone", "breast", "liver", "lung", "uterus", "other_site")
 
 

@@ -132,7 +132,7 @@ def test_a_site_of_withheld_figures_is_not_called_free_of_metastases(atlas: Atla
 def test_a_caption_says_how_many_figures_are_withheld(atlas: Atlas) -> None:
     own = suppressed(cohort([group("lung", 3000)], [site("bone", 4, 3000), site("liver", 400, 3000)]))
     figure = build(with_cohorts(atlas, own), "primary_bars", Selection(cohort="own_test", primary="lung"))
-    assert "1 figure is withheld, for few patients; the table says which." in figure.caption
+    assert "1 figure is withheld because few patients stand behind it; the table shows which." in figure.caption
 
 
 def test_a_site_of_one_sex_stays_where_that_sex_is_withheld(atlas: Atlas) -> None:

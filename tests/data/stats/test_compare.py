@@ -102,7 +102,7 @@ def test_shared_patients_get_no_test(atlas: Atlas, a: Series, b: Series, why: st
     assert found["flag"].str.startswith("shared_patients").all()
     (reason,) = untested(atlas, comparison, found)
     assert why in reason
-    assert reason.endswith("so no interval and no p is formed.")
+    assert reason.endswith("so no interval or p value is given.")
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_without_counts_there_is_no_test(atlas: Atlas) -> None:
     assert found["p"].isna().all()
     assert found["flag"].str.contains("no_counts").all()
     assert untested(atlas, comparison, found) == (
-        "No counts are printed for Schlageter 2016, so no interval and no p is formed.",
+        "No counts are printed for Schlageter 2016, so no interval or p value is given.",
     )
 
 
@@ -190,7 +190,7 @@ def test_a_series_without_an_answer_is_left_out_with_its_reason(atlas: Atlas) ->
     assert comparison.names == ("Women", "Men")
     assert set(comparison.frame["series"]) == {0, 1}
     (reason,) = comparison.unanswered
-    assert "Abrams 1950 does not print its figures for the group “female”" in reason
+    assert "Abrams 1950 has no figures for the group “female”" in reason
     nothing = compared(atlas, (Series("bubendorf2000", "breast"),))
     assert nothing.series == ()
     assert nothing.frame.empty

@@ -99,7 +99,7 @@ def test_a_denominator_a_cohort_cannot_answer_is_a_sentence(atlas: Atlas, cohort
 
 
 def test_a_group_a_cohort_does_not_print_is_a_sentence(atlas: Atlas) -> None:
-    with pytest.raises(GroupError, match="does not print its figures for the group “female”"):
+    with pytest.raises(GroupError, match="has no figures for the group “female”"):
         shares(atlas, "disibio2008", "breast", Options(sex="female"))
 
 

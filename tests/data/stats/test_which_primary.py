@@ -159,7 +159,7 @@ def test_own_weights_hold_no_patient_twice(atlas: Atlas) -> None:
         ("msk_met", {"lung": 1, "lung_small_cell": 1}),
         ("msk_chord_ever", {"colorectum": 1, "colon": 1}),
     ):
-        with pytest.raises(FrequencyError, match="hold the same patients"):
+        with pytest.raises(FrequencyError, match="include the same patients"):
             likelihoods(atlas, cohort, ("liver",), weights, ALL)
     apart = likelihoods(atlas, "disibio2008", ("liver",), {"small_intestine": 1, "duodenum": 1}, ALL)
     assert len(apart.frame) == 2  # listed side by side, each patient in one

@@ -50,8 +50,8 @@ def test_what_nobody_looked_up_bears_no_figure(tables: Tables) -> None:
     [
         ("lymph_node_treatment_taking_more_nodes_saves_no", "study, abstract read"),
         ("brain_treatment_radiosurgery", "guideline, abstract read"),
-        ("liver_treatment_heat_against_the_knife", "quoted by another, not read itself"),
-        ("adrenal_symptom_mostly_silent", "common teaching, nothing read"),
+        ("liver_treatment_heat_against_the_knife", "quoted second-hand, original not read"),
+        ("adrenal_symptom_mostly_silent", "common teaching, no reference read"),
     ],
 )
 def test_the_grade_in_words(tables: Tables, key: str, words: str) -> None:

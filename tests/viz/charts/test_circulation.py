@@ -148,24 +148,24 @@ def test_the_parts_of_the_count_hold_every_primary_once(atlas: Atlas, names: dic
     assert "**19**, second or third in **7** and lower in **0**" in text
     assert "4 of 4 with the liver and 15 of 22 with the lung" in text
     assert "prostate – bone" in text
-    assert "In 1 of the 19 it is level with another organ" in text
+    assert "In 1 of the 19 it ties with another organ" in text
     chord = all_shares(atlas, "msk_chord_ever", Options())
     few = filter_ranks(chord, rankable(chord, frozenset()), atlas)
     assert "counts 3 organs at most" in first_filter.filters_sentence(few, names, "MSK-CHORD")
     assert "organs at most" not in text
     empty = frame[frame["verdict"] == "none"]
-    assert "cannot be set against each other" in first_filter.filters_sentence(empty, names, "X")
+    assert "cannot be compared here" in first_filter.filters_sentence(empty, names, "X")
 
 
 @pytest.mark.parametrize(
     ("cohort", "primary", "expected"),
     [
         ("disibio2008", "colon", "X: the liver is the first filter, and the commonest distant organ"),
-        ("disibio2008", "prostate", "X: blood leads to the lung, yet the commonest distant organ is bone"),
+        ("disibio2008", "prostate", "X: blood reaches the lung first, yet the commonest distant organ is bone"),
         (
             "disibio2008",
             "tonsil",
-            "X: the lung is the first filter, and the commonest distant organ, level with the liver",
+            "X: the lung is the first filter, and the commonest distant organ, tied with the liver",
         ),
         ("disibio2008", "lung", "X: no filter before the arteries; the commonest distant organ is the adrenal gland"),
         ("disibio2008", "appendix", "X: 2 patients, too few to rank the liver, its first filter"),

@@ -133,7 +133,7 @@ def test_a_headline_passes_over_what_is_known_of_examined_patients_alone_and_say
     assert describe.headline(frame, "Breast cancer", residual) == "Breast cancer metastasises most often to the liver"
     assert describe.lead(frame, residual) == (
         f"Of 100 patients, **50{THIN}%** had metastases in the liver. "
-        f"Passed over, as only some patients were examined there: bone (90{THIN}%)."
+        f"Passed over because only some patients were examined there: bone (90{THIN}%)."
     )
     assert "Passed over" not in describe.lead(frame.assign(share=[0.4, 0.5]), residual)
 
@@ -144,7 +144,7 @@ def test_a_headline_passes_over_what_may_be_no_distant_spread_and_says_so(residu
     assert found == "Prostate cancer metastasises most often to the liver"
     assert describe.lead(frame, residual) == (
         f"Of 100 patients, **50{THIN}%** had metastases in the liver. "
-        f"Passed over, as it may misstate distant spread to that site: the bladder (90{THIN}%)."
+        f"Passed over because it may misstate distant spread to that site: the bladder (90{THIN}%)."
     )
     alone = frame.head(1)
     assert describe.headline(alone, "Prostate cancer", residual).endswith("so none is ranked")
@@ -164,7 +164,7 @@ def test_a_sum_over_primaries_may_rank_an_organ_some_of_them_start_in(residual: 
 def test_nothing_to_rank_is_said(residual: frozenset[str]) -> None:
     nothing = ranking().head(0)
     assert "no metastasis recorded" in describe.headline(nothing, "Lip cancer", residual)
-    assert describe.lead(nothing, residual) == "Every figure this cohort prints for it is zero or unknown."
+    assert describe.lead(nothing, residual) == "Every figure that this cohort gives is zero or unknown."
 
 
 @pytest.mark.parametrize(
@@ -227,7 +227,7 @@ def test_alternative_texts_tell_the_largest(atlas: Atlas) -> None:
     text = describe.bars(bars, "Breast")
     for bar in bars.bars:
         assert f"{bar.label.replace('<br>', ' ')} {whole_percent(bar.share)}" in text
-    assert f"{len(frame) - 3} smaller ones" in text
+    assert f"{len(frame) - 3} smaller shares" in text
     info = body_map_info(frame, atlas.tables.site_regions, "female", unit="share of all patients")
     text = describe.body_map(info, "Breast")
     shown = {r.site_id for r in info.regions if r.state == "share"}

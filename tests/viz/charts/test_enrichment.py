@@ -91,6 +91,6 @@ def test_both_orders_hold_the_same_cells(info: EnrichmentInfo, atlas: Atlas, fra
 def test_the_sentence_counts_pairs_beyond_chance(info: EnrichmentInfo, frame: pd.DataFrame) -> None:
     sure = notable(frame)
     said = enrichment_sentence(info, frame)
-    assert f"{(sure['ratio'] > 1).sum()} pairs are more, {(sure['ratio'] < 1).sum()} less frequent" in said
+    assert f"{(sure['ratio'] > 1).sum()} pairs are more and {(sure['ratio'] < 1).sum()} are less frequent" in said
     assert small_p(0.0004) == "<\u20090.001"
     assert (fold(2.345), fold(12.345)) == ("2.35", "12.3")

@@ -78,7 +78,7 @@ def test_share(atlas: Atlas, frame: pd.DataFrame) -> None:
     assert [n.id for n in info.nodes] == [n.id for n in counted.nodes]
     assert all(x.value == pytest.approx(100 * (x.share or 0)) for x in info.links)
     assert {node.total for node in info.nodes if node.kind == "site"} == {None}
-    assert "no meaning as patients" in sankey_sentence(info)
+    assert "is not a number of patients" in sankey_sentence(info)
 
 
 def test_another_denominator_is_never_mixed_in(atlas: Atlas) -> None:
@@ -86,7 +86,7 @@ def test_another_denominator_is_never_mixed_in(atlas: Atlas) -> None:
     info = sankey_info(frame, atlas.tables.primaries, atlas.tables.sites, "share", 99, 99)
     other = frame[(frame["denominator"] == "examined") & (frame["share"] > 0)]
     assert info.hidden.apart == len(other)
-    assert "of another denominator" in hidden_sentence(info)
+    assert "with another denominator" in hidden_sentence(info)
 
 
 def test_a_cohort_of_percentages_has_no_patients(atlas: Atlas) -> None:
@@ -162,7 +162,7 @@ def test_refusals(atlas: Atlas, frame: pd.DataFrame) -> None:
         sankey_info(frame, atlas.tables.primaries, atlas.tables.sites, "people")  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="At least 1 primary"):
         sankey_info(frame, atlas.tables.primaries, atlas.tables.sites, top_primaries=0)
-    with pytest.raises(SankeyError, match="no stream"):
+    with pytest.raises(SankeyError, match="nothing to draw"):
         sankey_info(frame.head(0), atlas.tables.primaries, atlas.tables.sites)
 
 

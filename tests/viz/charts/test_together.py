@@ -118,7 +118,7 @@ def test_an_empty_cell_shows_a_word_and_no_number(tiny: pd.DataFrame) -> None:
     assert f"† fewer than {SMALL_N}" in text
     everything = text + str(info) + str(pair_matrix_info(tiny)) + words(plot_pair_matrix(pair_matrix_info(tiny), LIGHT))
     assert not re.search(r"\b(nan|inf|NA|None patients)\b", everything)
-    assert "an empty cell: no interval" in info.lines[0].hover
+    assert "one of the four counts is 0: no interval" in info.lines[0].hover
 
 
 @pytest.mark.parametrize(("cohort", "timing"), [(SEQUENCING, "at_sequencing"), (EVER, "ever")])

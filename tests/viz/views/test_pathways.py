@@ -113,5 +113,5 @@ def test_every_primary_of_every_cohort_has_its_figures(atlas: Atlas) -> None:
 
 def test_a_cohort_without_first_filters_to_count_says_so(atlas: Atlas) -> None:
     nobody = replace(atlas.tables, primaries=atlas.tables.primaries.assign(first_filter=""))
-    with pytest.raises(FrequencyError, match="cannot be set against each other here"):
+    with pytest.raises(FrequencyError, match="anatomy and affinity cannot be compared here"):
         build(Atlas(nobody), "first_filters", COLON)

@@ -51,7 +51,7 @@ def test_a_question_has_the_figures_of_its_kind_and_no_others(atlas: Atlas, one_
     for kind, question in one_a_kind.items():
         for view in VIEWS:
             if view not in views_of(question):
-                with pytest.raises(FrequencyError, match="Only a question of the quiz"):
+                with pytest.raises(FrequencyError, match="belongs to a quiz question"):
                     build(atlas, view, Selection(topic=question.id))
                 continue
             figure = build(atlas, view, Selection(topic=question.id, primary="lung", level="hard"))
@@ -80,7 +80,7 @@ def test_what_is_drawn_of_one_cohort_says_so_where_several_agree(
     for agreed in (True, False):
         question = next(q for q in questions if q.kind == "body" and q.agreed == agreed)
         figure = build(atlas, view, Selection(topic=question.id))
-        drawn = f"Drawn: {atlas.cohorts.labels[question.backing[0]]}. The table has every cohort that agrees."
+        drawn = f"Drawn: {atlas.cohorts.labels[question.backing[0]]}. The table lists every cohort that agrees."
         assert (drawn in figure.note) == agreed
         assert set(figure.table()["Cohort"]) == {atlas.cohorts.labels[cohort] for cohort in question.backing}
 
@@ -88,7 +88,7 @@ def test_what_is_drawn_of_one_cohort_says_so_where_several_agree(
 @pytest.mark.parametrize("view", VIEWS)
 @pytest.mark.parametrize("topic", ["", "no_question"])
 def test_a_figure_of_no_question_is_a_sentence(atlas: Atlas, view: str, topic: str) -> None:
-    with pytest.raises(FrequencyError, match="Only a question of the quiz"):
+    with pytest.raises(FrequencyError, match="belongs to a quiz question"):
         build(atlas, view, Selection(topic=topic))
 
 

@@ -18,9 +18,7 @@ def test_a_stage_gives_way_to_all_patients_and_nothing_says_otherwise(atlas: Atl
     staged = replace(CHOSEN, group="stage_iv_at_diagnosis")
     found = paired(atlas, staged)
     assert found.frame.equals(paired(atlas, CHOSEN).frame)
-    assert found.notices == (
-        "MSK-CHORD 2024, ever does not split its pairs of sites by stage; all patients are shown.",
-    )
+    assert found.notices == ("MSK-CHORD 2024, ever does not report pairs of sites by stage; all patients are shown.",)
     for view in ("together", "pairs"):
         figure = build(atlas, view, staged)
         assert "all patients" in figure.provenance.filters

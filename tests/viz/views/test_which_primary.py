@@ -55,7 +55,7 @@ def test_the_note_says_what_it_rests_on(atlas: Atlas) -> None:
     assert "New cases" not in uniform
     mix = build(atlas, "which", LIVER).note
     patients = int(asked(atlas, LIVER).found.frame["weight"].sum())
-    assert f"The prior counts the cohort’s own {patients:,} patients by primary" in mix
+    assert f"The prior is the mix of primaries among the cohort’s own {patients:,} patients" in mix
     assert "New cases" not in mix
 
 
@@ -78,7 +78,7 @@ def test_the_table_holds_every_candidate(atlas: Atlas) -> None:
 def test_who_is_no_candidate_is_named(atlas: Atlas) -> None:
     said = left_out(atlas, replace(LIVER, prior="us"))
     assert "gallbladder" in said.partition("No US incidence figure")[2]  # named, not guessed
-    assert "no metastasis (1):** liver" in left_out(atlas, LIVER)
+    assert "not a metastasis (1):** liver" in left_out(atlas, LIVER)
     assert left_out(atlas, replace(LIVER, prior="own")) == ""
 
 
@@ -89,10 +89,10 @@ def test_who_is_no_candidate_is_named(atlas: Atlas) -> None:
         (
             Selection("msk_met", site="liver", share="metastatic", prior="us"),
             DenominatorError,
-            "Incidence counts everybody",
+            "Incidence counts everyone",
         ),
-        (replace(LIVER, prior="own"), FrequencyError, "Open Weights"),
-        (replace(LIVER, second="bone"), PairError, "does not count these patients with both"),
+        (replace(LIVER, prior="own"), FrequencyError, "Under Weights"),
+        (replace(LIVER, second="bone"), PairError, "does not count patients with both"),
         (Selection("msk_chord_ever", site="spleen"), FrequencyError, "has no figure for this site"),
     ],
 )
@@ -178,7 +178,7 @@ def test_a_prior_that_ranks_nothing_says_so_before_it_is_chosen(atlas: Atlas) ->
     assert why.endswith("Cohorts that count two sites together: MSK-CHORD 2024, at sequencing; MSK-CHORD 2024, ever.")
     assert offered(atlas, ABRAMS, PAIRED) == (CHOICES, "")  # both are whole here
     metastatic = Selection("msk_met", site="liver", share="metastatic")
-    assert "counts everybody with a cancer" in offered(atlas, metastatic, PAIRED)[1]
+    assert "counts everyone with a cancer" in offered(atlas, metastatic, PAIRED)[1]
 
 
 def test_no_ranking_begins_with_what_may_not_be_distant_spread(atlas: Atlas) -> None:
