@@ -25,6 +25,8 @@ from data.tables.plain import plain, quoted
 
 _WITH_A_MARK = ("utf-8", "utf-16", "utf-16-le", "utf-16-be")
 """Encodings that are surely known where a file has them."""
+MOST_NAMED = 5
+"""So many rows that cannot be read are named."""
 FEW = 0.02
 """Share of the rows of a table from which on it is asked before they are set aside."""
 
@@ -53,7 +55,7 @@ class Question:
     def how(self) -> str:
         """How the command line is answered."""
         named = f"Name it ({option(self.role)}), or say" if self.role else "Say"
-        return f"{named} which (--{self.name})."
+        return f"{named} which ({'--set-aside' if self.name == 'damaged-rows' else f'--{self.name}'})."
 
     @property
     def short(self) -> bool:
@@ -174,6 +176,18 @@ def _stack(shape: Shape, answer: str, atlas: Atlas) -> Shape:
     return begun(_tables(shape), atlas, stack=cast("Stack", answer))
 
 
+def _ask_damaged(shape: Shape, _: LabelMapping, __: Atlas) -> Question | None:
+    """Ask whether rows that cannot be read may be left out; the first of them are named."""
+    if not (damaged := shape.damaged):
+        return None
+    of = len(damaged) + sum(len(sheet.frame) for sheet in (shape.main, shape.second) if sheet and sheet.damaged)
+    first = "\n".join(map(str, damaged[:MOST_NAMED]))
+    more = f"\n… and {count(len(damaged) - MOST_NAMED)} more." if len(damaged) > MOST_NAMED else ""
+    why = f"{count(len(damaged))} of {many(of, 'row', 'rows')} cannot be read.\n{first}{more}\n"
+    options = {"yes": "count without these rows", "no": "do not count yet"}
+    return Question("damaged-rows", "What to do", options, "yes" if shape.said.damaged else None, why)
+
+
 def _ask_row(shape: Shape, _: LabelMapping, __: Atlas) -> Question:
     tables = len([1 for sheet, _ in shape.others if not sheet.set_aside]) + 1 + (shape.second is not None)
     names = {form: it.name for form, it in FORMS.items() if tables > 1 or not it.second}
@@ -215,7 +229,7 @@ def _patient(shape: Shape, answer: str, atlas: Atlas) -> Shape:
 
 
 def _ask_fill(shape: Shape, _: LabelMapping, __: Atlas) -> Question | None:
-    sheet = shape.unfilled or shape.main
+    sheet = _unfilled(shape)
     gaps = {c: n for c in (shape.roles.primary, shape.roles.patient) if c and (n := _gaps(sheet, c))}
     if not gaps or not FORMS[shape.form].of_patients:
         return None
@@ -225,6 +239,12 @@ def _ask_fill(shape: Shape, _: LabelMapping, __: Atlas) -> Question | None:
     return Question(
         "fill", "Blank cells there", options, None if fill is None else "down" if fill else "no", f"{found}."
     )
+
+
+def _unfilled(shape: Shape) -> Sheet:
+    """The main table with its blank cells, without rows that are left out."""
+    sheet = shape.unfilled or shape.main
+    return replace(sheet, frame=sheet.frame.loc[shape.main.frame.index])
 
 
 def _gaps(sheet: Sheet, column: str) -> int:
@@ -315,7 +335,7 @@ def _everybody(shape: Shape, answer: str, atlas: Atlas) -> Shape:
 
 
 def _fill(shape: Shape, answer: str, atlas: Atlas) -> Shape:
-    sheet = shape.unfilled or shape.main
+    sheet = _unfilled(shape)
     gaps = tuple(c for c in (shape.roles.primary, shape.roles.patient) if c and _gaps(sheet, c))
     shape = replace(shape, said=replace(shape.said, aside=shape.said.aside or answer == "no"))  # that is what it says
     return _said(fill={"down": gaps, "no": ()})(shape, answer, atlas)
@@ -327,6 +347,7 @@ _ASKED: dict[
     "encoding": (_ask_letters, _letters),
     "header": (_ask_header, _header),
     "stack": (_ask_stack, _stack),
+    "damaged-rows": (_ask_damaged, _said(damaged={"yes": True, "no": False})),
     "row": (_ask_row, _row),
     "each-row": (_ask_patient, _patient),
     "all-have": (_ask_primary, _everybody),

@@ -103,7 +103,9 @@ def send_sheets(to: IO[bytes], sheets: Sequence[Sheet]) -> None:
 
 def _told(sheet: Sheet) -> dict[str, Any]:
     """How a sheet was read, as JSON has it."""
-    return {name: getattr(sheet, name) for name in ("above", "header", "places", "merged", "samples", "notes")}
+    return {
+        name: getattr(sheet, name) for name in ("above", "header", "places", "merged", "samples", "notes", "damaged")
+    }
 
 
 def _heard(told: dict[str, Any], n_columns: int) -> dict[str, Any]:
@@ -119,6 +121,7 @@ def _heard(told: dict[str, Any], n_columns: int) -> dict[str, Any]:
         "merged": tuple((int(a), int(b), int(c), int(d)) for a, b, c, d in told["merged"]),
         "samples": tuple((str(encoding), str(text)) for encoding, text in told["samples"] if encoding in ENCODINGS),
         "notes": tuple(map(str, told["notes"])),
+        "damaged": tuple((int(number), str(why)) for number, why in told["damaged"]),
     }
 
 

@@ -31,7 +31,9 @@ from data.own.understand.mapping import LabelMapping, demand_decided
 from data.own.understand.shapes import Shape
 from data.own.understand.shapes import check as complete
 
-INSTEAD = "If blank cells mean no metastasis, say so where it is asked (on the command line by --blank no)."
+INSTEAD = (
+    "If blank cells, or answers that are not known, mean no metastasis, say so where they are asked (--blank, --map)."
+)
 """What to do where nobody is known to be without a site."""
 
 
@@ -54,6 +56,8 @@ def cohort_of(
     """
     check(about)
     complete(shape)
+    if shape.damaged and not shape.said.damaged:
+        raise IntakeError(shape.damaged)
     demand_decided(mapping)
     lines = remarks(shape, mapping, atlas)
     if FORMS[shape.form].of_patients:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from data.own.faults import row_ranges
 from data.own.read.sheets import Sheet
+from data.own.understand.columns import TOTAL
 from data.stats.words import many
 
 COLUMNS = ("file", "table", "outcome", "n_rows", "why", "rows")
@@ -30,6 +31,10 @@ class Line:
     n_rows: int
     why: str
     rows: str
+
+
+DAMAGED = "damaged: it cannot be read as a row of the table"
+"""Why a row is set aside that has too few or too many cells, or a stray quotation mark."""
 
 
 def aside(sheet: Sheet, table: str, why: str, numbers: Sequence[int] | pd.Index) -> list[Line]:
@@ -63,13 +68,20 @@ def warnings(report: pd.DataFrame) -> list[str]:
 
 
 def blank(sheet: Sheet, table: str) -> list[Line]:
-    """Return the line about blank rows of a sheet, which count as read and set aside."""
-    return _lines(sheet, table, "set aside", "blank row", sheet.blank_rows)
+    """Return the lines about rows that a sheet was left without, blank ones and others; they count as set aside."""
+    lines = _lines(sheet, table, "set aside", "blank row", sheet.blank_rows)
+    of: dict[str, list[int]] = {}
+    for row, why in sheet.aside:
+        of.setdefault(why, []).append(row)
+    for why, rows in of.items():
+        lines += _lines(sheet, table, "set aside", why, rows)
+    damaged = [row for row, _ in sheet.damaged]
+    return [*lines, *_lines(sheet, table, "set aside", DAMAGED, damaged)]
 
 
 def not_used(sheet: Sheet, why: str) -> list[Line]:
     """Return the line about a table or file of which no row is used."""
-    n = len(sheet.frame) + len(sheet.blank_rows)
+    n = len(sheet.frame) + len(sheet.blank_rows) + len(sheet.damaged) + len(sheet.aside)
     return [Line(sheet.name, "not used", "set aside", n, why, "all" if n else "")]
 
 
@@ -83,7 +95,7 @@ def report(lines: Sequence[Line]) -> pd.DataFrame:
     return pd.DataFrame(lines, columns=["file", "table", "outcome", "n_rows", "why", "rows"]).loc[:, list(COLUMNS)]
 
 
-HARMLESS = ("blank row", "the same patient's row again")
+HARMLESS = ("blank row", "the same patient's row again", TOTAL)
 """Reasons for which nothing is lost with a row."""
 
 
@@ -100,7 +112,7 @@ def summary(report: pd.DataFrame) -> str:
 
 
 LEFT = "left out of the mapping"
-DECIDED = (LEFT, "another primary of the same patient", "several primaries")
+DECIDED = (LEFT, "another primary of the same patient", "several primaries", DAMAGED)
 """How reasons end that somebody decided."""
 
 

@@ -22,7 +22,7 @@ from data.own.understand.forms import Blank, Said
 from data.own.understand.labels import NOWHERE
 from data.own.understand.mapping import LabelMapping
 from data.own.understand.shapes import Shape
-from data.own.understand.text import cleaned, faults_of_identifiers, faults_of_labels, translated
+from data.own.understand.text import cleaned, faults_of_identifiers, faults_of_labels, translated, undated
 from data.tables.plain import quoted
 
 PATIENT, PRIMARY, SEX, SITE = "patient", "primary_id", "sex", "site"
@@ -126,7 +126,7 @@ def _fields(shape: Shape, sheet: Sheet) -> pd.DataFrame:
         if faults := faults_of_labels(sheet.name, column, values):
             raise IntakeError(faults)
         frame[f"stratum_{at}"] = known_strata(values)
-    cells = [cleaned(source[column]).rename(f"cell:{column}") for column in roles.sites if column in source]
+    cells = [undated(source[column]).rename(f"cell:{column}") for column in roles.sites if column in source]
     cells += [source[roles.site_list].rename("list")] if roles.site_list else []
     return pd.concat([frame, *cells], axis=1)
 

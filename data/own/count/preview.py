@@ -50,7 +50,7 @@ class Preview:
 
 def previewed(shape: Shape, mapping: LabelMapping, atlas: Atlas) -> Preview:
     """Return what would come out; labels that are open are left out in it. Of a large table only its first rows."""
-    shape, only = _cut(shape)
+    shape, only = _cut(replace(shape, said=replace(shape.said, damaged=True)))
     nothing = Preview(pd.DataFrame(), pd.DataFrame(), "", [], [], report([]))
     if shape.second is not None and shape.main.frame.size + shape.second.frame.size > MOST_CELLS:
         return replace(nothing, fault="These tables are too large for a preview; counting them tells the same.")

@@ -123,7 +123,7 @@ def _answers(given: argparse.Namespace) -> Answers:
     if strata := tuple(filter(None, (part.strip() for part in given.strata.split(",")))):
         roles["strata"] = strata
     said = {name: getattr(given, name.replace("-", "_")) for name in QUESTIONS}
-    said["set-aside"] = "yes" if given.set_aside else None
+    said |= dict.fromkeys(("set-aside", "damaged-rows"), "yes" if given.set_aside else None)
     header = None
     if given.header is not None:
         header = () if given.header == "none" else tuple(int(part) for part in given.header.split(","))

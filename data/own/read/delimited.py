@@ -13,7 +13,7 @@ from data.own.limits import CHUNK
 from data.own.read.encodings import SAMPLE, decoded, samples
 from data.own.read.formats import ENCODINGS, SEPARATORS
 from data.own.read.header import TOP
-from data.own.read.tabular import EMPTY, RAGGED, Grid, tidied
+from data.own.read.tabular import EMPTY, RAGGED, Damaged, Grid, tidied
 from data.tables.plain import quoted
 
 HEAD = 1_000_000
@@ -36,8 +36,24 @@ def parsed(name: str, content: bytes, encoding: str | None = None, separator: st
         raise IntakeError(Fault(name, "Found a NUL byte, so this is no text file. Save the table as CSV (UTF-8).", row))
     text, start, separator, before = _begun(name, text, separator)
     how = f"{ENCODINGS.get(encoding, encoding)}, {SEPARATORS.get(separator, separator)}"
-    grid = tidied(name, _chunks(name, text, start, separator, before), before + 1, how)
+    grid = _grid(name, text, (start, separator, before), how)
     return replace(grid, samples=samples(content, encoding))
+
+
+def _grid(name: str, text: str, begun: tuple[int, str, int], how: str) -> Grid:
+    """Return the records of a text as a Grid; where a quotation mark is amiss, it is read again line by line."""
+    start, separator, before = begun
+    try:
+        grid = tidied(name, _chunks(name, text, start, separator, before), before + 1, how)
+        if not (grid.damaged and '"' in text):
+            return grid
+    except _QuotationError:
+        pass
+    return tidied(name, _mended(text, start, separator), before + 1, how)
+
+
+class _QuotationError(IntakeError):
+    """A quotation mark is amiss, so that records cannot be told apart."""
 
 
 @dataclass(frozen=True)
@@ -191,16 +207,62 @@ def _chunks(name: str, text: str, start: int, separator: str, skipped: int) -> I
         try:
             chunk.extend(islice(reader, CHUNK))
         except csv.Error as error:
-            raise IntakeError(Fault(name, _why(str(error)), done + len(chunk) + 1)) from None
+            raise _QuotationError(Fault(name, _why(str(error)), done + len(chunk) + 1)) from None
         if not chunk:
             return
         done += len(chunk)
         yield chunk
 
 
+class _Lines:
+    """The lines of a text, of which those of a record can be given back but for the first."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self.lines, self.taken, self.again = lines, list[str](), list[str]()
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        self.taken.append(self.again.pop() if self.again else next(self.lines))
+        return self.taken[-1]
+
+    def back(self) -> None:
+        """Give back all lines of this record but the first."""
+        self.again += self.taken[:0:-1]
+
+
+def _mended(text: str, start: int, separator: str) -> Iterator[list[list[str]]]:
+    """Yield the records of a text in which a quotation mark is amiss: there its line is a record, and damaged.
+
+    So is the first line of one that goes over several and has not as many cells as most: it swallows rows.
+    """
+    lines, widths = _Lines(_lines(text, start)), _widths(text[start : start + SAMPLE], separator)
+    usual = max(widths, key=widths.count, default=0)
+    chunk: list[list[str]] = []
+    while True:
+        lines.taken.clear()
+        try:
+            record = next(csv.reader(lines, delimiter=separator, strict=True), None)
+            if record is None:
+                break
+            why = _OPENED if len(lines.taken) > 1 and len(record) != usual else ""
+        except csv.Error as error:
+            record, why = [], _why(str(error))
+        if why:
+            lines.back()
+            record = Damaged(why)
+        chunk.append(record)
+        if len(chunk) == CHUNK:
+            yield chunk
+            chunk = []
+    yield chunk
+
+
+_OPENED = "A quotation mark is opened here and never closed, or a cell is huge. Close it, or double it inside text."
+
+
 def _why(error: str) -> str:
     if "unexpected end" in error or "field larger" in error:
-        return (
-            "A quotation mark is opened here and never closed, or a cell is huge. Close it, or double it inside text."
-        )
+        return _OPENED
     return 'A quotation mark stands inside a cell. Double it ("") and put the whole cell in quotation marks.'

@@ -40,7 +40,8 @@ class Sheet:
     number; header the numbers of those that are the header, () for none, None where names cannot be chosen; places
     where each column of frame stands in a row; merged the blocks of merged cells. samples: the encodings that it may
     have, the one it was read with first, each with some of its words; () without a doubt. notes: what is to be said of
-    its columns, and of what was done to it. parts: the tables of which it is the sum. Never mutate frame.
+    its columns, and of what was done to it. parts: the tables of which it is the sum. damaged: rows that cannot be
+    read, left out of frame; aside: others that were left out; each with the reason. Never mutate frame.
     """
 
     name: str
@@ -55,6 +56,8 @@ class Sheet:
     samples: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
     parts: tuple["Sheet", ...] = ()
+    damaged: tuple[tuple[int, str], ...] = ()
+    aside: tuple[tuple[int, str], ...] = ()
 
     @property
     def is_text(self) -> bool:

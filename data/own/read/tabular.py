@@ -4,7 +4,7 @@ import datetime as dt
 import math
 from array import array
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
@@ -31,6 +31,18 @@ TEXT = pd.StringDtype("pyarrow", na_value=np.nan)
 
 EMPTY = "The file is empty. Expected a header row and at least one row of data."
 RAGGED = "This row has {} cells, the header has {}. Every row needs as many cells."
+MOST_DAMAGED = 10_000
+"""Rows that cannot be read and may be left out; with more, or with more than half of all, the table is another one."""
+
+
+class Damaged(list[str]):
+    """A record that cannot be parted into cells; why says so as a sentence."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__([" "])
+        self.why = why
+
+
 MOST_ABOVE = 100_000
 """Letters over a header that are kept, so that another row can be made the header."""
 
@@ -44,7 +56,7 @@ class Grid:
     rows, () where there is none; None where the names are no row of the table. places: where each column of the frame
     stands in a row, from 0. merged: blocks of merged cells. notes: what is to be said of the columns.
     samples: encodings that the text may have, the one it was read with first, each with some of its words; () where
-    there is no doubt.
+    there is no doubt. damaged: rows that cannot be read, each with the reason.
     """
 
     frame: pd.DataFrame
@@ -56,6 +68,7 @@ class Grid:
     merged: tuple[Block, ...] = ()
     notes: tuple[str, ...] = ()
     samples: tuple[tuple[str, str], ...] = ()
+    damaged: tuple[tuple[int, str], ...] = ()
 
 
 def demand_room(name: str, size: int) -> None:
@@ -90,6 +103,9 @@ def tidied(
             demand_few_blanks(name, at - first_row)
             continue
         top = _top(name, chunk, at, merged)
+        above = enumerate(chunk[: top.first - at], at)
+        if faults := [Fault(name, row.why, number) for number, row in above if isinstance(row, Damaged)]:
+            raise IntakeError(faults)
         filler = _Filler(name, top)
         filler.add(chunk[top.first - at :], top.first)
         at += len(chunk)
@@ -148,8 +164,8 @@ class _Filler:
         self.parts: list[list[pa.Array]] = [[] for _ in top.names]
         self.numbers = array("q")
         self.blank: list[int] = []
-        self.faults: list[Fault] = []
-        self.more = self.size = 0
+        self.damaged: list[tuple[int, str]] = []
+        self.size = 0
 
     def add(self, records: list[list[str]], first: int) -> None:
         """Take some records, of which the first has this row number."""
@@ -167,7 +183,7 @@ class _Filler:
                 "Count it on the command line: python -m data aggregate."
             )
             raise LimitError(Fault(self.name, text))
-        if not records or self.faults:
+        if not records:
             return
         for place, (parts, column) in enumerate(zip(self.parts, zip(*records, strict=True), strict=True)):
             if max(map(len, column)) > MAX_CELL:
@@ -184,24 +200,25 @@ class _Filler:
         return Fault(self.name, text, at, title or None)
 
     def _fits(self, at: int, record: list[str]) -> bool:
-        """Tell whether a record is a row; blank ones are noted, ragged ones are a fault."""
+        """Tell whether a record is a row; blank ones are noted, and so are ragged ones."""
         named, width = self.top.named, len(self.top.names)
+        if isinstance(record, Damaged):
+            self.damaged.append((at, record.why))
+            return False
         if not any(map(str.strip, record)):
             self.blank.append(at)
             return False
         if len(record) >= named and not any(map(str.strip, record[width:])):
             return True
-        if len(self.faults) < MOST_FAULTS:
-            self.faults.append(Fault(self.name, RAGGED.format(len(record), named), at))
-        else:
-            self.more += 1
+        self.damaged.append((at, RAGGED.format(len(record), named)))
         return False
 
     def grid(self, how: str, merged: tuple[Block, ...]) -> Grid:
-        """Return what was collected; raise IntakeError for ragged rows, or when there is no row."""
-        if self.faults:
-            raise IntakeError(self.faults, self.more)
-        top = self.top
+        """Return what was collected; raise IntakeError where most rows cannot be read, or there is none."""
+        top, n = self.top, len(self.damaged)
+        if n > min(len(self.numbers), MOST_DAMAGED):
+            faults = [Fault(self.name, why, at) for at, why in self.damaged[:MOST_FAULTS]]
+            raise IntakeError(faults, n - len(faults))
         if not self.numbers:
             raise IntakeError(Fault(self.name, "There is a header but no row of data below it.", top.header[-1]))
         columns = named(
@@ -214,7 +231,8 @@ class _Filler:
         parts = {text: self.parts[at] for at, text in zip(columns.places, columns.names, strict=True)}
         self.parts = []
         frame = text_frame(parts, self.numbers)
-        return Grid(frame, tuple(self.blank), how, top.above, top.header, columns.places, merged, columns.notes)
+        found = Grid(frame, tuple(self.blank), how, top.above, top.header, columns.places, merged, columns.notes)
+        return replace(found, damaged=tuple(self.damaged))
 
 
 def is_blank(cells: pa.Array) -> bool:

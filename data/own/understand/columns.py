@@ -3,10 +3,13 @@
 import re
 from collections.abc import Collection, Iterable, Sequence
 
+import pandas as pd
+
 from data.own.limits import MAX_STRATA
 from data.own.read.sheets import Sheet
 from data.own.understand.cells import is_number
 from data.own.understand.labels import Index, loose, meaning, strict, value_meaning
+from data.own.understand.text import undated
 
 PATIENT = (
     "patient id",
@@ -116,6 +119,13 @@ _STRATA = re.compile(
 _OF_METASTASES = ("dmets", "mets ", "met ", "metastas", "distant met")
 _NO_SITE = re.compile(r"ectom(?:y|ies)\b|resect|surger|operat|treat|therap|surviv|\bdate\b|\btime\b|\bnumber\b")
 """What tells, in the name of a column, that it is about something done or measured, whatever organ it names."""
+TOTAL = "looks like a row of totals"
+"""Why a row is left out that sums up the others, by its name."""
+_TOTALS = (
+    *("total", "totals", "grand total", "sum", "all", "all patients", "all primaries", "all cancers", "overall"),
+    *("summe", "gesamt", "insgesamt", "gesamtsumme", "alle", "alle patienten", "totale", "somme", "ensemble", "suma"),
+)
+_DATED = re.compile(r"\b(?:dates?|datum)(?: of)?(?: first)?\b")
 _LOOKED_AT = 50
 """Different values of a column that are looked at to tell what it holds."""
 _MOST_LABELS = 200
@@ -136,29 +146,48 @@ def named(columns: Iterable[str], names: Sequence[str]) -> str:
 
 def answers(sheet: Sheet, column: str) -> list[str]:
     """Return what the first different values of a column mean as answers: "yes", "no", "unknown" or "" for none."""
-    values = sheet.frame[column].drop_duplicates().head(_LOOKED_AT)
+    values = undated(sheet.frame[column].drop_duplicates()).drop_duplicates().head(_LOOKED_AT)
     return [value_meaning(value, "answer").id for value in values if value.strip()]
 
 
 def site_columns(sheet: Sheet, vocabulary: Index, others: Collection[str]) -> tuple[str, ...]:
     """Return columns that are named like a site (or with a prefix of metastases) and hold answers.
 
-    `others` have a role already. A name that only resembles a site's needs answers throughout.
+    `others` have a role already. A name that surely means a site needs few different cells, whatever they say: they are
+    asked. One that only resembles a site's needs answers throughout. A date of a metastasis is an answer where no other
+    column tells of its site.
     """
-    found = []
-    for column in sheet.frame.columns:
-        if column in others or _NO_SITE.search(strict(column)):
-            continue
-        surely = (
-            strict(column).startswith(_OF_METASTASES)
-            or strict(column) in vocabulary.exact
-            or loose(column, "site") in vocabulary.words
-        )
-        said = answers(sheet, column)
-        in_part = sum(map(bool, said)) * 2 >= len(said)
-        if in_part if surely else bool(said) and all(said) and bool(meaning(column, vocabulary).id):
-            found.append(column)
-    return tuple(found)
+    free = [column for column in sheet.frame.columns if column not in others]
+    found = [c for c in free if not _NO_SITE.search(strict(c)) and _answers_of_site(sheet, c, vocabulary)]
+    told = {meaning(column, vocabulary).id for column in found}
+    dated = [column for column in free if _DATED.search(strict(column)) and _dates_of_site(sheet, column, vocabulary)]
+    found += [column for column in dated if meaning(_DATED.sub("", strict(column)), vocabulary).id not in told]
+    return tuple(column for column in free if column in found)
+
+
+def _answers_of_site(sheet: Sheet, column: str, vocabulary: Index) -> bool:
+    said = answers(sheet, column)
+    in_part = sum(map(bool, said)) * 2 >= len(said)
+    if named_as_site(column, vocabulary):
+        return in_part or sheet.frame[column].nunique() <= _MOST_LABELS
+    if strict(column).startswith(_OF_METASTASES):
+        return in_part
+    return bool(said) and all(said) and bool(meaning(column, vocabulary).id)
+
+
+def _dates_of_site(sheet: Sheet, column: str, vocabulary: Index) -> bool:
+    name = _DATED.sub("", strict(column)).strip()
+    said = set(undated(sheet.frame[column].str.strip().drop_duplicates())) - {""}
+    return (
+        bool(said)
+        and {value_meaning(text, "answer").id for text in said} <= {"yes", "unknown"}
+        and (not _NO_SITE.search(name) and named_as_site(name, vocabulary))
+    )
+
+
+def named_as_site(column: str, vocabulary: Index) -> bool:
+    """Tell whether the name of a column is one of our sites', but for the words around it."""
+    return strict(column) in vocabulary.exact or loose(column, "site") in vocabulary.words
 
 
 def yes_or_no(sheet: Sheet, others: Collection[str]) -> tuple[str, ...]:
@@ -195,6 +224,15 @@ def by_content(sheet: Sheet, vocabulary: Index, others: Collection[str]) -> str:
         if labels and sum(meaning(label, vocabulary).sure for label in labels) * 2 >= len(labels):
             return str(column)
     return ""
+
+
+def totals(sheet: Sheet, names: Sequence[str]) -> pd.Index:
+    """Return the rows that are called a total in one of some columns; “ALL” in capitals is a leukaemia."""
+    gone = pd.Series(data=False, index=sheet.frame.index)
+    for cells in (sheet.frame[name] for name in names if name in sheet.frame):
+        called = {text for text in cells.unique() if strict(text).strip(" :.") in _TOTALS and text.strip() != "ALL"}
+        gone |= cells.isin(called)
+    return gone.index[gone] if not gone.all() else gone.index[:0]
 
 
 def repeating(sheet: Sheet, others: Collection[str], within: Sequence[str]) -> dict[str, int]:

@@ -98,7 +98,7 @@ class Said:
     one patient, where no column identifies them. several: what becomes of patients with several primaries. fill: the
     columns whose blank cells repeat the cell above. cells: what those of a matrix are, a key of CELLS. blank: what a
     blank cell of a site's column means. aside: many rows may be set aside. stack: whether tables with the same columns
-    are one, a key of STACK.
+    are one, a key of STACK. damaged: rows that cannot be read may be left out.
     """
 
     everybody: str = ""
@@ -109,3 +109,4 @@ class Said:
     blank: Blank | Literal[""] = ""
     aside: bool = False
     stack: Stack = ""
+    damaged: bool = False

@@ -55,6 +55,7 @@ _SPELLING = (
 _AROUND_SITE = (
     r"^.*\(choice=",  # REDCap, with labels: “Sites (choice=Bone)”
     r"^(?:(?:seer|cs) )?(?:combined )?mets? at (?:dx|diagnosis)\b[ :-]*",  # SEER*Stat: “… Mets at DX-bone (2010+)”
+    r"^(?:dates?|datum) (?:of )?| (?:dates?|datum)$",  # where the cells are dates
     r"^(?:n|count|pct|percent(?:age)?|prozent) (?:of |with )?(?=\w)",  # “n_bone”
     r"(?<=\w) (?:n|count|pct|percent|prozent)$",
     r"[ (]+(?:19|20)\d\d(?:\+|-(?:19|20)\d\d)?[ )]*$",
@@ -361,6 +362,7 @@ SEXES = {
 ANSWERS = {
     "yes": (
         *("yes", "y", "true", "t", "1", "1.0", "present", "positive", "pos", "x", "✓", "checked", "ja", "j", "oui"),
+        *("vorhanden", "positiv", "présent", "positif", "sí", "presente", "a date"),
         "yes; distant lymph nodes",
         "yes; distant lymph node metastases",
         "yes; distant mets in known site(s) other than bone, brain, liver, lung, dist ln",
@@ -368,6 +370,7 @@ ANSWERS = {
     ),
     "no": (
         *("no", "n", "false", "f", "0", "0.0", "absent", "negative", "neg", "unchecked", "nein", "non"),
+        *("nicht vorhanden", "negativ", "absent", "négatif", "ausente", "assente"),
         "none; no lymph node metastases",
         "none; no other metastases",
     ),
@@ -389,6 +392,18 @@ ANSWERS = {
         "?",
         "unbekannt",
         "inconnu",
+        *(
+            "k.a.",
+            "k. a.",
+            "keine angabe",
+            "n.a.",
+            "nicht bekannt",
+            "nicht untersucht",
+            "unk",
+            "not done",
+            "not stated",
+        ),
+        *("not recorded", "not evaluated", "non renseigné", "desconocido", "sconosciuto"),
     ),
 }
 """Usual ways to write whether a site has a metastasis, in English, German and French; sentences are SEER*Stat's.
@@ -405,5 +420,8 @@ def _value_index(kind: str) -> dict[str, str]:
 
 def value_meaning(label: str, kind: str) -> Meaning:
     """Return what a cell of a column of sexes ("sex", "group": of a frequency table) or answers stands for."""
-    term = _value_index(kind).get(strict(label))
-    return Meaning(term, "value", sure=True) if term else Meaning()
+    known, first = _value_index(kind), strict(label).partition(";")[0]
+    if term := known.get(strict(label)):
+        return Meaning(term, "value", sure=True)
+    begun = known.get(first) or {"none": "no"}.get(first) if ";" in label and kind == "answer" else None
+    return Meaning(begun, "value", note=f"it begins with “{first}”") if begun else Meaning()

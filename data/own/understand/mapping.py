@@ -9,7 +9,7 @@ Only the same words, known aliases and codes are sure. Likeness is a proposal; n
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -21,7 +21,7 @@ from data.own.limits import MAX_LISTED
 from data.own.read.sheets import Sheet
 from data.own.understand.labels import HOW, NOWHERE, Meaning, index, meaning, value_meaning
 from data.own.understand.shapes import Shape
-from data.own.understand.text import cleaned, faults_of_labels
+from data.own.understand.text import cleaned, faults_of_labels, undated
 from data.tables.plain import quoted
 
 Choices: TypeAlias = Mapping[tuple[str, str], str]
@@ -153,7 +153,36 @@ def proposed(shape: Shape, atlas: Atlas) -> LabelMapping:
             if not text and kind in ("primary", "site", "answer"):
                 continue  # such a row is set aside, or its answer is what the person says of blank cells
             entries.append(entry_of(kind, text, int(n), atlas))
-    return LabelMapping(tuple(entries), allowed)
+    return LabelMapping(tuple(_with_numbers(entries)), allowed)
+
+
+def _with_numbers(entries: list[Entry]) -> list[Entry]:
+    """Entries in which numbers among the answers mean what they do beside each other, to be confirmed.
+
+    Where 1 and 2 are all, 1 is no more sure than 2. Above a 0, they may count lesions, or be a code of what is unknown.
+    """
+    values = {e.label: float(e.label) for e in entries if e.kind == "answer" and _NUMBER.fullmatch(e.label)}
+    says_no = any(e.kind == "answer" and e.sure and e.id == "no" for e in entries)
+    known = {number for number in values.values() if number not in _NOT_KNOWN}
+    fits: dict[float, Meaning] = {}
+    if known == {1, 2} and not says_no:
+        note = "1 is yes and 2 is no in many tables of SAS and Epi Info"
+        fits = {1: Meaning("yes", "number", note=note), 2: Meaning("no", "number", note=note)}
+    elif 0 in known and max(known) > 2:  # noqa: PLR2004 - 2 alone may be a code of its own
+        several = Meaning("yes", "number", note="taken for a number of metastases")
+        fits = {number: several for number in known if number > 1}
+    if 0 in known or fits:
+        fits |= dict.fromkeys(_NOT_KNOWN, Meaning("unknown", "number", note="a usual code of what is not known"))
+    return [
+        replace(e, id=fit.id, how=fit.how, sure=False, note=fit.note)
+        if e.kind == "answer" and (fit := fits.get(values.get(e.label, -1)))
+        else e
+        for e in entries
+    ]
+
+
+_NOT_KNOWN = (8, 9, 88, 98, 99, 998, 999)
+"""Numbers that often stand for what is not known."""
 
 
 def entry_of(kind: str, label: str, n: int, atlas: Atlas) -> Entry:
@@ -188,7 +217,7 @@ def _labels(shape: Shape) -> dict[str, pd.Series]:
         labels["site"] = _listed(shape) if roles.site_list else _counts(sheets[1:], [roles.event_site])
         return labels
     filled = {c: int((s.frame[c] != "").sum()) for s in sheets for c in roles.sites if c in s.frame}
-    labels["site"], labels["answer"] = pd.Series(filled, dtype="int64"), _counts(sheets, roles.sites)
+    labels["site"], labels["answer"] = pd.Series(filled, dtype="int64"), _counts(sheets, roles.sites, undated)
     return labels
 
 
@@ -199,13 +228,15 @@ def _value(label: str, kind: str) -> Meaning:
     return Meaning(term, "value", sure=True) if term in VALUES[kind] else Meaning()
 
 
-def _counts(sheets: Iterable[Sheet], columns: Iterable[str]) -> pd.Series:
+def _counts(
+    sheets: Iterable[Sheet], columns: Iterable[str], tidied: Callable[[pd.Series], pd.Series] = cleaned
+) -> pd.Series:
     """Rows of each label of some columns together; labels are cleaned."""
     parts = []
     for sheet in sheets:
         for column in columns:
             if column and column in sheet.frame:
-                labels = cleaned(sheet.frame[column])
+                labels = tidied(sheet.frame[column])
                 if faults := faults_of_labels(sheet.name, column, labels):
                     raise IntakeError(faults)
                 parts.append(labels.value_counts())

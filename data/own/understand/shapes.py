@@ -91,6 +91,12 @@ class Shape:
         return tuple(name for name in self.main.frame.columns if name not in taken)
 
     @cached_property
+    def damaged(self) -> list[Fault]:
+        """The rows of its tables that cannot be read, each with what is wrong with it."""
+        sheets = [sheet for sheet in (self.main, self.second) if sheet is not None]
+        return [Fault(sheet.name, why, row) for sheet in sheets for row, why in sheet.damaged]
+
+    @cached_property
     def repeating(self) -> dict[str, int]:
         """The columns without a role that may be patients in several rows: {column: how many}."""
         return column.repeating(self.main, _taken(self), (self.roles.primary, self.roles.sex))
@@ -113,7 +119,7 @@ class Shape:
         """
         shape = self if form in ("", self.form) else _as(self, FORMS[form], index(atlas, "site"))
         shape = replace(shape, roles=replace(shape.roles, **roles), said=said or shape.said)
-        shape = _filled(shape)
+        shape = _laid_out(shape)
         if faults := [*_misplaced(shape), *_many_values(shape)]:
             raise IntakeError(faults)
         return shape
@@ -134,18 +140,22 @@ def _taken(shape: Shape) -> set[str]:
     return {*(getattr(roles, role) for role in get_args(_SINGLE)), *roles.strata, *roles.sites} - {""}
 
 
-def _filled(shape: Shape) -> Shape:
-    """The shape with blank cells of some columns filled from the cell above, as it was said."""
+def _laid_out(shape: Shape) -> Shape:
+    """The shape without rows of totals, its blank cells filled from the cell above where that was said."""
     sheet = shape.unfilled or shape.main
     fill = [name for name in shape.said.fill or () if name in sheet.frame]
-    if not fill:
+    totals = column.totals(sheet, [name for name in (shape.roles.patient, shape.roles.primary) if name])
+    if not fill and totals.empty:
         return replace(shape, main=sheet, filled=(), unfilled=None)
-    cells = sheet.frame[fill]
+    main = replace(
+        sheet, frame=sheet.frame.drop(totals), aside=(*sheet.aside, *((int(at), column.TOTAL) for at in totals))
+    )
+    cells = main.frame[fill]
     blank = cells.apply(lambda texts: texts.str.strip() == "")
     above = cells.mask(blank).ffill().fillna("")
-    rows = sheet.frame.index[(blank & (above != "")).any(axis=1)]
-    frame = sheet.frame.assign(**{name: above[name].astype("str") for name in fill})
-    return replace(shape, main=replace(sheet, frame=frame), filled=tuple(map(int, rows)), unfilled=sheet)
+    rows = main.frame.index[(blank & (above != "")).any(axis=1)]
+    frame = main.frame.assign(**{name: above[name].astype("str") for name in fill})
+    return replace(shape, main=replace(main, frame=frame), filled=tuple(map(int, rows)), unfilled=sheet)
 
 
 def _as(shape: Shape, form: Form, vocabulary: Index) -> Shape:
@@ -232,7 +242,7 @@ def begun(sheets: Sequence[Sheet], atlas: Atlas, *, stack: Stack = "") -> Shape:
     used = {id(found.main), id(found.second)}
     rest = tuple((sheet, "not needed for this kind of data") for sheet in read if id(sheet) not in used)
     said = replace(found.said, stack=stack)
-    return replace(found, others=(*found.others, *aside, *rest), said=said)
+    return _laid_out(replace(found, others=(*found.others, *aside, *rest), said=said))
 
 
 def _read(sheets: Sequence[Sheet]) -> list[Sheet]:

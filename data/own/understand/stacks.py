@@ -36,7 +36,7 @@ def _one(sheets: Sequence[Sheet], primaries: Index) -> Sheet:
     names = list(first.frame.columns)
     by_name = column.named(names, column.PRIMARY)
     by_title = not (by_name or column.by_content(first, primaries, ())) and FILE not in names
-    frames, notes, at = [], [], int(first.frame.index[0])
+    frames, notes, damaged, at = [], [], list[tuple[int, str]](), int(first.frame.index[0])
     for sheet, title in zip(sheets, titles(sheets), strict=True):
         index = sheet.frame.index + (at - int(sheet.frame.index[0]))
         frame = sheet.frame[names].set_axis(index)
@@ -44,6 +44,7 @@ def _one(sheets: Sequence[Sheet], primaries: Index) -> Sheet:
         where = numbered("Row", [*range(int(index[0]), int(index[-1]) + 1)])
         notes += [f"{where} of the whole: {sheet.name} from its row {sheet.frame.index[0]}."]
         notes += [f"{sheet.name}: {text}" for text in sheet.remarks]
+        damaged += [(row, f"{sheet.name}: {why}") for row, why in sheet.damaged]
         at = int(index[-1]) + 1
     whole = pd.concat(frames)
     parts, start = [], 0
@@ -58,4 +59,5 @@ def _one(sheets: Sequence[Sheet], primaries: Index) -> Sheet:
         [number for sheet in sheets for number in sheet.blank_rows],
         notes=tuple(notes),
         parts=tuple(parts),
+        damaged=tuple(damaged),
     )

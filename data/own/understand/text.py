@@ -24,6 +24,18 @@ def cleaned(column: pd.Series) -> pd.Series:
     return pd.Series(tidy.take(codes).array, index=column.index, name=column.name, dtype="str")
 
 
+A_DATE = "a date"
+"""What stands for each date among answers; years that programs write for a blank are none."""
+_YEAR = r"(?:19[1-9]\d|20\d\d)"
+_DATE = rf"{_YEAR}[-/.]\d\d?(?:[-/.]\d\d?)?(?:[T ].*)?|\d\d?([-/.])\d\d?\1(?:{_YEAR}|\d\d)|\d\d?[/.]{_YEAR}"
+
+
+def undated(cells: pd.Series) -> pd.Series:
+    """Return cleaned cells in which a date is A_DATE, whichever it is."""
+    texts = cleaned(cells)
+    return texts.mask(texts.str.fullmatch(_DATE).astype(bool), A_DATE)
+
+
 def translated(column: pd.Series, terms: Mapping[str, str], other: str = "") -> pd.Series:
     """Return the terms of a column of labels as text; a label without a term, or with the term "", becomes `other`."""
     codes, different = pd.factorize(column)

@@ -147,7 +147,8 @@ WILD = pa.py_buffer(array("q", [0, 10**6, 1]).tobytes())
     ],
 )
 def test_what_is_no_table_of_text_is_not_taken_in(content: bytearray) -> None:
-    top: dict[str, object] = {"above": [], "header": None, "places": [], "merged": [], "samples": [], "notes": []}
+    top: dict[str, object] = {"above": [], "header": None, "places": [], "merged": [], "samples": []}
+    top |= {"notes": [], "damaged": []}
     about = {"name": "a", "how": "", "set_aside": "", "columns": ["c"], "size": len(content), "blank": 0, "top": top}
     good = stream(ROW, GOOD)
     assert received_sheets({"sheets": [about | {"size": len(good)}]}, good)[0].frame["c"].tolist() == ["x"]

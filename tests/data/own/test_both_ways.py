@@ -210,8 +210,8 @@ def test_set_aside_settles_open_labels_too(atlas: Atlas, tmp_path: Path, capsys:
 
 
 WRONG: dict[str, tuple[str, Build]] = {
-    "ragged": ("a.csv", lambda: table() + b"P99,Breast,1\n"),
-    "open": ("a.csv", lambda: table() + b'"P99,Breast,1,0\n'),
+    "ragged": ("a.csv", lambda: table().replace(b",0\n", b"\n")),
+    "open": ("a.csv", lambda: b'"' + table()),
     "R": ("a.rds", lambda: gzip.compress(b"X\n\0\0\0\3")),
     "PDF": ("a.pdf", lambda: b"%PDF-1.7"),
     "mixed": ("a.csv", lambda: table() + "Pä,Breast,1,0\n".encode() + "Pä,Breast,1,0\n".encode("cp1252")),

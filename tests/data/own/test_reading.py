@@ -94,9 +94,10 @@ def test_nameless_columns_are_left_out_or_numbered_and_said(case: str) -> None:
     assert any(said in remark for remark in sheet.remarks)
 
 
-def test_a_row_with_more_cells_than_the_header_is_still_a_fault() -> None:
-    with pytest.raises(IntakeError, match="row 3: This row has 5 cells, the header has 4"):
-        text(HEADER, ROWS[0], ROWS[1] + ",9", *ROWS[2:])
+def test_a_row_with_more_cells_than_the_header_is_damaged() -> None:
+    sheet = text(HEADER, ROWS[0], ROWS[1] + ",9", *ROWS[2:])
+    assert sheet.damaged == ((3, "This row has 5 cells, the header has 4. Every row needs as many cells."),)
+    assert 3 not in sheet.frame.index
 
 
 def test_another_row_can_be_the_header_and_back() -> None:
