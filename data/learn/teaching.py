@@ -125,6 +125,14 @@ def routes_of(atlas: Atlas, primary_id: str) -> pd.DataFrame:
     return _of_family(atlas, atlas.tables.routes, primary_id)
 
 
+def types_with_routes(atlas: Atlas, primary_id: str) -> tuple[str, ...]:
+    """Return the types of a primary with routes of their own, where none is described for it or a wider one."""
+    if len(routes_of(atlas, primary_id)):
+        return ()
+    described = dict.fromkeys(atlas.tables.routes["primary_id"])
+    return tuple(one for one in described if primary_id in atlas.primaries.ancestors(one))
+
+
 def bone_patterns_of(atlas: Atlas, primary_id: str) -> pd.DataFrame:
     """Return the bone patterns described for a primary or a wider one."""
     return _of_family(atlas, atlas.tables.bone_patterns, primary_id)

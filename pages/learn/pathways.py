@@ -7,7 +7,7 @@ import streamlit as st
 from data.files.text import file_name
 from data.learn.pathways import with_bones
 from data.stats.frequency import FrequencyError
-from pages.parts import chapters, controls, figures, layout
+from pages.parts import chapters, controls, figures, layout, way
 from pages.parts.figures import figure_of
 from pages.session import screen
 from pages.session.atlas import atlas
@@ -81,6 +81,8 @@ with left:
 with right:
     st.markdown(layout.said(f"**{ranked.heading}**"))
     figures.chart(ranked, figures.opening_site(ranked))
+with left if screen.is_narrow() else right:
+    way.steps()
 figures.files(ranked)
 seed_and_soil()
 opened = chapters.chapter({"routes": "Routes", "eponyms": "Named metastases", "bone": "Bone"})

@@ -53,6 +53,31 @@ def opened(page: Page, address: str) -> Page:
     return page
 
 
+def follows_the_way(page: Page) -> None:
+    """Go along the ways by the keyboard: each step names its vessel and is lit on the plan; play can be stopped."""
+    steps, lit = page.locator(".way li"), page.locator(".over .vessel")
+    expect(steps.filter(has_text="First filter")).to_contain_text("247 of 432 patients")  # without a press
+    page.get_by_role("button", name="Next", exact=True).focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    expect(page.locator(".way [aria-current=step]")).to_contain_text("Venae cavae")
+    expect(lit).to_have_count(1)
+    chart, over = (page.locator(one).bounding_box() for one in (".st-key-circulation .js-plotly-plot", ".over"))
+    assert chart
+    assert over
+    assert all(abs(chart[edge] - over[edge]) <= 2 for edge in ("x", "y", "width"))
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator(".way [aria-current=step]")).to_contain_text("Start")
+    page.get_by_role("button", name="Play", exact=True).press("Enter")
+    page.get_by_role("button", name="Pause", exact=True).press("Enter")
+    expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
+    expect(lit).not_to_have_count(0)
+    page.emulate_media(reduced_motion="reduce")
+    assert lit.first.evaluate("one => getComputedStyle(one.nextSibling).animationName") == "none"
+    page.get_by_role("button", name="Whole plan").click()
+    expect(page.locator(".over")).to_be_hidden()
+
+
 def is_sound(page: Page, path: str, mode: Mode) -> None:
     """Check heading, charts and colours of one of `PAGES`."""
     heading, charts = PAGES[path]
@@ -69,6 +94,8 @@ def is_sound(page: Page, path: str, mode: Mode) -> None:
         gd = plots.figure(page, key)
         expect(gd.locator(MARKS).first).to_be_attached()
         assert gd.evaluate("gd => gd._fullLayout.font.color") == look.ink
+    if path.startswith("pathways"):
+        follows_the_way(page)
     if path == "sources":
         page.get_by_role("radio", name="Data dictionary").click()
         expect(page.get_by_test_id("stDataFrame")).to_be_visible()

@@ -9,7 +9,7 @@ import pandas as pd
 from data.atlas import Atlas
 from data.learn.pathways import BLOOD, Ways, ways
 from data.learn.pathways import first_filters as filters_of
-from data.learn.teaching import ROUTES, eponyms_of, references
+from data.learn.teaching import ROUTES, eponyms_of, references, types_with_routes
 from data.selection import Selection
 from data.stats.evidence import citations, short_label
 from data.stats.frequency import FrequencyError, all_shares, shares
@@ -47,11 +47,8 @@ def ways_out(atlas: Atlas, chosen: Selection) -> Figure:
     """The circulation with the ways of one primary."""
     seen = scope(atlas, chosen)
     frame = shares(atlas, seen.cohort_id, seen.primary, seen.options)
-    parts = members(atlas, seen.cohort_id, seen.primary)
-    found = ways(atlas, parts[0] if len(parts) == 1 else seen.primary)
-    flows = atlas.tables.flows
-    info = circulation.circulation_info(found, atlas.tables.compartments, flows, frame, atlas.sites, atlas.flag_labels)
-    them, plan = provenance(seen, frame, filtered(atlas, seen.primary)), _sources(flows)
+    found, info = plan_of(atlas, seen, frame)
+    them, plan = provenance(seen, frame, filtered(atlas, seen.primary)), _sources(atlas.tables.flows)
     return Figure(
         circulation.plot_circulation,
         info,
@@ -62,9 +59,29 @@ def ways_out(atlas: Atlas, chosen: Selection) -> Figure:
         provenance=replace(them, sources=tuple(dict.fromkeys((*them.sources, *plan)))),
         lead=_lead(atlas, seen, frame),
         heading=f"Route of spread: {_drainage(found)}",
-        note=f"{SEVERAL if found.mixed and found.systems else ''} {_plan_source(atlas)}".strip(),
+        note=" ".join(
+            part
+            for part in (SEVERAL if found.mixed and found.systems else "", _of_types(atlas, seen), _plan_source(atlas))
+            if part
+        ),
         marks=badges(seen),
     )
+
+
+def plan_of(atlas: Atlas, seen: Scope, frame: pd.DataFrame) -> tuple[Ways, circulation.CirculationInfo]:
+    """Return the ways of the primary that a scope shows, of its only type where it has one, and the plan of them."""
+    parts = members(atlas, seen.cohort_id, seen.primary)
+    found = ways(atlas, parts[0] if len(parts) == 1 else seen.primary)
+    beds, flows = atlas.tables.compartments, atlas.tables.flows
+    return found, circulation.circulation_info(found, beds, flows, frame, atlas.sites, atlas.flag_labels)
+
+
+def _of_types(atlas: Atlas, seen: Scope) -> str:
+    """Which types of a primary have routes described where it has none as a whole."""
+    names = [describe.lower_first(atlas.primaries.labels[one]) for one in types_with_routes(atlas, seen.primary)]
+    if not names:
+        return ""
+    return f"Routes are described for {describe.listing(names)} apart, not as a whole: choose one to see its own."
 
 
 def organs(atlas: Atlas, chosen: Selection) -> Figure:
@@ -182,10 +199,14 @@ def _headline(atlas: Atlas, seen: Scope) -> str:
     return first_filter.filter_headline(_rank(atlas, seen), disease(atlas, seen), atlas.sites.column("prose"))
 
 
+def filter_told(atlas: Atlas, seen: Scope) -> str:
+    """Return the first filter's share and rank; "" where none is named."""
+    return first_filter.filter_lead(_rank(atlas, seen), atlas.sites.column("prose"))
+
+
 def _lead(atlas: Atlas, seen: Scope, frame: pd.DataFrame) -> str:
     """The first filter's share and rank, or the largest shares where none is named."""
-    ranked = first_filter.filter_lead(_rank(atlas, seen), atlas.sites.column("prose"))
-    return ranked or describe.lead(frame, atlas.residual_sites, seen.whom)
+    return filter_told(atlas, seen) or describe.lead(frame, atlas.residual_sites, seen.whom)
 
 
 def _drainage(found: Ways) -> str:

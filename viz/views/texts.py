@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from data.atlas import Atlas
-from data.learn.teaching import ROUTES, bone_patterns_of, eponyms_of, routes_of
+from data.learn.teaching import ROUTES, bone_patterns_of, eponyms_of, routes_of, types_with_routes
 from data.learn.teaching import eponyms_at as eponyms_of_sites
 from data.tables.rows import rows
 from data.tables.vocabulary import split
@@ -15,8 +15,15 @@ Text = tuple[str, str, Any]
 
 
 def routes(atlas: Atlas, primary: str) -> list[Text]:
-    """Return the routes described for a primary or a wider one."""
-    return [(_way(atlas, row), row.explanation, row) for row in rows(routes_of(atlas, primary))]
+    """Return the routes described for a primary or a wider one; else those of its types, which they name."""
+    names = atlas.primaries.labels
+    of_types = [(f"{names[one]}: ", routes_of(atlas, one)) for one in types_with_routes(atlas, primary)]
+    found = of_types or [("", routes_of(atlas, primary))]
+    return [
+        (f"{whose}{lower_first(_way(atlas, row)) if whose else _way(atlas, row)}", row.explanation, row)
+        for whose, some in found
+        for row in rows(some)
+    ]
 
 
 def _way(atlas: Atlas, row: Any) -> str:
