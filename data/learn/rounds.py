@@ -53,10 +53,23 @@ class Round:
                 found.setdefault(question.topic, []).append(question)
         return found
 
+    def squares(self, quiz: Quiz, question: Question) -> list[str]:
+        """Return how each question stands at its first answer: "right", "missed", "now" (it is asked) or "open"."""
+        first = leitner.first_answers(self.progress)
+        names = {True: "right", False: "missed"}
+        return [names.get(first.get(one.id), "now" if one == question else "open") for one in quiz]  # type: ignore[arg-type]
+
+    @property
+    def boxes(self) -> str:
+        """What lies in which of Leitner's boxes, in words."""
+        held = list(leitner.boxes(self.progress).values())
+        names = {1: "missed, comes first", 2: "right once since", KNOWN: "known"}
+        return " · ".join(f"Box {box} ({name}): {held.count(box)}" for box, name in names.items())
+
     def how_far(self, quiz: Quiz, question: Question) -> tuple[float, str]:
         """Return how much of the quiz is done, from 0 to 1, and the same in words, with a question on the page."""
         if self.repeating:
             return 1 - self.due / len(quiz), f"Repeating what was missed: {self.due} to go"
         seen = leitner.first_answers(self.progress)
-        right = f", {sum(seen.values())} right so far" if seen else ""
+        right = f", {sum(seen.values())} right, {len(seen) - sum(seen.values())} missed" if seen else ""
         return len(seen) / len(quiz), f"Question {quiz.index(question) + 1} of {len(quiz)}{right}"

@@ -95,10 +95,10 @@ def run() -> None:
         elif question is None:
             sum_up(quiz, standing)
         else:
-            done, words = standing.how_far(quiz, question)
-            st.progress(done, ". ".join(filter(None, (words, few(server_atlas(), *state.identity()[:2])))))
+            words = filter(None, (standing.how_far(quiz, question)[1], few(server_atlas(), *state.identity()[:2])))
+            parts.progress(standing.squares(quiz, question), ". ".join(words))
             if standing.given:
-                parts.tell(question, standing.given)
+                parts.tell(question, standing.given, standing.boxes)
             else:
                 parts.ask(question)
 

@@ -14,13 +14,21 @@ from pages.session import quiz as state
 from pages.session import screen
 from pages.session.atlas import server_atlas
 from pages.session.choice import current
-from pages.session.widgets import controlled
 from viz.charts.bodymap import BodyMapInfo, site_of_point
 from viz.views.catalogue import build
-from viz.views.quiz import opened_by, to_click, views_of
+from viz.views.quiz import opened_by, to_click, verdict, views_of
 
 STYLE = f"<style>{Path(__file__).with_name('quiz.css').read_text('utf-8')}</style>"
 """Constant text: a question is read from the last row of a lecture hall. PAPER is the theme's ground."""
+SQUARES = {
+    "right": ":green[:material/check_box:]",
+    "missed": ":orange[:material/disabled_by_default:]",
+    "now": ":material/indeterminate_check_box:",
+    "open": ":gray[:material/check_box_outline_blank:]",
+}
+"""How a question of the quiz stands, in Markdown."""
+SITE_KEYS = "1234567890abdefghijklmnopqstuvwxyz"
+"""Keys of sites on the body; two letters are Streamlit's own."""
 PLACE_HEIGHT = 270
 """Pixels of a body beside a text."""
 
@@ -39,7 +47,13 @@ def ask(question: Question) -> None:
     _options(question)
 
 
-def tell(question: Question, given: str) -> None:
+def progress(squares: list[str], words: str) -> None:
+    """Draw a square for each question of the quiz, and the same in words."""
+    with st.container(key="quiz_progress"):
+        st.markdown(f"{' '.join(SQUARES[one] for one in squares)} {said(words)}")
+
+
+def tell(question: Question, given: str, boxes: str = "") -> None:
     """Say whether the answer was right, and show why; given "" is a question that was only looked up."""
     chosen = Selection(topic=question.id)
     shown = [build(server_atlas(), view, chosen) for view in views_of(question)]
@@ -49,18 +63,16 @@ def tell(question: Question, given: str) -> None:
     with st.container(key="quiz_told"):
         left, right = st.columns([6, 5], gap="large")
     with left:
-        verdict, following = st.columns([3, 1], vertical_alignment="center")
-        if not given:
-            verdict.info(said(question.lesson), icon=":material/search:")
-            following.button("To the quiz", type="primary", shortcut="Enter", wrap=True, on_click=state.resume)
-        elif given == question.answer:
-            verdict.success(said(f"**Right.** {question.lesson}"), icon=":material/check_circle:")
-        else:
-            verdict.warning(said(f"**Not quite.** {question.lesson}"), icon=":material/cancel:")
-        if given:
-            following.button("Next", type="primary", shortcut="Enter", on_click=state.go_on)
+        box, icon = (st.success, "check_circle") if given == question.answer else (st.warning, "cancel")
+        box, icon = (box, icon) if given else (st.info, "search")
+        box("  \n".join(map(said, verdict(server_atlas(), question, given))), icon=f":material/{icon}:")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            label, onward = ("Next", state.go_on) if given else ("To the quiz", state.resume)
+            st.button(label, type="primary", shortcut="Enter", on_click=onward)
+            link(question)
+        if boxes:
+            st.caption(boxes)
         st.markdown(said(question.explanation))
-        link(question)
     first, *more = shown
     with right:
         small: dict[str, Any] = {"height": PLACE_HEIGHT, "captions": False} if first.view == "quiz_place" else {}
@@ -80,9 +92,12 @@ def _options(question: Question, given: str = "", *, answered: bool = False) -> 
                 row = st.columns(across)
             right = answered and option.id == question.answer
             sign = ":material/check:" if right else ":material/close:" if option.id == given else None
-            with row[number % across], st.container(key="quiz_right" if right else f"quiz_option_{number}"):
+            wrong = option.id == given and not right
+            name = "quiz_right" if right else "quiz_wrong" if wrong else f"quiz_option_{number}"
+            word = " :small[– right answer]" if right else " :small[– your answer]" if wrong else ""
+            with row[number % across], st.container(key=name):
                 st.button(
-                    said(option.text),
+                    f"{said(option.text)}{word}",
                     key=f"{question.id}_{number}",
                     shortcut=None if answered else str(number + 1),
                     wrap=True,
@@ -92,10 +107,12 @@ def _options(question: Question, given: str = "", *, answered: bool = False) -> 
                     on_click=state.answer,
                     args=(question, option.id),
                 )
+    if not answered:
+        st.caption(f"Keys: **1** to **{len(question.options)}** answer, **Enter** goes on.")
 
 
 def _click(question: Question) -> None:
-    """Draw the blank body, with the list of its sites for the keyboard."""
+    """Draw the blank body, and its sites as buttons with a key each."""
     body = to_click(server_atlas(), question)
     info = cast("BodyMapInfo", body.info)
 
@@ -103,15 +120,13 @@ def _click(question: Question) -> None:
         if site:
             state.answer(question, site)
 
-    left, right = st.columns([3, 1], gap="large", vertical_alignment="bottom")
-    left.title(said(body.headline))
-    sites = {region.site_id: region.site_label for region in info.regions if region.site_id}
-    names = dict(sorted(sites.items(), key=itemgetter(1)))
-    label = "Click it on the body, or choose it here"
-    shown = {"value": None, "index": None, "placeholder": "Choose a site"}
-    with right:
-        controlled(st.selectbox, label, names, key="quiz_list", changed=take, **shown)
+    st.title(said(body.headline))
     figures.chart(body, lambda point: take(site_of_point(info, point)), key="quiz_blank")
+    st.caption("Click the body, or press a site; each has its key.")
+    sites = {region.site_id: region.site_label for region in info.regions if region.site_id}
+    with st.container(horizontal=True, gap="small", key="quiz_sites"):
+        for key, (site, name) in zip(SITE_KEYS, sorted(sites.items(), key=itemgetter(1)), strict=False):
+            st.button(said(name), key=f"{question.id}_{site}", shortcut=key, on_click=take, args=(site,))
 
 
 def link(question: Question, label: str = "See it in the atlas") -> None:

@@ -65,7 +65,7 @@ def test_a_student_reads_a_table_and_takes_the_quiz(server: Server, page: Page) 
     expect(page.locator(":focus")).to_have_text("Bone")  # a cell of the table
 
     use_menu(page, "Learn", "Quiz")
-    asked = page.get_by_test_id("stProgress")
+    asked = page.locator(".st-key-quiz_progress")
     expect(asked).to_contain_text("Question 1 of")
     page.keyboard.press("1")
     verdict = page.get_by_test_id("stAlert")

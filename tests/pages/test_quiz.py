@@ -40,7 +40,7 @@ def answer(app: AppTest, question: Question, *, right: bool = True) -> AppTest:
     """Choose the right option, or the first wrong one."""
     wanted = question.answer if right else next(o.id for o in question.options if o.id != question.answer)
     if question.kind == "body":
-        return app.selectbox(key="quiz_list").select(wanted).run()
+        return app.button(key=f"{question.id}_{wanted}").click().run()
     number = [option.id for option in question.options].index(wanted)
     return app.button(key=f"{question.id}_{number}").click().run()
 
@@ -60,9 +60,12 @@ def test_every_kind_is_asked_and_explained(kind: str, level: str) -> None:
             assert len(charts(app)) == (1 if kind == "body" else 0)
             answer(app, question, right=number == 0)
             assert not app.exception
-            verdicts = [said(f"**Right.** {question.lesson}")], [said(f"**Not quite.** {question.lesson}")]
-            assert [s.value for s in app.success] == (verdicts[0] if number == 0 else [])
-            assert [w.value for w in app.warning] == (verdicts[1] if number else [])
+            right, wrong = said(f"**Right.** {question.lesson}"), said(f"**Not quite.** {question.lesson}")
+            assert [s.value for s in app.success] == ([right] if number == 0 else [])
+            told = [w.value for w in app.warning]
+            assert len(told) == number
+            assert all(one.startswith(f"{wrong}  \nYour answer: ") and len(one) > len(wrong) + 18 for one in told)
+            assert any(f"missed, comes first): {number}" in one.value for one in app.caption)
             assert question.explanation.replace("\n", "  \n") in text(app)
             assert len(charts(app)) == (2 if kind == "body" else 1)
             assert app.caption[0].value

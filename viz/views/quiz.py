@@ -17,6 +17,7 @@ from data.stats.frequency import DENOMINATOR_LABELS, FrequencyError
 from data.tables.plain import tame
 from viz.anatomy.geometry_files import geometry_url
 from viz.charts import bars, blank_body, bodymap, describe
+from viz.charts.describe import lower_first
 from viz.views.figure import Figure, Provenance
 from viz.views.tables import share_columns
 from viz.views.words import marks_of, patients
@@ -38,6 +39,16 @@ def notice_of(atlas: Atlas, topic: str) -> str:
     if topic in elsewhere or question_of(atlas, topic):
         return ""
     return f"The quiz has no question “{tame(topic)}”. The figures behind it may have changed since the link was made."
+
+
+def verdict(atlas: Atlas, question: Question, given: str) -> list[str]:
+    """Return what is said of an answer, line by line: first whether it is right, with the sentence to take home."""
+    if not given:
+        return [question.lesson]
+    if given == question.answer:
+        return [f"**Right.** {question.lesson}"]
+    named = next((one.text for one in question.options if one.id == given), atlas.sites.labels.get(given, given))
+    return [f"**Not quite.** {question.lesson}", f"Your answer: {lower_first(named)}."]
 
 
 def quiz_bars(atlas: Atlas, chosen: Selection) -> Figure:

@@ -53,6 +53,16 @@ def test_only_what_was_missed_is_repeated_until_it_was_right_twice_in_a_row() ->
 
 def test_how_far_a_round_is() -> None:
     assert BEGIN.how_far(QUIZ, QUIZ[0]) == (0, "Question 1 of 2")
-    assert played(BEGIN, "yes").how_far(QUIZ, QUIZ[1]) == (0.5, "Question 2 of 2, 1 right so far")
+    assert played(BEGIN, "yes").how_far(QUIZ, QUIZ[1]) == (0.5, "Question 2 of 2, 1 right, 0 missed")
     missed = Round(played(BEGIN, "no", "yes").progress, repeating=True)
     assert missed.how_far(QUIZ, QUIZ[0]) == (0.5, "Repeating what was missed: 1 to go")
+
+
+def test_squares_and_boxes_show_what_was_right_at_first_and_what_comes_again() -> None:
+    assert BEGIN.squares(QUIZ, QUIZ[0]) == ["now", "open"]
+    assert played(BEGIN, "no").squares(QUIZ, QUIZ[1]) == ["missed", "now"]
+    assert played(BEGIN, "no", "yes").squares(QUIZ, QUIZ[1]) == ["missed", "right"]
+    assert (
+        played(BEGIN, "no", "yes").boxes
+        == "Box 1 (missed, comes first): 1 · Box 2 (right once since): 0 · Box 3 (known): 1"
+    )
