@@ -247,11 +247,15 @@ def from_params(params: Mapping[str, str], atlas: Atlas) -> tuple[Selection, lis
     return replace(DEFAULT, **values), notices
 
 
+GONE = "which was loaded in another session and is no longer here"
+"""Said of an own cohort in an address."""
+
+
 def _notice(name: str, raw: str, hint: str) -> str:
     """Why a value of an address cannot be used, and what can be."""
     value = tame(raw)
     if name == "cohort" and raw.startswith(OWN):
-        why = "which was loaded in another session and is no longer here"
+        why = GONE
         way_out = f"Load its files again under Your data, or choose one of: {hint}."
     else:
         why, way_out = "which does not exist", f"Allowed: {hint}."

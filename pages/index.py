@@ -5,7 +5,7 @@ import streamlit as st
 from data.selection import to_params
 from pages.menu import PAGES
 from pages.parts import layout
-from pages.session import choice, files
+from pages.session import choice, files, visit
 from pages.session.atlas import atlas
 
 st.set_page_config(page_title="Seed & Soil", page_icon=layout.ICON, layout="wide")
@@ -18,6 +18,6 @@ if target := choice.requested_page():
     st.switch_page(menu[target], query_params=to_params(choice.current()))
 files.forget_unless_on(page.title)
 layout.begin()
-layout.show_notices(choice.begin(atlas(), page.title))
+layout.show_notices(visit.untold(choice.begin(atlas(), page.title)))
 with layout.working(page.title):
     page.run()

@@ -11,6 +11,7 @@ import streamlit as st
 
 from data.files.deck import DeckError, from_json, to_json
 from data.learn.leitner import ProgressError
+from data.selection import GONE
 from data.tables.plain import tame
 from pages.session import cohorts, deck, quiz
 from viz.views.catalogue import CATALOGUE
@@ -66,4 +67,11 @@ def lost() -> str:
 
 def let_go() -> None:
     """Say no more of the visit before."""
+    about, notices = st.session_state.get("notices", (None, []))
+    st.session_state["notices"] = about, untold(notices)
     st.session_state["visit_lost"] = []
+
+
+def untold(notices: list[str]) -> list[str]:
+    """Return the notices of an address without those that say again what is lost."""
+    return [one for one in notices if GONE not in one] if lost() else notices

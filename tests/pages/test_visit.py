@@ -56,6 +56,17 @@ def test_a_lost_cohort_is_named_until_somebody_has_read_it(browser: Browser) -> 
     sound(app.run())
 
 
+def test_what_is_lost_is_said_once(browser: Browser) -> None:
+    """A reload said it twice: of the visit before, and of the address that names its cohort."""
+    browser.append(visit(cohorts=["Harbour clinic"]))
+    app = show(open_page("primary"), cohort="own_harbour_clinic")
+    assert len(app.warning) == 1
+    app.button(key="visit_close").click()
+    sound(app.run())
+    assert not app.warning
+    assert len(show(app, cohort="own_another_one").warning) == 1
+
+
 def test_a_visit_is_taken_up_once_whatever_a_browser_calls_it(browser: Browser) -> None:
     for name in (["before"], 5):
         browser.extend([{**visit(cohorts=["Harbour"]), "visit": name}] * 2)
@@ -89,7 +100,7 @@ def test_deck_and_quiz_are_there_again(browser: Browser) -> None:
     assert app.session_state["deck"] == deck
     app.switch_page(PAGES["quiz"])
     sound(show(app, seed="7", level="easy"))
-    assert "1 right so far" in text(app) + "".join(bar.proto.text for bar in app.get("progress"))
+    assert "1 right, 0 missed" in text(app) + "".join(bar.proto.text for bar in app.get("progress"))
     assert {name: TOLD[name] for name in ("deck", "quiz")} == {name: kept[name] for name in ("deck", "quiz")}
 
 
