@@ -70,10 +70,10 @@ def check(about: About) -> None:
     """Raise IntakeError when a statement about a cohort is missing, too long or none of those allowed."""
     faults = []
     if not tame(about.label):
-        faults.append(Fault("About the cohort", "Give it a name; it stands on every figure."))
+        faults.append(Fault("About the cohort", "Give it a name; it appears on every figure."))
     for name, value, allowed in (("method", about.method, METHODS), ("timing", about.timing, TIMINGS)):
         if value not in allowed:
-            text = f"“{plain(value)}” is no {name}. Allowed are {', '.join(allowed)}."
+            text = f"“{plain(value)}” is not a {name}. Allowed: {', '.join(allowed)}."
             faults.append(Fault("About the cohort", text))
     faults += [
         Fault("About the cohort", f"Its {name} has more than {LONGEST} characters. Shorten it.")
@@ -82,10 +82,12 @@ def check(about: About) -> None:
     ]
     for name in _TEXTS:
         if odd := unseen(getattr(about, name)):
-            text = f"Found {odd} in its {'name' if name == 'label' else name}. Type that anew."
+            text = f"Found {odd} in its {'name' if name == 'label' else name}. Type it again."
             faults.append(Fault("About the cohort", text))
     if about.n_patients is not None and about.n_patients < 0:
-        faults.append(Fault("About the cohort", f"{about.n_patients} patients cannot be. Give 0 or more."))
+        faults.append(
+            Fault("About the cohort", f"The number of patients cannot be {about.n_patients}. Give 0 or more.")
+        )
     if faults:
         raise IntakeError(faults)
 
@@ -96,7 +98,7 @@ def demand_free(about: About, taken: Mapping[str, str]) -> None:
     One of the very same name is loaded anew, and is no other.
     """
     if about.cohort_id in taken and taken[about.cohort_id] != tame(about.label, LONGEST):
-        text = "Another cohort has this name, or one that differs little. Give this one another name."
+        text = "Another cohort has this name or a very similar one. Give this one a different name."
         raise IntakeError(Fault("About the cohort", text))
 
 

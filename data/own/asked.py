@@ -80,15 +80,15 @@ FIELDS = (
         "Withhold counts below",
         LEAST,
         most=1000,
-        help="So that nobody can be recognised. 0 shows every count.",
+        help="Protects patients from being recognised. 0 shows every count.",
     ),
-    Field("limits", "What limits it", longest=400, hint="Who is in it, who is missing, how sites were found"),
+    Field("limits", "Limitations", longest=400, hint="Who is included, who is missing, how metastases were found"),
 )
 DISJOINT = Field(
     "disjoint",
     "Each patient has one of these primaries",
     default=False,
-    help="Then primaries may be added up, as Atlas does.",
+    help="Primaries may then be added up, as on the Atlas page.",
 )
 """Asked where patients were not counted one by one."""
 LONGEST = {field.name: field.longest for field in FIELDS if field.longest}
@@ -112,7 +112,7 @@ def waiting(shape: Shape, mapping: LabelMapping, asked: Sequence[Question], labe
     todo = [f"choose a column under Columns ({', '.join(lacks)})"] if lacks else []
     todo += [f"answer {many(open_questions, 'question', 'questions')} above"] if open_questions else []
     todo += [f"decide {many(len(mapping.open), 'label', 'labels')}"] if mapping.open else []
-    todo += ["mend what “What comes out” names, or start over with another file"] if fault and not todo else []
+    todo += ["correct what “What comes out” lists, or start over with another file"] if fault and not todo else []
     todo += [] if label.strip() else ["give the cohort a name"]
     return f"First {', '.join(todo[:-1])}{' and ' if todo[1:] else ''}{todo[-1]}." if todo else ""
 

@@ -99,7 +99,7 @@ controls.bar(seen, lead="primary", least=True)
 st.title("Export")
 st.markdown(
     "Any figure can be saved by **Save** below it. Here you save many at once: charts × formats, for every primary or "
-    "every site of the cohort above. The archive has a report of what the cohort cannot answer."
+    "every site of the cohort above. The archive includes a report of what the cohort cannot answer."
 )
 views, over, forms, preset = choices()
 asked_for = replace(current(), cohort=seen.cohort_id)
@@ -111,10 +111,10 @@ if asked and asked.running:
 elif asked:
     outcome(asked, asked_for.cohort)
 st.header("On the command line")
-st.caption("The same files, into a folder; a run that was stopped goes on where it was.")
+st.caption("The same files, written to a folder; an interrupted run resumes where it stopped.")
 if asked_for.cohort in atlas().private:
     st.caption(
-        "The command line knows no cohort of a session. Save it as a cohort folder under Your data, and name the "
-        "folder in which that lies: `SEED_AND_SOIL_COHORTS=cohorts python -m viz export …`"
+        "The command line cannot see a cohort that was loaded in a session. Save it as a cohort folder under Your data "
+        "and name the folder that contains it: `SEED_AND_SOIL_COHORTS=cohorts python -m viz export …`"
     )
 st.code(batch.command(asked_for, views, forms, over, preset, base_address()), language="bash")

@@ -69,7 +69,7 @@ def sum_up(quiz: Quiz, standing: Round) -> None:
     if standing.due:
         st.button("Repeat what was missed", type="primary", shortcut="Enter", on_click=state.repeat)
     else:
-        st.markdown("What was missed has been answered right twice in a row since.")
+        st.markdown("You have since answered every missed question correctly twice in a row.")
     st.header("To revise")
     for topic, about in missed.items():
         parts.link(about[0], topic)

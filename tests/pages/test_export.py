@@ -51,7 +51,7 @@ def test_a_cancelled_batch_goes_on_where_it_stopped() -> None:
     kept = asked.results[first]
     del asked.results[second]
     sound(app.run())
-    assert any("1 file made, 1 left: Export goes on where it stopped" in element.value for element in app.markdown)
+    assert any("1 file made, 1 left: Export resumes where it stopped" in element.value for element in app.markdown)
     app.button(key="batch_start").click()
     sound(app.run())
     assert exported(app)[first] is kept

@@ -326,7 +326,7 @@ def test_a_file_that_cannot_be_used_is_told_and_everything_else_lives(
         app = press(app, "Leave the rest out")
         app.text_input(key="about_label").set_value("Our clinic").run()
         assert next(button for button in app.button if button.label == "Count and use").disabled
-        assert "mend what “What comes out” names" in " ".join(caption.value for caption in app.caption)
+        assert "correct what “What comes out” lists" in " ".join(caption.value for caption in app.caption)
     assert [e.message for e in app.exception] == []
     assert words in " ".join(element.value for element in app.text)
     assert "own_cohorts" not in app.session_state
@@ -500,7 +500,7 @@ def test_a_name_with_an_invisible_character_is_refused() -> None:
     app.text_input(key="about_label").set_value("Our \u202eclinic").run()
     app = press(app, "Count and use")
     words = " ".join(element.value for element in app.text)
-    assert "Found an invisible character (U+202E, right-to-left override) in its name. Type that anew." in words
+    assert "Found an invisible character (U+202E, right-to-left override) in its name. Type it again." in words
     assert "own_cohorts" not in app.session_state
 
 

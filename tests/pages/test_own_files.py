@@ -302,7 +302,7 @@ def test_a_name_that_a_cohort_beside_it_has_is_refused_on_the_line(
     assert on_the_line(case, tmp_path, monkeypatch) == 0, "the same folder is written anew"
     (tmp_path / "out").rename(tmp_path / "other")
     assert on_the_line(case, tmp_path, monkeypatch) == 1
-    assert "holds a cohort of this name" in capsys.readouterr().err
+    assert "already holds a cohort of this name" in capsys.readouterr().err
 
 
 def test_a_study_whose_files_share_no_identifier_is_refused_with_the_form_of_both(

@@ -21,7 +21,7 @@ def test_every_primary_opens(cohort: str) -> None:
             assert ": " in app.title[0].value
             assert app.query_params == {"cohort": cohort, "primary": primary}
             if not ways(known(), primary).systems:
-                assert "nothing is lit" in text(app) or "first filter" in app.title[0].value
+                assert "nothing is highlighted" in text(app) or "first filter" in app.title[0].value
 
 
 @pytest.mark.parametrize("chapter", ["routes", "eponyms", "bone"])
@@ -67,7 +67,7 @@ def test_the_table_of_the_plan_says_which_flows_are_lit_and_why() -> None:
     table = app.dataframe[0].value
     assert len(table) == len(known().tables.flows)
     portal = table[table["Vessel"] == "Portal vein"].iloc[0]
-    assert portal["Lit as"] == "first way"
+    assert portal["Highlighted as"] == "first way"
     assert "Gray H, Lewis WH" in portal["Source"]
     assert (table["Source"] != "").all()
 

@@ -337,11 +337,11 @@ def circulation_sentence(info: CirculationInfo, disease: str) -> str:
     names = {node.key: lower_first(node.label) for node in info.nodes}
     starts = [names[node.key] for node in info.nodes if node.state == "origin"]
     if not starts:
-        return f"Plan of the circulation. {disease} has no single venous drainage, so no way is lit."
+        return f"Plan of the circulation. {disease} has no single venous drainage, so no route is highlighted."
     first = [c for c in info.channels if c.stage == 1]
     legs = [f"{lower_first(c.vessel)} to {names[c.target]}" for c in first if c.system not in ("arterial", "lymphatic")]
     start = f"The ways of {lower_first(disease)} start in: {listing(starts)}."
-    parts = [f"Plan of the circulation. {start} Lit first: {listing(legs)}.", _filter_sentence(info, names)]
+    parts = [f"Plan of the circulation. {start} Highlighted first: {listing(legs)}.", _filter_sentence(info, names)]
     if any(c.system == "lymphatic" for c in first):
         parts.append("Lymph leads to nodes, and from there by the thoracic duct to the left venous angle.")
     outside = [names[node.key] for node in info.nodes if node.kind == "way" and node.state == "lit"]

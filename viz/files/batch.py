@@ -126,7 +126,7 @@ def told(asked: Batch) -> str:
     cannot = len(asked.results) - good
     text = f"{many(good, 'file', 'files')} made"
     text += f", {cannot} not (see the list)" if cannot else ""
-    more = "the archive is full, take the command line" if asked.is_full else "Export goes on where it stopped"
+    more = "the archive is full, take the command line" if asked.is_full else "Export resumes where it stopped"
     return f"{text}, {len(asked.left)} left: {more}." if asked.left else f"{text}."
 
 

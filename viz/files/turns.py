@@ -36,10 +36,10 @@ class Turns:
         job: Future[T] = Future()
         with self._lock:
             if len(self._line.get(who, ())) >= self._of_one:
-                msg = f"{self._of_one} of your files are waiting to be made. Save this one when they are there."
+                msg = f"{self._of_one} of your files are waiting to be made. Save this one when they are ready."
                 raise BusyError(msg)
             if sum(map(len, self._line.values())) >= self._of_all:
-                msg = "Too many people save files at this moment. Try again in a minute."
+                msg = "Too many people are saving files at the moment. Try again in a minute."
                 raise BusyError(msg)
             self._line.setdefault(who, deque()).append((make, job))
         self._pool.submit(self._serve)  # at least as many of these wait as people who are not being served

@@ -37,7 +37,9 @@ from viz.views.words import (
     with_interval,
 )
 
-SEVERAL = "Its veins belong to more than one system; lit are those of the first filter and of the routes described."
+SEVERAL = (
+    "Its veins belong to more than one system; those of the first filter and the routes described are highlighted."
+)
 STAGES = {1: "first way", 2: "beyond the first filter", 0: ""}
 """How a flow of the plan is lit, by its stage."""
 MOST_ORGANS = 13
@@ -212,7 +214,7 @@ def _lead(atlas: Atlas, seen: Scope, frame: pd.DataFrame) -> str:
 def _drainage(found: Ways) -> str:
     """The drainage of a primary."""
     if not found.systems:
-        return "no single venous drainage can be named, so nothing is lit"
+        return "no single venous drainage can be named, so nothing is highlighted"
     return describe.listing([describe.lower_first(ROUTES[BLOOD[system]]) for system in found.systems])
 
 
@@ -240,7 +242,7 @@ def _plan_table(atlas: Atlas, found: Ways) -> pd.DataFrame:
             "From": flows["from_id"].map(names),
             "To": flows["to_id"].map(names),
             "Vessel": flows["vessel"],
-            "Lit as": [STAGES[stage] for stage in stages],
+            "Highlighted as": [STAGES[stage] for stage in stages],
             "Source": [references(atlas, row) or unread for row in rows(flows)],
         }
     )

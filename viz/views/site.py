@@ -32,7 +32,7 @@ def site_bars(atlas: Atlas, chosen: Selection) -> Figure:
     info = bars.bars_info(enough, "primary", most=MOST, flag_labels=atlas.flag_labels)
     how = (
         f"Of the patients with that primary, how many had it here ({unit(seen)}). "
-        "Each bar has a denominator of its own; these bars do not add up."
+        "Each bar has its own denominator; these bars do not add up."
     )
     return Figure(
         bars.plot_bars,
@@ -60,7 +60,7 @@ def of_site_bars(atlas: Atlas, chosen: Selection) -> Figure:
         raise FrequencyError(msg)
     total = describe.count(frame["n_site"].iloc[0])
     whom = provenance(seen, frame, filtered(atlas, site=seen.site))
-    how = "Of the cohort’s patients with a metastasis here, how many came from that primary: the case mix counts."
+    how = "Of the cohort’s patients with a metastasis here, how many came from that primary; it depends on case mix."
     return Figure(
         bars.plot_bars,
         info,
@@ -146,5 +146,5 @@ def reading_of(atlas: Atlas, seen: Scope, frame: pd.DataFrame) -> str:
         said = (f"**{label}**: {figure}, {method}, {where(seen.cohort)}.", marks_told(atlas, found), found.note)
         return " ".join(part for part in said if part)
     own = seen.site in atlas.own_organs(seen.primary) and not seen.options.own_organ
-    why = "It is the organ of origin; “More” can count it." if own else ""
+    why = "It is the organ of origin; you can include it under More." if own else ""
     return f"**{label}**: no figure under these settings. {why}"

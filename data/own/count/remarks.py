@@ -25,7 +25,7 @@ def remarks(shape: Shape, mapping: LabelMapping, atlas: Atlas) -> list[Line]:
     if said.everybody and not shape.roles.primary:
         texts.append(f"all patients are taken to have one primary: {atlas.primaries.labels[said.everybody]}")
     if said.row_is_patient and not shape.roles.patient:
-        texts.append("each row is taken for one patient")
+        texts.append("each row is taken as one patient")
     if "sites" in FORMS[shape.form].several:
         gone = [label for label, site in mapping.ids("site").items() if not site]
         texts += [f"columns of sites that are left out of the mapping: {listed(gone)}"] if gone else []
@@ -47,7 +47,7 @@ def restrictions(shape: Shape, profiles: pd.DataFrame, own: OwnCohort, atlas: At
     names, lines = atlas.sites.labels, []
     zeroed = own.frequencies["flag"].str.contains("opposite_sex_zeroed") & (own.frequencies["stratum"] == "")
     if sites := list(dict.fromkeys(own.frequencies.loc[zeroed, "site_id"])):
-        why = f"{', '.join(names[s] for s in sites)}: counted in patients of one sex alone; others had it, too"
+        why = f"{', '.join(names[s] for s in sites)}: counted in patients of one sex only, but others had it too"
         lines += ledger.said(shape.main, "patients", why)
     sites = [site for site in atlas.sites.ids if site in profiles]
     any_site, distant = (pd.Series(data=False, index=profiles.index) for _ in range(2))
@@ -57,7 +57,7 @@ def restrictions(shape: Shape, profiles: pd.DataFrame, own: OwnCohort, atlas: At
         distant |= here & ~pd.Series([(p, site) in atlas.origins for p in profiles["primary_id"]], profiles.index)
     only = int(profiles.loc[any_site & ~distant, "n"].sum())
     if only:
-        why = f"{count(only)} patients have no site but the organ of their primary, and do not count as metastatic"
+        why = f"{count(only)} patients have no site beyond the organ of their primary and are not counted as metastatic"
         lines += ledger.said(shape.main, "patients", why)
     return lines
 
@@ -70,5 +70,7 @@ def withholding(before: OwnCohort, after: OwnCohort, atlas: Atlas, least: int) -
     texts = [f"primaries with fewer than {least} patients: {names}"] if gone else []
     flagged = [row for row in rows(after.frequencies) if "withheld" in row.flag]
     if flagged:
-        texts.append(f"{count(len(flagged))} counts of a site below {least}, or from which such a one could be told")
+        texts.append(
+            f"{count(len(flagged))} counts of a site below {least}, or from which such a count could be worked out"
+        )
     return [line for text in texts for line in ledger.said(WITHHELD, "cohort", text)]

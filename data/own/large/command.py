@@ -216,9 +216,7 @@ def _counted(given: argparse.Namespace, atlas: Atlas, progress: Progress) -> Int
     decided = read_mapping(given.map, atlas) if given.map else {}
     about = About(given.name, **{name: value for name in CIRCUMSTANCES if (value := getattr(given, name))})
     if where := folder.holder(given.out, about.cohort_id):
-        text = (
-            f"{where} holds a cohort of this name already, or of one that differs little. Give another name (--name)."
-        )
+        text = f"{where} already holds a cohort of this name or a very similar one. Give another name (--name)."
         raise IntakeError(Fault("About the cohort", text))
     patients, *others = given.patients
     paths = [file for name in (*given.patients, given.metastases) if name for file in files_of(Path(name))]

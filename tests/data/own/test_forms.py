@@ -98,7 +98,7 @@ def test_each_row_may_be_one_patient(atlas: Atlas) -> None:
         counted(shape, atlas)
     intake = counted(shape.changed(atlas, said=Said(row_is_patient=True)), atlas)
     assert counts(intake)["breast", "bone"] == (1, 2)
-    assert {"each row is taken for one patient", "columns that are not used: “age”"} <= said(intake).keys()
+    assert {"each row is taken as one patient", "columns that are not used: “age”"} <= said(intake).keys()
 
 
 def test_a_column_that_says_yes_or_no_never_vanishes(atlas: Atlas) -> None:
@@ -224,7 +224,7 @@ def test_what_is_restricted_or_withheld_stands_in_the_report(atlas: Atlas) -> No
     shape = recognised(read_files([("mine.csv", text.encode())]), atlas)
     intake = cohort_of(shape, proposed(shape, atlas), About("My study"), atlas, least=2)
     assert {
-        "Ovary: counted in patients of one sex alone; others had it, too",
-        "1 patients have no site but the organ of their primary, and do not count as metastatic",
+        "Ovary: counted in patients of one sex only, but others had it too",
+        "1 patients have no site beyond the organ of their primary and are not counted as metastatic",
         "primaries with fewer than 2 patients: Lung",
     } <= said(intake).keys()

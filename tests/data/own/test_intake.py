@@ -331,7 +331,7 @@ def test_statements_about_a_cohort_are_checked(atlas: Atlas) -> None:
     mapping = proposed(shape, atlas)
     with pytest.raises(IntakeError, match="Give it a name"):
         cohort_of(shape, mapping, About("  "), atlas)
-    with pytest.raises(IntakeError, match=r"“guess” is no method\. Allowed are clinical"):
+    with pytest.raises(IntakeError, match=r"“guess” is not a method\. Allowed: clinical"):
         cohort_of(shape, mapping, About("x", method="guess"), atlas)
     assert About("Müller & Söhne, 2020–21").cohort_id == "own_muller_sohne_2020_21"
     assert re.fullmatch(r"own_[0-9a-f]{8}", About("日本").cohort_id)

@@ -123,7 +123,7 @@ def test_the_sentence_follows_the_way(atlas: Atlas) -> None:
     info = circulation_info(
         ways(atlas, "unknown_primary"), atlas.tables.compartments, atlas.tables.flows, frame, atlas.sites
     )
-    assert "no way is lit" in circulation_sentence(info, "Cancer of unknown primary")
+    assert "no route is highlighted" in circulation_sentence(info, "Cancer of unknown primary")
 
 
 @pytest.fixture(scope="session")

@@ -37,7 +37,7 @@ def test_the_plan_names_its_way_out_and_what_it_rests_on(atlas: Atlas) -> None:
     mixed = build(atlas, "circulation", Selection(primary="rectum"))
     assert mixed.note.startswith("Its veins belong to more than one system")
     unlit = build(atlas, "circulation", Selection(primary="unknown_primary"))
-    assert "nothing is lit" in unlit.heading
+    assert "nothing is highlighted" in unlit.heading
     assert isinstance(unlit.info, CirculationInfo)
     assert {channel.stage for channel in unlit.info.channels} == {0}
 
@@ -46,7 +46,7 @@ def test_the_table_of_the_plan_says_which_flows_are_lit_and_why(atlas: Atlas) ->
     table = build(atlas, "circulation", COLON).table()
     assert len(table) == len(atlas.tables.flows)
     portal = table[table["Vessel"] == "Portal vein"].iloc[0]
-    assert portal["Lit as"] == "first way"
+    assert portal["Highlighted as"] == "first way"
     assert "Gray H, Lewis WH" in portal["Source"]
     assert (table["Source"] != "").all()
 
