@@ -198,7 +198,7 @@ def matrix_headline(info: ClaimsMatrixInfo) -> str:
     if len(checks) == 1:
         number = "the one full check" if two else "none of one full check"
     also = f", all three in {every or 'none'}" if two else ""
-    return f"Textbook claims, checked: the lists name two of the three commonest sites in {number}{also}"
+    return f"Textbook claims, checked: the lists name at least two of the three commonest sites in {number}{also}"
 
 
 def matrix_sentence(info: ClaimsMatrixInfo) -> str:

@@ -53,7 +53,7 @@ def test_headlines() -> None:
     def of(*cells: Cell | None) -> ClaimsMatrixInfo:
         return ClaimsMatrixInfo((("a", "A"),) * len(cells), (Line("p", "P", "x, y, z", cells),), 3)
 
-    start = "Textbook claims, checked: the lists name two of the three commonest sites in"
+    start = "Textbook claims, checked: the lists name at least two of the three commonest sites in"
     assert matrix_headline(of(Cell(2, 3, 20), Cell(1, 3, 20))) == f"{start} 1 of 2 full checks, all three in none"
     assert matrix_headline(of(Cell(3, 3, 20), Cell(3, 3, 4))) == f"{start} the one full check, all three in 1"
     assert matrix_headline(of(Cell(3, 3, 4), Cell(2, 2, 20), None)).endswith("no list can be checked in full")
