@@ -33,7 +33,7 @@ from data.tables.rows import rows
 from viz.charts import describe
 from viz.charts.differences import finding
 from viz.charts.evidence import evidence_headline, evidence_info
-from viz.charts.marks import MEANING, SIGN
+from viz.charts.marks import DOUBT, MEANING, SIGN
 from viz.charts.theme import LIGHT
 from viz.views.catalogue import build
 from viz.views.claims import info_of
@@ -130,9 +130,9 @@ def test_pairs_and_evidence_say_which_figures_may_not_lead(atlas: Atlas) -> None
     both = build(atlas, "together", replace(DEFAULT, cohort="msk_chord_sequencing", primary="prostate"))
     assert "brain" not in both.headline
     brain = build(atlas, "evidence", replace(DEFAULT, primary="prostate", site="brain"))
-    assert brain.headline.endswith("more figures may misstate distant spread to that site")
+    assert brain.headline.endswith("more may misstate distant spread to that site")
     skin = build(atlas, "evidence", replace(DEFAULT, primary="breast", site="skin"))
-    assert skin.headline.startswith("Breast to skin: 3 figures, each of which may misstate distant spread to that site")
+    assert skin.headline.startswith(f"Skin metastases in breast cancer: 3 estimates, each of which {DOUBT}")
     own = skin.table()[skin.table()["Site"] == "Skin"]
     assert set(own["May lead"]) == {"no"}
     assert set(own["Why not"]) == {"This site includes the skin over the breast."}
