@@ -1,6 +1,7 @@
 """Questions made from the tables: one at a time, with the figure and the source behind each answer."""
 
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
@@ -16,8 +17,7 @@ from pages.session import quiz as state
 from pages.session.atlas import atlas, server_atlas
 from pages.session.choice import current, pick
 from pages.session.widgets import download
-from viz.files.anki_pictures import pictures
-from viz.files.render import RenderError
+from viz.files.anki_pictures import packed, said_of_pictures
 from viz.views.quiz import notice_of
 from viz.views.scope import scope
 
@@ -47,16 +47,9 @@ def export(quiz: Callable[[], Quiz], stem: str) -> None:
     """Offer the questions of this quiz as files; they are drawn for a click, so that the bar stands before them."""
     cited = citations(server_atlas())
     download("CSV of these questions", lambda: to_csv(anki.table(quiz(), cited)), f"{stem}.csv", "text/csv")
-    if st.button("Pack an Anki deck"):
-        try:
-            drawn, fault = pictures(server_atlas(), quiz()), ""
-        except RenderError as error:
-            drawn, fault = {}, f"The deck has no pictures. {error}"
-        state.keep_deck(anki.apkg(quiz(), cited, drawn), fault)
-    if packed := state.deck():
-        content, fault = packed
-        download("Save the Anki deck", content, f"{stem}.apkg", "application/zip")
-        st.caption(fault or "Each card has its figure. Imported again, the deck updates its cards.")
+    pack = partial(packed, server_atlas(), quiz, cited)
+    download("Anki deck of these questions", pack, f"{stem}.apkg", "application/zip")
+    st.caption(said_of_pictures())
 
 
 def sum_up(quiz: Quiz, standing: Round) -> None:

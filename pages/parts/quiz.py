@@ -16,19 +16,10 @@ from pages.session.atlas import server_atlas
 from pages.session.choice import current
 from viz.charts.bodymap import BodyMapInfo, site_of_point
 from viz.views.catalogue import build
-from viz.views.quiz import opened_by, to_click, verdict, views_of
+from viz.views.quiz import SITE_KEYS, SQUARES, opened_by, to_click, verdict, views_of
 
 STYLE = f"<style>{Path(__file__).with_name('quiz.css').read_text('utf-8')}</style>"
 """Constant text: a question is read from the last row of a lecture hall. PAPER is the theme's ground."""
-SQUARES = {
-    "right": ":green[:material/check_box:]",
-    "missed": ":orange[:material/disabled_by_default:]",
-    "now": ":material/indeterminate_check_box:",
-    "open": ":gray[:material/check_box_outline_blank:]",
-}
-"""How a question of the quiz stands, in Markdown."""
-SITE_KEYS = "1234567890abdefghijklmnopqstuvwxyz"
-"""Keys of sites on the body; two letters are Streamlit's own."""
 PLACE_HEIGHT = 270
 """Pixels of a body beside a text."""
 

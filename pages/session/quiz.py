@@ -145,17 +145,6 @@ def fault() -> str:
     return str(st.session_state.get("quiz_fault", ""))
 
 
-def keep_deck(content: bytes, fault: str) -> None:
-    """Keep the Anki deck of this quiz, with what is wrong with it, or ""."""
-    st.session_state["quiz_deck"] = (identity(), content, fault)
-
-
-def deck() -> tuple[bytes, str] | None:
-    """Return the Anki deck that was packed of this quiz, with what is wrong with it; None where none was."""
-    packed, content, fault = st.session_state.get("quiz_deck", (None, b"", ""))
-    return (content, fault) if packed == identity() else None
-
-
 def _all() -> dict[Identity, Round]:
     return cast("dict[Identity, Round]", st.session_state.setdefault("quiz_rounds", {}))
 

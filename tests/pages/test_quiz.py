@@ -13,10 +13,12 @@ from data.learn.anki import stable_id
 from data.learn.question import KINDS, Question
 from data.learn.quiz import draw, pool
 from data.selection import LEVELS, Selection
+from data.stats.evidence import citations
 from pages.parts.layout import said
 from tests.pages.opened import charts, each, known, open_page, show, sound, text
 from viz.charts.theme import LIGHT
 from viz.files import render
+from viz.files.anki_pictures import packed
 from viz.views.catalogue import address_of, build
 from viz.views.figure import drawn
 from viz.views.quiz import views_of
@@ -151,11 +153,11 @@ def test_progress_comes_back_from_its_file_and_a_damaged_one_changes_nothing() -
 
 
 def test_a_deck_without_browser_says_why_it_has_no_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
-    app, _ = opened()
     monkeypatch.setattr(render, "browser", lambda: None)
-    press(app, "Pack an Anki deck")
+    app, quiz = opened()
     sound(app)
-    assert any("The deck has no pictures. No browser is installed" in caption.value for caption in app.caption)
+    assert any("The deck has no pictures: no browser is installed" in caption.value for caption in app.caption)
+    assert packed(known(), lambda: quiz, citations(known())).startswith(b"PK")
     assert stable_id("Seed & Soil quiz") in range(1 << 30, 1 << 31)
 
 
@@ -167,11 +169,11 @@ def test_pictures_are_drawn_for_every_kind(monkeypatch: pytest.MonkeyPatch) -> N
         return b"png"
 
     monkeypatch.setattr(render, "png", png)
+    monkeypatch.setattr(render, "browser", lambda: "chromium")
     app, quiz = opened()
-    press(app, "Pack an Anki deck")
-    sound(app)
+    assert packed(known(), lambda: quiz, citations(known())).startswith(b"PK")
     assert len(drawn) == len(quiz)
-    assert any("Each card has its figure" in caption.value for caption in app.caption)
+    assert any("Drawing its pictures takes" in caption.value for caption in app.caption)
 
 
 def test_an_unknown_kind_is_named_and_all_are_asked() -> None:

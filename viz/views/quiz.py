@@ -22,6 +22,16 @@ from viz.views.figure import Figure, Provenance
 from viz.views.tables import share_columns
 from viz.views.words import marks_of, patients
 
+SQUARES = {
+    "right": ":green[:material/check_box:]",
+    "missed": ":orange[:material/disabled_by_default:]",
+    "now": ":material/indeterminate_check_box:",
+    "open": ":gray[:material/check_box_outline_blank:]",
+}
+"""How a question of the quiz stands, in Markdown."""
+SITE_KEYS = "1234567890abdefghijklmnopqstuvwxyz"
+"""Keys of sites on the body; two letters are Streamlit's own."""
+
 
 def views_of(question: Question) -> tuple[str, ...]:
     """Return the figures that show the answer to a question, as ids of the catalogue."""
