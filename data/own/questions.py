@@ -16,8 +16,8 @@ from data.own.read.again import encoded, headed, top
 from data.own.read.formats import ENCODINGS
 from data.own.read.sheets import Sheet
 from data.own.understand.cells import none_above_one
-from data.own.understand.forms import BLANKS, CELLS, FORMS, SEVERAL, STACK, Stack, option
-from data.own.understand.mapping import LabelMapping
+from data.own.understand.forms import BLANKS, CELLS, FORMS, REPEATED, SEVERAL, STACK, Stack, option
+from data.own.understand.mapping import LabelMapping, proposed
 from data.own.understand.shapes import Shape, begun, missing
 from data.own.understand.text import cleaned, translated
 from data.stats.words import count, many
@@ -357,6 +357,18 @@ _ASKED: dict[
     "set-aside": (lambda *_: None, _said(aside={"yes": True, "no": False})),
     "blank": (_ask_blank, _said(blank={name: name for name in BLANKS})),
 }
+
+
+def retold(shape: Shape, said: Mapping[str, str], atlas: Atlas) -> Shape:
+    """Return the shape with questions answered as another time, where they stand again and are open, or a rule."""
+    for name in (name for name in REPEATED if name in said):
+        for question in questions(shape, proposed(shape, atlas), atlas):
+            stands = question.name == name and (question.answer is None or name in ("several", "blank"))
+            if stands and said[name] in question.options and said[name] != question.answer:
+                shape = answered(shape, name, said[name], atlas)
+    return shape
+
+
 NAMES = tuple(_ASKED)
 """The questions that may be asked; on the command line each is an option."""
 

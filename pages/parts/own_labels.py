@@ -6,10 +6,10 @@ from zlib import crc32
 import streamlit as st
 
 from data.files.text import to_csv
+from data.own.draft import Draft
 from data.own.understand.assign import below, changes, names, shown, table
 from data.own.understand.kept import saved
 from pages.session import draft
-from pages.session.draft import Draft
 from pages.session.widgets import download
 from viz.charts.describe import many, upper_first
 
@@ -39,7 +39,7 @@ def labels(now: Draft) -> None:
     every = st.toggle("Show all labels", key="labels_all")
     for kind in dict.fromkeys(entry.kind for entry in entries):
         _one_kind(now, kind, every=every)
-    file = partial(to_csv, saved([entry for entry in now.mapping.entries if entry.sure]))
+    file = partial(to_csv, saved([entry for entry in now.mapping.entries if entry.sure], now.asked))
     with st.container(horizontal=True, vertical_alignment="center"):
         download("Save these meanings", file, "seed-and-soil-meanings.csv", "text/csv", key="labels_save")
         st.caption("Choose that file beside your tables next time, or pass it to the command line by --map.")

@@ -11,6 +11,7 @@ from data.own.apart import readers
 from data.own.apart.wire import Upload
 from data.own.asked import DISJOINT, EXAMPLES_ARE, FIELDS, ROLES, SHAPES, Field, read_as, roles_asked, waiting
 from data.own.count.ledger import beside
+from data.own.draft import Draft
 from data.own.examples import KINDS as EXAMPLES
 from data.own.examples import SAID_OF_EXAMPLES, example
 from data.own.read.formats import ACCEPTED, ENCODINGS, SEPARATORS
@@ -19,7 +20,6 @@ from data.own.understand.shapes import missing
 from pages.parts import layout
 from pages.session import cohorts, draft
 from pages.session.choice import go_to
-from pages.session.draft import Draft
 from pages.session.widgets import controlled, download
 
 

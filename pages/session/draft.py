@@ -6,7 +6,7 @@ are as soon as they are read. What is asked of the atlas of the server never dep
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any, cast
 
@@ -17,38 +17,16 @@ from data.own.about import demand_free
 from data.own.apart import readers
 from data.own.apart.wire import Count, Upload
 from data.own.count.ledger import losses
-from data.own.count.preview import Preview, previewed
 from data.own.count.suppress import LEAST
+from data.own.draft import Draft, decided, drafted, reshaped
 from data.own.faults import Fault, IntakeError
-from data.own.questions import FEW, Question, about_losses, answered, questions
-from data.own.understand.kept import again, kept, parted, taken
-from data.own.understand.mapping import Choices, LabelMapping, proposed
-from data.own.understand.shapes import Shape, begun
+from data.own.questions import FEW, about_losses, answered
+from data.own.understand.kept import kept
+from data.own.understand.mapping import Choices
+from data.own.understand.shapes import Shape
 from pages.session import cohorts, files
 from pages.session.atlas import server_atlas
 from pages.session.widgets import cut
-
-
-@dataclass(frozen=True, eq=False)
-class Draft:
-    """What was read and decided so far; each decision makes a new one. shape.roles say which column is what.
-
-    about is what was said in the last step, by the names of its fields. asked and preview are what follows from it all.
-    """
-
-    shape: Shape
-    mapping: LabelMapping
-    choices: Choices
-    about: Mapping[str, Any]
-    asked: Sequence[Question]
-    preview: Preview
-
-
-def _draft_of(shape: Shape, mapping: LabelMapping, choices: Choices, about: Mapping[str, Any]) -> Draft:
-    """Make a draft with what is asked and what would come out."""
-    preview = previewed(shape, mapping, server_atlas())
-    every = questions(shape, mapping, server_atlas())
-    return Draft(shape, mapping, choices, about, [*every, *about_losses(shape, every, preview.undecided)], preview)
 
 
 def current() -> Draft | None:
@@ -82,16 +60,13 @@ def read(upload: Upload, say: Callable[[str], object], about: Mapping[str, Any])
     with _fault_kept():
         of_text = False
         try:
-            sheets, meanings = parted(readers.read_apart(upload, who=files.visitor(), beat=say))
+            sheets = readers.read_apart(upload, who=files.visitor(), beat=say)
             of_text = any(sheet.is_text for sheet in sheets)
-            shape = begun(sheets, server_atlas())
+            _keep(drafted(sheets, st.session_state.get("labels"), about, server_atlas()))
         except IntakeError as error:
             if not error.again and not of_text:
                 _forget_files()
             raise
-        mapping = proposed(shape, server_atlas())
-        choices = {**again(st.session_state.get("labels"), mapping), **taken(meanings, mapping)}
-        _keep(_draft_of(shape, mapping.decided(choices), choices, about))
         _forget_files()
 
 
@@ -110,16 +85,13 @@ def answer(name: str, value: str) -> None:
 
 def _reshape(shape: Shape) -> None:
     """Take another shape; decisions about labels that are still there stand."""
-    mapping = proposed(shape, server_atlas())
-    choices = mapping.still(_draft().choices)
-    _keep(_draft_of(shape, mapping.decided(choices), choices, _draft().about))
+    _keep(reshaped(_draft(), shape, server_atlas()))
 
 
 def decide(choices: Choices) -> None:
     """Say what some labels stand for."""
-    now = _draft()
     with _fault_kept():
-        _keep(_draft_of(now.shape, now.mapping.decided(choices), {**now.choices, **choices}, now.about))
+        _keep(decided(_draft(), choices, server_atlas()))
 
 
 def confirm_all() -> None:
@@ -152,7 +124,7 @@ def count(say: Callable[[str], object]) -> str | None:
             _keep(replace(draft, asked=[*draft.asked, *about_losses(draft.shape, draft.asked, lost)]))
             raise IntakeError([Fault("Report", text) for text in lost])
         cohorts.keep(found.own, found.report, shared)
-        st.session_state["labels"] = kept(draft.choices)
+        st.session_state["labels"] = kept({**draft.given, **draft.choices}, draft.before)
         forget()
         st.session_state["counted"] = found.own.cohort_id
     return cast("str | None", st.session_state.pop("counted", None))

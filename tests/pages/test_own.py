@@ -19,6 +19,7 @@ from data.files.deck import Deck, Slide
 from data.own.about import TIMINGS, About
 from data.own.count.intake import cohort_of
 from data.own.count.suppress import suppressed
+from data.own.draft import Draft
 from data.own.examples import KINDS, example
 from data.own.folder import FOLDERS, write
 from data.own.large.generate import drawn, plan
@@ -29,7 +30,6 @@ from data.own.understand.mapping import proposed
 from data.own.understand.shapes import recognised
 from data.selection import group_code
 from data.stats.withholding import WAYS_OUT
-from pages.session.draft import Draft
 from tests.data.own.cohorts import cohort
 from tests.hostile import itself, shown
 from tests.pages.opened import PAGES, charts, each, held, known, open_page, show, sound, text

@@ -17,9 +17,10 @@ from data.own.faults import Fault, IntakeError
 from data.own.large.aggregate import Decided, OpenLabelsError
 from data.own.large.progress import Progress
 from data.own.limits import MAX_BYTES
-from data.own.questions import FEW, answered, demand_answered, questions, supposed
+from data.own.questions import FEW, answered, demand_answered, questions, retold, supposed
 from data.own.read.again import headed
 from data.own.read.sheets import Sheet, read_files
+from data.own.understand.forms import QUESTION
 from data.own.understand.kept import saved
 from data.own.understand.mapping import LabelMapping, proposed
 from data.own.understand.shapes import Shape, begun, check
@@ -109,12 +110,16 @@ def _shape(sheets: Sequence[Sheet], answers: Answers, decided: Decided, atlas: A
         if answer := said.pop(name, None):
             shape = answered(shape, name, answer, atlas)
     roles: dict[str, Any] = {role: columns for role, columns in answers.roles.items() if columns}
+    if "sites" in roles:  # they come to those that were found; a mapping leaves out what is none
+        roles["sites"] = tuple(dict.fromkeys((*shape.roles.sites, *roles["sites"])))
     shape = shape.changed(atlas, **roles)
-    if "sites" not in roles and (more := [c for c in shape.doubtful if c in decided.get("site", {})]):
+    if more := [c for c in shape.doubtful if c in decided.get("site", {})]:
         shape = shape.changed(atlas, sites=(*shape.roles.sites, *more))
     for name, answer in said.items():
         shape = answered(shape, name, answer, atlas)
-    return shape
+    return retold(
+        shape, {name: answer for name, answer in decided.get(QUESTION, {}).items() if name not in said}, atlas
+    )
 
 
 def _decided(mapping: LabelMapping, decided: Decided) -> LabelMapping:

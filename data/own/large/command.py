@@ -22,7 +22,7 @@ from data.own.large.generate import COHORT, plan, write
 from data.own.large.progress import Progress, shown
 from data.own.read.formats import ENCODINGS
 from data.own.read.sheets import files_of
-from data.own.understand.forms import BLANKS, CELLS, FORMS, OPTIONS, STACK
+from data.own.understand.forms import BLANKS, CELLS, FORMS, OPTIONS, QUESTION, STACK
 from data.own.understand.forms import SEVERAL as SEVERAL_PRIMARIES
 from data.own.understand.labels import NOWHERE
 from data.own.understand.mapping import VALUES
@@ -152,6 +152,7 @@ def read_mapping(path: Path, atlas: Atlas) -> dict[str, dict[str, str]]:
         "primary": set(atlas.primaries.ids),
         "site": {*atlas.sites.ids, NOWHERE},
         **{kind: {*values} for kind, values in VALUES.items()},
+        QUESTION: {answer for _, known in QUESTIONS.values() for answer in known or atlas.primaries.ids},
     }
     found: dict[str, dict[str, str]] = {kind: {} for kind in allowed}
     try:

@@ -81,6 +81,10 @@ FORMS: dict[str, Form] = {
 }
 
 
+QUESTION = "question"
+"""The kind of a line in a file of meanings that answers a question; its label is the question's name."""
+REPEATED = ("each-row", "all-have", "fill", "several", "cells", "blank")
+"""The questions whose answers may hold for another file of the same kind."""
 OPTIONS = ("patient", "primary", "site", "sex")
 """Roles with an option of their own on the command line."""
 

@@ -100,10 +100,20 @@ class LabelMapping:
             raise IntakeError(faults)
         return replace(self, entries=tuple(_decided(entry, choices) for entry in self.entries))
 
+    def known(self, choices: Choices) -> "LabelMapping":
+        """Return the mapping with choices of another time: nobody has to look at these labels again."""
+        found = self.decided(choices)
+        pairs = zip(self.entries, found.entries, strict=True)
+        return replace(found, entries=tuple(replace(new, decided=old.decided) for old, new in pairs))
+
     def still(self, choices: Choices) -> Choices:
-        """Return those of some choices whose labels are in the mapping."""
+        """Return those of some choices whose labels and terms are in the mapping."""
         known = {(entry.kind, entry.label) for entry in self.entries}
-        return {key: term for key, term in choices.items() if key in known}
+        return {
+            key: term
+            for key, term in choices.items()
+            if key in known and (term == LEFT_OUT or term in self.allowed.get(key[0], {}))
+        }
 
     def ids(self, kind: str) -> dict[str, str]:
         """Return {label: id} of one kind; a label that is left out has ""."""

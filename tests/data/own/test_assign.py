@@ -9,7 +9,7 @@ from data.atlas import Atlas
 from data.own.large.command import read_mapping
 from data.own.read.sheets import Sheet, read_files
 from data.own.understand.assign import OUT, below, changes, names, shown, table
-from data.own.understand.kept import COLUMNS, parted, saved, taken
+from data.own.understand.kept import COLUMNS, parted, saved, settled, taken
 from data.own.understand.mapping import LEFT_OUT, LabelMapping, entry_of, proposed
 from data.own.understand.shapes import recognised
 
@@ -59,8 +59,9 @@ def test_meanings_are_saved_and_taken_again(mapping: LabelMapping, atlas: Atlas,
     sheets = read_files([("clinic.csv", CSV), ("meanings.csv", text)])
     tables, meanings = parted(sheets)
     assert [sheet.name for sheet in tables] == ["clinic.csv"]
-    again = mapping.decided(taken(meanings, mapping))
+    again = settled(mapping, None, taken(meanings), {})
     assert not again.open
+    assert shown(again, "site", every=False) == [], "only what is new is listed"
     assert {e.label: e.id for e in again.entries} == {e.label: e.id for e in decided.entries}
     path = tmp_path / "map.csv"
     path.write_bytes(text)
@@ -72,7 +73,8 @@ def test_a_file_of_meanings_decides_only_what_it_names(mapping: LabelMapping) ->
     lines = pd.DataFrame(
         [("site", "Zorg", "moon"), ("site", "Elsewhere", "liver"), ("sort", "Zorg", "liver")], columns=list(COLUMNS[:3])
     )
-    assert taken([Sheet("meanings.csv", lines.astype("str"), "")], mapping) == {}
+    said = taken([Sheet("meanings.csv", lines.astype("str"), "")])
+    assert settled(mapping, None, said, {}).entries == mapping.entries
 
 
 def test_the_page_and_the_command_line_propose_the_same(mapping: LabelMapping, atlas: Atlas) -> None:

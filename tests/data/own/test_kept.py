@@ -21,6 +21,11 @@ def test_what_was_decided_is_decided_again(atlas: Atlas) -> None:
     assert len(mapping(atlas).decided(again(lines, mapping(atlas))).open) == len(mapping(atlas).open) - 1
 
 
+def test_what_was_kept_before_stays() -> None:
+    before = [["site", "Lungg", "bone"], ["site", "Elsewhere", "liver"], 7]
+    assert kept({("site", "Lungg"): "lung"}, before) == [["site", "Lungg", "lung"], ["site", "Elsewhere", "liver"]]
+
+
 def test_what_is_kept_is_bounded() -> None:
     assert len(kept({("site", str(n)): "lung" for n in range(MOST + 1)})) == MOST
 

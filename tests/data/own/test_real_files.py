@@ -14,10 +14,12 @@ from data.own import folder
 from data.own.about import About
 from data.own.count.intake import Intake, cohort_of
 from data.own.count.ledger import losses
+from data.own.draft import drafted, reshaped
 from data.own.faults import IntakeError
 from data.own.large import command
 from data.own.questions import FEW, answered, questions
 from data.own.read.sheets import read_files
+from data.own.understand.kept import saved
 from data.own.understand.mapping import LabelMapping, proposed
 from data.own.understand.shapes import Shape, begun
 from data.tables.rows import rows
@@ -306,6 +308,38 @@ def test_damaged_rows_are_named_with_what_is_wrong(atlas: Atlas, run: Callable[.
     assert sheet.frame["patient_id"].tolist() == ["P0", "P2", "P6", "P7", "P8", "P9"]
     with pytest.raises(IntakeError, match="This row has 2 cells, the header has 5"):
         read_files([("a.csv", wide("a,b", "c,d", *["e,Breast,f,1,0"]).encode())])
+
+
+NAMES = "患者番号,原発,骨,肝\nA,乳癌,1,0\nB,乳癌,0,1\n"
+MEANINGS = "kind,label,id\nprimary,乳癌,breast\nsite,骨,bone\nsite,肝,liver\nquestion,several,first\n"
+
+
+def test_meanings_hold_for_a_column_that_is_chosen_later(atlas: Atlas, run: Callable[..., int]) -> None:
+    sheets = read_files([("a.csv", NAMES.encode()), ("m.csv", MEANINGS.encode())])
+    draft = drafted(sheets, None, {}, atlas)
+    draft = reshaped(draft, draft.shape.with_role("primary", "原発", atlas), atlas)
+    assert not draft.mapping.open
+    assert not [question for question in draft.asked if question.answer is None]
+    assert draft.preview.counts.to_numpy().tolist() == [["Breast", "1 of 2", "1 of 2"]]
+    labels = {("primary", "乳癌"): "breast", ("site", "骨"): "bone", ("site", "肝"): "liver"}
+    assert run({"a.csv": NAMES}, "--primary-column", "原発", meanings=labels) == 0
+
+
+def test_saved_meanings_keep_the_answers_that_hold_again(atlas: Atlas, run: Callable[..., int], tmp_path: Path) -> None:
+    files = liver("x", "", "x", "", "", "", bone=("", "x"))
+    draft = drafted(read_files([(name, text.encode()) for name, text in files.items()]), None, {}, atlas)
+    draft = reshaped(draft, answered(draft.shape, "blank", "no", atlas), atlas)
+    lines = saved([entry for entry in draft.mapping.entries if entry.sure], draft.asked)
+    assert lines.loc[lines["kind"] == "question", ["label", "id"]].to_numpy().tolist() == [["blank", "no"]]
+    again = read_files([("b.csv", files["a.csv"].encode()), ("m.csv", lines.to_csv(index=False).encode())])
+    assert not [question for question in drafted(again, None, {}, atlas).asked if question.answer is None]
+    (tmp_path / "said.csv").write_text(lines.to_csv(index=False), "utf-8")
+    assert run(files, "--map", str(tmp_path / "said.csv")) == 0
+
+
+def test_a_mapping_that_is_not_there_is_said_to_be_missing(run: Callable[..., int], capsys: Any) -> None:
+    assert run(YEARS, "--map", "/nowhere/map.csv") == 1
+    assert "there is no such file (--map)" in capsys.readouterr().err
 
 
 def test_a_column_that_repeats_by_chance_is_no_identifier(atlas: Atlas) -> None:
