@@ -8,9 +8,9 @@ from pages.session.atlas import folder_faults
 
 st.title("Your data")
 st.markdown(
-    "A table of your own becomes a cohort like any other, on every page, in this session alone. Files stay in memory "
-    "and are never stored: each is forgotten once it is read or refused for good, when you go to another page, and "
-    "with the session at the latest; its rows once they are counted."
+    "Your own table becomes a cohort like any other, on every page, for this session only. Files stay in memory and "
+    "are never stored: each is forgotten once it has been read or rejected, when you leave the page, or at the latest "
+    "when the session ends; its rows are forgotten once they are counted."
 )
 if faults := folder_faults():
     st.warning("Folders of this server that cannot be listed:", icon=":material/folder_off:")

@@ -42,7 +42,7 @@ def labels(now: Draft) -> None:
     file = partial(to_csv, saved([entry for entry in now.mapping.entries if entry.sure], now.asked))
     with st.container(horizontal=True, vertical_alignment="center"):
         download("Save these meanings", file, "seed-and-soil-meanings.csv", "text/csv", key="labels_save")
-        st.caption("Choose that file beside your tables next time, or pass it to the command line by --map.")
+        st.caption("Next time, choose that file together with your tables, or pass it to the command line with --map.")
 
 
 def _at_once(now: Draft) -> None:

@@ -35,7 +35,7 @@ def upload() -> None:
         readers.warm()
     with st.container(horizontal=True, vertical_alignment="center"):
         wanted = draft.wanted("Read", disabled=not files)
-        with st.popover("Text format", help="Found out by itself; choose where letters or columns came out wrong."):
+        with st.popover("Text format", help="Detected automatically; choose if letters or columns came out wrong."):
             encoding = _text_format("Encoding", ENCODINGS)
             separator = _text_format("Separator", SEPARATORS)
         if wanted:
@@ -62,7 +62,7 @@ def _text_format(label: str, names: Mapping[str, str]) -> str | None:
         label,
         list(names),
         index=None,
-        placeholder="Found out by itself",
+        placeholder="Detected automatically",
         format_func=names.__getitem__,
         key=f"text_{label.lower()}",
     )
@@ -99,7 +99,7 @@ def questions(now: Draft) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.text(f"Not used, though they say yes or no: {', '.join(now.shape.doubtful)}")
             both = (*now.shape.roles.sites, *now.shape.doubtful)
-            st.button("Take them for sites", on_click=draft.give_role, args=("sites", both))
+            st.button("Use them as sites", on_click=draft.give_role, args=("sites", both))
 
 
 def columns(now: Draft) -> None:

@@ -566,7 +566,7 @@ def test_columns_that_say_yes_or_no_are_offered_and_one_press_takes_them() -> No
     app = uploaded(("nodes.csv", b"class,bone,Gizzard\nBreast,yes,no\nBreast,no,yes\nLung,no,no\n"))
     assert "Not used, though they say yes or no: Gizzard" in " ".join(element.value for element in app.text)
     app = app.radio(key="ask_each-row").set_value("yes").run()
-    app = choose(press(app, "Take them for sites"), "Gizzard", "stomach")
+    app = choose(press(app, "Use them as sites"), "Gizzard", "stomach")
     assert coming(app)["Stomach"].tolist() == ["1 of 2", "0 of 1"]
     assert [e.message for e in app.exception] == []
 

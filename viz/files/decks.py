@@ -28,10 +28,10 @@ TEXTS = {
 }
 """What the texts of a slide are called."""
 FOLLOW = (
-    "The class follows on its phones: the code opens this very slide, its question first, and everybody goes on there "
-    "for themselves."
+    "The class can follow on their phones: the code opens this slide, question first, and each student can go on from "
+    "there."
 )
-FOLLOW_FIGURE = "The code opens the figure of this slide: your own deck is in your session alone."
+FOLLOW_FIGURE = "The code opens the figure of this slide, because your own deck exists only in your session."
 KINDS = {
     **dict.fromkeys(("atlas_map", "primary_map", *(f"compare_map_{n}" for n in range(1, MOST_OTHERS + 2))), "body"),
     **dict.fromkeys(("heatmap", "enrichment", "pairs", "claims"), "grid"),

@@ -29,8 +29,8 @@ from viz.views.figure import Figure, Provenance
 from viz.views.words import brief, sources_of
 
 ORIGIN = (
-    "This atlas began from one article written for patients, **the patient article**. Its statements stand here in our "
-    "own words, checked and not endorsed."
+    "This atlas began from one article written for patients, **the patient article**. Its statements are given here "
+    "in our own words, checked and not endorsed."
 )
 """What the patient article is, said once, where its claims are."""
 LISTS = "ranked_sites"

@@ -47,7 +47,7 @@ def every_figure(atlas: Atlas, chosen: Selection) -> Figure:
     ids = info.sources
     subject = f"{describe.metastases(sites[site], prose)} in {describe.lower_first(disease)}"
     elsewhere = int((found["site_id"] != site).sum())
-    others = f" Wider and narrower sites ({elsewhere} of the rows) stand last." if elsewhere else ""
+    others = f" Wider and narrower sites ({elsewhere} of the rows) come last." if elsewhere else ""
     small = found["flag"].str.contains("small_n").any()
     return Figure(
         plot_evidence,

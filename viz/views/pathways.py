@@ -83,7 +83,7 @@ def _of_types(atlas: Atlas, seen: Scope) -> str:
     names = [describe.lower_first(atlas.primaries.labels[one]) for one in types_with_routes(atlas, seen.primary)]
     if not names:
         return ""
-    return f"Routes are described for {describe.listing(names)} apart, not as a whole: choose one to see its own."
+    return f"Routes are described separately for {describe.listing(names)}: choose one to see its routes."
 
 
 def organs(atlas: Atlas, chosen: Selection) -> Figure:

@@ -55,7 +55,7 @@ def test_the_vessels_are_named_in_the_order_of_the_blood(atlas: Atlas) -> None:
 
 def test_where_a_primary_has_no_route_as_a_whole_its_types_are_named(atlas: Atlas) -> None:
     chosen = Selection(cohort="msk_chord_ever", primary="colorectum")
-    assert "Routes are described for colon and rectum apart" in build(atlas, "circulation", chosen).note
+    assert "Routes are described separately for colon and rectum" in build(atlas, "circulation", chosen).note
     titles = [title for title, _, _ in texts.routes(atlas, "colorectum")]
     assert titles[0].startswith("Colon: portal blood to liver")
     assert any(title.startswith("Rectum: ") for title in titles)
