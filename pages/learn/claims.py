@@ -1,7 +1,5 @@
 """The claims of the patient article against cohorts and papers: the lists as a matrix, every other claim as a row."""
 
-from typing import Any
-
 import streamlit as st
 
 from data.learn.claims import RANKED
@@ -48,15 +46,16 @@ with st.container(key="claims_lists"):
     left, right = st.columns([6, 7], gap="medium")
 with left:
     figures.chart(matrix, take_cell)
-    figures.files(matrix, caption=matrix.note)
+    st.caption(matrix.note)
+    figures.files(matrix, caption=matrix.brief)
 with right:
     st.markdown(layout.said(f"**{drawn.title}** {ranks.headline}{' (doubtful)' if drawn.doubtful else ''}"))
     figures.chart(ranks, figures.take_cohort, beside=True)
-    figures.files(ranks, caption=f"{drawn.note} {ranks.note}".strip())
+    st.caption(layout.said(f"{drawn.note} {ranks.note}".strip()))
+    figures.files(ranks, caption=ranks.brief)
 st.header("Other claims")
 found = rows_of(atlas(), current())
-with st.container(horizontal=True, vertical_alignment="center"):
+with st.container(horizontal=True, vertical_alignment="bottom"):
     pick(st.pills, "chapter", read_of(current()), "Answer", dict(found.counts), label_visibility="collapsed")
-    more: dict[str, Any] = {"placeholder": "All topics", "index": None, "label_visibility": "collapsed", "width": 200}
-    pick(st.selectbox, "topic", found.topic, "Topic", topics(), **more)
+    pick(st.selectbox, "topic", found.topic, "Topic", topics(), index=None, placeholder="All topics", width=200)
 st.html(teaching.STYLE + claims_html(found, matrix.source))

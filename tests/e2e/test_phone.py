@@ -70,6 +70,8 @@ def test_nothing_is_wider_than_a_phone(server: Server, open_page: OpenPage) -> N
         f"together?{chord}",
         "site?chapter=which",
         "pathways?chapter=eponyms",
+        "clinic?site=bone",
+        "claims",
     )
     graphs = [f"network?graph={graph}" for graph in ("spread", "primaries", "walk")]
     for path in ("", f"{BREAST}&site=liver", "site?site=liver", "sources", *analysis, *graphs):

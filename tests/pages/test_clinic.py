@@ -83,7 +83,7 @@ def test_bone_has_its_chapters_in_order() -> None:
     reached = "breast cancer, prostate cancer and kidney cancer"
     assert heads == [*BONE.values(), f"Bone metastases are most frequent in {reached} (share of patients)"]
     assert "**lytic**" in text(app)  # from the table of bone patterns
-    assert "41 entries, 17 of them refine or contradict the patient article that this atlas began from" in text(app)
+    assert "41 entries, 17 of them qualify or contradict the patient article that this atlas began from" in text(app)
     topics = set(
         known().tables.manifestations.loc[
             known().tables.manifestations["site_id"].isin(["bone", "bone_spine"]), "topic"

@@ -202,7 +202,7 @@ def finding(atlas: Atlas, row: Any) -> str:
 def facts_line(found: pd.DataFrame) -> str:
     """Return how many manifestations there are, and how many of them speak against the patient article."""
     against = int(found["verdict"].isin(AGAINST).sum())
-    do = "refines or contradicts" if against == 1 else "refine or contradict"
+    do = "qualifies or contradicts" if against == 1 else "qualify or contradict"
     remark = f", {against} of them {do} the patient article that this atlas began from" if against else ""
     return f"{many(len(found), 'entry', 'entries')}{remark}."
 

@@ -52,10 +52,10 @@ def test_facts_that_speak_against_the_founding_text_are_counted(atlas: Atlas) ->
     refining = facts[facts["verdict"] == "refines"]
     assert (
         facts_line(refining.head(1))
-        == "1 entry, 1 of them refines or contradicts the patient article that this atlas began from."
+        == "1 entry, 1 of them qualifies or contradicts the patient article that this atlas began from."
     )
     assert (
         facts_line(refining.head(2))
-        == "2 entries, 2 of them refine or contradict the patient article that this atlas began from."
+        == "2 entries, 2 of them qualify or contradict the patient article that this atlas began from."
     )
     assert facts_line(facts[facts["verdict"] == "supports"].head(2)) == "2 entries."
