@@ -13,7 +13,7 @@ from viz.charts.describe import many
 from viz.views import texts
 from viz.views.evidence import caption, listed_site, numbered, ranges
 from viz.views.figure import Figure
-from viz.views.printed_shares import printed_at, printed_table
+from viz.views.printed_shares import printed_at, printed_lead, printed_table
 from viz.views.scope import Scope
 
 TOLD = {
@@ -76,10 +76,9 @@ def eponyms_at(site: str) -> None:
 def printed_shares_at(site: str) -> None:
     """Show printed shares of the metastases of a site and its parts by primary."""
     found = printed_at(atlas(), site)
-    if found.empty:
-        st.info("No paper in the tables prints which primaries the metastases of this site come from.")
-        return
-    figures.table(printed_table(atlas(), found))
+    (st.info if found.empty else st.caption)(printed_lead(found))
+    if len(found):
+        figures.table(printed_table(atlas(), found))
 
 
 def entries(found: list[texts.Text], none: str) -> None:

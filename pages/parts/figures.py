@@ -1,6 +1,7 @@
 """Showing figures well: finding, chart, what it says, its table, its files."""
 
 from collections.abc import Callable, Hashable, Iterable
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -90,31 +91,24 @@ def chart(figure: Figure, clicked: Callable[[Point], None] | None = None, key: s
     st.plotly_chart(shown, theme=None, key=key, config=config, alt=as_text(figure.sentence), **more)
 
 
-def site_at(figure: Figure, point: Point) -> str | None:
-    """Return the site of a clicked point of a figure: an organ or a chip of a body, a bar, a row."""
-    if isinstance(figure.info, BodyMapInfo):
-        return site_of_point(figure.info, point)
-    return key_of_point(point)
+def _with_site(figure: Figure, then: Callable[..., None]) -> Callable[[Point], None]:
+    """Return what goes on with the site of a clicked point: an organ or a chip of a body, a bar, a row."""
+
+    def take(point: Point) -> None:
+        if site := site_of_point(figure.info, point) if isinstance(figure.info, BodyMapInfo) else key_of_point(point):
+            then(site=site)
+
+    return take
 
 
 def taking_site(figure: Figure) -> Callable[[Point], None]:
     """Return what takes the clicked place as the site."""
-
-    def take(point: Point) -> None:
-        if site := site_at(figure, point):
-            choose(site=site)
-
-    return take
+    return _with_site(figure, choose)
 
 
 def opening_site(figure: Figure) -> Callable[[Point], None]:
     """Return what opens the page of the clicked site."""
-
-    def take(point: Point) -> None:
-        if site := site_at(figure, point):
-            go_to("site", site=site)
-
-    return take
+    return _with_site(figure, partial(go_to, "site"))
 
 
 def open_primary(point: Point) -> None:

@@ -134,7 +134,7 @@ def _region(
     listed = [site for site in sites if site in by_site]
     shown = next((site for site in listed if not pd.isna(by_site[site].share)), listed[0] if listed else None)
     started = next((site for site in sites if site in own), None)
-    if started and (shown is None or sites.index(started) < sites.index(shown)):
+    if started and (shown is None or sites.index(started) <= sites.index(shown)):
         return Region(region, label, started, "origin", None, f"<b>{label}</b><br>where the cancer started")
     if shown is None:
         site = sites[0] if sites else ""

@@ -19,14 +19,15 @@ from viz.charts import axes
 from viz.charts.describe import count, full_figure, listing, lower_first, many
 from viz.charts.differences import about, points_of
 from viz.charts.marks import MEANING, sign
+from viz.charts.text import text_width
 from viz.charts.theme import SERIES_SYMBOLS, SMALL, STAYS, Theme, new_figure, whole_percent
 from viz.charts.written import as_plotly
 
 COMMON, ALONE = 13, 3
 """How many sites are drawn that several series have, and that only one has."""
 NO_FIGURE = "no figure (not zero)"
-WIDE, NARROW, KEY_GAP, LETTER = 690, 330, 44, 5.5
-"""Pixels: the least widths a figure is made for, and what a series takes in the key: its symbol and a letter."""
+WIDE, NARROW, KEY_GAP = 690, 330, 48
+"""Pixels: the least widths a figure is made for, and what a series takes in the key beside its words."""
 KEY_LINE, NOTE_LINE, FOOT = 20, 17, 44
 """Pixels: a line of the key, a line of a note, the axis with its title."""
 LABEL_WIDTH, NARROW_LABELS, CHANGE_WIDTH = 176, 116, 56
@@ -271,7 +272,7 @@ def _plan(info: CompareInfo, look: Theme, *, narrow: bool) -> _Plan:
         for line in textwrap.wrap(note, 60 if narrow else 130, break_on_hyphens=False)
     )
     entries = [*info.keys, *([NO_FIGURE] if any(row.absent for row in info.rows) else [])]
-    in_a_row = sum(KEY_GAP + LETTER * len(entry) for entry in entries) < (NARROW if narrow else WIDE)
+    in_a_row = sum(KEY_GAP + text_width(entry, SMALL) for entry in entries) < (NARROW if narrow else WIDE)
     head = 10 + KEY_LINE * (1 if in_a_row else len(entries)) + NOTE_LINE * len(lines) + 24
     nowhere = (-0.06 if narrow else -0.035) * end
     return _Plan(tall, (tall - 10) / series / tall, series, lines, in_a_row, head, end, nowhere)

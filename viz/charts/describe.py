@@ -178,21 +178,42 @@ def metastases(site: str, prose: str) -> str:
     return f"Metastases in {prose}" if unwieldy else f"{site} metastases"
 
 
+FEWEST = 5
+"""Patients of a primary who have the site, so that it may lead where sites are ranked by primary: 1 of 25 may not."""
+
+
+def _many_enough(frame: pd.DataFrame) -> pd.Series:
+    """Tell which rows are of FEWEST patients with the site, or of a share whose count is not printed."""
+    return frame["n_with_site"].isna() | (frame["n_with_site"] >= FEWEST)
+
+
+def _first_three(frame: pd.DataFrame) -> pd.DataFrame:
+    """The three largest shares of a sorted frame, without a last one that ties with what comes after it."""
+    top, rest = frame.head(3), frame["share"].iloc[3:4]
+    clear = top[~top["share"].isin(rest)]
+    return clear if len(clear) else top
+
+
 def site_headline(frame: pd.DataFrame, site: str, diseases: Mapping[str, str]) -> str:
     """Return the finding of one site: "Liver metastases are most frequent in breast cancer (share of patients)".
 
     diseases are the names of the diseases by primary_id.
     """
     above = (frame["share"] > 0).fillna(value=False)
-    known = frame[above & frame["leads"]]
-    top = [lower_first(diseases[primary]) for primary in known["primary_id"].head(3)]
+    free = frame[above & frame["leads"]]
+    known = _first_three(free[_many_enough(free)])
+    top = [lower_first(diseases[primary]) for primary in known["primary_id"]]
+    if not top and len(free):
+        return (
+            f"{metastases(site, frame['prose'].iloc[0])}: fewer than {FEWEST} patients of any primary, too few to rank"
+        )
     if not top and frame["flag"].str.contains(WITHHELD).any():
         return f"{site}: every figure above zero is withheld"
     if not top and above.any():
         return f"{site}: every figure above zero may misstate distant spread to that site, so none is ranked"
     if not top:
         return f"{site}: no metastasis recorded under these settings"
-    shown = " among the figures shown" if withheld_above(frame, known["share"].head(3).min()) else ""
+    shown = " among the figures shown" if withheld_above(frame, known["share"].min()) else ""
     where = metastases(site, frame["prose"].iloc[0])
     return f"{where} are most frequent in {listing(top)} (share of patients){shown}"
 
@@ -209,8 +230,13 @@ def site_lead(frame: pd.DataFrame, shown: pd.DataFrame, site: str, least: int) -
     hidden = len(frame) - len(shown)
     are = "are" if hidden > 1 else "is"
     left_out = f" {hidden} with fewer than {least} patients {are} left out of the bars." if hidden else ""
-    over = _above(shown[(shown["share"] > 0).fillna(value=False)])
-    passed = passed_words([f"{lower_first(row.primary)} ({whole_percent(row.share)})" for row in rows(over)])
+    able = shown[(shown["share"] > 0).fillna(value=False)]
+    many_enough = _many_enough(able)
+    near, few = (
+        [f"{lower_first(row.primary)} ({whole_percent(row.share)})" for row in rows(rest)]
+        for rest in (_above(able[many_enough | ~able["leads"]]), _above(able[able["leads"]].assign(leads=many_enough)))
+    )
+    passed = passed_words(near) + passed_words(few, f"fewer than {FEWEST} patients have it")
     return f"{'; '.join(parts)}.{left_out}{passed}"
 
 

@@ -400,7 +400,7 @@ def evidence_headline(info: EvidenceInfo, subject: str) -> str:
     if rest and not found:
         which = "which" if rest == 1 else "each of which"
         return f"{subject}: {many(rest, 'estimate', 'estimates')}{near}, {which} {DOUBT}, so none leads"
-    left_out = f"; {many(rest, 'more', 'more')} {DOUBT}" if rest else ""
+    left_out = f"; {count(rest)} more {DOUBT}" if rest else ""
     number = "in one published estimate" if len(found) == 1 else f"across {count(len(found))} published estimates"
     return f"{subject}: {_span(found)} {number}{near}{left_out}"
 

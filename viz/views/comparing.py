@@ -30,7 +30,7 @@ from viz.charts.differences import compare_headline, compare_lead, difference_ta
 from viz.views.figure import Figure, Provenance
 from viz.views.scope import Scope, scope
 from viz.views.tables import share_table
-from viz.views.words import badges, brief, filtered, note, patients, provenance, source, sources_of, unit
+from viz.views.words import badges, brief, filtered, note, origin, patients, provenance, source, sources_of, unit
 
 EVERYBODY = "all"
 WHAT: dict[str, str] = {"primaries": "Primaries", "cohorts": "Cohorts", "groups": "Groups of patients"}
@@ -279,7 +279,7 @@ def on_the_body(place: int, atlas: Atlas, chosen: Selection) -> Figure:
         atlas.tables.site_regions,
         seen.body,
         unit=unit(seen),
-        origin=set(atlas.own_organs(seen.primary)) - set(frame["site_id"]),
+        origin=origin(atlas, seen, frame),
         flag_labels=atlas.flag_labels,
         selected=seen.site,
         top=ranked_top(both.comparison.frame),

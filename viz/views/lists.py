@@ -34,10 +34,12 @@ def primaries_in(atlas: Atlas, cohort_id: str) -> dict[str, str]:
 
 
 def _made_of(atlas: Atlas, primary: str, parts: tuple[str, ...]) -> str:
-    """What a parent stands for: " (5 types together)", or the only type listed."""
+    """What a parent stands for: " (5 types together)", or the only type listed, without the parent's own name."""
     if len(parts) > 1:
         return f" ({len(parts)} types together)"
-    return "" if parts == (primary,) else f" ({lower_first(atlas.primaries.labels[parts[0]])} only)"
+    name, only = atlas.primaries.labels[primary], atlas.primaries.labels[parts[0]]
+    kind = only.removeprefix(name).strip(" ,") if only.startswith((f"{name} ", f"{name},")) else only
+    return "" if parts == (primary,) else f" ({lower_first(kind)} only)"
 
 
 def sites_in(atlas: Atlas, cohort_id: str) -> dict[str, str]:

@@ -25,6 +25,7 @@ from viz.views.words import (
     filtered,
     marks_told,
     note,
+    origin,
     primary_label,
     provenance,
     source,
@@ -61,7 +62,7 @@ def _on_the_body(atlas: Atlas, seen: Scope) -> Figure:
         seen.body,
         unit=unit(seen),
         selected=seen.site,
-        origin=set(atlas.own_organs(seen.primary)) - set(frame["site_id"]),
+        origin=origin(atlas, seen, frame),
         flag_labels=atlas.flag_labels,
     )
     sentence = describe.body_map(info, _name(atlas, seen))

@@ -40,10 +40,25 @@ def which_printed(atlas: Atlas, chosen: Selection) -> Figure:
             patients(found, "n_at_site"),
             ids,
         ),
-        lead="Shares of one site’s metastases by primary: each population has its own mix of cancers.",
+        lead=printed_lead(found),
         note="Hollow: quoted by a review." if found["tertiary"].any() else "",
         brief=brief(atlas, ids),
     )
+
+
+def printed_lead(found: pd.DataFrame) -> str:
+    """Return what such shares are, and how many of the papers print a single primary; that there are none."""
+    if found.empty:
+        return "No paper in the tables prints which primaries the metastases of this site come from."
+    numbers = found.groupby("source_id")["primary_id"].nunique()
+    single = int((numbers == 1).sum())
+    whole = "Shares of one site’s metastases by primary: each population has its own mix of cancers."
+    if not single:
+        return whole
+    if single == len(numbers):
+        return f"{whole} {'The paper prints' if single == 1 else 'Each paper prints'} one primary alone."
+    prints = "prints" if single == 1 else "print"
+    return f"{whole} {single} of the {len(numbers)} papers {prints} one primary alone, the others several."
 
 
 def printed_at(atlas: Atlas, site: str) -> pd.DataFrame:

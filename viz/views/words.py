@@ -142,6 +142,15 @@ def sources_of(atlas: Atlas, cohort_ids: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(atlas.cohorts.row(one).source_id) for one in cohort_ids))
 
 
+def origin(atlas: Atlas, seen: Scope, frame: pd.DataFrame) -> frozenset[str]:
+    """Return the sites that a body marks as where the cancer started: its organ, unless deposits there are asked for.
+
+    A frame can hold a figure of that organ all the same, such as of the large intestine in cancer of the rectum.
+    """
+    counted_there = frame["site_id"] if seen.options.own_organ else ()
+    return atlas.own_organs(seen.primary) - set(counted_there)
+
+
 def address(source: Any) -> str:
     """Return where a source can be read: its DOI, else its page; "" where it has neither."""
     return f"https://doi.org/{quote(source.doi)}" if source.doi else str(source.url).rstrip(".")

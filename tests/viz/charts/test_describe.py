@@ -149,7 +149,7 @@ def test_a_headline_passes_over_what_may_be_no_distant_spread_and_says_so(residu
     alone = frame.head(1)
     assert describe.headline(alone, "Prostate cancer", residual).endswith("so none is ranked")
     assert describe.lead(alone, residual).startswith("Passed over")
-    reached = frame.assign(primary_id=["prostate", "lung"], n_hi=100)
+    reached = frame.assign(primary_id=["prostate", "lung"], n_hi=100, n_with_site=90)
     diseases = {"prostate": "Prostate cancer", "lung": "Lung cancer"}
     found = describe.site_headline(reached, "Bladder", diseases)
     assert found == "Bladder metastases are most frequent in lung cancer (share of patients)"

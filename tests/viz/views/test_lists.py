@@ -37,7 +37,7 @@ def test_all_that_a_cohort_has_is_listed_and_each_by_another_name(atlas: Atlas, 
     [
         ("disibio2008", "lung", "Lung"),
         ("disibio2008", "colorectum", "Colorectum (2 types together)"),
-        ("msk_chord_ever", "lung", "Lung (lung, non-small cell only)"),
+        ("msk_chord_ever", "lung", "Lung (non-small cell only)"),
     ],
 )
 def test_a_parent_says_what_it_stands_for(atlas: Atlas, cohort: str, primary: str, name: str) -> None:

@@ -1,5 +1,6 @@
 """The figures of one site: what they show where no site is chosen, whom they leave out, what they refuse."""
 
+import pandas as pd
 import pytest
 
 from data.atlas import Atlas
@@ -8,9 +9,13 @@ from data.stats.frequency import DenominatorError, FrequencyError, large_enough
 from data.stats.listed import listed_sites
 from data.stats.reverse import primaries_of_site
 from data.tables.rows import rows
+from viz.charts import describe
 from viz.charts.bars import BarsInfo
+from viz.charts.bodymap import BodyMapInfo
+from viz.charts.describe import FEWEST
 from viz.views.catalogue import address_of, build
 from viz.views.figure import Figure
+from viz.views.printed_shares import printed_at, printed_lead
 from viz.views.scope import site_scope
 
 
@@ -98,3 +103,72 @@ def test_clinic_ranks_ten_of_the_site_page(atlas: Atlas) -> None:
 def test_clinic_has_no_figure_of_what_it_does_not_describe(atlas: Atlas, site: str, words: str) -> None:
     with pytest.raises(FrequencyError, match=words):
         build(atlas, "reached", Selection(site=site))
+
+
+def test_one_patient_of_25_leads_no_site(atlas: Atlas) -> None:
+    """Nor does any primary of which fewer than five patients have it; it is named as passed over."""
+    prostate = build(atlas, "site_bars", Selection(site="prostate"))
+    assert prostate.headline == "Prostate metastases: fewer than 5 patients of any primary, too few to rank"
+    assert "fewer than 5 patients have it: testis (4\u2009%)" in prostate.lead
+    diaphragm = build(atlas, "site_bars", Selection(site="diaphragm"))
+    assert "testicular" not in diaphragm.headline
+    for cohort in atlas.cohorts.ids:
+        for site in listed_sites(atlas, cohort):
+            frame = primaries_of_site(atlas, cohort, site, site_scope(atlas, Selection(cohort, site=site)).options)
+            headline = describe.site_headline(frame, "Here", diseases := atlas.primaries.column("disease"))
+            if " are most frequent in " not in headline:
+                continue
+            few = frame[frame["n_with_site"].fillna(FEWEST) < FEWEST]
+            enough = set(frame["primary_id"]) - set(few["primary_id"])
+            named = {diseases[one] for one in enough}
+            assert not [
+                diseases[one] for one in few["primary_id"] if diseases[one] not in named and diseases[one] in headline
+            ]
+
+
+def test_primaries_that_tie_are_not_chosen_between() -> None:
+    frame = pd.DataFrame(
+        {
+            "primary_id": ["a", "b", "c", "d"],
+            "primary": list("ABCD"),
+            "share": pd.array([0.5, 0.4, 0.3, 0.3], dtype="Float64"),
+            "n_with_site": pd.array([50, 40, 30, 30], dtype="Int64"),
+            "n_denominator": pd.array([100] * 4, dtype="Int64"),
+            "n_hi": pd.array([50, 40, 30, 30], dtype="Int64"),
+            "leads": [True] * 4,
+            "flag": [""] * 4,
+            "prose": ["the liver"] * 4,
+        }
+    )
+    diseases = {one: f"cancer {one}" for one in "abcd"}
+    start = "Liver metastases are most frequent in "
+    said = describe.site_headline(frame, "Liver", diseases)
+    assert said == f"{start}cancer a and cancer b (share of patients)"
+    three = describe.site_headline(frame.head(3), "Liver", diseases)
+    assert three == f"{start}cancer a, cancer b and cancer c (share of patients)"
+
+
+def test_papers_that_print_one_primary_alone_are_counted(atlas: Atlas) -> None:
+    lead = build(atlas, "which_printed", Selection(site="liver")).lead
+    found = printed_at(atlas, "liver")
+    numbers = found.groupby("source_id")["primary_id"].nunique()
+    single = int((numbers == 1).sum())
+    assert single
+    assert single == len(numbers) > 1
+    assert lead.endswith("Each paper prints one primary alone.")
+    mixed = pd.DataFrame({"source_id": ["one", "other", "other"], "primary_id": ["breast", "lung", "colon"]})
+    assert printed_lead(mixed).endswith("1 of the 2 papers prints one primary alone, the others several.")
+    assert printed_lead(mixed.assign(source_id="one")).endswith("its own mix of cancers.")
+
+
+@pytest.mark.parametrize("cohort", ["disibio2008", "msk_met", "abrams1950"])
+def test_the_bowel_is_where_colorectal_cancer_started(atlas: Atlas, cohort: str) -> None:
+    """In one cohort the large intestine has a figure too, of cancers of the rectum that reached it."""
+    figure = build(atlas, "primary_map", Selection(cohort=cohort, primary="colorectum"))
+    assert isinstance(figure.info, BodyMapInfo)
+    states = {region.region_id: region.state for region in figure.info.regions}
+    assert states["colon"] == "origin"
+    counted = build(atlas, "primary_map", Selection(cohort=cohort, primary="colorectum", own=True))
+    assert isinstance(counted.info, BodyMapInfo)
+    shown = {region.region_id: region for region in counted.info.regions}["colon"]
+    assert shown.state == ("share" if cohort == "disibio2008" else shown.state)
