@@ -1,5 +1,6 @@
 """What somebody is asked about their files, and the words for it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -102,6 +103,16 @@ def about(said: Mapping[str, Any]) -> About:
     return About(it["label"], it["method"], it["timing"], primaries_disjoint=it["disjoint"], **texts)
 
 
+_AT_DIAGNOSIS = re.compile(r"\bmets? at (?:dx|diagnosis)\b", re.IGNORECASE)
+
+
+def supposed_about(shape: Shape) -> dict[str, str]:
+    """Return what a table tells of its cohort by itself: a registry's columns of metastases at diagnosis."""
+    names = [*shape.roles.sites, shape.roles.site_list]
+    told = any(_AT_DIAGNOSIS.search(" ".join(re.split(r"[\W_]+", name))) for name in names)
+    return {"method": "registry", "timing": "at_diagnosis"} if told else {}
+
+
 def waiting(shape: Shape, mapping: LabelMapping, asked: Sequence[Question], label: str, fault: str) -> str:
     """Return what has to be done before anything can be counted, as a sentence, or "".
 
@@ -121,7 +132,10 @@ def read_as(shape: Shape) -> str:
     """Return what an upload was read as: its kind, then each table with its rows and how it was read."""
     sheets = [sheet for sheet in (shape.main, shape.second) if sheet is not None]
     sizes = [f"{sheet.name} ({many(len(sheet.frame), 'row', 'rows')}, {sheet.how})" for sheet in sheets]
-    return f"Read as {KIND_LABELS[shape.kind]}: {'; '.join(sizes)}"
+    kind = (
+        "one row a sample, one column a site" if shape.kind == "study" and len(sheets) == 1 else KIND_LABELS[shape.kind]
+    )
+    return f"Read as {kind}: {'; '.join(sizes)}"
 
 
 def roles_asked(shape: Shape) -> dict[str, list[str]]:

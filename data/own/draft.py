@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from data.atlas import Atlas
+from data.own.asked import supposed_about
 from data.own.count.preview import Preview, previewed
 from data.own.questions import Question, about_losses, questions, retold
 from data.own.read.sheets import Sheet
@@ -39,6 +40,7 @@ def drafted(sheets: Sequence[Sheet], before: object, about: Mapping[str, Any], a
     said = {name: answer for (kind, name), answer in given.items() if kind == QUESTION}
     shape = retold(begun(tables, atlas), said, atlas)
     mapping = settled(proposed(shape, atlas), before, given, {})
+    about = {**supposed_about(shape), **about}
     return Draft(shape, mapping, {}, given, before, about, *_following(shape, mapping, atlas))
 
 

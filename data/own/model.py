@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields, replace
 
 import pandas as pd
 
+from data.stats.words import many
 from data.tables.load import Tables
 
 
@@ -39,9 +40,8 @@ def holds(own: OwnCohort) -> str:
     primaries, sites = (own.frequencies[column].nunique() for column in ("primary_id", "site_id"))
     withheld = int(own.frequencies["flag"].str.contains("withheld").sum())
     n = int(own.cohort["n_patients"].iloc[0])
-    parts = [f"{n:,} patients", f"{primaries:,} primar{'y' if primaries == 1 else 'ies'}"]
-    parts += [f"{sites:,} site{'' if sites == 1 else 's'}"]
-    parts += [f"{withheld:,} figure{'' if withheld == 1 else 's'} withheld"] if withheld else []
+    parts = [many(n, "patient", "patients"), many(primaries, "primary", "primaries"), many(sites, "site", "sites")]
+    parts += [f"{many(withheld, 'figure', 'figures')} withheld"] if withheld else []
     return " · ".join(parts)
 
 

@@ -111,8 +111,9 @@ def _ask_letters(shape: Shape, _: LabelMapping, __: Atlas) -> Question | None:
         return None
     options = {encoding: f"{ENCODINGS[encoding]}: {sample}" for encoding, sample in found.samples}
     options |= {encoding: name for encoding, name in ENCODINGS.items() if encoding not in (*options, *_WITH_A_MARK)}
-    why = f"{found.name} does not say in which letters it is written."
-    return Question("encoding", "Its words are", options, found.samples[0][0], why)
+    encoding, sample = found.samples[0]
+    why = f"We read the text of {found.name} as {ENCODINGS[encoding]}: {sample}. Does this look right?"
+    return Question("encoding", "Read it as", options, encoding, why)
 
 
 def _letters(shape: Shape, answer: str, atlas: Atlas) -> Shape:
@@ -307,7 +308,7 @@ def _ask_blank(shape: Shape, mapping: LabelMapping, _: Atlas) -> Question | None
         return None
     says_no = "no" in mapping.ids("answer").values()
     answer = shape.said.blank or ("unknown" if says_no else None)
-    why = f"{count(n)} cells of sites are blank."
+    why = f"{many(n, 'cell of a site is', 'cells of sites are')} blank."
     why += "" if says_no else " No cell says no: with blank not known, every share would be 100\u2009%."
     return Question("blank", "A blank cell of a site means", BLANKS, answer, why)
 

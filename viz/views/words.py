@@ -122,12 +122,18 @@ def source(atlas: Atlas, seen: Scope, frame: pd.DataFrame) -> str:
         found = [*found[:2], f"and {len(found) - 2} more places, see the table"]
     cohort = seen.cohort
     cited = citations(atlas)[cohort.source_id].removesuffix(".")
-    return f"{cohort.label}: {cited} ({'; '.join(found)}). {cohort.terms}. {PURPOSE}"
+    return f"{_once(cohort.label, cited)} ({'; '.join(found)}). {cohort.terms}. {PURPOSE}"
 
 
 def whole_source(atlas: Atlas, seen: Scope) -> str:
     """Return the source of a cohort as a whole: citation, terms, purpose."""
-    return f"{seen.cohort.label}: {citations(atlas)[seen.cohort.source_id]} {seen.cohort.terms}. {PURPOSE}"
+    cited = _once(seen.cohort.label, citations(atlas)[seen.cohort.source_id])
+    return f"{cited} {seen.cohort.terms}. {PURPOSE}"
+
+
+def _once(label: str, cited: str) -> str:
+    """A cohort and its source, in one where the source is called like the cohort, as somebody's own is."""
+    return cited if cited.startswith(label) else f"{label}: {cited}"
 
 
 def filtered(atlas: Atlas, primary: str = "", site: str = "") -> str:

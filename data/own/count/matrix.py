@@ -16,7 +16,7 @@ from data.own.understand.labels import value_meaning
 from data.own.understand.mapping import LabelMapping
 from data.own.understand.shapes import Roles, Shape
 from data.own.understand.text import cleaned, counts, grouped
-from data.stats.words import count
+from data.stats.words import count, many
 from data.tables.plain import quoted
 
 _ROLES = Roles(primary="primary", site="site", n_with_site="n_with_site", n_patients="n_patients")
@@ -55,7 +55,7 @@ def cohort(shape: Shape, mapping: LabelMapping, about: About, atlas: Atlas) -> p
         lines += ledger.aside(sheet, printed.TABLE, why, frame.index[gone])
     used = frame.index[(meant != "") & known.any(axis=1)]
     if blank := int((~known.loc[used]).to_numpy().sum()):
-        why = f"{count(blank)} cells of sites are blank: not known, and not zero"
+        why = f"{many(blank, 'cell of a site is', 'cells of sites are')} blank: not known, and not zero"
         rows = used[(~known.loc[used]).any(axis=1)]
         lines += ledger.noted(sheet, printed.TABLE, why, rows)
     n_of = frame.loc[used, roles.n_patients]
@@ -68,7 +68,7 @@ def cohort(shape: Shape, mapping: LabelMapping, about: About, atlas: Atlas) -> p
         faults += [fault] if fault else []
     if faults:
         raise IntakeError(faults)
-    lines += ledger.used(sheet, printed.TABLE, f"{count(len(cells))} cells", used)
+    lines += ledger.used(sheet, printed.TABLE, many(len(cells), "cell", "cells"), used)
     return printed.Printed(_own(shape, mapping, about, atlas, cells), lines)
 
 

@@ -10,6 +10,7 @@ from data.own.count.ledger import Line
 from data.own.faults import Fault, IntakeError, row_ranges
 from data.own.understand.shapes import Shape
 from data.own.understand.text import translated
+from data.stats.words import many
 
 PATIENT, PRIMARY, SEX, PERSON, LIST = "patient", "primary_id", "sex", "person", "list"
 """Names of columns; see data.own.count.patients."""
@@ -39,7 +40,8 @@ def once(shape: Shape, people: pd.DataFrame, terms: Mapping[str, str]) -> tuple[
     people, lines = _one_primary(shape, people)
     primaries = people.groupby(PERSON, sort=False)["meant"].transform("nunique")
     if (several := primaries > 1).any():
-        why = f"{people.loc[several, PERSON].nunique():,} patients have several primaries and are counted under each"
+        who = many(people.loc[several, PERSON].nunique(), "patient has", "patients have")
+        why = f"{who} several primaries, counted under each"
         lines += ledger.noted(shape.main, "patients", why, people.index[several])
         people = people.assign(**{PATIENT: people[PERSON] + BETWEEN + people["meant"]})
     if LIST in people:

@@ -23,6 +23,7 @@ from data.own.understand.labels import NOWHERE
 from data.own.understand.mapping import LabelMapping
 from data.own.understand.shapes import Shape
 from data.own.understand.text import cleaned, faults_of_identifiers, faults_of_labels, translated, undated
+from data.stats.words import many
 from data.tables.plain import quoted
 
 PATIENT, PRIMARY, SEX, SITE = "patient", "primary_id", "sex", "site"
@@ -215,12 +216,17 @@ def _primaries_of_samples(
 def _strangers(shape: Shape, here: pd.Series, there: pd.Series) -> Fault:
     """The fault of two tables that share no identifier, with the form of one of each: letters, and 0 for digits."""
     second = shape.second or shape.main
-    one, other = (re.sub(r"\d", "0", next(iter(ids), "")) for ids in (here, there))
     text = (
-        f"No identifier of this file stands in {shape.main.name}: here they are written like {quoted(one)}, there like "
-        f"{quoted(other)} (0 is any digit). Does one of the files hold samples where patients belong?"
+        f"No identifier of this file stands in {shape.main.name}: {_forms(here, there)}. Does one of the files hold "
+        "samples where patients belong?"
     )
     return Fault(second.name, text, column=shape.roles.patient)
+
+
+def _forms(here: pd.Series, there: pd.Series) -> str:
+    """How identifiers are written in two tables, by one of each: letters, and 0 for digits."""
+    one, other = (re.sub(r"\d", "0", next((text for text in ids if text), "")) for ids in (here, there))
+    return f"here they are written like {quoted(one)}, there like {quoted(other)} (0 is any digit)"
 
 
 def _together(samples: pd.DataFrame, column: str, mapping: LabelMapping) -> pd.Series:
@@ -267,13 +273,13 @@ def _aside_patients(shape: Shape, why: str, people: pd.DataFrame, gone: pd.Serie
 
 def _used(shape: Shape, people: pd.DataFrame) -> list[Line]:
     n = people[PERSON].nunique()
-    why = f"{n:,} patients"
+    why = many(n, "patient", "patients")
     if shape.kind != "study":
         return ledger.used(shape.main, "patients", why, _rows(people, people))
     rows = _samples(people, people)
     if shape.second is None:
         return ledger.used(shape.main, "patients", why, rows)
-    samples = ledger.used(shape.second, "samples", f"of {n:,} patients", rows)
+    samples = ledger.used(shape.second, "samples", f"of {why}", rows)
     return [*ledger.used(shape.main, "patients", why, people.index.unique()), *samples]
 
 
@@ -299,8 +305,8 @@ def _metastases(
     named = int((events[PATIENT] != "").sum())
     if named and not known.any():
         text = (
-            f"None of its {named:,} rows with an identifier belongs to a patient of {shape.main.name}. "
-            "Are the identifiers written the same way in both (leading zeros, prefixes)?"
+            f"None of its {many(named, 'row', 'rows')} with an identifier belongs to a patient of {shape.main.name}: "
+            f"{_forms(events[PATIENT], everybody)}. Are there leading zeros, prefixes, decimals in one of them alone?"
         )
         raise IntakeError(Fault(sheet.name, text, column=roles.event_patient))
     for why, drop in (

@@ -11,7 +11,7 @@ from data.own.read.sheets import Sheet
 from data.own.understand.forms import FORMS
 from data.own.understand.mapping import LabelMapping
 from data.own.understand.shapes import Shape
-from data.stats.words import count
+from data.stats.words import count, many
 from data.tables.rows import rows
 
 WITHHELD = Sheet("Withheld", pd.DataFrame(), "")
@@ -57,7 +57,8 @@ def restrictions(shape: Shape, profiles: pd.DataFrame, own: OwnCohort, atlas: At
         distant |= here & ~pd.Series([(p, site) in atlas.origins for p in profiles["primary_id"]], profiles.index)
     only = int(profiles.loc[any_site & ~distant, "n"].sum())
     if only:
-        why = f"{count(only)} patients have no site beyond the organ of their primary and are not counted as metastatic"
+        who = many(only, "patient has", "patients have")
+        why = f"{who} no site beyond the organ of the primary: not counted as metastatic"
         lines += ledger.said(shape.main, "patients", why)
     return lines
 

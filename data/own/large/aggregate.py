@@ -23,6 +23,7 @@ from data.own.model import OwnCohort
 from data.own.understand.kept import saved
 from data.own.understand.labels import ANSWERS, index, meaning, value_meaning
 from data.own.understand.mapping import entry_of
+from data.stats.words import many
 from data.tables.load import TableError
 
 MOST_LABELS = 5_000
@@ -62,7 +63,7 @@ class OpenLabelsError(TableError):
         for kind, part in self.labels.groupby("kind", sort=False):
             names = ", ".join(f"“{label[:60]}”" for label in part["label"][:NAMED])
             more = f" and {len(part) - NAMED:,} more" if len(part) > NAMED else ""
-            lines.append(f"No id for {len(part):,} labels of the {kind}: {names}{more}.")
+            lines.append(f"No id for {many(len(part), 'label', 'labels')} of the {kind}: {names}{more}.")
         lines.append(
             "Say what they mean in a CSV with the columns kind, label, id (a blank id sets a label aside) and pass it "
             "by --map; --propose FILE writes one to fill in; --set-aside sets all of them aside."

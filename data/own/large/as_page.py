@@ -4,13 +4,14 @@ Nothing is asked here: what has no answer stops it, named with the option or the
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from data.atlas import Atlas
 from data.own import folder
 from data.own.about import About
+from data.own.asked import supposed_about
 from data.own.count.intake import Intake, cohort_of
 from data.own.count.ledger import losses
 from data.own.faults import Fault, IntakeError
@@ -34,13 +35,17 @@ SEVERAL = ("sites", "strata")
 
 @dataclass(frozen=True)
 class Answers:
-    """What was said on the line: columns by role, answers by question, the rows of the header, the encoding."""
+    """What was said on the line: columns by role, answers by question, the rows of the header, the encoding.
+
+    about: the names of what was said about the cohort.
+    """
 
     roles: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
     questions: Mapping[str, str] = field(default_factory=dict)
     header: tuple[int, ...] | None = None
     encoding: str | None = None
     separator: str | None = None
+    about: frozenset[str] = frozenset()
 
     @property
     def given(self) -> set[str]:
@@ -86,6 +91,10 @@ def count(
         if question.name not in answers.given:
             progress.say(supposed(question))
     demand_labels(mapping)
+    for name, value in supposed_about(shape).items():
+        if name not in answers.about:
+            about = replace(about, **{name: value})  # type: ignore[arg-type]
+            progress.say(f"By its columns, of a registry at diagnosis: {name} {value} (--{name}).")
     progress.step(COUNTS, STEPS)
     found = cohort_of(shape, mapping, about, atlas, least=least)
     if not shape.said.aside and (lost := losses(found.report, FEW, undecided=True)):

@@ -26,6 +26,7 @@ from data.own.understand.forms import BLANKS, CELLS, FORMS, OPTIONS, QUESTION, S
 from data.own.understand.forms import SEVERAL as SEVERAL_PRIMARIES
 from data.own.understand.labels import NOWHERE
 from data.own.understand.mapping import VALUES
+from data.stats.words import many
 from data.tables import words
 from data.tables.load import TableError, load_tables
 from data.tables.rows import rows
@@ -98,11 +99,10 @@ def _add_aggregate(commands: Any) -> None:
     command.add_argument(
         "--method",
         choices=METHODS,
-        default="clinical",
         help=_worded("how metastases were found", METHODS, words.METHODS),
     )
     command.add_argument(
-        "--timing", choices=TIMINGS, default="mixed", help=_worded("when patients were counted", TIMINGS, words.TIMINGS)
+        "--timing", choices=TIMINGS, help=_worded("when patients were counted", TIMINGS, words.TIMINGS)
     )
     for name in CIRCUMSTANCES[2:]:
         command.add_argument(f"--{name}", help=f"{name} of the cohort, as text")
@@ -124,10 +124,13 @@ def _answers(given: argparse.Namespace) -> Answers:
         roles["strata"] = strata
     said = {name: getattr(given, name.replace("-", "_")) for name in QUESTIONS}
     said |= dict.fromkeys(("set-aside", "damaged-rows"), "yes" if given.set_aside else None)
+    about = frozenset(name for name in CIRCUMSTANCES if getattr(given, name))
     header = None
     if given.header is not None:
         header = () if given.header == "none" else tuple(int(part) for part in given.header.split(","))
-    return Answers(roles, {name: answer for name, answer in said.items() if answer}, header, given.encoding)
+    return Answers(
+        roles, {name: answer for name, answer in said.items() if answer}, header, given.encoding, about=about
+    )
 
 
 def _worded(what: str, codes: Iterable[str], names: Mapping[str, str]) -> str:
@@ -189,9 +192,10 @@ def _aggregate(given: argparse.Namespace) -> int:
         if given.propose:
             error.labels.to_csv(given.propose, index=False)
             n_proposed = int((error.labels["proposed"] != "").sum())
+            to_fill = many(len(error.labels), "label", "labels")
             print(
-                f"{given.propose}: {len(error.labels):,} labels to fill in, {n_proposed:,} of them with a proposal to "
-                "copy into id; a blank id sets a label aside."
+                f"{given.propose}: {to_fill} to fill in, {n_proposed:,} of them with a proposal to copy into id; a "
+                "blank id sets a label aside."
             )
             return 1
         print(error, file=sys.stderr)
@@ -200,13 +204,14 @@ def _aggregate(given: argparse.Namespace) -> int:
         print(error, file=sys.stderr)
         return 1
     for line in rows(done.report):
-        n_rows = f"{line.n_rows:,} rows {line.outcome}: " if line.n_rows else ""
+        n_rows = f"{many(line.n_rows, 'row', 'rows')} {line.outcome}: " if line.n_rows else ""
         n_rows += "Warning: " if line.outcome == "warning" else ""
         print(f"{line.file}: {n_rows}{line.why}")
     n, least = int(done.own.cohort["n_patients"].iloc[0]), given.least
     primaries, sites = (done.own.frequencies[column].nunique() for column in ("primary_id", "site_id"))
     withheld = f"counts below {least} are withheld" if least > 1 else "no count is withheld"
-    print(f"{given.out}: {n:,} patients, {primaries} primaries, {sites} sites; {withheld}.")
+    held = [many(n, "patient", "patients"), many(primaries, "primary", "primaries"), many(sites, "site", "sites")]
+    print(f"{given.out}: {', '.join(held)}; {withheld}.")
     print(f"The cohort's id is {done.own.cohort_id}.")
     print(f"To see it: SEED_AND_SOIL_COHORTS={given.out.parent} make run")
     return 0

@@ -5,6 +5,7 @@
 Each table is a `Sheet`; what a Sheet means is asked in `data.own.understand.shapes`. Every fault is an IntakeError.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path, PurePosixPath
@@ -24,6 +25,12 @@ from data.tables.plain import plain, quoted
 
 _CLINICAL = "data_clinical_"
 """How the clinical files of a cBioPortal study begin."""
+_SQL = re.compile(
+    rb"^(?:-- (?:mysql|mariadb|phpmyadmin|postgresql) .*dump|-- postgresql|\s*(?:create (?:table|database)|insert into"
+    rb"|drop table|pragma foreign_keys)\b)",
+    re.MULTILINE,
+)
+"""How an SQL dump begins; in small letters."""
 _BINARY = (".parquet", ".pq", ".xlsx", ".xlsm", ".xls", ".sav", ".zsav", ".por", ".dta", ".sas7bdat", ".xpt")
 """Endings of files that are no text."""
 
@@ -177,7 +184,7 @@ def _grid(name: str, content: bytes, encoding: str | None, separator: str | None
 
 
 def _refuse_markup(name: str, content: bytes) -> None:
-    """Raise IntakeError for web pages, XML and JSON, which are text but no table."""
+    """Raise IntakeError for web pages, XML, JSON and SQL, which are text but no table."""
     start = content[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith(b"<?xml") and b"excel.sheet" in start:
         raise IntakeError(Fault(name, "This is an Excel 2003 file (XML). Open it in Excel and save it as XLSX.", 1))
@@ -185,6 +192,12 @@ def _refuse_markup(name: str, content: bytes) -> None:
         text = (
             "This is a web page or XML, not a table (was a login page saved?). If a spreadsheet program shows a table "
             f"in it, save it there as XLSX. Accepted are {ACCEPTED}."
+        )
+        raise IntakeError(Fault(name, text, 1))
+    if _SQL.search(start):
+        text = (
+            "This is an SQL dump, the commands that make a database, and no table. Load it into its database and "
+            "export the table as CSV: in MySQL SELECT … INTO OUTFILE, in PostgreSQL \\copy … TO 'table.csv' CSV HEADER."
         )
         raise IntakeError(Fault(name, text, 1))
     if start.startswith((b"{", b"[")):

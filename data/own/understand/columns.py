@@ -9,7 +9,7 @@ from data.own.limits import MAX_STRATA
 from data.own.read.sheets import Sheet
 from data.own.understand.cells import is_number
 from data.own.understand.labels import Index, loose, meaning, strict, value_meaning
-from data.own.understand.text import undated
+from data.own.understand.text import are_identifiers, undated
 
 PATIENT = (
     "patient id",
@@ -259,6 +259,11 @@ def repeating(sheet: Sheet, others: Collection[str], within: Sequence[str]) -> d
         if (said["nunique"] == 1).all() and by_chance**again < _CHANCE:
             found[str(name)] = n
     return found
+
+
+def is_identifying(sheet: Sheet, column: str) -> bool:
+    """Tell whether a column, if there is one, has so many different values that they are no labels."""
+    return bool(column) and are_identifiers(sheet.frame[column].nunique(), len(sheet.frame))
 
 
 def identifiers(sheet: Sheet, others: Collection[str]) -> str:

@@ -22,6 +22,7 @@ from data.own.read.sheets import Sheet
 from data.own.understand.labels import HOW, NOWHERE, Meaning, index, meaning, value_meaning
 from data.own.understand.shapes import Shape
 from data.own.understand.text import cleaned, faults_of_labels, undated
+from data.stats.words import many
 from data.tables.plain import quoted
 
 Choices: TypeAlias = Mapping[tuple[str, str], str]
@@ -277,7 +278,7 @@ def demand_decided(mapping: LabelMapping) -> None:
     for kind in dict.fromkeys(entry.kind for entry in mapping.open):
         names = [entry.label for entry in mapping.open if entry.kind == kind]
         text = (
-            f"{len(names)} labels are not decided: {listed(names, 6)}. "
+            f"{many(len(names), 'label is', 'labels are')} not decided: {listed(names, 6)}. "
             "Confirm the proposal, choose a term, or leave them out."
         )
         faults.append(Fault(f"Mapping of the {kind}", text))

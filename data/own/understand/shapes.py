@@ -179,6 +179,8 @@ def _with_events(roles: Roles, second: Sheet) -> Roles:
     return replace(roles, event_patient=patient, event_site=site)
 
 
+_OF_LABELS = ("primary", "sex", "site", "site_list", "denominator")
+"""Roles whose columns hold labels."""
 _NAMES = {
     "patient": column.PATIENT,
     "primary": column.PRIMARY,
@@ -201,6 +203,8 @@ def _proposed(sheet: Sheet, form: Form, vocabulary: Index, known: Roles | None =
         before = getattr(known, role) if known else ""
         names = column.N_ALL if (role, form.kind) == ("n_patients", "matrix") else _NAMES[role]
         found[role] = before if before in free else column.named(free, names)
+        if role in _OF_LABELS and not known and column.is_identifying(sheet, found[role]):
+            found[role] = ""  # to be chosen by a person, who is told
     taken = [name for name in found.values() if name]
     if form.kind == "matrix":
         found["sites"] = _counted(sheet, vocabulary, taken)

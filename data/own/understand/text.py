@@ -49,7 +49,7 @@ def faults_of_labels(file: str, column: str, labels: pd.Series, n: int | None = 
     n is how many labels there are where `labels` holds equal ones once.
     """
     first, n = labels.drop_duplicates(), len(labels) if n is None else n
-    if len(first) > MAX_LABELS or (len(first) > 200 and len(first) > n / 2):  # noqa: PLR2004 - ids, not labels
+    if are_identifiers(len(first), n):
         text = f"Holds {len(first):,} different values, as identifiers do. Choose the column of labels."
         return [Fault(file, text, column=column)]
     faults: list[Fault] = []
@@ -59,6 +59,11 @@ def faults_of_labels(file: str, column: str, labels: pd.Series, n: int | None = 
         if len(faults) == MOST_FAULTS:
             break
     return faults
+
+
+def are_identifiers(different: int, n: int) -> bool:
+    """Tell whether so many different values of n are too many for labels, or nearly all are different."""
+    return different > MAX_LABELS or (different > 200 and different > 0.9 * n)  # noqa: PLR2004 - a long list has fewer
 
 
 def _why_not(label: str) -> str:

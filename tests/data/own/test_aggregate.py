@@ -75,8 +75,8 @@ def count(done: Aggregated, primary: str, site: str) -> tuple[int, int]:
 def test_labels_without_an_id_stop_it_and_are_named(files: Files, tmp_path: Path, atlas: Atlas) -> None:
     with pytest.raises(OpenLabelsError) as raised:
         run(files, tmp_path / "out", atlas)
-    assert "1 labels of the primary: “Zebra stripes”" in str(raised.value)
-    assert "1 labels of the site: “Funny spot”" in str(raised.value)
+    assert "1 label of the primary: “Zebra stripes”" in str(raised.value)
+    assert "1 label of the site: “Funny spot”" in str(raised.value)
     assert "--map" in str(raised.value)
     assert not (tmp_path / "out").exists()
 

@@ -152,7 +152,7 @@ def test_a_matrix_is_a_frequency_table_whose_blanks_are_not_known(atlas: Atlas) 
     }
     assert intake.own.frequencies["locator"].tolist()[0] == "row 2, column Bone of the table"
     assert sums(intake.report)[["read", "used", "set_aside"]].to_numpy().tolist() == [[3, 2, 1]]
-    assert said(intake)["1 cells of sites are blank: not known, and not zero"] == "3"
+    assert said(intake)["1 cell of a site is blank: not known, and not zero"] == "3"
     with pytest.raises(IntakeError, match=r"mine\.csv, row 2, column “Bone”: Found 1,500, more than"):
         all_the_way([("mine.csv", MATRIX.replace("150", "1500").encode())], atlas)
 
@@ -225,6 +225,6 @@ def test_what_is_restricted_or_withheld_stands_in_the_report(atlas: Atlas) -> No
     intake = cohort_of(shape, proposed(shape, atlas), About("My study"), atlas, least=2)
     assert {
         "Ovary: counted in patients of one sex only, but others had it too",
-        "1 patients have no site beyond the organ of their primary and are not counted as metastatic",
+        "1 patient has no site beyond the organ of the primary: not counted as metastatic",
         "primaries with fewer than 2 patients: Lung",
     } <= said(intake).keys()

@@ -12,6 +12,7 @@ import pytest
 from data.atlas import Atlas
 from data.own import folder
 from data.own.about import About
+from data.own.asked import about, read_as
 from data.own.count.intake import Intake, cohort_of
 from data.own.count.ledger import losses
 from data.own.draft import drafted, reshaped
@@ -340,6 +341,56 @@ def test_saved_meanings_keep_the_answers_that_hold_again(atlas: Atlas, run: Call
 def test_a_mapping_that_is_not_there_is_said_to_be_missing(run: Callable[..., int], capsys: Any) -> None:
     assert run(YEARS, "--map", "/nowhere/map.csv") == 1
     assert "there is no such file (--map)" in capsys.readouterr().err
+
+
+REGISTRY = wide("a,C50.9,f,Yes,No", "b,C50.9,f,No,No", head="id,primary,sex,Mets at DX-bone,Mets at DX-liver")
+
+
+def test_columns_of_a_registry_propose_how_and_when_on_page_and_command_line(
+    atlas: Atlas, run: Callable[..., int], tmp_path: Path, capsys: Any
+) -> None:
+    draft = drafted(read_files([("a.csv", REGISTRY.encode())]), None, {}, atlas)
+    assert draft.about == {"method": "registry", "timing": "at_diagnosis"}
+    plain = drafted(read_files([("a.csv", YEARS["2018.csv"].encode())]), None, {}, atlas)
+    page, expected = about({**plain.about, "label": "Ours"}), {}
+    for files, option, of_page in (
+        ({"a.csv": REGISTRY}, [], ("registry", "at_diagnosis")),
+        ({"a.csv": REGISTRY}, ["--timing", "ever"], ("registry", "ever")),
+        ({"a.csv": YEARS["2018.csv"]}, [], (page.method, page.timing)),
+    ):
+        assert run(files, *option) == 0
+        (there,), _ = folder.read_all(tmp_path / "out", atlas.tables)
+        expected[of_page] = tuple(there.cohort.iloc[0][["method", "timing"]])
+    assert all(said == found for said, found in expected.items())
+    assert "(--timing)" in capsys.readouterr().out
+
+
+def test_a_long_list_of_primaries_is_asked_and_identifiers_are_none(atlas: Atlas) -> None:
+    many = [f"P{at},Tumour {at % 290},f,1,0" for at in range(400)]
+    draft = drafted(read_files([("a.csv", wide(*many).encode())]), None, {}, atlas)
+    assert len(draft.mapping.open) == 290
+    alone = [f"P{at},Tumour {at},f,1,0" for at in range(400)]
+    draft = drafted(read_files([("a.csv", wide(*alone).encode())]), None, {}, atlas)
+    assert draft.shape.roles.primary == ""
+    assert "all-have" in {question.name for question in draft.asked if question.answer is None}
+
+
+@pytest.mark.parametrize("start", ["-- MySQL dump 10.13", "--\n-- PostgreSQL database dump", "CREATE TABLE `a` ("])
+def test_a_dump_of_a_database_is_called_one(start: str) -> None:
+    with pytest.raises(IntakeError, match=r"This is an SQL dump, .* export the table as CSV"):
+        read_files([("a.sql", f"{start}\nINSERT INTO `a` VALUES (1,2);\n".encode())])
+
+
+def test_identifiers_that_differ_in_form_are_shown_by_it(atlas: Atlas) -> None:
+    patients = "patient_id,primary\n1,Breast\n2,Lung\n"
+    case = Case({"p.csv": patients, "m.csv": "patient_id,site\n1.0,bone\n2.0,liver\n"})
+    with pytest.raises(IntakeError, match=r"here they are written like “0\.0”, there like “0”"):
+        on_page(case, atlas)
+
+
+def test_a_row_a_sample_is_no_study(atlas: Atlas) -> None:
+    shape, _ = begun_on_page(Case({"a.csv": YEARS["2018.csv"]}), atlas)
+    assert read_as(shape.changed(atlas, form="study")).startswith("Read as one row a sample, one column a site: a.csv")
 
 
 def test_a_column_that_repeats_by_chance_is_no_identifier(atlas: Atlas) -> None:
