@@ -26,8 +26,8 @@ PATIENT = (
     "subject",
     "record id",
     "mrn",
-    *("case no", "case number", "subject no", "subject number", "subjid", "usubjid", "study id", "study number"),
-    *("participant id", "participant", "person id", "medical record number", "hospital number", "nhs number"),
+    *("case no", "case number", "subject no", "subject number", "subjid", "usubjid"),
+    *("participant id", "participant", "person id", "medical record number", "nhs number"),
     *("pseudonym", "pseudo id", "pseudonym id", "psn"),
     *("patienten id", "patientenid", "patientennummer", "patientennr", "patienten nr", "patientnr", "patient nr"),
     *("pat nr", "patnr", "pat no", "patid", "fall id", "fallid", "fall nr", "fallnr", "fallnummer", "fall"),
@@ -129,6 +129,8 @@ _DATED = re.compile(r"\b(?:dates?|datum)(?: of)?(?: first)?\b")
 _LOOKED_AT = 50
 """Different values of a column that are looked at to tell what it holds."""
 _MOST_LABELS = 200
+_MANY = 5_000
+"""So many rows tell identifiers from labels."""
 _ROWS_OF_ONE = 5
 """So many rows a patient has at most, in the middle, where a column that nobody named tells patients apart."""
 _CHANCE = 0.001
@@ -202,9 +204,12 @@ def yes_or_no(sheet: Sheet, others: Collection[str]) -> tuple[str, ...]:
 
 def counts(sheet: Sheet, column: str) -> bool:
     """Tell whether a column holds numbers, percentages, both, or nothing that is known, and some numbers."""
-    cells = sheet.frame[column].str.strip()
-    cells = cells[(cells != "") & (cells.map(lambda text: value_meaning(text, "answer").id) != "unknown")]
-    return not cells.empty and all(map(is_number, cells.unique()))
+    cells = sheet.frame[column]
+    for some in (cells.head(_MOST_LABELS), cells):  # most columns are none by their first cells
+        texts = [text for text in some.str.strip().unique() if text and value_meaning(text, "answer").id != "unknown"]
+        if not all(map(is_number, texts)):
+            return False
+    return bool(texts)
 
 
 def strata(sheet: Sheet, others: Collection[str]) -> tuple[str, ...]:
@@ -230,8 +235,8 @@ def totals(sheet: Sheet, names: Sequence[str]) -> pd.Index:
     """Return the rows that are called a total in one of some columns; “ALL” in capitals is a leukaemia."""
     gone = pd.Series(data=False, index=sheet.frame.index)
     for cells in (sheet.frame[name] for name in names if name in sheet.frame):
-        called = {text for text in cells.unique() if strict(text).strip(" :.") in _TOTALS and text.strip() != "ALL"}
-        gone |= cells.isin(called)
+        texts = cells.str.strip()
+        gone |= texts.str.lower().str.rstrip(" :.").isin(_TOTALS) & (texts != "ALL")
     return gone.index[gone] if not gone.all() else gone.index[:0]
 
 
@@ -263,7 +268,8 @@ def repeating(sheet: Sheet, others: Collection[str], within: Sequence[str]) -> d
 
 def is_identifying(sheet: Sheet, column: str) -> bool:
     """Tell whether a column, if there is one, has so many different values that they are no labels."""
-    return bool(column) and are_identifiers(sheet.frame[column].nunique(), len(sheet.frame))
+    first = sheet.frame[column].head(_MANY) if column else sheet.frame.index[:0]
+    return are_identifiers(first.nunique(), len(first))
 
 
 def identifiers(sheet: Sheet, others: Collection[str]) -> str:

@@ -298,7 +298,7 @@ def _without_total(sheet: Sheet, vocabulary: Index) -> Roles | None:
     roles = _proposed(sheet, FORMS["matrix"], vocabulary)
     if not (roles.primary and roles.sites) or column.named(sheet.frame.columns, column.PATIENT):
         return None
-    alike = _yes_or_no(sheet, roles.sites) or not sheet.frame[roles.primary].is_unique
+    alike = not sheet.frame[roles.primary].is_unique or _yes_or_no(sheet, roles.sites)
     return None if alike else roles
 
 

@@ -32,8 +32,10 @@ _DATE = rf"{_YEAR}[-/.]\d\d?(?:[-/.]\d\d?)?(?:[T ].*)?|\d\d?([-/.])\d\d?\1(?:{_Y
 
 def undated(cells: pd.Series) -> pd.Series:
     """Return cleaned cells in which a date is A_DATE, whichever it is."""
-    texts = cleaned(cells)
-    return texts.mask(texts.str.fullmatch(_DATE).astype(bool), A_DATE)
+    codes, different = pd.factorize(cells)
+    texts = cleaned(pd.Series(different, dtype="str"))
+    texts = texts.mask(texts.str.fullmatch(_DATE).astype(bool), A_DATE)
+    return pd.Series(texts.take(codes).array, index=cells.index, name=cells.name, dtype="str")
 
 
 def translated(column: pd.Series, terms: Mapping[str, str], other: str = "") -> pd.Series:
