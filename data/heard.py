@@ -21,6 +21,8 @@ LARGEST_STATE = 500_000
 keeps its states, and outlives its visitor by two minutes: whoever reloads again and again would fill the memory."""
 
 LONGEST_QUERY, LONGEST_NAME = 64_000, 1_000
+FREE = ("-find",)
+"""The ends of the ids of lists in which somebody may write what they do not offer."""
 HASH, NUMBER = re.compile("[0-9a-f]{0,128}"), re.compile("[0-9A-Za-z_-]{0,128}")
 
 NOT_TEXT, UNREADABLE = 1003, 1007
@@ -47,6 +49,8 @@ def fits(widget: Any, state: Any, unpack: Callable[[Any], Any]) -> bool:
         return False
     with suppress(Exception):  # whatever a visitor thinks of: no JSON, too deep, no selection
         value = widget.deserializer(unpack(state))
+        if widget.id.endswith(FREE):
+            return value is None or (isinstance(value, str) and len(value) <= LONGEST_NAME)
         if not isinstance(value, dict) or "selection" not in value:
             return _offers(widget, value)
         picked = value["selection"]  # rows of a table, or points of a chart

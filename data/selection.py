@@ -31,6 +31,8 @@ WEIGHTS = ("share", "count")
 LIKENESSES = ("cosine", "jensen_shannon")
 COMPARISONS = ("primaries", "cohorts", "groups")
 PRIORS = ("mix", "world", "us", "uniform", "own")
+MOST_NAMED = 5
+"""So many strange names of an address are named."""
 OWN = "own_"
 """The ids of cohorts that a session has loaded begin with this."""
 MOST_OTHERS = 3
@@ -139,7 +141,7 @@ class Selection:
         "",
         Rule(
             lambda text, atlas: text in ("", "all") or text in group_codes(atlas),
-            lambda _: "a group of one of the cohorts, as offered under More",
+            lambda _: "a group of one of the cohorts, as offered under Options",
         ),
     )
     body: str = _field("", _one_of(("", "female", "male"), "female or male"))
@@ -249,6 +251,22 @@ def from_params(params: Mapping[str, str], atlas: Atlas) -> tuple[Selection, lis
 
 GONE = "which was loaded in another session and is no longer here"
 """Said of an own cohort in an address."""
+
+BESIDE = re.compile(r"(utm|hsa|pk|mtm)_.*|.*clid|ref|source|embed(_options)?|_.*")
+"""What others write into addresses to know where a visitor comes from, or a frame its form: no word is lost on it."""
+
+
+def passed_over(params: Mapping[str, Collection[str]]) -> list[str]:
+    """Return notices of what of an address nobody reads: names that no field has, a field named twice."""
+    unknown = [name for name in params if name not in FIELDS and not BESIDE.fullmatch(name)]
+    several = [name for name, values in params.items() if name in FIELDS and len(values) > 1]
+    found = [f"The address also says {_listed(unknown)}, a name of nothing here: passed over."]
+    found += [f"The address says {_listed(several)} more than once; the last counts."]
+    return [line for line, names in zip(found, (unknown, several), strict=True) if names]
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(f"“{tame(name)}”" for name in names[:MOST_NAMED])
 
 
 def _notice(name: str, raw: str, hint: str) -> str:

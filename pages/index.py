@@ -3,7 +3,7 @@
 import streamlit as st
 
 from data.selection import to_params
-from pages.menu import PAGES
+from pages.menu import HOME, PAGES
 from pages.parts import layout
 from pages.session import choice, files, visit
 from pages.session.atlas import atlas
@@ -15,9 +15,9 @@ sections = {row.section: [menu[one.name] for one in PAGES if one.section == row.
 page = st.navigation(sections, position="top")
 st.set_page_config(page_title=f"{page.title} · Seed & Soil")
 if target := choice.requested_page():
-    st.switch_page(menu[target], query_params=to_params(choice.current()))
+    st.switch_page(menu[target], query_params=to_params(choice.asked()))
 files.forget_unless_on(page.title)
 layout.begin()
-layout.show_notices(visit.untold(choice.begin(atlas(), page.title)))
+layout.show_notices(visit.untold(choice.begin(atlas(), page.url_path or HOME)))
 with layout.working(page.title):
     page.run()

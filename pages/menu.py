@@ -39,3 +39,8 @@ PAGES = (
     Page("Analyse", "analyse/export.py", "Export", "export"),
     Page("About", "about/sources.py", "Sources & methods", "sources"),
 )
+
+
+def file_of(name: str) -> str:
+    """Return the file of a page in pages/."""
+    return next(page.file for page in PAGES if page.name == name)

@@ -47,6 +47,13 @@ def enrichment(matrix: pd.DataFrame, *, addable: bool) -> pd.DataFrame:
 
     Raises EnrichmentError where patients count twice, or fewer than two primaries have counts.
     """
+    frame = _comparable(matrix, addable=addable)
+    frame = _tested(frame)
+    return frame.assign(p_adjusted=adjusted(frame["p"]))
+
+
+def _comparable(matrix: pd.DataFrame, *, addable: bool) -> pd.DataFrame:
+    """The rows that can be set against all others, with counts of all primaries; raise EnrichmentError for none."""
     if not addable:
         msg = "This cohort counts some patients under two primaries, so none can be set against all others."
         raise EnrichmentError(msg)
@@ -58,8 +65,7 @@ def enrichment(matrix: pd.DataFrame, *, addable: bool) -> pd.DataFrame:
     if frame.empty:
         msg = "This cohort has counts for one primary only, and there is nothing to set it against."
         raise EnrichmentError(msg)
-    frame = _tested(frame)
-    return frame.assign(p_adjusted=adjusted(frame["p"]))
+    return frame
 
 
 def rolled_up(whole: pd.DataFrame, own: pd.DataFrame, parts: tuple[str, ...]) -> pd.DataFrame:
@@ -130,3 +136,10 @@ def enriched_around(atlas: Atlas, cohort_id: str, options: Options, primary_id: 
     if parts == (primary_id,):
         return whole
     return rolled_up(whole, shares(atlas, cohort_id, primary_id, options), parts)
+
+
+def demand_comparable(atlas: Atlas, cohort_id: str, options: Options, primary_id: str) -> None:
+    """Raise what `enriched_around` would raise, at once: before anything is tested."""
+    _comparable(all_shares(atlas, cohort_id, options), addable=bool(atlas.cohorts.row(cohort_id).primaries_disjoint))
+    if members(atlas, cohort_id, primary_id) != (primary_id,):
+        shares(atlas, cohort_id, primary_id, options)

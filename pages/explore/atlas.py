@@ -3,31 +3,30 @@
 import streamlit as st
 
 from data.selection import LARGEST, to_params
-from data.stats.frequency import FrequencyError, all_shares
+from data.stats.frequency import all_shares
 from pages.parts import controls, figures, layout
 from pages.parts.figures import figure_of
 from pages.session import screen
 from pages.session.atlas import atlas
-from pages.session.choice import current, pick
+from pages.session.choice import current, pick, search
 from viz.charts import describe, sankey
-from viz.views.overview import cell_chosen, cell_sentence
+from viz.views.overview import at_a_glance, cell_chosen, cell_sentence
 from viz.views.scope import scope
 
+WANTED = "Find a cancer or an organ"
 seen = scope(atlas(), current(), pooled=True)
-st.title("Where cancers go, how often, and how sure we are")
-st.markdown(describe.welcome(atlas()))
+layout.show_notices(search(WANTED, placeholder=f"{WANTED}: breast, liver, brain metastases, breast to bone …"))
 controls.bar(seen, lead="cohort")
 layout.show_notices(seen.notices)
 
 
 def whole_body() -> None:
     """Show where all primaries together go, or one where they cannot be added, on the body and ranked."""
-    try:
-        body, ranked = figure_of("atlas_map"), figure_of("atlas_bars")
-    except FrequencyError as error:
-        body, ranked = figure_of("primary_map"), figure_of("primary_bars")
-        st.caption(layout.said(f"{error} The body shows one of them; the diagrams below show each."))
-    figures.header(body)
+    *views, why = at_a_glance(atlas(), seen)
+    body, ranked = map(figure_of, views)
+    figures.title(body)
+    if why:
+        st.caption(layout.said(why))
     left, right = st.columns([2, 1], gap="medium")
     with left:
         figures.chart(body, figures.opening_site(body))
@@ -86,16 +85,11 @@ def _read_cell() -> None:
         st.page_link("explore/site.py", label=f"Open {cell.site}", query_params=params)
 
 
-try:
-    whole = all_shares(atlas(), seen.cohort_id, seen.options)
-except FrequencyError as error:
-    figures.refusal(error, seen)
-    st.stop()
 whole_body()
 if screen.is_first_look():
     st.skeleton(height=600)
     st.stop()
-streams(list(dict.fromkeys(whole["primary_id"])))
+streams(list(dict.fromkeys(all_shares(atlas(), seen.cohort_id, seen.options)["primary_id"])))
 matrix()
 st.header("How to read it")
-st.markdown(describe.how_to_read())
+st.markdown(f"{describe.how_to_read()}\n\n{describe.welcome(atlas())}")

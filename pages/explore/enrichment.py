@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from data.stats.enrichment import EnrichmentError
 from data.stats.frequency import FrequencyError
 from pages.parts import controls, figures, layout
 from pages.parts.figures import figure_of
@@ -18,22 +17,13 @@ layout.show_notices(seen.notices)
 
 
 def one_primary() -> None:
-    """Show the ratios of the chosen primary; end the page where the cohort tells none."""
+    """Show the ratios of the chosen primary."""
     try:
         with st.spinner("Testing every primary against the rest …"):
             own = figure_of("ratios")
     except NothingReachedError as error:
-        st.title("Enrichment")
-        st.info(layout.said(error))
+        st.title(layout.said(error))
         return
-    except EnrichmentError as error:
-        st.title("Enrichment")
-        st.info(layout.said(f"{seen.cohort.label}: {error} Choose another cohort above."), icon=":material/block:")
-        st.stop()
-    except FrequencyError as error:
-        st.title("Enrichment")
-        figures.refusal(error, seen)
-        st.stop()
     figures.title(own)
     left, right = st.columns([2, 1], gap="large")
     with left:

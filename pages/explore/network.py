@@ -3,9 +3,6 @@
 import streamlit as st
 
 from data.files.graphs import files_of
-from data.stats.frequency import FrequencyError
-from data.stats.network import NetworkError
-from data.stats.together import PairsError
 from pages.parts import controls, figures, layout
 from pages.parts.figures import figure_of
 from pages.session.atlas import atlas
@@ -59,23 +56,9 @@ def measures(built: graphs.Built) -> None:
 
 controls.bar(seen, lead="primary" if alone else "cohort", least=not alone, body=False)
 layout.show_notices(graphs.notices(atlas(), chosen))
-row = st.container(horizontal=True, vertical_alignment="bottom", gap="small")
-with row:
+built, graph = graphs.built(atlas(), chosen), figure_of("network")
+with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
     pick(st.segmented_control, "graph", chosen.graph, "Network", graphs.NAMES, required=True)
-try:
-    built, graph = graphs.built(atlas(), chosen), figure_of("network")
-except (FrequencyError, NetworkError) as error:
-    st.title(graphs.NAMES[chosen.graph])
-    if isinstance(error, NetworkError):
-        why = f"{seen.cohort.label}: {error} Choose another network or cohort above."
-        st.info(layout.said(why), icon=":material/block:")
-    elif isinstance(error, PairsError):
-        st.info(layout.said(error), icon=":material/block:")
-    else:
-        figures.refusal(error, seen)
-    st.stop()
-
-with row:
     options(built)
 figures.title(graph)
 saved = [graph]

@@ -2,23 +2,15 @@
 
 import streamlit as st
 
-from data.stats.frequency import FrequencyError
 from pages.parts import chapters, controls, figures, layout
 from pages.session.atlas import atlas
 from pages.session.choice import current
 from viz.views.scope import scope
-from viz.views.words import primary_label
 
 seen = scope(atlas(), current())
 controls.bar(seen, lead="primary")
 layout.show_notices(seen.notices)
-try:
-    body, ranked = figures.figure_of("primary_map"), figures.figure_of("primary_bars")
-except FrequencyError as error:
-    st.title(primary_label(atlas(), seen))
-    figures.refusal(error, seen)
-    st.stop()
-
+body, ranked = figures.figure_of("primary_map"), figures.figure_of("primary_bars")
 figures.title(body)
 left, right = st.columns([2, 1], gap="medium")
 with left:

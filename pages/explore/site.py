@@ -12,16 +12,7 @@ from viz.views.site import OF_SITE
 seen = site_scope(atlas(), current())
 controls.bar(seen, lead="site", least=True)
 layout.show_notices(seen.notices)
-try:
-    within = figures.figure_of("site_bars")
-except FrequencyError as error:
-    st.title(atlas().sites.labels.get(seen.site or current().site, "Site"))
-    if seen.site:
-        figures.refusal(error, seen)
-    else:
-        st.info(layout.said(error))
-    st.stop()
-
+within = figures.figure_of("site_bars")
 figures.title(within)
 left, right = st.columns(2, gap="large")
 with left:

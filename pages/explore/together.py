@@ -5,28 +5,16 @@ from dataclasses import replace
 import streamlit as st
 
 from data.selection import to_params
-from data.stats.frequency import FrequencyError
-from data.stats.together import PairsError, cohorts_with_pairs
 from pages.parts import controls, figures, layout
 from pages.parts.figures import figure_of
 from pages.session.atlas import atlas
-from pages.session.choice import choose, current, pick
+from pages.session.choice import current, pick
 from viz.views.scope import scope
 from viz.views.together import paired
 
 seen = scope(atlas(), current())
 controls.bar(seen, lead="primary", body=False, share=False)
-try:
-    pairs = paired(atlas(), current())
-except FrequencyError as error:
-    layout.show_notices(seen.notices)
-    st.title("Sites that occur together")
-    st.info(layout.said(error), icon=":material/block:")
-    with st.container(horizontal=True):
-        for able in cohorts_with_pairs(atlas()) if isinstance(error, PairsError) else ():
-            st.button(layout.said(f"Show {atlas().cohorts.labels[able]}"), on_click=choose, kwargs={"cohort": able})
-    st.stop()
-
+pairs = paired(atlas(), current())
 layout.show_notices(pairs.notices)
 of_site, matrix = figure_of("together"), figure_of("pairs")
 figures.title(of_site)

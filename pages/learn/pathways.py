@@ -15,7 +15,6 @@ from pages.session.choice import choose, current
 from viz.charts.bars import key_of_point
 from viz.views.pathways import how_ranked, names_read, rank_table
 from viz.views.scope import scope
-from viz.views.words import primary_label
 
 
 def seed_and_soil() -> None:
@@ -66,12 +65,7 @@ def bones() -> None:
 seen = scope(atlas(), current())
 controls.bar(seen, lead="primary", body=False)
 layout.show_notices(seen.notices)
-try:
-    plan, ranked = figure_of("circulation"), figure_of("organs")
-except FrequencyError as error:
-    st.title(primary_label(atlas(), seen))
-    figures.refusal(error, seen)
-    st.stop()
+plan, ranked = figure_of("circulation"), figure_of("organs")
 figures.title(plan)
 left, right = st.columns([3, 2], gap="medium")
 with left:

@@ -1,7 +1,7 @@
 """The selection bar: one row of controls, the same on every page."""
 
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Literal
 from urllib.parse import urlencode
 
@@ -10,12 +10,19 @@ import streamlit as st
 from data.selection import MINIMA, group_code, to_params
 from data.stats.frequency import DENOMINATOR_LABELS
 from data.stats.withholding import nothing_left
+from pages.menu import file_of
 from pages.parts import layout
 from pages.session import screen
 from pages.session.atlas import atlas, server_atlas
-from pages.session.choice import current, pick, switch
+from pages.session.choice import asked, choose, current, opened, page, pick, switch
+from pages.session.widgets import controlled
 from viz.views import lists
+from viz.views.eras import era_of, eras
+from viz.views.opening import unable
 from viz.views.scope import Scope
+
+OFFERED = {"primary": lists.primaries_in, "site": lists.sites_in}
+"""What leads a selection, and what is then offered."""
 
 
 def bar(
@@ -34,48 +41,77 @@ def bar(
     own controls in the place of all but the link; `name` then says what they choose. What is said above
     it of a cohort that withholds everything does not concern the quiz, which has no lead.
     """
-    if lead and (why := nothing_left(seen.cohort)):
+    if lead and (why := nothing_left(atlas().cohorts.row(asked().cohort))):
         layout.show_notices([why])
-    with _frame(name or f"Selection: {seen.cohort.label}"):
+    with _frame(name or lists.bar_label(atlas(), current(), seen, lead, every=page() == "evidence")):
         if own:
             own()
-            _link()
-            return
-        if lead == "primary":
-            _primary(seen)
-        elif lead == "site":
-            _site(seen)
-        _cohort(seen)
-        if share:
-            _share(seen)
-        if body and lead != "site":
-            pick(st.segmented_control, "body", seen.body, "Anatomy", ["female", "male"], required=True)
-        _more(seen, least=least)
+        else:
+            _all(seen, lead=lead, least=least, body=body and lead != "site", share=share)
         _link()
+        if screen.is_narrow():
+            st.button("Done", key="bar_done", type="primary", width="stretch")  # screen.js closes the sheet
+    _instead()
+
+
+def _all(seen: Scope, *, lead: str, least: bool, body: bool, share: bool) -> None:
+    if lead in OFFERED:
+        offered = OFFERED[lead](atlas(), seen.cohort_id)
+        pick(st.selectbox, lead, getattr(seen, lead), lead.capitalize(), offered, width=_width(220))
+    offered = lists.cohorts(atlas(), unable(atlas(), page(), current()))
+    pick(st.selectbox, "cohort", seen.cohort_id, "Cohort", offered, width=_width(340))
+    if not screen.is_tight():
+        _shown(seen, body=body, share=share)
+    _era()
+    with nullcontext() if screen.is_narrow() else st.popover("Options", icon=":material/tune:"):
+        if screen.is_tight():
+            _shown(seen, body=body, share=share)
+        _more(seen, least=least)
+
+
+def _era() -> None:
+    """Draw the switch between the medicine of then and of today, where a cohort of each can answer."""
+    if offered := eras(atlas(), page(), current()):
+        controlled(
+            st.segmented_control,
+            "Era",
+            {era: name for era, (_, name) in offered.items()},
+            key="pick_era",
+            value=(now := era_of(atlas(), current().cohort)) or None,
+            changed=lambda era: choose(cohort=offered[era][0], share="", group=""),
+            label_visibility="collapsed",
+            required=bool(now),
+        )
+
+
+def _shown(seen: Scope, *, body: bool, share: bool) -> None:
+    if share:
+        _share(seen)
+    if body:
+        pick(st.segmented_control, "body", seen.body, "Anatomy", ["female", "male"], required=True)
+
+
+def _instead() -> None:
+    """Say why a page shows something else than was asked for, with the ways to that."""
+    if opened().line:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="instead"):
+            st.markdown(layout.said(opened().line), width="content")
+            for way in opened().ways:
+                if way.page == page():  # a link to the page that is open would not change the address
+                    st.button(layout.said(way.label), type="tertiary", on_click=choose, kwargs=vars(way.selection))
+                else:
+                    st.page_link(file_of(way.page), label=layout.said(way.label), query_params=to_params(way.selection))
 
 
 def _frame(name: str) -> AbstractContextManager[Any]:
-    """A row on a desk; on a phone one popover."""
+    """A row on a desk; on a phone one bar that opens a sheet."""
     if screen.is_narrow():
-        return st.popover(layout.said(name), icon=":material/tune:", width="stretch")
+        return st.popover(layout.said(name), icon=":material/tune:", width="stretch", wrap=False, key="bar_sheet")
     return st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="selection_bar")
 
 
 def _width(pixels: int) -> int | Literal["stretch"]:
     return "stretch" if screen.is_narrow() else pixels
-
-
-def _primary(seen: Scope) -> None:
-    offered = lists.primaries_in(atlas(), seen.cohort_id)
-    pick(st.selectbox, "primary", seen.primary, "Primary", offered, width=_width(220))
-
-
-def _site(seen: Scope) -> None:
-    pick(st.selectbox, "site", seen.site, "Site", lists.sites_in(atlas(), seen.cohort_id), width=_width(220))
-
-
-def _cohort(seen: Scope) -> None:
-    pick(st.selectbox, "cohort", seen.cohort_id, "Cohort", lists.cohorts(atlas()), width=_width(340))
 
 
 def plain_cohort(label: str = "Cohort") -> None:
@@ -101,16 +137,16 @@ def focus(names: Mapping[str, str]) -> None:
 
 
 def _more(seen: Scope, *, least: bool) -> None:
-    with st.popover("More", icon=":material/tune:"):
-        if len(seen.groups) > 1:
-            chosen = group_code(seen.group) or lists.EVERYBODY
-            pick(st.selectbox, "group", chosen, "Patients", lists.groups(seen))
-        own = "Count deposits in the primary’s own organ"
-        switch("own", own, "They mix the primary tumour, its growth and true metastases.")
-        switch("nodes", "Show regional lymph nodes", "Nodes that drain the organ itself.")
-        if least:
-            label = "Primaries with at least … patients"
-            pick(st.segmented_control, "least", current().least, label, list(MINIMA), required=True)
+    if len(seen.groups) > 1:
+        chosen = group_code(seen.group) or lists.EVERYBODY
+        pick(st.selectbox, "group", chosen, "Patients", lists.groups(seen))
+    switch(
+        "own", "Count deposits in the primary’s own organ", "They mix the primary tumour, its growth and metastases."
+    )
+    switch("nodes", "Show regional lymph nodes", "Nodes that drain the organ itself.")
+    if least:
+        label = "Primaries with at least … patients"
+        pick(st.segmented_control, "least", current().least, label, list(MINIMA), required=True)
 
 
 def _link() -> None:

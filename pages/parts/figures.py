@@ -8,9 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from data.selection import Selection, to_params
-from data.stats.frequency import DENOMINATOR_LABELS, FrequencyError, shares
-from data.stats.listed import default_denominator
-from data.stats.withholding import nothing_left
+from data.stats.frequency import shares
 from pages.parts import save_menu
 from pages.parts.layout import said
 from pages.session import screen
@@ -159,21 +157,6 @@ def table(frame: pd.DataFrame) -> None:
     numbers = {c: st.column_config.NumberColumn(format="%.1f") for c in frame.columns if c.endswith("%")}
     height = min(TALLEST_TABLE, 38 + 35 * max(len(frame), 1))
     st.dataframe(frame, hide_index=True, column_config=numbers, placeholder="–", height=height)
-
-
-def refusal(error: FrequencyError, seen: Scope) -> None:
-    """Show why a cohort cannot answer, with the way out beside it: the other denominator, for all patients."""
-    st.info(said(error), icon=":material/block:")
-    if nothing_left(seen.cohort):
-        return
-    default = default_denominator(atlas(), seen.cohort_id)
-    other = "all" if seen.options.denominator == "metastatic" else "metastatic"
-    st.button(
-        f"Show the share of {DENOMINATOR_LABELS[other]}",
-        key="way_out",
-        on_click=choose,
-        kwargs={"share": "" if other == default else other, "group": ""},
-    )
 
 
 def reading(seen: Scope) -> None:

@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from data.selection import HEAVIEST, weights_of, weights_text
-from data.stats.frequency import DenominatorError, FrequencyError
+from data.stats.frequency import FrequencyError
 from data.stats.which_primary import PairError, PriorError, pair_sites
 from pages.parts import figures, layout
 from pages.session.atlas import atlas
@@ -29,8 +29,6 @@ def show(seen: Scope) -> None:
             st.info(layout.said(error), icon=":material/block:")
             words, fields = WAYS_OUT[type(error)]
             st.button(words, on_click=choose, kwargs=fields)
-        except DenominatorError as error:
-            figures.refusal(error, seen)
         except FrequencyError as error:
             st.info(layout.said(error))
         if others := left_out(atlas(), current()):

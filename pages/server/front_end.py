@@ -34,6 +34,8 @@ def _element_scripts() -> list[str]:
 
 ELEMENT_SCRIPTS = _element_scripts()
 SHELL_SCRIPTS = [name for name in SCRIPTS if name in SHELL]
-_INLINE = re.findall(r"<script>(.*?)</script>", SHELL, re.DOTALL)
+ADDRESS = (Path(__file__).parent / "address.js").read_text("utf-8")
+"""A script of ours that has to run before Streamlit's."""
+_INLINE = [ADDRESS, *re.findall(r"<script>(.*?)</script>", SHELL, re.DOTALL)]
 INLINE_HASHES = [f"'sha256-{base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()}'" for code in _INLINE]
 """The hashes of the scripts within the shell, by which a security policy allows them."""

@@ -7,12 +7,16 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from data import sent
 from pages.parts.layout import STYLE
+from pages.server.front_end import ADDRESS
 from pages.server.previews import tags_of
 from pages.server.unknown import answer_to, is_outside
 
 TITLE = b"<title>Streamlit</title>"
 BEFORE = b'<div id="root">'
 """Streamlit's own styles come into the head; what stands behind that and equals them in weight wins."""
+
+BROUGHT = f"<script>{ADDRESS}</script>{STYLE}".encode()
+"""Constant text, never data."""
 
 UNASKED = {b"accept-encoding", b"if-none-match", b"if-modified-since"}
 """A packed page could not be written into (nine kilobytes need no packing), and one kept from before has no style."""
@@ -52,6 +56,9 @@ class StyledShell:
                 message = {**message, "body": sent.host_config(message["body"])}
             await send(message)
 
+        if scope["type"] == "http" and "\0" in scope["path"] and (other := answer_to(asked)):
+            await other(asked, receive, send)  # Streamlit would look for a file of that name, and fail
+            return
         if scope["type"] == "http" and ("." not in name or browses):
             scope = {**scope, "headers": [pair for pair in scope["headers"] if pair[0] not in UNASKED]}
         await self.app(scope, receive, send_styled if scope["type"] == "http" else send)
@@ -59,7 +66,7 @@ class StyledShell:
 
 def _styled(message: Message, told: bytes, headers: MutableHeaders) -> Message:
     """The page with its title and the house style, and its headers as they then are."""
-    body = message.get("body", b"").replace(TITLE, told, 1).replace(BEFORE, STYLE.encode() + BEFORE, 1)
+    body = message.get("body", b"").replace(TITLE, told, 1).replace(BEFORE, BROUGHT + BEFORE, 1)
     headers["content-length"] = str(int(headers["content-length"]) + len(body) - len(message.get("body", b"")))
     del headers["etag"], headers["last-modified"]  # they know nothing of the style
     return {**message, "body": body}

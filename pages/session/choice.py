@@ -10,19 +10,36 @@ from typing import Any, cast
 import streamlit as st
 
 from data.atlas import Atlas
-from data.selection import DEFAULT, OWN, Selection, from_params, to_params, with_values
+from data.selection import DEFAULT, OWN, Selection, from_params, passed_over, to_params, with_values
 from pages.session.atlas import atlas as session_atlas
 from pages.session.widgets import Widget, controlled
+from viz.views.opening import Opening, opening
+from viz.views.search import found, offers
+
+
+def asked() -> Selection:
+    """Return this session's selection: what was chosen, and stands in the address."""
+    return cast("Selection", st.session_state.get("selection", DEFAULT))
+
+
+def opened() -> Opening:
+    """Return what the page shows of it, and why that is another one where it cannot answer that."""
+    return cast("Opening", st.session_state.get("opening", Opening(asked())))
+
+
+def page() -> str:
+    """Return the name of the page that is open."""
+    return str(st.session_state["page"])
 
 
 def current() -> Selection:
-    """Return this session's selection."""
-    return cast("Selection", st.session_state.get("selection", DEFAULT))
+    """Return the selection that is shown."""
+    return opened().shown
 
 
 def choose(**changes: object) -> None:
     """Change this session's selection, if there is such a one; the address follows at the end of the run."""
-    if chosen := with_values(current(), session_atlas(), **changes):
+    if chosen := with_values(asked(), session_atlas(), **changes):
         st.session_state.update(selection=chosen, pressed=True)
 
 
@@ -67,6 +84,25 @@ def pick_several(
     )
 
 
+def search(label: str, **more: Any) -> list[str]:
+    """Draw a field that leads to the page of what is looked for; return why it last led nowhere, once."""
+    offered = offers(session_atlas())
+
+    def heard() -> None:
+        answer = found(session_atlas(), current(), str(st.session_state["find"] or ""))
+        st.session_state["find"] = None
+        if answer.selection:
+            st.session_state.update(selection=answer.selection, requested_page=answer.page)
+        else:
+            st.session_state["found_nothing"] = [answer.why]
+
+    more |= {"index": None, "accept_new_options": True, "filter_mode": "contains", "label_visibility": "collapsed"}
+    st.selectbox(
+        label, list(offered), format_func=lambda one: offered.get(one, one), key="find", on_change=heard, **more
+    )
+    return cast("list[str]", st.session_state.pop("found_nothing", []))
+
+
 def switch(field: str, label: str, why: str) -> None:
     """Draw a switch for a field of the selection that is on or off."""
     value, changed = getattr(current(), field), lambda on: choose(**{field: on})
@@ -77,9 +113,9 @@ def settle(**changes: object) -> None:
     """Change the selection and its address within a run, for what a page decides itself; notices stand."""
     choose(**changes)
     st.session_state["pressed"] = False
-    target = to_params(current())
+    target = to_params(asked())
     st.query_params.from_dict(target)
-    st.session_state["written"] = target
+    st.session_state.update(written=target, opening=Opening(asked()))
     if "notices" in st.session_state:
         st.session_state["notices"] = (target, st.session_state["notices"][1])
 
@@ -99,25 +135,27 @@ def begin(atlas: Atlas, page: str) -> list[str]:
     pressed = st.session_state.pop("pressed", False)  # before the browser knew the last address: the press holds
     if params and params != written and not pressed:
         chosen, notices = from_params(params, atlas)
+        notices += passed_over({name: st.query_params.get_all(name) for name in params})
         st.session_state["selection"] = chosen
     elif stepped_back:
         st.session_state["selection"] = st.session_state.get("bare", DEFAULT)
     elif arrived and not params:
-        st.session_state["bare"] = current()
-    if OWN in str(to_params(current())):  # it may have been dropped since
-        chosen, lost = from_params(to_params(current()), atlas)
+        st.session_state["bare"] = asked()
+    if OWN in str(to_params(asked())):  # it may have been dropped since
+        chosen, lost = from_params(to_params(asked()), atlas)
         st.session_state["selection"] = chosen
         notices += lost
     st.session_state["page"] = page
     _write(params, notices, stepped_back=stepped_back)
+    st.session_state["opening"] = opening(atlas, page, asked())
     about, kept = st.session_state.get("notices", (None, []))
-    return kept if about == to_params(current()) else []  # they stand until something else is chosen
+    return kept if about == to_params(asked()) else []  # they stand until something else is chosen
 
 
 def _write(params: dict[str, str], notices: list[str], *, stepped_back: bool) -> None:
     """Write the selection into the address where it is not what stands there, and keep the notices about it."""
-    target = to_params(current())
-    bare = not params and current() == DEFAULT
+    target = to_params(asked())
+    bare = not params and asked() == DEFAULT
     if params != target and not stepped_back and not bare:
         st.query_params.from_dict(target)
         params = target

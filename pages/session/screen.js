@@ -1,7 +1,7 @@
 // What runs in the browser beside every page.
 //
-// - It tells the server whether the window is as narrow as a phone's, once and on a change, and in a visitor's first
-//   run that the first chart stands. It waits for that chart: one that is replaced while its drawing of the body is
+// - It tells the server whether the window is as narrow as a phone's, or too narrow for all controls in a row, once and
+//   on a change, and in a visitor's first run that the first chart stands. It waits for that chart: one that is replaced while its drawing of the body is
 //   still on the way makes plotly.js throw.
 // - Where the address ends in the id of a figure, as printed links do, it brings that figure into the window with its
 //   headings below the bar of the menu, once, as soon as all charts stand and none can push it away.
@@ -22,6 +22,10 @@ const everyChart = () => [...document.querySelectorAll(".stPlotlyChart")].every(
 
 const closeMenu = () => document.querySelector("#stSidebar[data-collapsed=false] [aria-controls=stSidebar]")?.click();
 const chosen = ({ target }) => target.closest("#stSidebar :is(a, [data-testid=stLogoLink])") && setTimeout(closeMenu);
+
+// The bar of a phone opens a sheet, which its button closes again.
+const closeSheet = ({ target }) =>
+  target.closest(".st-key-bar_done button") && document.querySelector(".st-key-bar_sheet button[aria-expanded=true]")?.click();
 
 const HEADER = 76;
 const bring = chart => {
@@ -181,11 +185,16 @@ const arrive = () => {
   carryOut();
 };
 
+// Plotly takes every touch of a chart that can be clicked for the beginning of a drag. It learns nothing of it: the page
+// scrolls, and of a tap the browser makes the click that a mouse would make.
+const leaveToPage = event => event.target.closest?.(".js-plotly-plot") && event.stopImmediatePropagation();
+
 const STATES = ["data-test-connection-state", "data-test-script-state"];
 const watch = () => {
   ours.watched = true;
   new MutationObserver(look).observe(document.body, {subtree: true, attributes: true, attributeFilter: STATES});
   document.addEventListener("click", clicked, true);
+  addEventListener("touchstart", leaveToPage, {capture: true, passive: true});
 };
 if (!ours.watched) watch();
 
@@ -193,29 +202,35 @@ export default function ({ data, setStateValue, setTriggerValue }) {
   ours.giveBack = before => setTriggerValue("returned", before);
   settle(data.visit);
   const phone = window.matchMedia("(max-width: 640px)");
-  const tell = () => setStateValue("narrow", phone.matches);
+  const tight = window.matchMedia("(max-width: 1279px)"); // as in the house style
+  const tell = () => {
+    if (phone.matches !== data.narrow) setStateValue("narrow", phone.matches);
+    if (tight.matches !== data.tight) setStateValue("tight", tight.matches);
+  };
   const first = () => {
     if (drawing()) return setTimeout(first, 40);
-    if (phone.matches !== data.narrow) tell();
+    tell();
     if (data.first) setStateValue("drawn", true);
   };
   first();
   seek();
-  phone.addEventListener("change", tell);
+  for (const one of [phone, tight]) one.addEventListener("change", tell);
   addEventListener("hashchange", seek);
   document.addEventListener("click", chosen);
   document.addEventListener("click", open);
   document.addEventListener("keydown", open, true);
+  document.addEventListener("click", closeSheet);
   document.addEventListener("focusin", remember);
   document.addEventListener("pointerdown", forget, true);
   const enabled = new MutationObserver(giveBack);
   enabled.observe(document.body, {subtree: true, attributes: true, attributeFilter: ["disabled"]});
   return () => {
-    phone.removeEventListener("change", tell);
+    for (const one of [phone, tight]) one.removeEventListener("change", tell);
     removeEventListener("hashchange", seek);
     document.removeEventListener("click", chosen);
     document.removeEventListener("click", open);
     document.removeEventListener("keydown", open, true);
+    document.removeEventListener("click", closeSheet);
     document.removeEventListener("focusin", remember);
     document.removeEventListener("pointerdown", forget, true);
     enabled.disconnect();

@@ -31,8 +31,9 @@ def watch_screen(visit: dict[str, object], take_up: Callable[[object], object]) 
     st.session_state["first_look"] = "seen" not in st.session_state and bool(st.context.headers)
     st.session_state["seen"] = True
     with st.container(key="screen_watch"):
-        data = {"narrow": is_narrow(), "first": is_first_look(), "visit": visit}
-        told: dict[str, Callable[[], object]] = dict.fromkeys(("on_narrow_change", "on_drawn_change"), _nothing)
+        data = {"narrow": is_narrow(), "tight": is_tight(), "first": is_first_look(), "visit": visit}
+        heard = ("on_narrow_change", "on_tight_change", "on_drawn_change")
+        told: dict[str, Callable[[], object]] = dict.fromkeys(heard, _nothing)
         told["on_returned_change"] = lambda: take_up(st.session_state["screen"]["returned"])
         _screen()(key="screen", data=data, **told)
 
@@ -59,6 +60,12 @@ def is_narrow() -> bool:
     answer = st.session_state.get("screen")
     narrow = answer.get("narrow") if answer else None
     return "Mobi" in st.context.headers.get("User-Agent", "") if narrow is None else bool(narrow)
+
+
+def is_tight() -> bool:
+    """Return whether the window is too narrow for all controls in a row; the style hides them in the first run."""
+    answer = st.session_state.get("screen")
+    return is_narrow() or bool(answer.get("tight") if answer else False)
 
 
 _PROJECTOR = (HERE / "projector.js").read_text("utf-8")

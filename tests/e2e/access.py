@@ -154,7 +154,7 @@ STATES: dict[str, State] = {
     "menu": at("sources", press("Explore")),
     "atlas-cell": at(f"?{BREAST}&site=bone"),
     "primary-tables": at(f"primary?{BREAST}", with_tables),
-    "primary-more": at(f"primary?{CHORD}", press("More")),
+    "primary-more": at(f"primary?{CHORD}", press("Options")),
     "primary-link": at(f"primary?{BREAST}", press("Link")),
     "primary-evidence": at(f"primary?{BREAST}&chapter=evidence"),
     "primary-bone": at(f"primary?{BREAST}&chapter=bone"),

@@ -69,6 +69,7 @@ def test_the_network_answers_to_its_controls(server: Server, page: Page) -> None
     shown(page, "alike=jensen_shannon")
     page.get_by_role("radio", name="Sites together").click()
     expect(page.get_by_text("does not report which sites occur in the same patient")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("sites that occur together")
 
 
 def test_a_graph_is_saved_as_a_file(server: Server, page: Page) -> None:

@@ -24,7 +24,7 @@ Mode = Literal["light", "dark"]
 BREAST = "cohort=disibio2008&primary=breast"
 # A page, words of its heading, and its charts; Own cohort and Export have none, Sources & methods a table instead.
 PAGES = {
-    "": ("Where cancers go", ["atlas_map", "atlas_bars", "sankey", "heatmap"]),
+    "": ("Across 41 primary cancers", ["atlas_map", "atlas_bars", "sankey", "heatmap"]),
     f"primary?{BREAST}": (
         "Breast cancer metastasises most often to distant lymph nodes, the lung and the liver",
         ["primary_map", "primary_bars"],

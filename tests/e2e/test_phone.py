@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e import plots
 from tests.e2e.server import Server
@@ -40,7 +40,7 @@ def opened(page: Page, address: str) -> Page:
 def on_phone(page: Page, address: str) -> Page:
     """Open an address and wait for the layout of a phone, which a narrow window gets in a second run."""
     opened(page, address)
-    expect(page.get_by_role("button", name="Selection: ")).to_be_visible()
+    expect(page.locator(".st-key-bar_sheet")).to_be_visible()
     settled(page)
     return page
 
@@ -58,6 +58,42 @@ def tab_to(page: Page, *names: str, within: int = 30) -> None:
             if not left:
                 return
     pytest.fail(f"{within} times Tab did not reach {left[0]}.")
+
+
+THUMBED = {
+    "": "atlas_bars",
+    "site?site=liver": "site_bars",
+    "evidence?site=bone": "evidence",
+    "enrichment": "ratios",
+    "compare?others=lung": "compare",
+}
+"""Pages with a chart that can be clicked, and must let a thumb scroll the page."""
+SCROLLS = """
+before => new Promise((resolve, reject) => {
+  const until = performance.now() + 20000, main = document.querySelector("[data-testid=stMain]");
+  const look = () => {
+    if (Math.abs(main.scrollTop - before) > 50) return resolve();
+    if (performance.now() < until) return requestAnimationFrame(look);
+    reject(new Error("The page did not scroll."));
+  };
+  look();
+})
+"""
+SCROLLED = "document.querySelector('[data-testid=stMain]').scrollTop"
+
+
+def swipe_up(page: Page, chart: Locator) -> None:
+    """Move a thumb upwards over a chart."""
+    chart.scroll_into_view_if_needed()
+    box = chart.bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] * 0.6, min(max(box["y"] + box["height"] / 2, 300), 700)
+    fingers = page.context.new_cdp_session(page)
+    fingers.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+    for step in range(1, 11):
+        fingers.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": x, "y": y - 20 * step}]})
+    fingers.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    fingers.detach()
 
 
 def test_nothing_is_wider_than_a_phone(server: Server, open_page: OpenPage) -> None:
@@ -78,6 +114,10 @@ def test_nothing_is_wider_than_a_phone(server: Server, open_page: OpenPage) -> N
         opened(page, server.url + path)
         assert page.evaluate("innerWidth") == 390
         assert max(page.evaluate(OVERFLOW)) <= 0, path
+        if chart := THUMBED.get(path):
+            before = page.evaluate(SCROLLED)
+            swipe_up(page, page.locator(f".st-key-{chart}"))
+            page.evaluate(SCROLLS, before)
 
 
 @pytest.mark.parametrize("kind", PHONES)
@@ -102,15 +142,19 @@ def test_a_phone_has_two_panels_above_two_and_one_selection_button(
     controls = ("Primary", "Cohort")
     for label in controls:
         expect(page.get_by_role("combobox", name=label)).to_have_count(0)
-    page.get_by_role("button", name="Selection: diSibio & French 2008").click()
+    bar = page.get_by_role("button", name="Breast · diSibio & French 2008")
+    tall = bar.bounding_box()
+    assert tall
+    assert tall["height"] >= 44
+    bar.click()
     popover = page.get_by_test_id("stPopoverBody")
     for label in controls:
         expect(popover.get_by_role("combobox", name=label)).to_be_visible()
     popover.get_by_role("radio", name="male", exact=True).scroll_into_view_if_needed()
     for name in ("all patients", "patients with metastasis", "female", "male"):
         expect(popover.get_by_role("radio", name=name, exact=True)).to_be_visible()
-    for name in ("More", "Link"):
-        expect(popover.get_by_role("button", name=name)).to_be_visible()
+    expect(popover.get_by_role("switch", name="Show regional lymph nodes")).to_be_visible()
+    expect(popover.get_by_role("button", name="Link")).to_be_visible()
     placed = popover.bounding_box()
     assert placed
     assert placed["x"] >= 0
@@ -120,6 +164,9 @@ def test_a_phone_has_two_panels_above_two_and_one_selection_button(
     page.get_by_role("option", name="Prostate").first.click()
     expect(page).to_have_url(re.compile("[?&]primary=prostate$"))
     expect(page.get_by_role("heading", level=1).filter(has_text="Prostate cancer").first).to_be_visible()
+    popover.get_by_role("button", name="Done").click()
+    expect(popover).to_have_count(0)
+    expect(page.get_by_role("button", name="Prostate · diSibio")).to_be_visible()
 
 
 def test_a_tap_chooses_an_organ(server: Server, open_page: OpenPage) -> None:
@@ -135,10 +182,10 @@ def test_a_tap_chooses_an_organ(server: Server, open_page: OpenPage) -> None:
 
 def test_a_phone_has_the_selection_at_hand_from_the_keyboard(server: Server, open_page: OpenPage) -> None:
     page = on_phone(open_page(**PHONES["narrow"]), server.url + BREAST)
-    tab_to(page, "Selection: diSibio")
+    tab_to(page, "Breast · diSibio")
     page.keyboard.press("Enter")
     expect(page.get_by_test_id("stPopoverBody").get_by_role("combobox", name="Primary")).to_be_visible()
-    tab_to(page, "Primary", "Cohort", "all patients", "female", "More", "Link")
+    tab_to(page, "Primary", "Cohort", "all patients", "female", "Link", "Done")
 
 
 @pytest.mark.parametrize("kind", ["narrow", "touch", "phone"])
@@ -146,7 +193,7 @@ def test_the_menu_closes_once_a_page_is_chosen(server: Server, open_page: OpenPa
     touch: dict[str, object] = {**SIZE, "is_mobile": True, "has_touch": True}  # a tablet's browser by name, say
     page = on_phone(open_page(**{**PHONES, "touch": touch}[kind]), server.url + BREAST)
     menu = page.get_by_test_id("stSidebar")
-    for choice, title in (("Co-occurrence", "Sites that occur together"), ("Export", "Export")):
+    for choice, title in (("Co-occurrence", re.compile("patients with lung metastasis")), ("Export", "Export")):
         page.get_by_test_id("stExpandSidebarButton").click()
         expect(menu).to_have_attribute("data-collapsed", "false")
         link = menu.get_by_role("link", name=choice, exact=True)
@@ -165,8 +212,16 @@ def test_a_window_that_becomes_narrow_folds_its_selection(server: Server, page: 
     opened(page, server.url + BREAST)
     gd = plots.figure(page, "primary_map")
     assert len({tuple(panel["y"]) for panel in plots.panels(gd)}) == 1
+    page.set_viewport_size({"width": 1024, "height": 768})
+    settled(page)
+    row = {page.get_by_role("combobox", name=name).bounding_box()["y"] for name in ("Primary", "Cohort")}  # type: ignore[index]
+    assert len(row) == 1
+    expect(page.get_by_role("radio", name="male", exact=True)).to_have_count(0)
+    page.get_by_role("button", name="Options").click()
+    expect(page.get_by_role("radio", name="male", exact=True)).to_be_visible()
+    page.keyboard.press("Escape")
     page.set_viewport_size({"width": 390, "height": 844})
-    expect(page.get_by_role("button", name="Selection: diSibio")).to_be_visible()
+    expect(page.get_by_role("button", name="Breast · diSibio")).to_be_visible()
     settled(page)
     assert len({tuple(panel["y"]) for panel in plots.panels(gd)}) == 2
 
@@ -186,7 +241,7 @@ def test_the_controls_of_a_desk_in_the_order_of_tab(server: Server, page: Page) 
     opened(page, server.url + BREAST)
     for name in ("Table", "Save", "Link"):
         expect(page.locator("main").get_by_text(name, exact=True).first).to_be_in_viewport()
-    tab_to(page, "Primary", "Cohort", "all patients", "female", "More", "Link", "Table", "Save", "Evidence")
+    tab_to(page, "Primary", "Cohort", "all patients", "female", "Options", "Link", "Table", "Save", "Evidence")
     page.keyboard.press("Enter")
     expect(page.get_by_role("radio", name="Evidence")).to_be_checked()
     expect(plots.figure(page, "evidence")).to_be_in_viewport(ratio=0.3)  # what is opened is brought into the window

@@ -133,8 +133,9 @@ def test_every_site_and_timing_can_be_in_an_own_cohort(page: str, timing: str) -
 
 
 def said(app: AppTest) -> str:
-    """Everything a page says in boxes."""
-    return " ".join(box.value for box in (*app.info, *app.warning, *app.error))
+    """Everything a page says in boxes, and in the line that tells why something else is shown."""
+    instead = [line for line in app.markdown if "Shown instead: " in line.value]
+    return " ".join(box.value for box in (*app.info, *app.warning, *app.error, *instead))
 
 
 def opened(page: str, *mine: OwnCohort) -> AppTest:

@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
-from streamlit.testing.v1.element_tree import Button
 
-from data.selection import group_code
+from data.selection import COMPARISONS, GRAPHS, group_code
 from data.stats.listed import groups, listed_sites, members, selectable_primaries
 from data.tables.version import version
 from data.tables.vocabulary import split
@@ -18,6 +17,7 @@ from pages.session.address import base_address
 from tests.hostile import shown
 from tests.pages.opened import COHORTS, PAGES, charts, each, known, open_page, show, sound, text
 from viz.charts.theme import DARK
+from viz.views.opening import RULED
 
 THIN = "\u2009"
 
@@ -26,11 +26,6 @@ pytestmark = pytest.mark.slow
 
 def has_map(figures: list[dict[str, Any]]) -> bool:
     return any(trace["type"] == "choropleth" for figure in figures for trace in figure["data"])
-
-
-def ways_out(app: AppTest) -> list[Button]:
-    """The buttons that a refusal offers."""
-    return [button for button in app.button if button.key == "way_out"]
 
 
 def answers(cohort: str) -> set[str]:
@@ -69,11 +64,12 @@ def test_site_opens_for_every_site(cohort: str) -> None:
     for site in listed_sites(known(), cohort):
         with each(site):
             sound(show(app, cohort=cohort, site=site))
-            name = known().sites.labels[site]
-            assert app.title[0].value.startswith(name)
+            title = app.title[0].value
+            named = known().sites.labels[site].lower() in title.lower() or known().sites.column("prose")[site] in title
+            assert named or instead(app)
             unknown = here.loc[(here["site_id"] == site) & (here["stratum"] == ""), "n_with_site"].isna().any()
             for words in (info.value for info in app.info):
-                assert "cannot be formed" not in words or unknown or not counted_once
+                assert "cannot be formed" not in words or unknown or not counted_once or instead(app)
             assert app.info or len(charts(app)) == 2
 
 
@@ -83,14 +79,43 @@ def test_atlas_opens_for_every_denominator(cohort: str) -> None:
     for share in ("", "all", "metastatic"):
         with each(share):
             sound(show(app, cohort=cohort, **({"share": share} if share else {})))
-            if ways_out(app):
+            if instead(app):
                 assert share not in {"", *answers(cohort)}
-                continue
             figures = charts(app)
             assert has_map(figures)
             types = {trace["type"] for figure in figures for trace in figure["data"]}
             assert types >= {"bar", "heatmap"}
             assert "sankey" in types or len(app.info) == 1
+
+
+OTHERWISE = {"network": [{"graph": graph} for graph in GRAPHS], "compare": [{"by": by} for by in COMPARISONS]}
+
+
+def instead(app: AppTest) -> str:
+    """The line of a page that shows something else than was asked for."""
+    return next((line for line in text(app).splitlines() if "Shown instead: " in line), "")
+
+
+@pytest.mark.parametrize("page", RULED)
+def test_no_page_opens_on_a_refusal(page: str) -> None:
+    """Whatever cohort, denominator, graph or comparison is asked for: a figure, and a line where it is of another."""
+    app = open_page(page)
+    for cohort in COHORTS:
+        primary = next(iter(selectable_primaries(known(), cohort)))
+        for more in ({}, {"share": "all"}, {"share": "metastatic"}, *OTHERWISE.get(page, [])):
+            with each((cohort, more)):
+                wanted = {"cohort": cohort, "primary": primary, **more}
+                show(app, **wanted)
+                assert not app.exception
+                assert not app.error
+                assert charts(app)
+                assert not [info for info in app.info if info.icon == ":material/block:"]
+                shown = app.session_state["opening"].shown
+                assert bool(instead(app)) == (shown != app.session_state["selection"])
+                assert app.query_params["cohort"] in (cohort, [cohort])
+                if shown.cohort != cohort:
+                    assert known().cohorts.labels[cohort] in instead(app)
+                    assert known().cohorts.labels[shown.cohort] in instead(app)
 
 
 @pytest.mark.parametrize(
@@ -105,21 +130,28 @@ def test_atlas_opens_for_every_denominator(cohort: str) -> None:
         for page in ("atlas", "primary", "site")
     ],
 )
-def test_an_unanswerable_denominator_is_a_sentence_with_a_way_out(
+def test_an_unanswerable_denominator_is_told_beside_the_one_that_can_be_shown(
     page: str, cohort: str, primary: str, share: str
 ) -> None:
     app = open_page(page, cohort)
     sound(show(app, cohort=cohort, primary=primary, site="lung", share=share))
-    (sentence,) = (info.value for info in app.info)
-    assert known().cohorts.labels[cohort] in sentence
-    assert "nothing is converted" in sentence
-    assert charts(app) == []
-    (button,) = ways_out(app)
-    button.click().run()
+    assert instead(app).startswith(known().cohorts.labels[cohort])
+    assert "nothing is converted" in instead(app)
+    switch = app.button_group(key="pick_share")
+    other = "all" if share == "metastatic" else "metastatic"
+    assert switch.value == other
+    next(one for one in app.button if one.label.startswith("As asked, in ")).click().run()
     sound(app)
-    assert not ways_out(app)
-    assert len(charts(app)) >= 1
-    assert "share" not in app.query_params
+    assert app.query_params["share"] == share
+    assert not instead(app)
+    assert app.button_group(key="pick_share").value == share
+
+
+def test_the_list_of_cohorts_says_which_cannot_answer_here() -> None:
+    app = open_page("enrichment")
+    offered = app.run().selectbox(key="pick_cohort").options
+    assert [one.partition(" – ")[2] for one in offered if one.startswith("Bubendorf")] == ["one primary: no enrichment"]
+    assert not [one for one in offered if one.startswith("MSK-MET") and " – " in one]
 
 
 @pytest.mark.parametrize("cohort", ["msk_chord_sequencing", "msk_chord_ever", "schlageter2016"])
@@ -130,9 +162,8 @@ def test_every_group_of_every_primary_opens(cohort: str) -> None:
             with each((primary, sex, stratum)):
                 code = group_code((sex, stratum))
                 sound(show(app, cohort=cohort, primary=primary, **({"group": code} if code else {})))
-                refused = bool(ways_out(app))
-                assert refused or len(charts(app)) == 2
-                if stratum and not refused:
+                assert len(charts(app)) == 2
+                if stratum and not instead(app):
                     assert stratum in text(app)
 
 

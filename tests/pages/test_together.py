@@ -29,18 +29,15 @@ def dots_of(app: AppTest) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("cohort", sorted(set(COHORTS) - set(ABLE)))
-def test_a_cohort_without_pairs_names_those_that_have_and_leads_there(cohort: str) -> None:
-    for able in ABLE:
-        app = open_page("together", cohort)
-        sound(show(app, cohort=cohort, primary=next(iter(selectable_primaries(known(), cohort)))))
-        (sentence,) = (info.value for info in app.info)
-        assert all(known().cohorts.labels[c] in sentence for c in ABLE)
-        assert charts(app) == []
-        button = next(b for b in app.button if known().cohorts.labels[able] in b.label)
-        button.click().run()
-        assert not app.exception
-        assert app.query_params["cohort"] == able
-        cautioned(charts(app))
+def test_a_cohort_without_pairs_gives_way_to_one_that_has_them_and_is_marked(cohort: str) -> None:
+    app = open_page("together", cohort)
+    sound(show(app, cohort=cohort, primary=next(iter(selectable_primaries(known(), cohort)))))
+    cautioned(charts(app))
+    shown = app.selectbox(key="pick_cohort")
+    assert shown.value in ABLE
+    assert app.query_params["cohort"] == cohort
+    assert known().cohorts.labels[cohort] in text(app)
+    assert [" – no pairs of sites" in one for one in shown.options] == [one not in ABLE for one in COHORTS]
 
 
 @pytest.mark.parametrize("cohort", ABLE)

@@ -267,7 +267,7 @@ def how_to_read() -> str:
         f"- The **interval** is Wilson’s 95{THIN}% interval. ≈ marks a count that is known only within bounds.\n"
         "- **Hatched is not zero.** Hatching means that the cohort has no figure for the site; an empty outline means "
         "that it looked and found none.\n"
-        "- The primary’s **own organ** is left out unless you ask for it under More."
+        "- The primary’s **own organ** is left out unless you ask for it under Options."
     )
 
 

@@ -13,6 +13,7 @@ from viz.charts.written import as_text
 from viz.files.saving import Request, made_once
 from viz.views.catalogue import CATALOGUE, build
 from viz.views.figure import CANNOT, Figure
+from viz.views.opening import opening
 
 SITE = "Seed & Soil"
 ABOUT = (
@@ -69,7 +70,7 @@ def picture(atlas: Atlas, page: str, params: Mapping[str, str]) -> bytes | None:
 
 def _first(atlas: Atlas, page: str, params: Mapping[str, str]) -> Figure | None:
     """The first figure of a page that the selection of an address can be shown in."""
-    chosen, _ = from_params(params, atlas)
+    chosen = opening(atlas, page, from_params(params, atlas)[0]).shown  # as the page shows it
     for view in CATALOGUE.values():
         if view.page == page and all(getattr(chosen, name) == value for name, value in view.needs.items()):
             with suppress(*CANNOT):

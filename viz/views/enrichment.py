@@ -52,7 +52,7 @@ def matrix(atlas: Atlas, chosen: Selection) -> Figure:
     whole = enriched(atlas, seen.cohort_id, seen.options)
     frame = large_enough(whole, chosen.least)
     if frame.empty:
-        way_out = "Choose a smaller number under More, or other patients."
+        way_out = "Choose a smaller number under Options, or other patients."
         message = f"No primary has {chosen.least} patients here. {way_out}"
         raise FrequencyError(message)
     info = enrichment.enrichment_info(

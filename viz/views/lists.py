@@ -1,14 +1,15 @@
 """What the lists of a page offer, {id: name}: primaries by organ system, sites by region, cohorts, groups."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from data.atlas import Atlas
-from data.selection import group_code
+from data.selection import Selection, group_code
 from data.stats.listed import listed_sites, selectable_primaries
 from data.tables.rows import rows
 from data.tables.words import SEXES
 from viz.charts.describe import count, lower_first, upper_first
 from viz.charts.theme import REGIONS, SYSTEMS
+from viz.views.evidence import site_of
 from viz.views.scope import Scope
 
 EVERYBODY = "all"
@@ -47,9 +48,25 @@ def sites_in(atlas: Atlas, cohort_id: str) -> dict[str, str]:
     return sites(atlas, listed_sites(atlas, cohort_id))
 
 
-def cohorts(atlas: Atlas) -> dict[str, str]:
-    """Return the cohorts with their numbers of patients."""
-    return {row.cohort_id: f"{row.label} · n = {count(row.n_patients)}" for row in rows(atlas.tables.cohorts)}
+def cohorts(atlas: Atlas, unable: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return the cohorts with their numbers of patients, and why some cannot answer here."""
+    why = {cohort: f" – {reason}" for cohort, reason in (unable or {}).items()}
+    return {
+        row.cohort_id: f"{row.label} · n = {count(row.n_patients)}{why.get(row.cohort_id, '')}"
+        for row in rows(atlas.tables.cohorts)
+    }
+
+
+def bar_label(atlas: Atlas, chosen: Selection, seen: Scope, lead: str, *, every: bool = False) -> str:
+    """Return what the bar of a phone says is chosen: the primary or the site that leads, and the cohort.
+
+    `every` is for a page that shows all cohorts beside each other: primary and site.
+    """
+    if every:
+        return f"**{atlas.primaries.labels[chosen.primary]}** · {atlas.sites.labels[site_of(atlas, chosen)]}"
+    names = {"primary": atlas.primaries.labels.get(seen.primary), "site": atlas.sites.labels.get(seen.site)}
+    first = f"**{name}** · " if (name := names.get(lead)) else ""
+    return f"{first}{seen.cohort.label}"
 
 
 def groups(seen: Scope) -> dict[str, str]:

@@ -44,6 +44,14 @@ def atlas_bars(atlas: Atlas, chosen: Selection) -> Figure:
     return _ranked(atlas, scope(atlas, chosen, pooled=True))
 
 
+def at_a_glance(atlas: Atlas, seen: Scope) -> tuple[str, str, str]:
+    """Return which figures show a cohort as a whole, the body and the ranked sites, and why it is one primary's."""
+    if members(atlas, seen.cohort_id, ALL_PRIMARIES):
+        return "atlas_map", "atlas_bars", ""
+    why = f"{seen.cohort.label} counts some patients under two primaries, so it has no figure for all of them together."
+    return "primary_map", "primary_bars", f"{why} The body shows one of them; the diagrams below show each."
+
+
 def primary_map(atlas: Atlas, chosen: Selection) -> Figure:
     """One primary on the body."""
     return _on_the_body(atlas, scope(atlas, chosen))

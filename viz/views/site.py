@@ -88,7 +88,7 @@ def primaries_at(atlas: Atlas, seen: Scope) -> pd.DataFrame:
     if frame.empty:
         msg = (
             f"{seen.cohort.label} prints this site only for another denominator or group of patients. "
-            "Choose it above, or under More."
+            "Choose it above, or under Options."
         )
         raise FrequencyError(msg)
     return frame
@@ -146,5 +146,5 @@ def reading_of(atlas: Atlas, seen: Scope, frame: pd.DataFrame) -> str:
         said = (f"**{label}**: {figure}, {method}, {where(seen.cohort)}.", marks_told(atlas, found), found.note)
         return " ".join(part for part in said if part)
     own = seen.site in atlas.own_organs(seen.primary) and not seen.options.own_organ
-    why = "It is the organ of origin; you can include it under More." if own else ""
+    why = "It is the organ of origin; you can include it under Options." if own else ""
     return f"**{label}**: no figure under these settings. {why}"

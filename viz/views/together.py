@@ -51,7 +51,7 @@ def paired(atlas: Atlas, chosen: Selection) -> Paired:
     notices = [*seen.notices, *unsplit(asked)]
     if seen.site not in ("", site):
         names = atlas.sites.labels
-        told = f"{names[seen.site]} is the organ of origin and counted only if you choose so under More"
+        told = f"{names[seen.site]} is the organ of origin and counted only if you choose so under Options"
         notices.append(f"{told}; {names[site]} is shown instead.")
     return Paired(seen, frame, sites, site, tuple(notices))
 

@@ -49,7 +49,9 @@ def test_small_primaries_are_hidden_and_counted(atlas: Atlas) -> None:
 def test_where_all_primaries_are_small_the_matrix_says_what_to_choose(atlas: Atlas) -> None:
     small = atlas_of(atlas, "lip", "testis")
     assert len(build(small, "enrichment", replace(BREAST, least=0)).table())
-    with pytest.raises(FrequencyError, match=r"No primary has 100 patients here\. Choose a smaller number under More"):
+    with pytest.raises(
+        FrequencyError, match=r"No primary has 100 patients here\. Choose a smaller number under Options"
+    ):
         build(small, "enrichment", replace(BREAST, least=100))
 
 
