@@ -1,17 +1,15 @@
 """Two to four primaries, cohorts or groups side by side: shares, body maps on one scale, tested differences."""
 
 from functools import partial
-from typing import NoReturn
 
 import streamlit as st
 
 from data.selection import MOST_OTHERS
-from data.stats.frequency import FrequencyError
 from pages.parts import controls, figures, layout
 from pages.parts.figures import figure_of
 from pages.session import screen
 from pages.session.atlas import atlas
-from pages.session.choice import choose, current, pick, pick_several
+from pages.session.choice import current, pick, pick_several
 from pages.session.widgets import preset
 from viz.charts.differences import METHOD
 from viz.views import comparing
@@ -20,16 +18,6 @@ from viz.views.figure import Figure
 
 choice = comparing.choose(atlas(), current())
 by = choice.by
-
-
-def nothing(why: str) -> NoReturn:
-    """Say why there is nothing to compare and offer what can be compared; ends the page."""
-    st.title(layout.said(choice.subject))
-    st.info(layout.said(why), icon=":material/block:")
-    with st.container(horizontal=True):
-        for label, changes in comparing.ways_out(atlas(), choice).items():
-            st.button(layout.said(label), on_click=choose, kwargs=changes)
-    st.stop()
 
 
 def bodies(maps: list[Figure]) -> None:
@@ -50,11 +38,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         taken = [comparing.code(one, by) for one in choice.others]
         pick_several("others", taken, label, comparing.offered_names(atlas(), choice), MOST_OTHERS)
 layout.show_notices(comparing.notices(atlas(), choice))
-try:
-    both, side = comparing.compared_of(atlas(), current()), figure_of("compare")
-except FrequencyError as error:
-    nothing(str(error))
-
+both, side = comparing.compared_of(atlas(), current()), figure_of("compare")
 figures.title(side)
 figures.chart(side, figures.taking_site(side))
 layout.show_notices(comparing.mismatched(atlas(), both))

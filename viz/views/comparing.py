@@ -149,22 +149,6 @@ def _why_nothing(choice: Choice, comparison: Comparison) -> str:
     return f"{nothing} Choose another comparison, primary or cohort."
 
 
-def ways_out(atlas: Atlas, choice: Choice) -> dict[str, dict[str, str]]:
-    """Return what can be compared instead: {what a button says: what it changes of the selection}."""
-    ways = {
-        f"Compare {label.lower()}": {"by": other, "others": ""}
-        for other, label in WHAT.items()
-        if other != choice.by and offered(atlas, choice.first, cast("By", other))
-    }
-    if choice.by == "groups":
-        ways |= {
-            f"Compare groups of {atlas.cohorts.labels[one.cohort_id]}": {"cohort": one.cohort_id, "others": ""}
-            for one in offered(atlas, choice.first, "cohorts")
-            if offered(atlas, one, "groups")
-        }
-    return ways
-
-
 def notices(atlas: Atlas, choice: Choice) -> tuple[str, ...]:
     """Return what could not be compared as asked."""
     found = (*choice.seen.notices, *_comparison(atlas, choice).unanswered)

@@ -64,19 +64,13 @@ def test_the_whole_selection_of_a_page_and_a_figure_compare_alike(atlas: Atlas) 
     assert build(atlas, "compare", chosen) is build(atlas, "compare", replace(BREAST, others="lung"))
 
 
-def test_nothing_to_compare_has_a_reason_and_ways_out(atlas: Atlas) -> None:
+def test_nothing_to_compare_has_a_reason(atlas: Atlas) -> None:
     alone = Selection(cohort="bubendorf2000", primary="prostate")
     with pytest.raises(FrequencyError, match="Bubendorf 2000 has no other primary, so there is nothing to compare"):
         build(atlas, "compare", alone)
-    ways = comparing.ways_out(atlas, comparing.choose(atlas, alone))
-    assert ways == {"Compare cohorts": {"by": "cohorts", "others": ""}}
     ungrouped = replace(BREAST, by="groups")
     with pytest.raises(FrequencyError, match="has no groups of these patients"):
         build(atlas, "compare", ungrouped)
-    ways = comparing.ways_out(atlas, comparing.choose(atlas, ungrouped))
-    assert ways["Compare groups of MSK-CHORD 2024, ever"] == {"cohort": "msk_chord_ever", "others": ""}
-    for changes in ways.values():
-        assert build(atlas, "compare", replace(ungrouped, **changes)).headline  # type: ignore[arg-type]
 
 
 def test_a_mismatch_is_in_headline_note_and_figure(atlas: Atlas) -> None:
