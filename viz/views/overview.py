@@ -106,7 +106,7 @@ def _figure(
         lead=describe.lead(frame, residual, seen.whom),
         heading=with_interval(seen, frame),
         note=note(frame, f"{describe.overlap(frame)}{_types_together(atlas, seen)}"),
-        marks=badges(seen),
+        marks=tuple(mark for mark in badges(seen) if _across(atlas, seen) == 1 or not mark[1].startswith("n = ")),
         options=options,
     )
 
