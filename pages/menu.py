@@ -39,8 +39,5 @@ PAGES = (
     Page("Analyse", "analyse/export.py", "Export", "export"),
     Page("About", "about/sources.py", "Sources & methods", "sources"),
 )
-
-
-def file_of(name: str) -> str:
-    """Return the file of a page in pages/."""
-    return next(page.file for page in PAGES if page.name == name)
+FILES = {page.name: page.file for page in PAGES}
+"""The file of each page in pages/."""

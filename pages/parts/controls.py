@@ -10,7 +10,7 @@ import streamlit as st
 from data.selection import MINIMA, group_code, to_params
 from data.stats.frequency import DENOMINATOR_LABELS
 from data.stats.withholding import nothing_left
-from pages.menu import file_of
+from pages.menu import FILES
 from pages.parts import layout
 from pages.session import screen
 from pages.session.atlas import atlas, server_atlas
@@ -100,7 +100,7 @@ def _instead() -> None:
                 if way.page == page():  # a link to the page that is open would not change the address
                     st.button(layout.said(way.label), type="tertiary", on_click=choose, kwargs=vars(way.selection))
                 else:
-                    st.page_link(file_of(way.page), label=layout.said(way.label), query_params=to_params(way.selection))
+                    st.page_link(FILES[way.page], label=layout.said(way.label), query_params=to_params(way.selection))
 
 
 def _frame(name: str) -> AbstractContextManager[Any]:
