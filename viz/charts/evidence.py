@@ -36,7 +36,7 @@ NOT_POOLED = "Not pooled: methods, timing and denominators differ."
 
 ROW, LINE_HEIGHT, HEAD, FOOT, KEY_LINE = 27, 15, 30, 58, 21
 """Pixels: a row of up to two lines, a line, a group's head, axis and remark, a line of the key."""
-LABEL_WIDTH, TEXT_WIDTH, MARGIN = 300, 306, 12
+LABEL_WIDTH, TEXT_WIDTH, MARGIN = 320, 306, 12
 COUNTS, NUMBER = 132, 276
 """Pixels from the end of the axis to the counts and to the number of the source."""
 LONGEST_LABEL, LONGEST_NARROW = 46, 48
