@@ -54,8 +54,9 @@ class Question:
     @property
     def how(self) -> str:
         """How the command line is answered."""
-        named = f"Name it ({option(self.role)}), or say" if self.role else "Say"
-        return f"{named} which ({'--set-aside' if self.name == 'damaged-rows' else f'--{self.name}'})."
+        if self.name == "damaged-rows":
+            return "Leave them out by --set-aside."
+        return f"{f'Name its column ({option(self.role)}), or say' if self.role else 'Say'} which (--{self.name})."
 
     @property
     def short(self) -> bool:
@@ -284,7 +285,7 @@ def _ask_cells(shape: Shape, _: LabelMapping, __: Atlas) -> Question | None:
         return None
     small = none_above_one(shape.main, shape.roles.sites)
     options = {name: text for name, text in CELLS.items() if name != ("percent" if small else "small-percent")}
-    why = "They may be counts and percentages alike." if shape.cells is None else ""
+    why = "These numbers may be counts or percentages." if shape.cells is None else ""
     return Question("cells", "Cells of sites are", options, shape.cells, why)
 
 
