@@ -38,6 +38,19 @@ const bring = chart => {
   document.querySelector(".stMain").scrollBy({top: top(first) - HEADER});
 };
 
+// What comes late above it, such as the text of a component, would push it out again.
+const hold = chart => {
+  const touches = ["wheel", "touchstart", "pointerdown", "keydown"];
+  const end = () => {
+    seen.disconnect();
+    for (const one of touches) removeEventListener(one, end, true);
+  };
+  const seen = new ResizeObserver(() => bring(chart));
+  seen.observe(document.querySelector(".stMainBlockContainer"));
+  for (const one of touches) addEventListener(one, end, true);
+  setTimeout(end, 10000);
+};
+
 let sought = "";
 const seek = () => {
   const id = location.hash.slice(1);
@@ -46,7 +59,7 @@ const seek = () => {
   const until = performance.now() + 20000;
   const look = () => {
     const chart = document.querySelector(`.st-key-${id}`);
-    if (chart && everyChart() && !drawing()) return bring(chart);
+    if (chart && everyChart() && !drawing()) return hold(chart);
     if (performance.now() < until) setTimeout(look, 100);
   };
   look();

@@ -13,6 +13,8 @@ ACTING = (
 )
 """What the words of a text must not become."""
 TOGETHER = "\n".join(line for line in NASTY if len(line) < 60)
+FIGURE = "Every pair of sites · Breast · Abrams 1950"
+"""What the list of a deck says of each of its slides."""
 QUESTIONS = (TOGETHER[:300], "\n".join(NASTY[:2])[:300], NASTY[3], NASTY[6])
 
 
@@ -38,7 +40,7 @@ def test_texts_of_a_deck_show_as_themselves(server: Server, page: Page) -> None:
     expect(labels).to_have_count(len(slides))
     settled(page)
     for number, slide in enumerate(slides):
-        same(labels.nth(number), f"{number + 1}. {slide.title or slide.question}")
+        same(labels.nth(number), f"{number + 1}. {FIGURE}: {slide.title or slide.question}")
     page.get_by_role("button", name="Present", exact=True).click()
     for number, question in enumerate(QUESTIONS):
         expect(page.get_by_text(f"{number + 1} of {len(slides)}", exact=True)).to_be_visible()

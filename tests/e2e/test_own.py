@@ -41,4 +41,4 @@ def test_an_upload_is_a_cohort_in_its_own_session_only(server: Server, open_page
     expect(stranger.get_by_test_id("stMain")).not_to_contain_text("Harbour clinic")
     mine.reload()
     settled(mine)
-    expect(mine.get_by_test_id("stMain")).to_contain_text("loaded in another session")
+    expect(mine.get_by_test_id("stMain")).to_contain_text("is gone")

@@ -220,7 +220,7 @@ def test_camera_saves_a_drawing_with_text(breast: Page) -> None:
     drawing = path.read_text("utf-8")
     assert drawing.startswith("<svg")
     texts = re.findall(r"<text[^>]*>(.*?)</text>", drawing, re.DOTALL)
-    for text in ("Head, chest, abdomen", "Skeleton and soft tissue", "share of all patients", "Distant lymph nodes"):
+    for text in ("Head, chest, abdomen", "Skeleton and soft tissue", "Share of all patients", "Distant lymph nodes"):
         assert any(text in found for found in texts), text
     assert drawing.count("<path") > 90
 

@@ -78,7 +78,7 @@ def test_a_quiz_is_taken_repeated_and_ended_by_keyboard_alone(server: Server, pa
         by_keys(page, quiz[3])
         page.keyboard.press("Enter")
         settled(page)
-    expect(page.get_by_text("answered right twice in a row")).to_be_visible()
+    expect(page.get_by_text("correctly twice in a row")).to_be_visible()
 
 
 def test_two_browsers_get_the_same_quiz(server: Server, open_page: OpenPage) -> None:

@@ -210,8 +210,11 @@ def _spark(master: str, settings: Mapping[str, str]) -> Iterator[Reader]:
         first = frame["`" + top.names[0].replace("`", "``") + "`"]  # Spark refuses to look at what is damaged alone
         damaged, _ = frame.filter(frame[DAMAGED].isNotNull()).agg(count(lit(1)), count(first)).collect()[0]
         if damaged:
-            msg = f"{path}: {damaged:,} rows have more or fewer cells than the header. Mend them."
-            raise TableError(msg)
+            why = fault_of(Path(path)) if here else None  # which row it is, as the page says it
+            msg = (
+                f"{path}: {damaged:,} damaged {'row' if damaged == 1 else 'rows'} (more or fewer cells than the header)"
+            )
+            raise TableError(str(why) if why else f"{msg}. Mend them.")
         return frame.drop(DAMAGED)
 
     try:
