@@ -27,7 +27,7 @@ def options(built: graphs.Built) -> None:
         likeness = {"required": True, "help": graphs.LIKENESS_HELP}
         pick(st.segmented_control, "alike", chosen.alike, "Similarity", graphs.LIKENESSES, **likeness)
     steps = {str(step): f"{step}\u2009%" for step in built.offered}
-    pick(st.selectbox, "above", str(built.least), built.asked, steps, width=190)
+    pick(st.selectbox, "above", str(built.least), built.asked, steps, width=160)
     if chosen.graph in ("spread", "primaries"):
         controls.focus(built.primaries)
 

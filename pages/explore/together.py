@@ -18,7 +18,7 @@ pairs = paired(atlas(), current())
 layout.show_notices(pairs.notices)
 of_site, matrix = figure_of("together"), figure_of("pairs")
 figures.title(of_site)
-with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+with st.container(horizontal=True, vertical_alignment="center", gap="small", key="given"):
     sites = {site: atlas().sites.labels[site] for site in pairs.sites}
     given = "Patients with a metastasis in"
     st.caption(given, width="content")

@@ -28,7 +28,7 @@ def upload() -> None:
     chosen = st.file_uploader(
         f"Files: {ACCEPTED}",
         accept_multiple_files=True,
-        key=f"files_{draft.uploader()}",
+        key=f"upload_{draft.uploader()}",
     )
     files = [file for file in chosen if isinstance(file, UploadedFile)]
     if files:
