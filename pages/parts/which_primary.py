@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from data.selection import HEAVIEST, weights_of, weights_text
-from data.stats.frequency import FrequencyError
+from data.stats.frequency import DenominatorError, FrequencyError
 from data.stats.which_primary import PairError, PriorError, pair_sites
 from pages.parts import figures, layout
 from pages.session.atlas import atlas
@@ -25,7 +25,7 @@ def show(seen: Scope) -> None:
         _controls(seen)
         try:
             _figure(figures.figure_of("which"))
-        except (PairError, PriorError) as error:
+        except (PairError, PriorError, DenominatorError) as error:
             st.info(layout.said(error), icon=":material/block:")
             words, fields = WAYS_OUT[type(error)]
             st.button(words, on_click=choose, kwargs=fields)

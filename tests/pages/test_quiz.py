@@ -124,7 +124,7 @@ def test_score_revision_and_repetition() -> None:
         press(app, "Next")
     assert asked == [*missed, *missed]
     assert app.title[0].value == "8 of 10 right"
-    assert "right twice" in text(app)
+    assert "correctly twice in a row" in text(app)
 
 
 def test_progress_comes_back_from_its_file_and_a_damaged_one_changes_nothing() -> None:

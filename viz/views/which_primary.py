@@ -39,6 +39,7 @@ PRIORS = {
 CHOICES = {"mix": "Case mix", "world": "World", "us": "US", "uniform": "All alike", "own": "Your own"}
 """Priors on their switch."""
 WAYS_OUT: dict[type[FrequencyError], tuple[str, dict[str, str]]] = {
+    DenominatorError: ("Show the share of all patients", {"share": "", "group": ""}),
     PairError: ("Use the first site only", {"second": ""}),
     PriorError: ("Use the cohort’s own case mix as the prior", {"prior": "mix"}),
 }
