@@ -18,7 +18,7 @@ from viz.charts.claims_matrix import (
     matrix_sentence,
     plot_claims_matrix,
 )
-from viz.charts.describe import lower_first
+from viz.charts.describe import lower_first, many
 from viz.views.claims import cited_cohorts, drawn_claim, lists_of
 from viz.views.figure import Figure, Provenance
 from viz.views.words import brief, sources_of
@@ -37,6 +37,7 @@ def lists_checked(atlas: Atlas, chosen: Selection) -> Figure:
     info = _info(atlas, claim.primary_id if claim is not None else "", chosen.cohort)
     cohorts = [key for key, _ in info.columns]
     ids = sources_of(atlas, cohorts)
+    checks = sum(cell is not None for line in info.lines for cell in line.cells)
     return Figure(
         plot_claims_matrix,
         info,
@@ -49,7 +50,7 @@ def lists_checked(atlas: Atlas, chosen: Selection) -> Figure:
             "each cohort’s own",
             "Ranked lists of the patient article",
             "each cohort’s own",
-            "",
+            f"{many(checks, 'check', 'checks')}, {len(info.full)} of them full",
             ids,
         ),
         note=NOTE,
