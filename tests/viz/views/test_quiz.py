@@ -112,6 +112,6 @@ def test_a_deck_has_the_picture_that_decides_each_question(
     assert found == dict.fromkeys((question.id for question in one_a_kind.values()), b"png")
     for question, (figure, width, height, scale) in zip(one_a_kind.values(), drawn, strict=True):
         assert width == (860 if question.kind in ("body", "eponym", "route") else 560)
-        assert height > 100
+        assert height > 90
         assert scale == 2
         assert figure == inlined(figure)  # the drawing is inside, for no server answers a deck
