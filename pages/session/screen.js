@@ -38,17 +38,17 @@ const bring = chart => {
   document.querySelector(".stMain").scrollBy({top: top(first) - HEADER});
 };
 
-// What comes late above it, such as the text of a component, would push it out again.
-const hold = chart => {
+// What comes late, such as a drawing or the text of a component, would push out again what was brought into the window.
+const hold = move => {
   const touches = ["wheel", "touchstart", "pointerdown", "keydown"];
   const end = () => {
     seen.disconnect();
     for (const one of touches) removeEventListener(one, end, true);
   };
-  const seen = new ResizeObserver(() => bring(chart));
+  const seen = new ResizeObserver(move);
   seen.observe(document.querySelector(".stMainBlockContainer"));
   for (const one of touches) addEventListener(one, end, true);
-  setTimeout(end, 10000);
+  setTimeout(end, 5000);
 };
 
 let sought = "";
@@ -59,7 +59,7 @@ const seek = () => {
   const until = performance.now() + 20000;
   const look = () => {
     const chart = document.querySelector(`.st-key-${id}`);
-    if (chart && everyChart() && !drawing()) return hold(chart);
+    if (chart && everyChart() && !drawing()) return hold(() => bring(chart));
     if (performance.now() < until) setTimeout(look, 100);
   };
   look();
@@ -68,16 +68,18 @@ const seek = () => {
 const PILLS = ".st-key-pick_chapter";
 const open = ({ target, key = "Enter" }) => {
   if (!target.closest?.(PILLS) || !["Enter", " "].includes(key)) return;
-  const until = performance.now() + 10000;
+  const begun = performance.now();
+  const until = begun + 10000;
   let ran = false;
   const look = () => {
     const idle = document.querySelector(".stApp").dataset.testScriptState === "notRunning";
-    ran ||= !idle;
+    ran ||= !idle || performance.now() > begun + 500; // a run may be over between two looks
     const pills = document.querySelector(PILLS);
     if (!(ran && idle && everyChart())) return performance.now() < until && setTimeout(look, 30);
     if (!pills?.querySelector("[aria-checked=true], :checked")) return;
     const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
-    document.querySelector(".stMain").scrollBy({top: pills.getBoundingClientRect().top - HEADER, behavior});
+    const top = () => document.querySelector(PILLS).getBoundingClientRect().top - HEADER;
+    hold(() => document.querySelector(".stMain").scrollBy({top: top(), behavior}));
   };
   setTimeout(look);
 };
