@@ -1,7 +1,6 @@
 """One slide of a deck and nothing else, for the wall of a lecture room; every key has a button."""
 
 from functools import partial
-from io import BytesIO
 
 import segno
 import streamlit as st
@@ -81,8 +80,6 @@ def _foot(link: str, text: str, name: str) -> None:
 
 
 @st.cache_data(show_spinner=False, max_entries=256)
-def _code(link: str) -> bytes:
-    """The QR code of a link, as PNG."""
-    file = BytesIO()
-    segno.make(link, error="l").save(file, kind="png", scale=4, border=2)
-    return file.getvalue()
+def _code(link: str) -> str:
+    """The QR code of a link as an address that holds the picture: a file would be gone before a slow browser has it."""
+    return str(segno.make(link, error="l").png_data_uri(scale=4, border=2))
