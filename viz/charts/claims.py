@@ -247,13 +247,20 @@ def _list_text(top: int, colour: str) -> dict[str, Any]:
 
 def _list_marks(info: ClaimsInfo, place: int, tops: list[int], look: Theme) -> dict[str, Any]:
     """The symbol of one claimed place in each block; hollow where it has no rank."""
+    return {
+        **_place(info, place, 11, look),
+        "mode": "markers",
+        "x": [10] * len(info.columns),
+        "y": [top + LINE * (place + 1) for top in tops[:-1]],
+    }
+
+
+def _place(info: ClaimsInfo, place: int, size: int, look: Theme) -> dict[str, Any]:
+    """What the marks of one claimed place have in common, wherever they stand; hollow where a cohort has no rank."""
     colour, symbol = look.series[place % len(look.series)], SYMBOLS[place % len(SYMBOLS)]
     marks = [column.marks[place] for column in info.columns]
     return {
         "type": "scatter",
-        "mode": "markers",
-        "x": [10] * len(marks),
-        "y": [top + LINE * (place + 1) for top in tops[:-1]],
         "cliponaxis": False,
         "customdata": [[column.key] for column in info.columns],
         "hovertext": [
@@ -263,7 +270,7 @@ def _list_marks(info: ClaimsInfo, place: int, tops: list[int], look: Theme) -> d
         "hovertemplate": "%{hovertext}<extra></extra>",
         "marker": {
             "symbol": [symbol if mark.rank else f"{symbol}-open" for mark in marks],
-            "size": 11,
+            "size": size,
             "color": colour,
             "opacity": 1,
             "line": {"width": 1.6, "color": colour},
@@ -289,32 +296,15 @@ def _places(column: Column, depth: int, row: int) -> list[float]:
 
 
 def _marks(info: ClaimsInfo, place: int, at: list[float], places: list[list[float]], look: Theme) -> dict[str, Any]:
-    """What became of one claimed place in each cohort; hollow where it has no rank."""
-    colour, symbol = look.series[place % len(look.series)], SYMBOLS[place % len(SYMBOLS)]
-    marks = [column.marks[place] for column in info.columns]
+    """What became of one claimed place in each cohort."""
     return {
-        "type": "scatter",
+        **_place(info, place, 12, look),
         "mode": "markers+text",
         "x": at,
         "y": [y[place] for y in places],
-        "cliponaxis": False,
-        "customdata": [[column.key] for column in info.columns],
-        "text": [f" {mark.share}" for mark in marks],
+        "text": [f" {column.marks[place].share}" for column in info.columns],
         "textposition": "middle right",
         "textfont": {"size": SMALL, "color": look.ink},
-        "hovertext": [
-            f"<b>{info.claimed[place]}</b>, {as_plotly(column.label)}<br>{mark_text(info, mark)}"
-            for column, mark in zip(info.columns, marks, strict=True)
-        ],
-        "hovertemplate": "%{hovertext}<extra></extra>",
-        "marker": {
-            "symbol": [symbol if mark.rank else f"{symbol}-open" for mark in marks],
-            "size": 12,
-            "color": colour,
-            "opacity": 1,
-            "line": {"width": 1.6, "color": colour},
-        },
-        **STAYS,
     }
 
 
