@@ -14,7 +14,7 @@ menu = {one.name: st.Page(one.file, title=one.title, url_path=one.slug, default=
 sections = {row.section: [menu[one.name] for one in PAGES if one.section == row.section] for row in PAGES}
 page = st.navigation(sections, position="top")
 st.set_page_config(page_title=f"{page.title} · Seed & Soil")
-if target := choice.requested_page():
+if target := choice.requested_page(page.url_path or HOME):
     st.switch_page(menu[target], query_params=to_params(choice.asked()))
 files.forget_unless_on(page.title)
 layout.begin()

@@ -46,13 +46,23 @@ def choose(**changes: object) -> None:
 def go_to(page: str, **changes: object) -> None:
     """Ask for another page, by its slug, with a changed selection; carried out as the next run starts."""
     if chosen := with_values(current(), session_atlas(), **changes):
-        st.session_state.update(selection=chosen, requested_page=page)
+        _request(page, chosen)
 
 
-def requested_page() -> str | None:
-    """Return the slug of the page a callback asked for, once."""
-    page: str | None = st.session_state.pop("requested_page", None)
-    return page
+def _request(page: str, chosen: Selection) -> None:
+    """Ask for a page: one value, and kept until it is open, since a message of a browser may end any run."""
+    st.session_state["requested"] = page, chosen
+
+
+def requested_page(here: str) -> str:
+    """Take what was asked for, and return the slug of the page to open; "" where that is the one that is open."""
+    if "requested" not in st.session_state:
+        return ""
+    page, st.session_state["selection"] = st.session_state["requested"]
+    if page == here:
+        st.session_state.pop("requested")
+        return ""
+    return cast("str", page)
 
 
 def pick(widget: Widget, field: str, value: object, label: str, options: Collection[Any], **more: Any) -> None:
@@ -92,7 +102,7 @@ def search(label: str, **more: Any) -> list[str]:
         answer = found(session_atlas(), current(), str(st.session_state["find"] or ""))
         st.session_state["find"] = None
         if answer.selection:
-            st.session_state.update(selection=answer.selection, requested_page=answer.page)
+            _request(answer.page, answer.selection)
         else:
             st.session_state["found_nothing"] = [answer.why]
 

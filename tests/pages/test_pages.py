@@ -349,6 +349,25 @@ def test_the_selection_survives_a_change_of_page() -> None:
     assert app.title[0].value.startswith("Bone")
 
 
+def test_a_way_to_another_page_that_a_message_of_the_browser_cuts_off_is_gone_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What a browser says while another page is asked for starts the page anew that it has open."""
+    app = open_page("atlas").run()
+    go, cut = st.switch_page, []
+
+    def cut_once(page: Any, **more: Any) -> None:
+        cut.append(page)
+        if len(cut) == 1:
+            st.rerun()
+        go(page, **more)
+
+    monkeypatch.setattr(st, "switch_page", cut_once)
+    sound(app.selectbox(key="find").select("site:liver").run())
+    assert len(cut) == 2
+    assert app.title[0].value.startswith("Liver")
+
+
 def test_a_widget_changes_the_address() -> None:
     app = open_page("primary").run()
     app.selectbox(key="pick_cohort").select("msk_met").run()
