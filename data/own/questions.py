@@ -11,6 +11,7 @@ from typing import Any, cast
 import pandas as pd
 
 from data.atlas import Atlas
+from data.own.count.ledger import FEW
 from data.own.faults import Fault, IntakeError, listed, row_ranges
 from data.own.read.again import encoded, headed, top
 from data.own.read.formats import ENCODINGS
@@ -27,8 +28,6 @@ _WITH_A_MARK = ("utf-8", "utf-16", "utf-16-le", "utf-16-be")
 """Encodings that are surely known where a file has them."""
 MOST_NAMED = 5
 """So many rows that cannot be read are named."""
-FEW = 0.02
-"""Share of the rows of a table from which on it is asked before they are set aside."""
 
 
 @dataclass(frozen=True)

@@ -16,11 +16,11 @@ from data.own import asked
 from data.own.about import demand_free
 from data.own.apart import readers
 from data.own.apart.wire import Count, Upload
-from data.own.count.ledger import losses
+from data.own.count.ledger import FEW, losses
 from data.own.count.suppress import LEAST
 from data.own.draft import Draft, decided, drafted, reshaped
 from data.own.faults import Fault, IntakeError
-from data.own.questions import FEW, about_losses, answered
+from data.own.questions import about_losses, answered
 from data.own.understand.kept import kept
 from data.own.understand.mapping import Choices
 from data.own.understand.shapes import Shape

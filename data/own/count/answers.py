@@ -49,9 +49,40 @@ def site_answers(
             yes = own[part] == YES
             lines += _widening(shape, people, names, (site, part), (yes & (own[site] != YES), own[site] == NO))
             wider[site] = wider[site].mask(yes & (own[site] != NO), YES)
+    lines += _left_out(shape, people, mapping, atlas, (columns, wider))
     texts = {YES: "1", NO: "0", UNKNOWN: ""}
     order = [site for site in (*atlas.sites.ids, ELSEWHERE) if site in wider]
     return pd.DataFrame({site: wider[site].map(texts).astype("str") for site in order}, index=people.index), lines
+
+
+def _left_out(
+    shape: Shape,
+    people: pd.DataFrame,
+    mapping: LabelMapping,
+    atlas: Atlas,
+    found: tuple[dict[str, list[str]], dict[str, pd.Series]],
+) -> list[Line]:
+    """The lines about patients of whom a site is not known because an answer was left out of the mapping.
+
+    Where they are more than a few, the share may be wrong, which is warned of.
+    """
+    gone = [label for label, answer in mapping.ids("answer").items() if not answer]
+    lines: list[Line] = []
+    columns, states = found
+    for site in (site for site in atlas.sites.ids if site in columns and gone):
+        cells = people.loc[states[site] == UNKNOWN, [f"cell:{column}" for column in columns[site]]]
+        here = cells.isin(gone)
+        rows = here.index[here.any(axis=1)]
+        if rows.empty:
+            continue
+        said = set(cells.to_numpy()[here.to_numpy()])
+        labels = listed([label for label in gone if label in said], 6)
+        name = atlas.sites.labels[site]
+        lines += ledger.noted(shape.main, "patients", f"{name} is not known: {labels} {ledger.LEFT}", rows)
+        if len(rows) > ledger.FEW * len(people):
+            text = ledger.not_known(name, len(rows), len(people), labels)
+            lines += ledger.warned(shape.main.name, "patients", [text])
+    return lines
 
 
 def _widening(

@@ -62,6 +62,14 @@ def warned(file: str, table: str, texts: Sequence[str]) -> list[Line]:
     return [Line(file, table, "warning", 0, text, "") for text in texts]
 
 
+def not_known(site: str, n: int, of: int, answers: str) -> str:
+    """Return the warning that a site is not known in many patients because of answers that were left out."""
+    return (
+        f"{site} is counted as not known in {n:,} of {many(of, 'patient', 'patients')}, because of answers that were "
+        f"{OUT}: {answers}. If they mean yes or no, say so: without that the share is wrong."
+    )
+
+
 def warnings(report: pd.DataFrame) -> list[str]:
     """Return what a report warns of."""
     return report.loc[report["outcome"] == "warning", "why"].tolist()
@@ -95,6 +103,8 @@ def report(lines: Sequence[Line]) -> pd.DataFrame:
     return pd.DataFrame(lines, columns=["file", "table", "outcome", "n_rows", "why", "rows"]).loc[:, list(COLUMNS)]
 
 
+FEW = 0.02
+"""A larger share of a table's rows, or of its patients, is said in the way before anything is counted."""
 HARMLESS = ("blank row", "the same patient's row again", TOTAL)
 """Reasons for which nothing is lost with a row."""
 
@@ -111,7 +121,8 @@ def summary(report: pd.DataFrame) -> str:
     return f"{many(n['read'], 'row', 'rows')} read, {n['used']:,} used, {n['set aside']:,} set aside"
 
 
-LEFT = "left out of the mapping"
+OUT = "left out"
+LEFT = f"{OUT} of the mapping"
 DECIDED = (LEFT, "another primary of the same patient", "several primaries", DAMAGED)
 """How reasons end that somebody decided."""
 

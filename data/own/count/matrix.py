@@ -11,7 +11,7 @@ from data.own.count import ledger, printed
 from data.own.faults import Fault, IntakeError
 from data.own.model import OwnCohort
 from data.own.read.sheets import Sheet
-from data.own.understand.cells import contradicts, parted, worked_back
+from data.own.understand.cells import contradicts, is_suppressed, parted, worked_back
 from data.own.understand.labels import value_meaning
 from data.own.understand.mapping import LabelMapping
 from data.own.understand.shapes import Roles, Shape
@@ -47,17 +47,21 @@ def cohort(shape: Shape, mapping: LabelMapping, about: About, atlas: Atlas) -> p
     primaries = cleaned(frame[roles.primary])
     meant = primaries.map(mapping.ids("primary")).fillna("")
     known = frame[list(roles.sites)].apply(lambda texts: cleaned(texts).map(_is_known))
+    untold = cleaned(frame[roles.n_patients]).map(is_suppressed).astype(bool)
+    meant = meant.mask(untold, "")
     for why, gone in (
         ("no primary named", primaries == ""),
-        ("its primary is left out of the mapping", (primaries != "") & (meant == "")),
+        ("its number of all patients is not printed", (primaries != "") & untold),
+        ("its primary is left out of the mapping", (primaries != "") & (meant == "") & ~untold),
         ("no cell of a site is filled", (meant != "") & ~known.any(axis=1)),
     ):
         lines += ledger.aside(sheet, printed.TABLE, why, frame.index[gone])
     used = frame.index[(meant != "") & known.any(axis=1)]
-    if blank := int((~known.loc[used]).to_numpy().sum()):
-        why = f"{many(blank, 'cell of a site is', 'cells of sites are')} blank: not known, and not zero"
-        rows = used[(~known.loc[used]).any(axis=1)]
-        lines += ledger.noted(sheet, printed.TABLE, why, rows)
+    blank = frame.loc[used, list(roles.sites)].apply(cleaned) == ""
+    for state, cells_of in (("blank", blank), ("not printed", ~known.loc[used] & ~blank)):
+        if n := int(cells_of.to_numpy().sum()):
+            why = f"{many(n, 'cell of a site is', 'cells of sites are')} {state}: not known, and not zero"
+            lines += ledger.noted(sheet, printed.TABLE, why, used[cells_of.any(axis=1)])
     n_of = frame.loc[used, roles.n_patients]
     totals, faults = counts(sheet.name, roles.n_patients, n_of, blank=False, like=n_of)
     texts = {c: grouped(frame.loc[used, c], n_of) if shape.cells == "counts" else frame[c] for c in roles.sites}
@@ -73,7 +77,7 @@ def cohort(shape: Shape, mapping: LabelMapping, about: About, atlas: Atlas) -> p
 
 
 def _is_known(text: str) -> bool:
-    return bool(text) and value_meaning(text, "answer").id != "unknown"
+    return bool(text) and not is_suppressed(text) and value_meaning(text, "answer").id != "unknown"
 
 
 def _cell(shape: Shape, text: str, n: Any, place: tuple[int, str]) -> tuple[_Cell | None, Fault | None]:

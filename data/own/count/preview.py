@@ -7,10 +7,9 @@ import pandas as pd
 from data.atlas import Atlas
 from data.own.about import About
 from data.own.count.intake import cohort_of
-from data.own.count.ledger import LEFT, losses, report, summary, warnings
+from data.own.count.ledger import FEW, LEFT, OUT, losses, report, summary, warnings
 from data.own.count.patients import PATIENT, PRIMARY, SEX, SITE, Prepared, prepared
 from data.own.faults import IntakeError, listed
-from data.own.questions import FEW
 from data.own.understand.forms import FORMS
 from data.own.understand.mapping import LabelMapping
 from data.own.understand.shapes import Shape
@@ -68,7 +67,8 @@ def previewed(shape: Shape, mapping: LabelMapping, atlas: Atlas) -> Preview:
     undecided = losses(found.report, FEW, undecided=True)
     shown = found.report
     if waiting:
-        shown = shown.assign(why=shown["why"].str.replace(LEFT, f"{LEFT} or not decided yet", regex=False))
+        why = shown["why"].str.replace(LEFT, f"{LEFT} or not decided yet", regex=False)
+        shown = shown.assign(why=why.str.replace(f"were {OUT}:", f"are {OUT} or not decided yet:", regex=False))
     return Preview(first, counts, only + summary(shown), [*told, *losses(shown, FEW)], undecided, shown)
 
 

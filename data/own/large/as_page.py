@@ -13,12 +13,12 @@ from data.own import folder
 from data.own.about import About
 from data.own.asked import supposed_about
 from data.own.count.intake import Intake, cohort_of
-from data.own.count.ledger import losses
+from data.own.count.ledger import FEW, losses
 from data.own.faults import Fault, IntakeError
 from data.own.large.aggregate import Decided, OpenLabelsError
 from data.own.large.progress import Progress
 from data.own.limits import MAX_BYTES
-from data.own.questions import FEW, answered, demand_answered, questions, retold, supposed
+from data.own.questions import answered, demand_answered, questions, retold, supposed
 from data.own.read.again import headed
 from data.own.read.sheets import Sheet, read_files
 from data.own.understand.forms import QUESTION

@@ -19,6 +19,14 @@ _NUMBER = re.compile(r"\d{1,12}(?:[.,]\d+)?(?P<sign>\s?%)?|\d{1,3}(?:[ ,.\u00a0\
 _WITH_SHARE = re.compile(
     r"(?P<count>\d[\d.,'’ \u00a0\u2009\u202f]*?)\s*[(\[]\s*(?P<share>\d{1,3}(?:[.,]\d+)?)\s*%?\s*[)\]]"
 )
+_SUPPRESSED = re.compile(
+    r"(?:<|≤|<=|≦|less than|fewer than|under)\s?\d+|\d+\s?(?:-|–|to)\s?\d+|[*†‡§]+|[-–—]+|\.{1,3}|…|s|n\.?[dr]\.?|"
+    r"(?:data )?suppressed|supp?\.?|withheld|masked|confidential|censored|redacted|hidden|not shown|not displayed|"
+    r"not printed|not published|not released|unterdrückt|gesperrt|geheim|secret|confidentiel|masqué|suprimido|"
+    r"confidencial|soppresso|riservato",
+    re.IGNORECASE,
+)
+"""How registries print a count that they do not tell, as a whole cell."""
 _SAYS_PERCENT = re.compile(r"%|\b(?:percent|percentages?|pct|prozent|anteil|pourcent)\b")
 _SAYS_COUNTS = re.compile(r"\b(?:counts?|anzahl|nombre)\b")
 _N = re.compile(r"^n\b|\bn$")
@@ -42,6 +50,11 @@ def parted(text: str) -> Cell:
 def is_number(text: str) -> bool:
     """Tell whether a cell holds a number, a percentage, or a count with its percentage."""
     return bool(_NUMBER.fullmatch(text) or _WITH_SHARE.fullmatch(text))
+
+
+def is_suppressed(text: str) -> bool:
+    """Tell whether a cell stands for a count that is not printed: not known, and never zero."""
+    return bool(_SUPPRESSED.fullmatch(text.strip().strip("[]()")))
 
 
 def filled(sheet: Sheet, columns: Sequence[str]) -> pd.Series:

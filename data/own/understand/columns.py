@@ -7,7 +7,7 @@ import pandas as pd
 
 from data.own.limits import MAX_STRATA
 from data.own.read.sheets import Sheet
-from data.own.understand.cells import is_number
+from data.own.understand.cells import is_number, is_suppressed
 from data.own.understand.labels import Index, loose, meaning, strict, value_meaning
 from data.own.understand.text import are_identifiers, undated
 
@@ -64,6 +64,12 @@ PRIMARY = (
     "icd-o-3",
     "topography",
     "subtype",
+    *("tumor", "primary organ", "cancer site", "cancer primary", "primaertumor", "primartumor", "tumorentitat"),
+    *("tumorentitaet", "entitat", "entitaet", "krebsart", "tumorart", "tumorlokalisation", "primarlokalisation"),
+    *("primaerlokalisation", "primartumorlokalisation", "primaertumorlokalisation", "tumeur primitive", "tumeur"),
+    *("primitif", "cancer primitif", "site primitif", "tumor primario", "primario", "cancer primario"),
+    *("localizacion primaria", "sitio primario", "tumore primitivo", "tumore primario", "tumore", "sede primitiva"),
+    *("sede primaria", "primitivo", "tumor primario de origem", "diagnostic", "diagnostico", "diagnosi"),
 )
 STUDY_PRIMARY = (
     "cancer type detailed",
@@ -203,13 +209,23 @@ def yes_or_no(sheet: Sheet, others: Collection[str]) -> tuple[str, ...]:
 
 
 def counts(sheet: Sheet, column: str) -> bool:
-    """Tell whether a column holds numbers, percentages, both, or nothing that is known, and some numbers."""
+    """Tell whether a column holds numbers, percentages, both, or what is not known or not printed, and some numbers."""
     cells = sheet.frame[column]
     for some in (cells.head(_MOST_LABELS), cells):  # most columns are none by their first cells
-        texts = [text for text in some.str.strip().unique() if text and value_meaning(text, "answer").id != "unknown"]
+        texts = [text for text in some.str.strip().unique() if text and not _tells_nothing(text)]
         if not all(map(is_number, texts)):
             return False
     return bool(texts)
+
+
+def unprinted(sheet: Sheet, column: str) -> bool:
+    """Tell whether a column holds counts of which none is printed."""
+    texts = [text for text in sheet.frame[column].str.strip().unique() if text]
+    return bool(texts) and all(map(_tells_nothing, texts)) and any(map(is_suppressed, texts))
+
+
+def _tells_nothing(text: str) -> bool:
+    return is_suppressed(text) or value_meaning(text, "answer").id == "unknown"
 
 
 def strata(sheet: Sheet, others: Collection[str]) -> tuple[str, ...]:

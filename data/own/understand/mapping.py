@@ -28,7 +28,7 @@ from data.tables.plain import quoted
 Choices: TypeAlias = Mapping[tuple[str, str], str]
 """{(kind, label): our term, or LEFT_OUT}."""
 LEFT_OUT = ""
-"""Chosen instead of a term: rows with this label are set aside, and reported."""
+"""Chosen instead of a term: rows with this label are set aside, or for an answer not known, and reported."""
 _BOX, _NUMBER = re.compile(r"(.+)___(\w+)"), re.compile(r"[+-]?\d+(?:\.\d+)?")
 VALUES = {
     "sex": ("female", "male", "unknown"),
@@ -83,8 +83,8 @@ class LabelMapping:
 
     @property
     def omissions(self) -> Choices:
-        """The choices that leave every open label out (a sex or an answer becomes unknown)."""
-        return {(e.kind, e.label): "unknown" if e.kind in ("sex", "answer") else LEFT_OUT for e in self.open}
+        """The choices that leave every open label out (a sex becomes unknown)."""
+        return {(e.kind, e.label): "unknown" if e.kind == "sex" else LEFT_OUT for e in self.open}
 
     def decided(self, choices: Choices) -> "LabelMapping":
         """Return the mapping with some choices; raise IntakeError for labels or terms that are unknown."""

@@ -216,9 +216,11 @@ def _proposed(sheet: Sheet, form: Form, vocabulary: Index, known: Roles | None =
 
 
 def _counted(sheet: Sheet, vocabulary: Index, others: Collection[str]) -> tuple[str, ...]:
-    """The columns of numbers that are named like a site."""
-    free = [name for name in sheet.frame.columns if name not in others and column.counts(sheet, name)]
-    return tuple(name for name in free if meaning(name, vocabulary).id)
+    """The columns of numbers that are named like a site; beside them those of which none is printed."""
+    free = [name for name in sheet.frame.columns if name not in others and meaning(name, vocabulary).id]
+    found = [name for name in free if column.counts(sheet, name)]
+    hidden = [name for name in free if found and column.unprinted(sheet, name)]
+    return tuple(name for name in free if name in found or name in hidden)
 
 
 def recognised(sheets: Sequence[Sheet], atlas: Atlas) -> Shape:

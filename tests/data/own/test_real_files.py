@@ -14,12 +14,13 @@ from data.own import folder
 from data.own.about import About
 from data.own.asked import about, read_as
 from data.own.count.intake import Intake, cohort_of
-from data.own.count.ledger import losses
-from data.own.draft import drafted, reshaped
+from data.own.count.ledger import FEW, losses
+from data.own.draft import decided, drafted, reshaped
 from data.own.faults import IntakeError
 from data.own.large import command
-from data.own.questions import FEW, answered, questions
+from data.own.questions import answered, questions
 from data.own.read.sheets import read_files
+from data.own.understand.cells import is_suppressed
 from data.own.understand.kept import saved
 from data.own.understand.mapping import LabelMapping, proposed
 from data.own.understand.shapes import Shape, begun
@@ -107,6 +108,12 @@ CASES = {
     "numbers of metastases": Case(
         liver("0", "1", "2", "3", "4", "0"), meanings=meant(_2="yes", _3="yes", _4="yes"), counts=of_liver(4, 6)
     ),
+    "answers of a site that are left out": Case(
+        liver("1", "0", "2", "3", "0", "1"),
+        meanings=meant(_2="", _3=""),
+        counts=of_liver(2, 4),
+        why="Liver is not known: “2”, “3” left out of the mapping",
+    ),
     "a site in another language": Case(
         liver(
             *("ja", "k.A.", "k.A.", "ja", "nein", "nein"),
@@ -172,6 +179,16 @@ CASES = {
     "percentages with decimals": Case(matrix("Breast,127,27.6,22.8", "Lung,127,0.4,0.2"), counts=BREAST | {
         ("lung", "bone"): (1, 127), ("lung", "liver"): (0, 127)
     }),
+    "counts that are not printed": Case(
+        matrix("Breast,127,101,<10", "Lung,300,*,60", "Prostate,90,1–9,33"),
+        counts={("breast", "bone"): (101, 127), ("lung", "liver"): (60, 300), ("prostate", "liver"): (33, 90)},
+        why="3 cells of sites are not printed: not known, and not zero",
+    ),
+    "one percentage that is not printed": Case(
+        matrix("Breast,127,27.6,suppressed", head="Tumeur primitive,n,Bone,Liver"),
+        counts={("breast", "bone"): (35, 127)},
+        why="1 cell of a site is not printed: not known, and not zero",
+    ),
     "whole numbers that may be counts": Case(matrix(COUNTED), {"cells": "counts"}, counts=BREAST),
     "whole numbers that are percentages": Case(matrix("Breast,127,28,23"), {"cells": "percent"}, counts={
         ("breast", "bone"): (36, 127), ("breast", "liver"): (29, 127)
@@ -279,6 +296,30 @@ def test_page_and_command_line_ask_the_same_and_count_the_same(
 def test_usual_names_of_identifiers_are_known(name: str, atlas: Atlas) -> None:
     shape, _ = begun_on_page(Case({"a.csv": visits(name)}), atlas)
     assert shape.roles.patient == name
+
+
+@pytest.mark.parametrize(
+    "name", ["Primärtumor", "Tumor", "Tumorentität", "Tumeur primitive", "Tumor primario", "Sede primitiva"]
+)
+def test_usual_names_of_the_primary_are_known(name: str, atlas: Atlas) -> None:
+    shape, _ = begun_on_page(Case(matrix(COUNTED, head=f"{name},n,Bone,Liver")), atlas)
+    assert (shape.form, shape.roles.primary) == ("matrix", name)
+
+
+@pytest.mark.parametrize(
+    "cell", ["<10", "< 5", "≤ 5", "<=4", "1-9", "1–9", "1 to 4", "*", "-", "–", "s", "suppressed", "n.d.", ".."]
+)
+def test_a_count_that_is_not_printed_is_never_a_number(cell: str) -> None:
+    assert is_suppressed(cell)
+    assert not any(map(is_suppressed, ["0", "12", "35 (27.6%)", "1,234", "9.5", ""]))
+
+
+def test_a_row_whose_number_of_patients_is_not_printed_is_set_aside(atlas: Atlas) -> None:
+    found = on_page(Case(matrix("Breast,127,101,29", "Lung,<5,*,*")), atlas)
+    assert counts(found.own.frequencies) == {("breast", "bone"): (101, 127), ("breast", "liver"): (29, 127)}
+    assert losses(found.report, FEW) == [
+        "1 of 2 rows of m.csv is set aside: 1 its number of all patients is not printed."
+    ]
 
 
 @pytest.mark.parametrize("name", ["n", "N", "Anzahl", "Patienten", "cases", "No. of cases", "Fälle"])
@@ -438,3 +479,23 @@ def test_a_matrix_without_the_number_of_all_patients_says_that_it_lacks(
     assert "No column holds the number of all patients of each primary" in (words := capsys.readouterr().err)
     assert "(--column n_patients=…)" in words
     assert run(files, "--cells", "counts", "--column", "n_patients=zorg") == 0
+
+
+def test_what_left_out_answers_do_to_a_share_is_said(
+    atlas: Atlas, run: Callable[..., int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = CASES["answers of a site that are left out"].files
+    wrong = (
+        "Liver is counted as not known in 2 of 6 patients, because of answers that were left out: “2”, “3”. If they "
+        "mean yes or no, say so: without that the share is wrong."
+    )
+    draft = drafted(read_files([(name, text.encode()) for name, text in files.items()]), None, {}, atlas)
+    draft = decided(draft, draft.mapping.omissions, atlas)
+    assert wrong in draft.preview.warnings
+    for options, meanings in (([], meant(_2="", _3="")), (["--set-aside"], {})):
+        assert run(files, *options, meanings=meanings) == 0
+        assert wrong in capsys.readouterr().out
+    few = liver(*["1", "0"] * 60, "2")
+    assert run(few, "--set-aside") == 0
+    assert "“2” left out of the mapping" in (printed := capsys.readouterr().out)
+    assert "counted as not known" not in printed
