@@ -11,6 +11,15 @@ import pytest
 WORST: Mapping[str, frozenset[str]] = {
     # Four files of the same patients; one that is counted already, and one that is read from a zip.
     "test_own.py::test_every_example_opens_on_every_page_at_the_defaults": frozenset({"frequency", "study"}),
+    # What a format holds is tested without a browser (test_tour.py): one packed, one that is asked about, the classic.
+    "test_own_clicks.py::test_the_first_body_map_is_six_clicks_away": frozenset(
+        {"cbioportal_study_patient.txt", "matrix.csv", "seer_stat.csv"}
+    ),
+    # A bare address is the harder one to leave: it shows what was chosen last.
+    "test_selection.py::test_going_back_never_traps": frozenset({""}),
+    # Streamlit itself closes the menu of a browser that says it is a phone's.
+    "test_phone.py::test_the_menu_closes_once_a_page_is_chosen": frozenset({"narrow", "touch"}),
+    "test_phone.py::test_a_phone_has_two_panels_above_two_and_one_selection_button": frozenset({"phone"}),
     # Both cohorts of MSK-CHORD have the same groups.
     "test_pages.py::test_every_group_of_every_primary_opens": frozenset({"msk_chord_ever", "schlageter2016"}),
     # An autopsy series with everything, one primary alone, the largest, and the one with groups.

@@ -3,6 +3,8 @@
 // - It tells the server whether the window is as narrow as a phone's, or too narrow for all controls in a row, once and
 //   on a change, and in a visitor's first run that the first chart stands. It waits for that chart: one that is replaced while its drawing of the body is
 //   still on the way makes plotly.js throw.
+// - It tells the server when the theme changes, by the menu or with the system's at dusk: Streamlit would leave the charts
+//   in the ink of the other.
 // - Where the address ends in the id of a figure, as printed links do, it brings that figure into the window with its
 //   headings below the bar of the menu, once, as soon as all charts stand and none can push it away.
 // - What a chapter's pill opens below the window is brought into it, with the pills at the top.
@@ -218,9 +220,12 @@ export default function ({ data, setStateValue, setTriggerValue }) {
   settle(data.visit);
   const phone = window.matchMedia("(max-width: 640px)");
   const tight = window.matchMedia("(max-width: 1279px)"); // as in the house style
+  const app = document.querySelector(".stApp");
   const tell = () => {
     if (phone.matches !== data.narrow) setStateValue("narrow", phone.matches);
     if (tight.matches !== data.tight) setStateValue("tight", tight.matches);
+    const mode = getComputedStyle(app).colorScheme;
+    if (mode !== data.mode) setStateValue("mode", mode);
   };
   const first = () => {
     if (drawing()) return setTimeout(first, 40);
@@ -230,6 +235,8 @@ export default function ({ data, setStateValue, setTriggerValue }) {
   first();
   seek();
   for (const one of [phone, tight]) one.addEventListener("change", tell);
+  const themed = new MutationObserver(tell);
+  themed.observe(app, {attributeFilter: ["class"]}); // which Streamlit writes anew with a theme
   addEventListener("hashchange", seek);
   document.addEventListener("click", chosen);
   document.addEventListener("click", open);
@@ -249,5 +256,6 @@ export default function ({ data, setStateValue, setTriggerValue }) {
     document.removeEventListener("focusin", remember);
     document.removeEventListener("pointerdown", forget, true);
     enabled.disconnect();
+    themed.disconnect();
   };
 }

@@ -31,8 +31,9 @@ def watch_screen(visit: dict[str, object], take_up: Callable[[object], object]) 
     st.session_state["first_look"] = "seen" not in st.session_state and bool(st.context.headers)
     st.session_state["seen"] = True
     with st.container(key="screen_watch"):
-        data = {"narrow": is_narrow(), "tight": is_tight(), "first": is_first_look(), "visit": visit}
-        heard = ("on_narrow_change", "on_tight_change", "on_drawn_change")
+        told_now = {"narrow": is_narrow(), "tight": is_tight(), "mode": look().mode}
+        data = {**told_now, "first": is_first_look(), "visit": visit}
+        heard = ("on_narrow_change", "on_tight_change", "on_mode_change", "on_drawn_change")
         told: dict[str, Callable[[], object]] = dict.fromkeys(heard, _nothing)
         told["on_returned_change"] = lambda: take_up(st.session_state["screen"]["returned"])
         _screen()(key="screen", data=data, **told)

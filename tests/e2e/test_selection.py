@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -171,30 +171,6 @@ def test_a_cell_of_the_heatmap_gives_its_figure_and_its_doors(server: Server, pa
     reading(page, "Bone: 91 of 193 patients")
 
 
-def test_another_cohort_keeps_primary_and_site(server: Server, page: Page) -> None:
-    opened(page, f"{server.url}primary?cohort=disibio2008&primary=prostate&site=liver")
-    page.get_by_role("radio", name="Clinic today").click()
-    at(page, "primary", cohort="msk_met", primary="prostate", site="liver")
-    headed(page, "Prostate")
-    assert chosen(page, "Primary").startswith("Prostate")
-    reading(page, "Liver: ")
-    choose(page, "Cohort", "diSibio")
-    at(page, "primary", cohort="disibio2008", primary="prostate", site="liver")
-    reading(page, "Liver: 36 of 193 patients")
-
-
-def test_a_cohort_without_the_primary_says_so_and_forgets_nothing(server: Server, page: Page) -> None:
-    opened(page, f"{server.url}primary?cohort=disibio2008&primary=breast")
-    choose(page, "Cohort", "Bubendorf")
-    at(page, "primary", cohort="bubendorf2000", primary="breast")
-    expect(page.get_by_test_id("stAlert")).to_contain_text("has no Breast; Prostate is shown instead")
-    headed(page, "Prostate cancer")
-    choose(page, "Cohort", "diSibio")
-    at(page, "primary", cohort="disibio2008", primary="breast")
-    headed(page, "Breast cancer")
-    expect(page.get_by_test_id("stAlert")).to_have_count(0)
-
-
 def test_two_tabs_do_not_disturb_each_other(server: Server, open_page: OpenPage) -> None:
     first, second = open_page(), open_page()
     opened(first, f"{server.url}primary?cohort=disibio2008&primary=breast")
@@ -250,56 +226,17 @@ BAD = {
 }
 
 
-HEADINGS = {"": "Across 41 primary cancers", "primary": "Breast cancer", "site": "Liver"}
-
-
 def test_what_cannot_be_used_is_named_and_the_default_shown(server: Server, page: Page) -> None:
     page.on("dialog", lambda dialog: pytest.fail(f"A script of the address ran: {dialog.message}"))
-    for path, heading in HEADINGS.items():
-        opened(page, f"{server.url}{path}?" + "&".join(f"{name}={quote(value)}" for name, (value, _) in BAD.items()))
-        notice = page.get_by_test_id("stAlert")
-        expect(notice).to_have_count(1)
-        for name, (_, printed) in BAD.items():
-            expect(notice).to_contain_text(f"The address asks for {name} “{printed}”, which does not exist")
-        expect(notice).to_contain_text("Allowed: disibio2008, abrams1950")
-        query = parse_qs(urlsplit(page.url).query)
-        assert query.items() <= {"cohort": ["disibio2008"], "primary": ["breast"], "site": ["liver"]}.items()
-        headed(page, heading)
-        expect(page.get_by_test_id("stPlotlyChart").first).to_be_visible()
-        expect(page.get_by_test_id("stException")).to_have_count(0)
-        expect(page.locator("img[src=x], .stMain script")).to_have_count(0)
+    opened(page, f"{server.url}primary?" + "&".join(f"{name}={quote(value)}" for name, (value, _) in BAD.items()))
+    notice = page.get_by_test_id("stAlert")
+    expect(notice).to_have_count(1)
+    for name, (_, printed) in BAD.items():
+        expect(notice).to_contain_text(f"The address asks for {name} “{printed}”, which does not exist")
+    expect(notice).to_contain_text("Allowed: disibio2008, abrams1950")
+    at(page, "primary", cohort="disibio2008", primary="breast")
+    headed(page, "Breast cancer")
+    expect(page.get_by_test_id("stPlotlyChart").first).to_be_visible()
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    expect(page.locator("img[src=x], .stMain script")).to_have_count(0)
     assert "Traceback" not in server.log()
-
-
-def test_one_bad_value_spoils_no_good_one(server: Server, page: Page) -> None:
-    opened(page, f"{server.url}primary?cohort=nowhere1900&primary=prostate&site=lung&unknown=1&utm_source=x&site=liver")
-    said = page.get_by_test_id("stAlert")
-    expect(said).to_contain_text("also says “unknown”, a name of nothing here")
-    expect(said).to_contain_text("“site” more than once; the last counts")
-    expect(said).not_to_contain_text("utm")
-    at(page, "primary", cohort="disibio2008", primary="prostate", site="liver")
-    reading(page, "Liver: 36 of 193 patients")
-
-
-def test_a_denominator_the_cohort_cannot_answer_is_told_beside_the_one_it_has(server: Server, page: Page) -> None:
-    line = page.locator(".st-key-instead")
-    for path in HEADINGS:
-        opened(page, f"{server.url}{path}?cohort=disibio2008&primary=breast&site=liver&share=metastatic")
-        expect(line).to_contain_text("diSibio & French 2008 does not report the share of patients with metastasis")
-        expect(page.get_by_test_id("stPlotlyChart").first).to_be_visible()
-        line.get_by_role("button", name="Keep this").click()
-        at(page, path, cohort="disibio2008", primary="breast", site="liver")
-        expect(line).to_have_count(0)
-
-
-def test_the_switch_itself_leads_to_the_same_sentence(server: Server, page: Page) -> None:
-    opened(page, f"{server.url}primary?cohort=disibio2008&primary=breast")
-    page.get_by_role("radio", name="patients with metastasis").click()
-    at(page, "primary", cohort="disibio2008", primary="breast", share="metastatic")
-    line = page.locator(".st-key-instead")
-    expect(line).to_contain_text("nothing is converted")
-    expect(page.get_by_role("radio", name="all patients")).to_be_checked()
-    line.get_by_role("button", name="As asked, in Abrams 1950").click()
-    at(page, "primary", cohort="abrams1950", primary="breast", share="metastatic")
-    expect(page.get_by_role("radio", name="patients with metastasis")).to_be_checked()
-    expect(line).to_have_count(0)

@@ -145,6 +145,22 @@ def test_an_unanswerable_denominator_is_told_beside_the_one_that_can_be_shown(
     assert app.query_params["share"] == share
     assert not instead(app)
     assert app.button_group(key="pick_share").value == share
+    switch = app.selectbox(key="pick_cohort").select(cohort).run().button_group(key="pick_share")
+    assert app.query_params["share"] == share
+    assert switch.value == other
+    next(one for one in app.button if one.label == "Keep this").click().run()
+    sound(app)
+    assert not instead(app)
+    assert "share" not in app.query_params
+
+
+def test_the_switch_itself_leads_to_the_same_sentence() -> None:
+    app = show(open_page("primary"), cohort="disibio2008", primary="breast")
+    app.button_group(key="pick_share").select("metastatic").run()
+    sound(app)
+    assert app.query_params == {"cohort": "disibio2008", "primary": "breast", "share": "metastatic"}
+    assert "nothing is converted" in instead(app)
+    assert app.button_group(key="pick_share").value == "all"
 
 
 def test_the_list_of_cohorts_says_which_cannot_answer_here() -> None:
@@ -290,6 +306,36 @@ def test_a_primary_the_cohort_lacks_gives_way_with_a_notice() -> None:
     (warning,) = (w.value for w in app.warning)
     assert "Prostate is shown instead" in warning
     assert app.query_params["primary"] == "breast"
+    app.selectbox(key="pick_cohort").select("disibio2008").run()
+    sound(app)
+    assert app.query_params == {"cohort": "disibio2008", "primary": "breast"}
+    assert app.title[0].value.startswith("Breast cancer")
+
+
+def test_another_cohort_keeps_primary_and_site() -> None:
+    app = show(open_page("primary"), cohort="disibio2008", primary="prostate", site="liver")
+    app.button_group(key="pick_era").select("clinic").run()
+    sound(app)
+    assert app.query_params == {"cohort": "msk_met", "primary": "prostate", "site": "liver"}
+    app.selectbox(key="pick_cohort").select("disibio2008").run()
+    sound(app)
+    assert app.query_params == {"cohort": "disibio2008", "primary": "prostate", "site": "liver"}
+    assert "36 of 193 patients (18.7" in text(app)
+
+
+def test_one_bad_value_spoils_no_good_one() -> None:
+    app = open_page("primary")
+    app.query_params.clear()
+    app.query_params.update(cohort="nowhere1900", primary="prostate", unknown="1", utm_source="x")
+    app.query_params["site"] = ["lung", "liver"]
+    app.run()
+    assert not app.exception
+    (warning,) = (shown(one.value) for one in app.warning)
+    assert "also says “unknown”, a name of nothing here" in warning
+    assert "“site” more than once; the last counts" in warning
+    assert "utm" not in warning
+    assert app.query_params == {"cohort": "disibio2008", "primary": "prostate", "site": "liver"}
+    assert "36 of 193 patients (18.7" in text(app)
 
 
 @pytest.mark.parametrize(
