@@ -35,7 +35,7 @@ class Question:
     """One question. name: of the option on the command line, too. text: what is asked; why: what was found.
 
     options: {answer: what it is called}. answer: what was said or is proposed; None: it must be said. role: naming its
-    column answers as well.
+    column answers as well. likely: another answer that what was found speaks for.
     """
 
     name: str
@@ -44,6 +44,7 @@ class Question:
     answer: str | None
     why: str = ""
     role: str = ""
+    likely: str = ""
 
     @property
     def found(self) -> str:
@@ -79,7 +80,7 @@ def answered(shape: Shape, name: str, answer: str, atlas: Atlas) -> Shape:
 def demand_answered(shape: Shape, mapping: LabelMapping, atlas: Atlas) -> None:
     """Raise IntakeError naming the questions without an answer and the answers that there are."""
     faults = [
-        Fault(shape.main.name, f"{q.why} {q.text}: {_choices(q)}. {q.how}".strip())
+        Fault(shape.main.name, _lines(q.why, f"{q.text}: {_choices(q)}.", q.how))
         for q in questions(shape, mapping, atlas)
         if q.answer is None
     ]
@@ -89,7 +90,18 @@ def demand_answered(shape: Shape, mapping: LabelMapping, atlas: Atlas) -> None:
 
 def supposed(question: Question) -> str:
     """Return what was found out to answer a question that nobody answered, and the option that says otherwise."""
-    return f"{question.why} {question.text}: {question.options[question.answer or '']} (--{question.name}).".strip()
+    return _lines(
+        question.why,
+        f"{question.text}: {question.options[question.answer or '']} (--{question.name}).",
+        f"If it is {question.options[question.likely]}, say so (--{question.name} {question.likely})."
+        if question.likely
+        else "",
+    )
+
+
+def _lines(*texts: str) -> str:
+    """Sentences of their own, a line each."""
+    return "\n".join(text.strip() for text in texts if text.strip())
 
 
 def _choices(question: Question) -> str:
@@ -192,7 +204,10 @@ def _ask_damaged(shape: Shape, _: LabelMapping, __: Atlas) -> Question | None:
 def _ask_row(shape: Shape, _: LabelMapping, __: Atlas) -> Question:
     tables = len([1 for sheet, _ in shape.others if not sheet.set_aside]) + 1 + (shape.second is not None)
     names = {form: it.name for form, it in FORMS.items() if tables > 1 or not it.second}
-    return Question("row", "One row is", names, shape.form)
+    if not shape.counted:
+        return Question("row", "One row is", names, shape.form)
+    why = "Cells of sites hold numbers above 1, as counts and percentages of patients are."
+    return Question("row", "One row is", names, shape.form, why, likely="matrix")
 
 
 def _ask_primary(shape: Shape, _: LabelMapping, atlas: Atlas) -> Question | None:
@@ -283,7 +298,8 @@ def _ask_cells(shape: Shape, _: LabelMapping, __: Atlas) -> Question | None:
     if not shape.roles.sites:
         return None
     small = none_above_one(shape.main, shape.roles.sites)
-    options = {name: text for name, text in CELLS.items() if name != ("percent" if small else "small-percent")}
+    passed = ("percent",) if small else ("fraction", "small-percent")
+    options = {name: text for name, text in CELLS.items() if name not in passed or name == shape.cells}
     why = "These numbers may be counts or percentages." if shape.cells is None else ""
     return Question("cells", "Cells of sites are", options, shape.cells, why)
 

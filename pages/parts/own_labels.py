@@ -47,14 +47,17 @@ def labels(now: Draft) -> None:
 
 def _at_once(now: Draft) -> None:
     """Decide many labels by one press."""
-    proposals = len(now.mapping.proposals)
+    proposals, others = len(now.mapping.proposals), len(now.mapping.unproposed)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.button(f"Confirm all proposals ({proposals})", on_click=draft.confirm_all, disabled=not proposals)
-        st.button("Leave the rest out", on_click=draft.leave_rest_out, help=WHY_OUT)
+        if proposals:
+            st.button(f"Confirm all proposals ({proposals})", on_click=draft.confirm_all)
+        if others:
+            st.button(f"Leave out what has no proposal ({others})", on_click=draft.leave_rest_out, help=WHY_OUT)
         least = st.number_input("Fewest rows", 1, 1_000_000, 5, key="labels_least", width=130)
         rare = below(now.mapping, int(least))
-        words = f"Leave out what has fewer ({len(rare)})"
-        st.button(words, on_click=draft.decide, args=(rare,), disabled=not rare, help=WHY_OUT)
+        if rare:
+            words = f"Leave out what has fewer ({len(rare)})"
+            st.button(words, on_click=draft.decide, args=(rare,), help=WHY_OUT)
 
 
 def _one_kind(now: Draft, kind: str, *, every: bool) -> None:

@@ -100,8 +100,8 @@ def confirm_all() -> None:
 
 
 def leave_rest_out() -> None:
-    """Leave out every label that nobody has decided."""
-    decide(_draft().mapping.omissions)
+    """Leave out every label without a proposal that nobody has decided."""
+    decide(_draft().mapping.unproposed)
 
 
 def say(name: str, value: Any) -> None:

@@ -9,7 +9,9 @@ from data.own.count.sites import ELSEWHERE, within
 from data.own.faults import Fault, IntakeError, listed
 from data.own.understand.forms import Blank
 from data.own.understand.mapping import LabelMapping
+from data.own.understand.meant import denied
 from data.own.understand.shapes import Shape
+from data.tables.plain import quoted
 
 YES, NO, UNKNOWN = 1, 0, -1
 
@@ -36,6 +38,14 @@ def site_answers(
     own: dict[str, pd.Series] = {}
     lines: list[Line] = []
     names = atlas.sites.labels
+    for site, column in ((site, column) for site, cs in columns.items() for column in cs if denied(column)):
+        turned = states[column].map({YES: NO, NO: YES, UNKNOWN: UNKNOWN}).astype("int8")
+        states[column] = states[column].where(people[f"cell:{column}"] == "", turned)
+        where = names.get(site, "elsewhere")
+        why = (
+            f"column {quoted(column)} says no in its name: its yes is taken for no metastasis ({where}), its no for one"
+        )
+        lines += ledger.said(shape.main, "patients", why, len(people))
     for site, several in columns.items():
         own[site] = states[several[0]]
         for column in several[1:]:

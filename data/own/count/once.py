@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 import pandas as pd
 
@@ -50,7 +51,7 @@ def once(shape: Shape, people: pd.DataFrame, terms: Mapping[str, str]) -> tuple[
     lines += ledger.aside(shape.main, "patients", "the same patient's row again", again)
     people = people.drop(index=again)
     if people.duplicated(PATIENT).any():
-        raise IntakeError(_contradictions(shape, people))
+        raise IntakeError(_contradiction(shape, people))
     return people.drop(columns="meant"), lines
 
 
@@ -67,19 +68,31 @@ def _one_primary(shape: Shape, people: pd.DataFrame) -> tuple[pd.DataFrame, list
     return people[~gone], ledger.aside(shape.main, "patients", why, people.index[gone])
 
 
-def _contradictions(shape: Shape, people: pd.DataFrame) -> list[Fault]:
-    """A fault for every patient whose rows say different things of the same primary."""
-    faults = []
-    for _, rows in people[people.duplicated(PATIENT, keep=False)].groupby(PATIENT, sort=False):
+NAMED = 3
+"""Of so many patients whose rows contradict the rows are named."""
+ONE_A_SAMPLE = "“One row is”, or --row study"
+"""Where somebody says that a patient has several rows."""
+
+
+def _contradiction(shape: Shape, people: pd.DataFrame) -> Fault:
+    """The fault of patients whose rows say different things of the same primary; the first are named."""
+    several = people[people.duplicated(PATIENT, keep=False)]
+    named = []
+    for _, rows in islice(several.groupby(PATIENT, sort=False), NAMED):
         known = rows.drop(columns=[PATIENT, PERSON, "meant", PRIMARY])
-        differ = [column for column in known.columns if len(set(known[column])) > 1]
-        text = (
-            f"Rows {row_ranges([int(r) for r in rows.index])} are the same patient, but differ in "
-            f"{', '.join(_column_of(shape, column) for column in differ[:4])}. "
-            "Correct them, keep one row a patient, or say that one row is a sample."
+        differ = [_column_of(shape, column) for column in known.columns if len(set(known[column])) > 1]
+        named.append(f"Rows {row_ranges([int(r) for r in rows.index])} differ in {', '.join(differ[:4])}.")
+    n = several[PATIENT].nunique()
+    more = [f"… and so do those of {many(n - NAMED, 'more patient', 'more patients')}."] if n > NAMED else []
+    text = f"{many(n, 'patient has', 'patients have')} several rows, which differ."
+    do = "Correct them, or keep one row a patient."
+    if shape.kind == "wide":
+        do = (
+            f"If a row is a sample or a visit, say so ({ONE_A_SAMPLE}): a site is then yes where any row of the "
+            f"patient says yes. Else: {do[0].lower()}{do[1:]}"
         )
-        faults.append(Fault(shape.main.name, text, int(rows.index[1]), shape.roles.patient))
-    return faults
+    row = int(several.index[several.duplicated(PATIENT)][0])
+    return Fault(shape.main.name, "\n".join([text, *named, *more, do]), row, shape.roles.patient)
 
 
 def _column_of(shape: Shape, column: str) -> str:

@@ -14,11 +14,14 @@ from data.own.understand.forms import FORMS
 from data.own.understand.mapping import LabelMapping
 from data.own.understand.shapes import Shape
 from data.stats.words import count
+from data.tables.plain import quoted
 from data.tables.rows import rows
 
 MOST_CELLS = 200_000
 """Cells of a table that are counted for a preview; of a larger one the first rows."""
 FIRST = 5
+MOST_NAMED = 6
+"""So many proposals that the counts rest on are named."""
 _NAME = "Preview"
 
 
@@ -55,6 +58,10 @@ def previewed(shape: Shape, mapping: LabelMapping, atlas: Atlas) -> Preview:
         return replace(nothing, fault="These tables are too large for a preview; counting them tells the same.")
     waiting = [entry.label for entry in mapping.open if not entry.id]
     told = [f"Labels not counted here until you say what they stand for: {listed(waiting)}."] if waiting else []
+    names = [f"{quoted(e.label)} as {mapping.allowed[e.kind][e.id]}" for e in mapping.open if e.id]
+    if names:
+        more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+        told.append(f"Counted here as proposed, which nobody has confirmed yet: {', '.join(names[:MOST_NAMED])}{more}.")
     mapping = mapping.decided({**mapping.omissions, **mapping.proposals})
     try:
         found = cohort_of(shape, mapping, About(_NAME), atlas)

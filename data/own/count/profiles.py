@@ -34,6 +34,7 @@ from data.own.count.packed import (
     unpacked,
     weights,
 )
+from data.stats.words import many
 
 MOST = 2_000_000
 """Profiles that are taken: they have to be few, for all that follows has them in memory."""
@@ -74,15 +75,16 @@ class Rows:
         return self.metastases - self.blank_metastases - self.unmatched_metastases
 
     def faults(self) -> dict[str, int]:
-        """Return {reason, a sentence: rows} for what cannot be counted."""
-        repeated = f"rows of the patients share their id with another row ({self.repeated_patients:,} ids)"
-        found = {
-            "rows of the patients have no patient id": self.blank_patients,
-            repeated: self.repeated_rows,
-            "rows of the metastases have no patient id": self.blank_metastases,
-            "rows of the metastases belong to no patient that can be counted": self.unmatched_metastases,
-        }
-        return {reason: number for reason, number in found.items() if number}
+        """Return {what is wrong with so many rows, a sentence: the rows} for what cannot be counted."""
+        repeated = f"share their id with another row ({many(self.repeated_patients, 'id', 'ids')})"
+        nobody = "to no patient that can be counted"
+        found: tuple[tuple[str, int, str, str], ...] = (
+            ("patients", self.blank_patients, "has no patient id", "have no patient id"),
+            ("patients", self.repeated_rows, repeated, repeated),
+            ("metastases", self.blank_metastases, "has no patient id", "have no patient id"),
+            ("metastases", self.unmatched_metastases, f"belongs {nobody}", f"belong {nobody}"),
+        )
+        return {f"{many(n, 'row', 'rows')} of the {of} {one if n == 1 else more}": n for of, n, one, more in found if n}
 
 
 @dataclass(frozen=True, eq=False)
@@ -300,8 +302,7 @@ def _refuse(rows: Rows, *, set_aside: bool) -> None:
     """Raise ProfileError for rows that cannot be counted, unless they may be set aside."""
     faults = rows.faults()
     if faults and not set_aside:
-        what = "; ".join(f"{number:,} {reason}" for reason, number in faults.items())
-        msg = f"{what}. Mend the tables, or let such rows be set aside."
+        msg = f"{'; '.join(faults)}. Mend the tables, or let such rows be set aside."
         raise ProfileError(msg)
 
 

@@ -8,10 +8,13 @@ from data.own.count.ledger import Line
 from data.own.faults import listed
 from data.own.model import OwnCohort
 from data.own.read.sheets import Sheet
-from data.own.understand.forms import FORMS
+from data.own.understand.columns import named_as_site
+from data.own.understand.forms import FORMS, option
+from data.own.understand.labels import index, meaning
 from data.own.understand.mapping import LabelMapping
 from data.own.understand.shapes import Shape
 from data.stats.words import count, many
+from data.tables.plain import quoted
 from data.tables.rows import rows
 
 WITHHELD = Sheet("Withheld", pd.DataFrame(), "")
@@ -33,13 +36,32 @@ def remarks(shape: Shape, mapping: LabelMapping, atlas: Atlas) -> list[Line]:
     texts += [f"columns that say yes or no and are not used as sites: {listed(doubtful)}"] if doubtful else []
     others = [name for name in shape.unused if name not in doubtful and name != "SAMPLE_ID"]
     texts += [f"columns that are not used: {listed(others)}"] if others else []
-    lines = [line for text in texts for line in ledger.said(shape.main, table, text)]
+    gone = [label for label, term in mapping.ids("primary").items() if not term]
+    texts += [f"primaries that are left out of the mapping: {listed(gone)}"] if gone else []
+    lines = ledger.warned(shape.main.name, table, _of_many_values(shape, mapping, others, atlas))
+    lines += [line for text in texts for line in ledger.said(shape.main, table, text)]
     sheets = [sheet for sheet in (shape.unfilled or shape.main, shape.second) if sheet is not None]
     lines += [line for sheet in sheets for text in sheet.remarks for line in ledger.said(sheet, table, text)]
     if shape.filled:
         why = f"blank cells of {listed(said.fill or ())} repeat the cell above"
         lines += ledger.noted(shape.main, table, why, shape.filled)
     return lines
+
+
+def _of_many_values(shape: Shape, mapping: LabelMapping, names: list[str], atlas: Atlas) -> list[str]:
+    """What to do about columns that are not used though they are named as a site that no other column tells of."""
+    if "sites" not in FORMS[shape.form].several or not FORMS[shape.form].of_patients:
+        return []
+    vocabulary, told, found = index(atlas, "site"), set(mapping.ids("site").values()), []
+    for name in (name for name in names if named_as_site(name, vocabulary)):
+        site = meaning(name, vocabulary).id
+        if site and site not in told and name in shape.main.frame:
+            n = count(shape.main.frame[name].nunique())
+            found.append(
+                f"{quoted(name)} is not used, though it is named as a site: it has {n} different values. Write yes and "
+                f"no instead, or choose it under Columns ({option('sites')}) and say what each value means."
+            )
+    return found
 
 
 def restrictions(shape: Shape, profiles: pd.DataFrame, own: OwnCohort, atlas: Atlas) -> list[Line]:

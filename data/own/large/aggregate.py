@@ -1,6 +1,6 @@
 """Files of patients, of any size, to a cohort folder: what `python -m data aggregate` does."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from data.own import folder
 from data.own.about import About
 from data.own.count.cautions import all_have_one, cautioned
 from data.own.count.counting import counted, known_strata, mapped
-from data.own.count.ledger import Line, report, warned
+from data.own.count.ledger import FEW, LEFT, Line, not_known, report, warned
 from data.own.count.profiles import Profiled, ProfileError, profiled, wide_profiled
 from data.own.count.sites import ELSEWHERE, by_site, elsewhere_unknown, told_by_parts, widened
 from data.own.count.suppress import LEAST, suppressed
@@ -22,7 +22,9 @@ from data.own.large.progress import Progress
 from data.own.model import OwnCohort
 from data.own.understand.kept import saved
 from data.own.understand.labels import ANSWERS, index, meaning, value_meaning
-from data.own.understand.mapping import entry_of
+from data.own.understand.mapping import answers_of, entry_of
+from data.own.understand.meant import denied
+from data.own.understand.text import undated
 from data.stats.words import many
 from data.tables.load import TableError
 
@@ -53,13 +55,13 @@ YES, NO, UNKNOWN = _spelt("yes"), _spelt("no"), (*_spelt("unknown"), "")
 class OpenLabelsError(TableError):
     """Labels that nobody decided; `labels` has a row each with its proposal: data.own.understand.kept.COLUMNS."""
 
-    def __init__(self, labels: pd.DataFrame) -> None:
-        self.labels = labels
+    def __init__(self, labels: pd.DataFrame, doubts: Sequence[str] = ()) -> None:
+        self.labels, self.doubts = labels, doubts
         super().__init__()
 
     def __str__(self) -> str:
         """Return what is open, and what to do."""
-        lines = []
+        lines = [*self.doubts]
         for kind, part in self.labels.groupby("kind", sort=False):
             names = ", ".join(f"“{label[:60]}”" for label in part["label"][:NAMED])
             more = f" and {len(part) - NAMED:,} more" if len(part) > NAMED else ""
@@ -163,7 +165,12 @@ def aggregate(
     own, texts = cautioned(own, atlas, all_have=all_have, instead="Write no into blank cells that mean it.")
     power.progress.step(SMALL, STEPS)
     own = suppressed(own, least)
-    lines = report([*_lines(files, found, people.left_out), *warned(Path(files.patients).name, "patients", texts)])
+    lines = report(
+        [
+            *_lines(files, found, people.left_out, atlas.sites.labels),
+            *warned(Path(files.patients).name, "patients", texts),
+        ]
+    )
     folder.write(own, out)
     (out / folder.REPORT).unlink(missing_ok=True)
     (whole := out.resolve()).with_name(f"{whole.name}-{folder.REPORT}").write_bytes(folder.as_csv(lines))
@@ -233,11 +240,15 @@ def _tables(read: Reader, files: Files) -> _Tables:
 
 @dataclass(frozen=True, eq=False)
 class _Found:
-    """The profiles by printed labels, what these mean ("" is set aside), and the column of the sex."""
+    """The profiles by printed labels, what these mean ("" is set aside), and the column of the sex.
+
+    left: {column of a site: its answers that are left out}.
+    """
 
     read: Profiled
     meant: Mapping[str, Mapping[str, str]]
     sex: str | None
+    left: Mapping[str, list[str]] = field(default_factory=dict)
 
 
 def _found(
@@ -253,12 +264,12 @@ def _found(
         raise TableError(msg)
     progress.step(PATIENTS, STEPS)
     try:
-        profiles = _profiles(tables, files, sites, set_aside=set_aside)
+        profiles, left = _profiles(tables, files, sites, atlas, decided, set_aside=set_aside)
     except ProfileError as error:
         names = " and ".join(Path(path).name for path in (files.patients, files.metastases) if path)
         msg = f"{names}: {error} --set-aside leaves such rows out."
         raise TableError(msg) from None
-    return _Found(profiles, meant, tables.sex)
+    return _Found(profiles, meant, tables.sex, left)
 
 
 def _all_meant(
@@ -281,6 +292,10 @@ def _meant_sites(tables: _Tables, files: Files, atlas: Atlas, decided: Decided) 
     if tables.events:
         return _meant("site", tables.events.labels(files.site), atlas, decided)
     columns = [name for name in tables.people.columns if name not in {files.patient, *tables.attributes}]
+    if wrong := [name for name in columns if denied(name) and decided.get("site", {}).get(name)]:
+        why = "its name says no, so that its yes is no metastasis. Turn its answers round, and its name."
+        msg = f"{tables.people.path}, column {wrong[0]}: {why}"
+        raise TableError(msg)
     return _known("site", columns, atlas, decided)  # other columns are no sites that are left out
 
 
@@ -300,29 +315,20 @@ def _sure(kind: str, label: str, atlas: Atlas) -> str | None:
     return found.id if found.id and found.sure else None
 
 
-def _profiles(tables: _Tables, files: Files, sites: Mapping[str, tuple[str, ...]], *, set_aside: bool) -> Profiled:
-    """The profiles; raise like `profiled`, and TableError for cells of sites that say neither yes nor no."""
+def _profiles(
+    tables: _Tables,
+    files: Files,
+    sites: Mapping[str, tuple[str, ...]],
+    atlas: Atlas,
+    decided: Decided,
+    *,
+    set_aside: bool,
+) -> tuple[Profiled, dict[str, list[str]]]:
+    """The profiles; raise like `profiled`, and OpenLabelsError for what cells of sites say and nobody decided."""
     people, events = tables.people, tables.events
     if events is None:
-        found = wide_profiled(
-            people.native,
-            attributes=tables.attributes,
-            columns=sites,
-            yes=YES,
-            no=NO,
-            unknown=UNKNOWN,
-            patient=files.patient,
-            set_aside=set_aside,
-        )
-        if found.odd and not set_aside:
-            msg = (
-                f"{people.path}: {sum(found.odd.values()):,} cells of sites say neither yes nor no, such as in column "
-                f"{next(iter(found.odd))}. Allowed: {', '.join(word for words in ANSWERS.values() for word in words)}, "
-                "or blank. --set-aside takes them as not known."
-            )
-            raise TableError(msg)
-        return found
-    return profiled(
+        return _wide(tables, files, sites, atlas, decided.get("answer", {}), set_aside=set_aside)
+    found = profiled(
         people.native,
         events.native,
         attributes=tables.attributes,
@@ -331,9 +337,57 @@ def _profiles(tables: _Tables, files: Files, sites: Mapping[str, tuple[str, ...]
         site=files.site,
         set_aside=set_aside,
     )
+    return found, {}
 
 
-def _lines(files: Files, found: _Found, left_out: pd.DataFrame) -> list[Line]:
+def _wide(
+    tables: _Tables,
+    files: Files,
+    sites: Mapping[str, tuple[str, ...]],
+    atlas: Atlas,
+    decided: Mapping[str, str],
+    *,
+    set_aside: bool,
+) -> tuple[Profiled, dict[str, list[str]]]:
+    """The profiles of a table with a column a site, and {column: its answers that are left out}.
+
+    Usual words are tried first, others are looked at where there are some.
+    Numbers mean what they do beside each other: where 1 and 2 are all, 1 is no more sure than 2.
+    """
+    usual = {YES: "yes", NO: "no", UNKNOWN: "unknown"}
+    words = {word: term for known, term in usual.items() for word in known} | dict(decided)
+
+    def counted(meant: Mapping[str, str]) -> Profiled:
+        yes, no, unknown = (tuple(w for w, term in meant.items() if term == told) for told in usual.values())
+        return wide_profiled(
+            tables.people.native,
+            attributes=tables.attributes,
+            columns=sites,
+            yes=yes,
+            no=no,
+            unknown=unknown,
+            patient=files.patient,
+            set_aside=set_aside,
+        )
+
+    found = counted(words)
+    if not found.odd:
+        return found, {}
+    printed = (column for columns in sites.values() for column in columns)
+    each = {column: [label.strip() for label in tables.people.labels(column)] for column in dict.fromkeys(printed)}
+    labels = sorted({label for several in each.values() for label in several})
+    entries = answers_of(labels, decided, atlas)
+    waiting = [entry for entry in entries if not entry.sure]
+    if waiting and not set_aside:
+        raise OpenLabelsError(saved(waiting))
+    meant = {entry.label: entry.id if entry.sure else "" for entry in entries}
+    tidy = undated(pd.Series(labels, dtype="str"))
+    again = words | {label: meant.get(said, "") for label, said in zip(labels, tidy, strict=True)}
+    left = {column: gone for column, several in each.items() if (gone := [one for one in several if not again[one]])}
+    return counted(again), left
+
+
+def _lines(files: Files, found: _Found, left_out: pd.DataFrame, names: Mapping[str, str]) -> list[Line]:
     """The report: rows read, used and set aside of each table, and why."""
     rows = found.read.rows
     first, second = Path(files.patients).name, Path(files.metastases or "").name
@@ -348,12 +402,27 @@ def _lines(files: Files, found: _Found, left_out: pd.DataFrame) -> list[Line]:
         Line(second, "metastases", "set aside", rows.unmatched_metastases, "its patient is not there or set aside", ""),
     ]
     lines = [line for line in lines if line.n_rows and (files.metastases or line.table == "patients")]
-    for column, cells in found.read.odd.items():
-        why = f"column {column}: {cells:,} cells say neither yes nor no and are not known"
-        lines.append(Line(first, "patients", "noted", 0, why, ""))
+    lines += _left_out(first, found, names)
     if labels := [label for label, site in found.meant["site"].items() if not site]:
         why = "labels of sites that are set aside; whether they are metastases is not known: "
         lines.append(Line(second, "metastases", "noted", 0, why + _some(labels), ""))
+    return lines
+
+
+def _left_out(file: str, found: _Found, names: Mapping[str, str]) -> list[Line]:
+    """The lines about sites that are not known because answers were left out."""
+    lines: list[Line] = []
+    columns: dict[str, list[str]] = {}
+    for column in found.left:
+        columns.setdefault(found.meant["site"][column], []).append(column)
+    of = found.read.rows.patients_used
+    for site, several in columns.items():
+        unknown = int(found.read.frame.loc[found.read.frame[site].isna(), "n"].sum())
+        n = min(sum(found.read.odd.get(column, 0) for column in several), unknown)
+        answers = _some(dict.fromkeys(label for column in several for label in found.left[column]))
+        lines.append(Line(file, "patients", "noted", n, f"{names[site]} is not known: {answers} {LEFT}", ""))
+        if n > FEW * of:
+            lines += warned(file, "patients", [not_known(names[site], n, of, answers)])
     return lines
 
 

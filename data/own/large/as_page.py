@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from data.atlas import Atlas
 from data.own import folder
 from data.own.about import About
@@ -22,10 +24,19 @@ from data.own.questions import answered, demand_answered, questions, retold, sup
 from data.own.read.again import headed
 from data.own.read.sheets import Sheet, read_files
 from data.own.understand.forms import QUESTION
-from data.own.understand.kept import saved
+from data.own.understand.kept import saved, unanswered
 from data.own.understand.mapping import LabelMapping, proposed
 from data.own.understand.shapes import Shape, begun, check
 from data.tables.load import TableError
+
+
+class UnansweredError(IntakeError):
+    """What has to be said before anything is counted; `labels` are the lines of a mapping that may say it."""
+
+    def __init__(self, faults: Sequence[Fault], labels: pd.DataFrame) -> None:
+        self.labels = labels
+        super().__init__(faults)
+
 
 FILES, COUNTS = STEPS = "Reading the files", "Counting the patients"
 """What is done, one after the other."""
@@ -85,12 +96,7 @@ def count(
     mapping = _decided(proposed(shape, atlas), decided)
     if answers.questions.get("set-aside") == "yes":
         mapping = mapping.decided(mapping.omissions)
-    demand_answered(shape, mapping, atlas)
-    check(shape, on_line=True)
-    for question in questions(shape, mapping, atlas):
-        if question.name not in answers.given:
-            progress.say(supposed(question))
-    demand_labels(mapping)
+    _demand_said(shape, mapping, answers, atlas, progress)
     for name, value in supposed_about(shape).items():
         if name not in answers.about:
             about = replace(about, **{name: value})  # type: ignore[arg-type]
@@ -98,12 +104,33 @@ def count(
     progress.step(COUNTS, STEPS)
     found = cohort_of(shape, mapping, about, atlas, least=least)
     if not shape.said.aside and (lost := losses(found.report, FEW, undecided=True)):
-        raise IntakeError([Fault("Report", f"{text} Say that they may be (--set-aside).") for text in lost])
+        raise IntakeError([Fault("Report", f"{text}\nSay that they may be (--set-aside).") for text in lost])
     out.mkdir(parents=True, exist_ok=True)
     folder.write(found.own, out)
     (out / folder.REPORT).unlink(missing_ok=True)
     (whole := out.resolve()).with_name(f"{whole.name}-{folder.REPORT}").write_bytes(folder.as_csv(found.report))
     return found
+
+
+def _demand_said(shape: Shape, mapping: LabelMapping, answers: Answers, atlas: Atlas, progress: Progress) -> None:
+    """Raise UnansweredError or OpenLabelsError for what nobody said; say what was found out instead."""
+    asked = questions(shape, mapping, atlas)
+    found = [q for q in asked if q.answer is not None and q.name not in answers.given]
+    doubts = [supposed(question) for question in found if question.likely]  # a part of what stops it, if that is so
+    for question in found:
+        if not question.likely:
+            progress.say(supposed(question))
+    try:
+        demand_answered(shape, mapping, atlas)
+        check(shape, on_line=True)
+    except IntakeError as error:
+        faults = [*error.faults, *(Fault(shape.main.name, doubt) for doubt in doubts)]
+        waiting = unanswered([question for question in asked if question.answer is None])
+        raise UnansweredError(faults, pd.concat([saved(mapping.open), waiting])) from None
+    if mapping.open:
+        raise OpenLabelsError(saved(mapping.open), doubts)
+    for doubt in doubts:
+        progress.say(doubt)
 
 
 def _again(sheet: Sheet, answers: Answers) -> Sheet:
@@ -136,9 +163,3 @@ def _decided(mapping: LabelMapping, decided: Decided) -> LabelMapping:
     known = {(entry.kind, entry.label) for entry in mapping.entries}
     given = {(kind, label): term for kind, terms in decided.items() for label, term in terms.items()}
     return mapping.decided({key: term for key, term in given.items() if key in known})
-
-
-def demand_labels(mapping: LabelMapping) -> None:
-    """Raise OpenLabelsError with the labels that nobody decided; each with what is proposed, if anything is."""
-    if mapping.open:
-        raise OpenLabelsError(saved(mapping.open))

@@ -8,15 +8,18 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from data.atlas import Atlas
 from data.own import folder
 from data.own.about import METHODS, TIMINGS, About
 from data.own.asked import ROLES
 from data.own.count.intake import Intake
+from data.own.count.ledger import FEW, losses
 from data.own.count.suppress import LEAST
 from data.own.faults import Fault, IntakeError, LimitError
 from data.own.large.aggregate import Aggregated, Files, OpenLabelsError, Power, aggregate
-from data.own.large.as_page import SEVERAL, Answers, count, fits
+from data.own.large.as_page import SEVERAL, Answers, UnansweredError, count, fits
 from data.own.large.engines import ENGINES, MEMORY
 from data.own.large.generate import COHORT, plan, write
 from data.own.large.progress import Progress, shown
@@ -188,21 +191,20 @@ def _aggregate(given: argparse.Namespace) -> int:
     try:
         with shown(sys.stderr) as progress:
             done = _counted(given, Atlas(load_tables()), progress)
-    except OpenLabelsError as error:
-        if given.propose:
-            error.labels.to_csv(given.propose, index=False)
-            n_proposed = int((error.labels["proposed"] != "").sum())
-            to_fill = many(len(error.labels), "label", "labels")
-            print(
-                f"{given.propose}: {to_fill} to fill in, {n_proposed:,} of them with a proposal to copy into id; a "
-                "blank id sets a label aside."
-            )
-            return 1
+    except (OpenLabelsError, UnansweredError) as error:
+        if given.propose and len(error.labels):
+            _propose(given.propose, error.labels)
+            if isinstance(error, OpenLabelsError):
+                return 1
         print(error, file=sys.stderr)
         return 1
     except (TableError, IntakeError) as error:
         print(error, file=sys.stderr)
         return 1
+    if given.propose:
+        print(f"{given.propose}: not written, since nothing is left to be said.")
+    for text in losses(done.report, FEW):
+        print(f"Warning: {text}")
     for line in rows(done.report):
         n_rows = f"{many(line.n_rows, 'row', 'rows')} {line.outcome}: " if line.n_rows else ""
         n_rows += "Warning: " if line.outcome == "warning" else ""
@@ -215,6 +217,17 @@ def _aggregate(given: argparse.Namespace) -> int:
     print(f"The cohort's id is {done.own.cohort_id}.")
     print(f"To see it: SEED_AND_SOIL_COHORTS={given.out.parent} make run")
     return 0
+
+
+def _propose(path: Path, labels: pd.DataFrame) -> None:
+    """Write what is open as a mapping to fill in, and say so."""
+    labels.to_csv(path, index=False)
+    asked = int((labels["kind"] == QUESTION).sum())
+    n_proposed = int((labels["proposed"] != "").sum())
+    parts = [many(len(labels) - asked, "label", "labels")] if len(labels) > asked else []
+    parts += [many(asked, "question", "questions")] if asked else []
+    print(f"{path}: {' and '.join(parts)} to fill in, {n_proposed:,} of them with a proposal to copy into id.")
+    print("A blank id sets a label aside." + (" A question needs its answer there." if asked else ""))
 
 
 def _counted(given: argparse.Namespace, atlas: Atlas, progress: Progress) -> Intake | Aggregated:

@@ -13,7 +13,7 @@ from data.own.limits import CHUNK
 from data.own.read.encodings import SAMPLE, decoded, samples
 from data.own.read.formats import ENCODINGS, SEPARATORS
 from data.own.read.header import TOP
-from data.own.read.tabular import EMPTY, RAGGED, Damaged, Grid, tidied
+from data.own.read.tabular import EMPTY, Damaged, Grid, ragged, tidied
 from data.tables.plain import quoted
 
 HEAD = 1_000_000
@@ -104,7 +104,7 @@ def fault_of(path: Path) -> Fault | None:
         with path.open(encoding="utf-8-sig", newline="") as file:
             for at, record in enumerate(csv.reader(file, delimiter=top.separator, strict=True), 1):
                 if at >= top.row and len(record) != len(top.names) and any(map(str.strip, record)):
-                    return Fault(path.name, RAGGED.format(len(record), len(top.names)), at)
+                    return Fault(path.name, ragged(len(record), len(top.names)), at)
     except IntakeError as error:
         return error.faults[0]
     except csv.Error as error:

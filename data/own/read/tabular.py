@@ -24,15 +24,18 @@ from data.own.limits import (
 from data.own.read import header
 from data.own.read.columns import demand_names, named
 from data.own.read.header import Block
+from data.stats.words import many
 
 TEXT = pd.StringDtype("pyarrow", na_value=np.nan)
 """The dtype of uploaded text, "str" in Arrow's arrays: a cell takes its letters and eight bytes, not an object."""
-
-
 EMPTY = "The file is empty. Expected a header row and at least one row of data."
-RAGGED = "This row has {} cells, the header has {}. Every row needs as many cells."
 MOST_DAMAGED = 10_000
 """Rows that cannot be read and may be left out; with more, or with more than half of all, the table is another one."""
+
+
+def ragged(cells: int, named: int) -> str:
+    """Return what is wrong with a row that has more or fewer cells than the header."""
+    return f"This row has {many(cells, 'cell', 'cells')}, the header has {named}. Every row needs as many cells."
 
 
 class Damaged(list[str]):
@@ -210,7 +213,7 @@ class _Filler:
             return False
         if len(record) >= named and not any(map(str.strip, record[width:])):
             return True
-        self.damaged.append((at, RAGGED.format(len(record), named)))
+        self.damaged.append((at, ragged(len(record), named)))
         return False
 
     def grid(self, how: str, merged: tuple[Block, ...]) -> Grid:

@@ -8,7 +8,7 @@ import pandas as pd
 from data.own.limits import MAX_STRATA
 from data.own.read.sheets import Sheet
 from data.own.understand.cells import is_number, is_suppressed
-from data.own.understand.labels import Index, loose, meaning, strict, value_meaning
+from data.own.understand.labels import Index, denied_site, loose, meaning, strict, value_meaning
 from data.own.understand.text import are_identifiers, undated
 
 PATIENT = (
@@ -180,7 +180,8 @@ def _answers_of_site(sheet: Sheet, column: str, vocabulary: Index) -> bool:
         return in_part or sheet.frame[column].nunique() <= _MOST_LABELS
     if strict(column).startswith(_OF_METASTASES):
         return in_part
-    return bool(said) and all(said) and bool(meaning(column, vocabulary).id)
+    opposite = denied_site(column, vocabulary)
+    return bool(said) and all(said) and bool(meaning(column, vocabulary).id or (opposite and opposite.id))
 
 
 def _dates_of_site(sheet: Sheet, column: str, vocabulary: Index) -> bool:

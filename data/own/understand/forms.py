@@ -63,7 +63,13 @@ FORMS: dict[str, Form] = {
         (*_WHO[:2], "site_list"),
     ),
     "long": Form("long", "a patient, with metastases in a second table", _WHO, ("strata",), _WHO[:2], second=True),
-    "study": Form("study", "a sample, with a column for each site", _WHO, ("sites", "strata"), (*_WHO[:2], "sites")),
+    "study": Form(
+        "study",
+        "a sample or visit of a patient, with a column for each site",
+        _WHO,
+        ("sites", "strata"),
+        (*_WHO[:2], "sites"),
+    ),
     "frequency": Form(
         "frequency",
         "a primary and a site, with counts of patients",

@@ -4,7 +4,7 @@ Within a session they are kept as lines; beyond it as a file, with the answers t
 `python -m data aggregate --map` take.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 import pandas as pd
@@ -31,6 +31,8 @@ class _Asked(Protocol):
     def text(self) -> str: ...
     @property
     def answer(self) -> str | None: ...
+    @property
+    def options(self) -> Mapping[str, str]: ...
 
 
 def kept(choices: Choices, before: object = None) -> list[list[str]]:
@@ -75,6 +77,22 @@ def saved(entries: Sequence[Entry], asked: Sequence[_Asked] = ()) -> pd.DataFram
     again = [each for each in asked if each.answer and each.name in REPEATED]
     lines += [(QUESTION, each.name, each.answer or "", "", "", each.text, "") for each in again]
     return pd.DataFrame(lines, columns=list(COLUMNS))
+
+
+def unanswered(asked: Sequence[_Asked]) -> pd.DataFrame:
+    """Return the lines (COLUMNS) that ask what has no answer yet; those about one file alone have none."""
+    lines = [
+        (QUESTION, each.name, "", "", "", f"{each.text}: {_some(each.options)}", "")
+        for each in asked
+        if each.name in REPEATED
+    ]
+    return pd.DataFrame(lines, columns=list(COLUMNS))
+
+
+def _some(options: Mapping[str, str], most: int = 12) -> str:
+    """The answers that may stand in such a line."""
+    ids = list(options)
+    return ", ".join(ids[:most]) + (" …" if len(ids) > most else "")
 
 
 def parted(sheets: Sequence[Sheet]) -> tuple[list[Sheet], list[Sheet]]:

@@ -15,7 +15,7 @@ from rapidfuzz.distance import OSA
 
 from data.atlas import Atlas, memoised
 from data.own.understand.codes import Lists, coded, lists, named, worded
-from data.own.understand.meant import HOW, Meaning, strict
+from data.own.understand.meant import HOW, Meaning, denied, strict
 from data.tables.rows import rows
 from data.tables.vocabulary import Vocabulary, split
 
@@ -26,6 +26,7 @@ __all__ = [
     "SEXES",
     "Index",
     "Meaning",
+    "denied_site",
     "index",
     "loose",
     "meaning",
@@ -221,6 +222,26 @@ def meaning(label: str, vocabulary: Index) -> Meaning:
     if vocabulary.kind == "site" and _FIRST.search(strict(label)):
         return replace(found, sure=False, note="tells the first site alone, not those that came later")
     return found
+
+
+_ANY_SITE = re.compile(
+    r"(?:(?:distant|evidence of|known|any) )*(?:mets?|metastas[ei]s|metastatic disease|disease|involvement|deposits?|"
+    r"metastasen?|fernmetastasen?|befall|metastases?|metastasi)"
+)
+
+
+def denied_site(label: str, vocabulary: Index) -> Meaning | None:
+    """Return the site that a label or a column says no to (“No bone metastases”), for somebody to confirm.
+
+    Its id is "" where that is any metastasis; None where the label says no to nothing of the kind.
+    """
+    what = denied(label)
+    if not what:
+        return None
+    found = meaning(what, vocabulary)
+    if found.sure and found.id and found.id != NOWHERE:
+        return Meaning(found.id, "denied")
+    return Meaning("", "denied") if _ANY_SITE.fullmatch(what) else None
 
 
 def names_site(column: str, vocabulary: Index) -> bool:

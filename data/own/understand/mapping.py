@@ -19,7 +19,7 @@ from data.atlas import Atlas
 from data.own.faults import Fault, IntakeError, listed
 from data.own.limits import MAX_LISTED
 from data.own.read.sheets import Sheet
-from data.own.understand.labels import HOW, NOWHERE, Meaning, index, meaning, value_meaning
+from data.own.understand.labels import HOW, NOWHERE, Meaning, denied_site, index, meaning, value_meaning
 from data.own.understand.shapes import Shape
 from data.own.understand.text import cleaned, faults_of_labels, undated
 from data.stats.words import many
@@ -85,6 +85,11 @@ class LabelMapping:
     def omissions(self) -> Choices:
         """The choices that leave every open label out (a sex becomes unknown)."""
         return {(e.kind, e.label): "unknown" if e.kind == "sex" else LEFT_OUT for e in self.open}
+
+    @property
+    def unproposed(self) -> Choices:
+        """The choices that leave out the open labels without a proposal; the others stay open."""
+        return {key: term for key, term in self.omissions.items() if key not in self.proposals}
 
     def decided(self, choices: Choices) -> "LabelMapping":
         """Return the mapping with some choices; raise IntakeError for labels or terms that are unknown."""
@@ -164,7 +169,14 @@ def proposed(shape: Shape, atlas: Atlas) -> LabelMapping:
             if not text and kind in ("primary", "site", "answer"):
                 continue  # such a row is set aside, or its answer is what the person says of blank cells
             entries.append(entry_of(kind, text, int(n), atlas))
-    return LabelMapping(tuple(_with_numbers(entries)), allowed)
+    return LabelMapping(tuple(_denying(_with_numbers(entries), shape.kind, atlas)), allowed)
+
+
+def answers_of(labels: Iterable[str], decided: Mapping[str, str], atlas: Atlas) -> list[Entry]:
+    """Return what cells of sites say with what each is taken to mean, as the page takes them; and as was decided."""
+    texts = undated(pd.Series(list(labels), dtype="str")).drop_duplicates()
+    entries = _with_numbers([entry_of("answer", label, 0, atlas) for label in texts if label])
+    return [_decided(entry, {(entry.kind, label): term for label, term in decided.items()}) for entry in entries]
 
 
 def _with_numbers(entries: list[Entry]) -> list[Entry]:
@@ -199,8 +211,33 @@ _NOT_KNOWN = (8, 9, 88, 98, 99, 998, 999)
 def entry_of(kind: str, label: str, n: int, atlas: Atlas) -> Entry:
     """Return a label of so many rows with what is proposed for it; page and command line ask here."""
     fit = meaning(label, index(atlas, kind)) if kind in ("primary", "site") else _value(label, kind)
-    fit = (_of_the_table(label) if fit.how == "none" else None) or fit
+    if fit.how == "none":
+        fit = _of_the_table(label) or (_answer_in_words(label, atlas) if kind == "answer" else None) or fit
     return Entry(kind, label, n, fit.id, fit.how, fit.score, fit.sure, fit.note)
+
+
+def _answer_in_words(label: str, atlas: Atlas) -> Meaning | None:
+    """What a cell says that repeats the site: “no liver” is no, “liver” yes; to be confirmed."""
+    sites = index(atlas, "site")
+    if denied_site(label, sites):
+        return Meaning("no", "denied")
+    return Meaning("yes", "words", note="it names a site") if meaning(label, sites).sure else None
+
+
+def _denying(entries: Iterable[Entry], kind: str, atlas: Atlas) -> list[Entry]:
+    """Entries in which a site that its label says no to is proposed with what that means for a table of some kind."""
+    sites, found = index(atlas, "site"), []
+    for entry in entries:
+        fit = denied_site(entry.label, sites) if entry.kind == "site" and not entry.id else None
+        if fit and kind == "long":
+            note = "taken to say that there is no metastasis"
+            found.append(replace(entry, id=NOWHERE, how=fit.how, note=note))
+        elif fit and fit.id and kind in ("wide", "study"):
+            note = "its name says no: yes is taken for no metastasis, and no for one"
+            found.append(replace(entry, id=fit.id, how=fit.how, note=note))
+        else:
+            found.append(entry)
+    return found
 
 
 def _of_the_table(label: str) -> Meaning | None:

@@ -1,5 +1,6 @@
 """What is proposed for a label, and how it was found."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -39,6 +40,7 @@ HOW = {
     "several": "several terms",
     "excluded": "left out by a source",
     "box": "a check box",
+    "denied": "it says no",
     "number": "a number of the table’s own",
     "none": "nothing like it",
     "value": "a usual value",
@@ -52,3 +54,15 @@ def strict(label: str) -> str:
     text = unicodedata.normalize("NFKD", label.replace("−", "-").replace("–", "-").replace("’", "'"))
     text = "".join(c for c in text if not unicodedata.combining(c)).casefold().replace("ß", "ss")
     return " ".join(text.replace("_", " ").split())
+
+
+_DENIED = re.compile(
+    r"(?:no|not|without|absence of|free of|negative for|kein|keine|keinen|ohne|sans|pas de|sin|senza|nessuna)"
+    r"[ :-]+(?!of\b)(?P<after>\w.*)|(?P<before>.*\w)[ :-]+(?:absent|negative|neg|free|frei|negativ|absente?)"
+)
+
+
+def denied(label: str) -> str:
+    """Return what a label or the name of a column says no to: “liver” of “no liver”; "" where it says no such thing."""
+    found = _DENIED.fullmatch(strict(label))
+    return (found["after"] or found["before"]).strip() if found else ""

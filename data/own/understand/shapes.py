@@ -106,6 +106,16 @@ class Shape:
         """The columns without a role that say yes or no: each may be a site."""
         return column.yes_or_no(self.main, _taken(self)) if "sites" in FORMS[self.form].several else ()
 
+    @cached_property
+    def counted(self) -> bool:
+        """Whether a table of patients looks as if each row were a primary with counts, and hardly one stands twice."""
+        roles, frame = self.roles, self.main.frame
+        if self.kind != "wide" or not roles.sites:
+            return False
+        if roles.primary and frame[roles.primary].nunique() * 2 < len(frame):
+            return False
+        return not _yes_or_no(self.main, roles.sites) and all(column.counts(self.main, name) for name in roles.sites)
+
     def with_roles(self, **changes: str | tuple[str, ...]) -> "Shape":
         """Return the shape with other columns in some roles; raise IntakeError for a choice that cannot be."""
         shape = replace(self, roles=replace(self.roles, **changes))  # type: ignore[arg-type]
@@ -290,17 +300,21 @@ def _matrix(sheets: Sequence[Sheet], atlas: Atlas) -> Shape | None:
         if column.named(sheet.frame.columns, column.PATIENT) or not (roles.primary and roles.sites):
             continue
         surely = column.named([roles.n_patients], column.N_PATIENTS)
-        if surely or (sheet.frame[roles.primary].is_unique and not _yes_or_no(sheet, roles.sites)):
+        told = bool(roles.n_patients) or not _yes_or_no(sheet, roles.sites)
+        if surely or (sheet.frame[roles.primary].is_unique and told):
             return Shape("matrix", sheet, None, roles)
     return None
 
 
-def _without_total(sheet: Sheet, vocabulary: Index) -> Roles | None:
-    """The roles of a matrix that only lacks the number of all patients."""
+def _without_total(sheet: Sheet, vocabulary: Index, primaries: Index) -> Roles | None:
+    """The roles of a matrix that only lacks the number of all patients, or a usual name for its primary."""
     roles = _proposed(sheet, FORMS["matrix"], vocabulary)
+    if not roles.primary:
+        roles = replace(roles, primary=column.by_content(sheet, primaries, [*roles.sites, roles.n_patients]))
     if not (roles.primary and roles.sites) or column.named(sheet.frame.columns, column.PATIENT):
         return None
-    alike = not sheet.frame[roles.primary].is_unique or _yes_or_no(sheet, roles.sites)
+    told = bool(roles.n_patients) or not _yes_or_no(sheet, roles.sites)
+    alike = not sheet.frame[roles.primary].is_unique or not told
     return None if alike else roles
 
 
@@ -356,7 +370,7 @@ def _guessed(sheets: Sequence[Sheet], atlas: Atlas) -> Shape:
     """The largest table with what can be told of it from names and cells, for somebody to complete."""
     sheet = max(sheets, key=lambda one: len(one.frame))
     sites, primaries = index(atlas, "site"), index(atlas, "primary")
-    if (roles := _without_total(sheet, sites)) is not None:
+    if (roles := _without_total(sheet, sites, primaries)) is not None:
         return Shape("matrix", sheet, None, roles)
     roles = _proposed(sheet, FORMS["wide"], sites)
     primary = roles.primary or column.by_content(sheet, primaries, [*roles.sites, roles.sex, roles.patient])
@@ -365,7 +379,8 @@ def _guessed(sheets: Sequence[Sheet], atlas: Atlas) -> Shape:
     free = [name for name in sheet.frame.columns if name not in taken]
     listing = "" if roles.sites else column.named(free, _NAMES["site_list"]) or column.by_content(sheet, sites, taken)
     found = roles.sites or (() if listing else column.yes_or_no(sheet, taken))
-    patient = roles.patient or column.identifiers(sheet, [primary, roles.sex, listing, *found])
+    numbers = [name for name in (column.named(free, column.N_ALL),) if name]  # of patients, so it is no patient's
+    patient = roles.patient or column.identifiers(sheet, [primary, roles.sex, listing, *found, *numbers])
     strata = tuple(name for name in roles.strata if name not in {primary, listing, patient, *found})
     roles = replace(roles, patient=patient, primary=primary, site_list=listing, sites=found, strata=strata)
     return Shape("long" if listing else "wide", sheet, None, roles)

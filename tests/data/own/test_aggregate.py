@@ -18,6 +18,9 @@ from data.own.count.sites import within
 from data.own.large.aggregate import Aggregated, Files, OpenLabelsError, Power, aggregate
 from data.own.large.command import read_mapping
 from data.own.large.engines import Engine
+from data.own.read.sheets import read_files
+from data.own.understand.mapping import proposed
+from data.own.understand.shapes import begun
 from data.stats.frequency import Options, shares
 from data.tables.load import TableError
 from data.tables.rows import rows
@@ -85,7 +88,7 @@ def test_faulty_rows_stop_it_and_are_counted(files: Files, tmp_path: Path, atlas
     decided = {"primary": {"Zebra stripes": "lung_nsclc"}, "site": {"Funny spot": "skin"}}
     with pytest.raises(TableError) as raised:
         run(files, tmp_path / "out", atlas, decided=decided)
-    assert "patients.csv and metastases.csv: 1 rows of the patients have no patient id; 2 rows" in str(raised.value)
+    assert "patients.csv and metastases.csv: 1 row of the patients has no patient id; 2 rows" in str(raised.value)
     assert "--set-aside" in str(raised.value)
     assert not any(name in str(raised.value) for name in ("P4", "P9"))
 
@@ -148,16 +151,39 @@ def test_a_decision_goes_before_the_vocabulary(files: Files, tmp_path: Path, atl
     assert count(done, "lung_nsclc", "lung") == (1, 1)
 
 
-def test_an_answer_that_is_neither_yes_nor_no_is_not_passed_over(tmp_path: Path, atlas: Atlas) -> None:
+def test_an_answer_that_is_neither_yes_nor_no_is_asked_as_on_the_page(tmp_path: Path, atlas: Atlas) -> None:
     """Without the patients who say “Mets” those who say “no” would be all that are examined: 0 of them."""
     (tmp_path / "wide.csv").write_text(WIDE.replace("P1,Breast,Yes", "P1,Breast,Mets"), "utf-8")
     wide = Files(str(tmp_path / "wide.csv"), patient="id", primary="Cancer")
-    with pytest.raises(TableError, match="1 cells of sites say neither yes nor no, such as in column Liver") as raised:
+    with pytest.raises(OpenLabelsError, match="No id for 1 label of the answer: “Mets”"):
         run(wide, tmp_path / "out", atlas)
-    assert "Mets" not in str(raised.value)
     done = run(wide, tmp_path / "out", atlas, set_aside=True)
     assert count(done, "breast", "liver") == (0, 1)
-    assert done.report["why"].str.contains("column Liver: 1 cells say neither yes nor no").any()
+    whys = done.report["why"].tolist()
+    assert "Liver is not known: “Mets” left out of the mapping" in whys
+    assert any(why.startswith("Liver is counted as not known in 1 of 3 patients, because of answers") for why in whys)
+    done = run(wide, tmp_path / "out", atlas, decided={"answer": {"Mets": "yes"}})
+    assert count(done, "breast", "liver") == (1, 2)
+    assert not done.report["why"].str.contains("not known").any()
+
+
+CODED = "id,Cancer,Liver,Bone\n" + "".join(f"P{at},Breast,{1 + at % 2},{1 + (at > 3)}\n" for at in range(6))
+
+
+def test_1_and_2_are_asked_together_and_mean_what_they_do_on_the_page(tmp_path: Path, atlas: Atlas) -> None:
+    """1 alone would be yes, and each patient without a metastasis not known: 100 % of those who are left."""
+    (tmp_path / "wide.csv").write_text(CODED, "utf-8")
+    wide = Files(str(tmp_path / "wide.csv"), patient="id", primary="Cancer")
+    with pytest.raises(OpenLabelsError) as raised:
+        run(wide, tmp_path / "out", atlas)
+    asked = raised.value.labels[["kind", "label", "proposed"]].to_numpy().tolist()
+    shape = begun(read_files([("wide.csv", CODED.encode())]), atlas)
+    page = [["answer", e.label, e.id] for e in proposed(shape, atlas).open]
+    assert asked == sorted(page) == [["answer", "1", "yes"], ["answer", "2", "no"]]
+    done = run(wide, tmp_path / "out", atlas, decided={"answer": {"1": "yes", "2": "no"}})
+    assert (count(done, "breast", "liver"), count(done, "breast", "bone")) == ((3, 6), (4, 6))
+    other = run(wide, tmp_path / "out", atlas, decided={"answer": {"1": "no", "2": "yes"}})
+    assert count(other, "breast", "bone") == (2, 6)
 
 
 @pytest.mark.parametrize("yes", ["1", "1.0", "Present"])

@@ -166,7 +166,13 @@ CASES: dict[str, tuple[Callable[[], Files], tuple[str, ...]]] = {
     "NUL bytes": (lambda: one(TEXT[:60] + b"\0" + TEXT[60:]), ("mine.csv, row 3", "NUL")),
     "duplicated patient that contradicts": (
         lambda: long(["MRN-7731", "breast", "m"]),
-        ("patients.csv, row 4, column “patient_id”", "Rows 2, 4", "same patient", "“sex”", "keep one row"),
+        (
+            "patients.csv, row 4, column “patient_id”",
+            "Rows 2, 4",
+            "1 patient has several rows, which differ",
+            "“sex”",
+            "keep one row",
+        ),
     ),
     "count above the denominator": (
         lambda: frequency(1, 2, 101),

@@ -192,7 +192,7 @@ def test_what_was_found_out_is_said_with_the_option_that_says_otherwise(
     where = ["--patients", str(tmp_path / "a.csv"), "--name", "Ours", "--least", "0"]
     assert by_command(*where, "--out", str(tmp_path / "out" / "ours")) == 0
     printed = capsys.readouterr().out
-    assert "1 patient has several primaries. What to do: count the patient under each (--several)." in printed
+    assert "1 patient has several primaries.\nWhat to do: count the patient under each (--several).\n" in printed
     assert by_command(*where, "--out", str(tmp_path / "out" / "ours"), "--several", "aside") == 0
     assert "(--several)" not in capsys.readouterr().out
 

@@ -87,7 +87,7 @@ def test_rows_that_cannot_be_counted_are_refused_without_naming_anybody(native: 
     with pytest.raises(ProfileError, match="3 rows of the patients have no patient id; 2 rows of the patients share"):
         counted(native, patients, metastases)
     with pytest.raises(
-        ProfileError, match=r"2 rows of the metastases have no .*; 1 rows of the metastases belong"
+        ProfileError, match=r"2 rows of the metastases have no .*; 1 row of the metastases belongs"
     ) as raised:
         counted(native, PATIENTS, metastases)
     assert "p9" not in str(raised.value)

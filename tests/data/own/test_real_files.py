@@ -105,6 +105,23 @@ CASES = {
     "three unknown answers of a site": Case(
         liver(*ODD), meanings=meant(equivocal="unknown", possible_mets="yes", see_report="no"), counts=of_liver(2, 5)
     ),
+    "answers that name the site": Case(
+        liver("liver", "no liver", "no liver", "liver", "no", "no"),
+        meanings={("answer", "liver"): "yes", ("answer", "no liver"): "no"},
+        counts=of_liver(2, 6),
+    ),
+    "a column that says no in its name": Case(
+        liver(*"011001", head="patient_id,primary,sex,Bone,No liver metastases"),
+        meanings={("site", "No liver metastases"): "liver"},
+        counts=of_liver(3, 6),
+        why="column “No liver metastases” says no in its name: its yes is taken for no metastasis (Liver)",
+    ),
+    "blank cells of a column that says no in its name": Case(
+        liver("1", "", "", "1", "1", "1", bone=("", "1"), head="patient_id,primary,sex,Bone,Liver metastases absent"),
+        {"blank": "no"},
+        meanings={("site", "Liver metastases absent"): "liver"},
+        counts=of_liver(0, 6),
+    ),
     "numbers of metastases": Case(
         liver("0", "1", "2", "3", "4", "0"), meanings=meant(_2="yes", _3="yes", _4="yes"), counts=of_liver(4, 6)
     ),
@@ -499,3 +516,127 @@ def test_what_left_out_answers_do_to_a_share_is_said(
     assert run(few, "--set-aside") == 0
     assert "“2” left out of the mapping" in (printed := capsys.readouterr().out)
     assert "counted as not known" not in printed
+
+
+VISITS = wide(*(f"P{at // 2},Breast,f,{at % 2},{at % 3 % 2}" for at in range(24)))
+
+
+def test_rows_of_one_patient_that_differ_are_told_once_with_the_way_out(
+    atlas: Atlas, run: Callable[..., int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = {"visits.csv": VISITS}
+    with pytest.raises(IntakeError) as raised:
+        on_page(Case(files), atlas)
+    lines = str(raised.value).splitlines()
+    assert lines[0].endswith("12 patients have several rows, which differ.")
+    assert lines[1] == "Rows 2–3 differ in “Bone”, “Liver”."
+    assert (len(lines), lines[4]) == (6, "… and so do those of 9 more patients.")
+    assert "“One row is”, or --row study" in lines[5]
+    assert run(files) == 1
+    assert capsys.readouterr().err.splitlines() == lines
+    assert run(files, "--row", "study") == 0
+    by_sample = counts(on_page(Case(files, {"row": "study"}), atlas).own.frequencies)
+    assert by_sample == {("breast", "bone"): (12, 12), ("breast", "liver"): (8, 12)}
+
+
+def test_a_column_that_says_no_is_turned_round_before_samples_are_brought_together(atlas: Atlas) -> None:
+    rows_of = ("a,Breast,f,0,yes", "a,Breast,f,0,no", "b,Breast,f,0,yes", "b,Breast,f,1,yes")
+    case = Case({"a.csv": wide(*rows_of, head="patient_id,primary,sex,Bone,No liver metastases")}, {"row": "study"})
+    meanings = {("site", "No liver metastases"): "liver"}
+    found = on_page(Case(case.files, case.answers, meanings), atlas)
+    assert counts(found.own.frequencies) == {("breast", "bone"): (1, 2), ("breast", "liver"): (1, 2)}
+
+
+def test_counts_that_are_taken_for_patients_name_the_way_out(
+    atlas: Atlas, run: Callable[..., int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = {"m.csv": "id,primary,n,Bone,Liver\n1,Breast,127,35,29\n2,Lung,300,90,60\n"}
+    shape, mapping = begun_on_page(Case(files), atlas)
+    (asked,) = [question for question in questions(shape, mapping, atlas) if question.name == "row"]
+    assert (asked.answer, asked.likely) == ("wide", "matrix")
+    assert asked.found.startswith("Cells of sites hold numbers above 1")
+    assert run(files) == 1
+    assert "say so (--row matrix)" in capsys.readouterr().err
+    assert run(files, "--row", "matrix", "--cells", "counts") == 0
+    shape, _ = begun_on_page(CASES["numbers of metastases"], atlas)
+    assert not shape.counted, "many patients of one primary"
+
+
+@pytest.mark.parametrize("lines", [[COUNTED, "Lung,300,90,60"], ["Breast,4,1,0", "Lung,3,1,1"]])
+@pytest.mark.parametrize("head", ["Krebs,Fallzahl,Bone,Liver", "primary,n,Bone,Liver"])
+def test_a_primary_a_row_is_a_matrix_by_what_stands_in_it(lines: list[str], head: str, atlas: Atlas) -> None:
+    shape, mapping = begun_on_page(Case(matrix(*lines, head=head)), atlas)
+    assert (shape.form, shape.roles.n_patients) == ("matrix", head.split(",")[1])
+    assert opened(shape, mapping, atlas) == {"cells"}
+
+
+def test_shares_from_0_to_1_are_offered_where_no_cell_exceeds_1(atlas: Atlas) -> None:
+    def offered(*lines: str) -> set[str]:
+        shape, mapping = begun_on_page(Case(matrix(*lines)), atlas)
+        return next({*question.options} for question in questions(shape, mapping, atlas) if question.name == "cells")
+
+    assert offered(COUNTED) == {"counts", "percent"}
+    assert offered("Breast,127,0.276,0.228") == {"counts", "fraction", "small-percent"}
+
+
+def test_proposals_are_written_where_a_question_comes_first(
+    run: Callable[..., int], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = {"a.csv": wide("Brust,1,ja", "Lunge,0,vielleicht", head="primary,Bone,Liver")}
+    assert run(files, "--propose", str(tmp_path / "said.csv")) == 1
+    assert "--each-row" in (printed := capsys.readouterr()).err
+    assert "labels and 1 question to fill in" in printed.out or "label and 1 question to fill in" in printed.out
+    lines = pd.read_csv(tmp_path / "said.csv", dtype=str, keep_default_na=False)
+    assert ("question", "each-row") in set(zip(lines["kind"], lines["label"], strict=True))
+    assert ("answer", "vielleicht") in set(zip(lines["kind"], lines["label"], strict=True))
+    lines.loc[lines["label"] == "each-row", "id"] = "yes"
+    lines.loc[lines["label"] == "vielleicht", "id"] = "unknown"
+    lines.loc[lines["label"] == "Lunge", "id"] = "lung"
+    lines.to_csv(tmp_path / "said.csv", index=False)
+    assert run(files, "--map", str(tmp_path / "said.csv")) == 0
+
+
+def test_the_command_line_says_first_what_is_lost_where_it_may_be(
+    run: Callable[..., int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = {"a.csv": wide(*(f"P{at},{'Breast' if at % 4 else f'Zorg {at}'},f,1,0" for at in range(40)))}
+    assert run(files, "--set-aside") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert "Warning: 10 of 40 rows of a.csv are set aside: 10 its primary is left out of the mapping." in lines
+    assert any("primaries that are left out of the mapping: “Zorg 0”" in line for line in lines)
+
+
+def test_what_is_found_out_is_told_in_lines_of_their_own(run: Callable[..., int], capsys: Any) -> None:
+    assert run({"a.csv": DAMAGED}) == 1
+    assert not [line for line in capsys.readouterr().err.splitlines() if line != line.strip()]
+    assert run({"a.csv": wide("a,Breast,f,1,", "b,Breast,f,x,")}) == 1
+    assert "\nA blank cell of a site means: unknown (not known), no (no metastasis).\nSay which (--blank)." in (
+        capsys.readouterr().err
+    )
+
+
+def test_a_site_with_many_different_values_is_named_with_what_to_do(
+    atlas: Atlas, run: Callable[..., int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = [f"P{at},Breast,f,{at % 2},seen at {at} mm" for at in range(220)]
+    found = on_page(Case({"a.csv": wide(*lines)}), atlas)
+    (told,) = found.report.loc[found.report["outcome"] == "warning", "why"]
+    assert told.startswith("“Liver” is not used, though it is named as a site: it has 220 different values.")
+    assert run({"a.csv": wide(*lines)}) == 0
+    assert told in capsys.readouterr().out
+
+
+def test_the_preview_names_the_proposals_that_it_counts(atlas: Atlas) -> None:
+    files = CASES["answers that name the site"].files
+    draft = drafted(read_files([(name, text.encode()) for name, text in files.items()]), None, {}, atlas)
+    assert draft.preview.losses[0] == (
+        "Counted here as proposed, which nobody has confirmed yet: “liver” as yes, “no liver” as no."
+    )
+    assert not decided(draft, draft.mapping.proposals, atlas).preview.losses
+
+
+def test_what_has_no_proposal_is_left_out_and_proposals_stay(atlas: Atlas) -> None:
+    files = {"a.csv": wide("a,Breast,f,no liver,0", "b,Zorg,f,yes,0", head="patient_id,primary,sex,Liver,Bone")}
+    draft = drafted(read_files([(name, text.encode()) for name, text in files.items()]), None, {}, atlas)
+    draft = decided(draft, draft.mapping.unproposed, atlas)
+    assert [(entry.kind, entry.label) for entry in draft.mapping.open] == [("answer", "no liver")]
