@@ -1,13 +1,16 @@
 """What has to stand beside a figure or its data so that either can be cited: facts, README, BibTeX, CITATION.cff."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
+from data.selection import OWN
+from data.stats.words import many
 from data.tables.build import bibliography
 from data.tables.plain import as_typed
 from data.tables.version import version
-from data.tables.words import PURPOSE
+from data.tables.words import METHODS, PURPOSE
 
 NO_LINK = "Own cohort, loaded in a session; no public link."
 """Stands in the place of a link that would open for nobody else."""
@@ -85,4 +88,22 @@ def readme(one: Citable, files: dict[str, str], note: str = "") -> str:
 def bibtex(sources: pd.DataFrame, ids: tuple[str, ...]) -> str:
     """Return the BibTeX entries of just these sources, sorted by key; "" where there is none of them."""
     found = sources[sources["source_id"].isin(ids)]
+    own = found["source_id"].str.startswith(OWN)
+    if own.any():  # nobody published it: what is said of it stands where another has its journal
+        told = found[own].apply(_unpublished, axis=1)
+        found = found.assign(
+            container=found["container"].mask(own, told),
+            year=found["year"].mask(own, found["period"].str.extract(_LAST_YEAR)[0].astype("Int64")),
+        )
     return bibliography(found.astype(object).map(lambda cell: "" if pd.isna(cell) else as_typed(str(cell))))
+
+
+_LAST_YEAR = r"((?:19|20)\d\d)\D*$"
+
+
+def _unpublished(source: Any) -> str:
+    """What is known of somebody's own cohort: its terms, method, period, country and patients."""
+    n = "" if pd.isna(source["n_patients"]) else many(source["n_patients"], "patient", "patients")
+    country = "" if "not stated" in source["country"] else source["country"]
+    found = (source["terms"], METHODS[source["method"]].lower(), source["period"], country, n)
+    return "; ".join(part for part in found if part)

@@ -55,9 +55,11 @@ def _at_once(now: Draft) -> None:
             st.button(f"Leave out what has no proposal ({others})", on_click=draft.leave_rest_out, help=WHY_OUT)
         least = st.number_input("Fewest rows", 1, 1_000_000, 5, key="labels_least", width=130)
         rare = below(now.mapping, int(least))
-        if rare:
-            words = f"Leave out what has fewer ({len(rare)})"
-            st.button(words, on_click=draft.decide, args=(rare,), help=WHY_OUT)
+        words, why = (
+            f"Leave out what has fewer ({len(rare)})",
+            WHY_OUT if rare else "No label that waits has fewer rows.",
+        )
+        st.button(words, on_click=draft.decide, args=(rare,), disabled=not rare, help=why)
 
 
 def _one_kind(now: Draft, kind: str, *, every: bool) -> None:

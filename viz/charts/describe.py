@@ -156,9 +156,10 @@ def body_map(info: Any, name: str) -> str:
     told = [f"{lower_first(r.site_label)} {whole_percent(r.share)}{sign(leads=r.leads)}" for r in largest]
     tops = listing(told) if told else "none"
     chips = f" {len(info.chips)} more sites are listed beside the drawing." if info.chips else ""
+    held = any(region.state == "withheld" for region in info.regions)
     return (
         f"Body map ({info.sex}) of {name}: {len(shown)} sites coloured by {info.unit}; largest: {tops}.{chips} "
-        "Hatched regions have no figure in this cohort."
+        f"Hatched regions have no figure in this cohort{', or one that is withheld' if held else ''}."
     )
 
 

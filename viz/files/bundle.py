@@ -32,7 +32,7 @@ def bundled(
         note = f"The pictures are missing: {error}"
     for ending, (name, write) in data.items():
         files[f"{stem}.{ending}"] = write()
-        described[f"{stem}.{ending}"] = f"the data as {name}"
+        described[f"{stem}.{ending}"] = f"the figure’s data table as {name}"
     for language, ending, read in (("Python", "py", "parquet"), ("R", "R", "csv")):
         files[f"reload.{ending}"] = snippets.snippet(language, read, stem, columns).encode()
         described[f"reload.{ending}"] = f"lines of {language} that read the data"

@@ -109,10 +109,20 @@ def note(frame: pd.DataFrame, first: str = "") -> str:
     doubtful = frame["flag"].str.contains("small_n|suspect_cell").any()
     mark = f"† fewer than {SMALL_N} patients, or a suspect figure." if doubtful else ""
     beside = MEANING if in_frame(frame) else ""
-    few = int(frame["flag"].str.contains(WITHHELD).sum())
-    are, them = many(few, "figure is", "figures are"), "it" if few == 1 else "them"
-    withheld = f"{are} withheld because few patients stand behind {them}; the table shows which." if few else ""
-    return " ".join(part for part in (first, withheld, mark, beside) if part)
+    return " ".join(part for part in (first, _withheld(frame), mark, beside) if part)
+
+
+def _withheld(frame: pd.DataFrame) -> str:
+    """How many figures of a frame are withheld, below which number, and where it stands which; "" for none."""
+    hidden = frame[frame["flag"].str.contains(WITHHELD)]
+    if hidden.empty:
+        return ""
+    few, least = len(hidden), hidden["n_hi"].max() if "n_hi" in hidden else pd.NA
+    are, it = many(few, "figure is", "figures are"), "it" if few == 1 else "one"
+    why = "few patients stand behind it"
+    if not pd.isna(least):
+        why = f"fewer than {least + 1} patients stand behind {it}, or such a number could be worked out"
+    return f"{are} withheld because {why}; the figure’s data table shows which."
 
 
 def source(atlas: Atlas, seen: Scope, frame: pd.DataFrame) -> str:

@@ -144,7 +144,7 @@ def losses(report: pd.DataFrame, few: float, *, undecided: bool = False) -> list
     for (file, table), lines in aside.groupby(["file", "table"], sort=False):
         lost, n = int(lines["n_rows"].sum()), int(read.loc[(str(file), str(table))])
         if lost > few * n:
-            why = "; ".join(f"{line.n_rows:,} {line.why}" for line in lines.itertuples())
+            why = "; ".join(f"{line.why} ({line.n_rows:,})" for line in lines.itertuples())
             found.append(
                 f"{lost:,} of {many(n, 'row', 'rows')} of {file} {'is' if lost == 1 else 'are'} set aside: {why}."
             )

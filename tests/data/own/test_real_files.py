@@ -335,7 +335,7 @@ def test_a_row_whose_number_of_patients_is_not_printed_is_set_aside(atlas: Atlas
     found = on_page(Case(matrix("Breast,127,101,29", "Lung,<5,*,*")), atlas)
     assert counts(found.own.frequencies) == {("breast", "bone"): (101, 127), ("breast", "liver"): (29, 127)}
     assert losses(found.report, FEW) == [
-        "1 of 2 rows of m.csv is set aside: 1 its number of all patients is not printed."
+        "1 of 2 rows of m.csv is set aside: its number of all patients is not printed (1)."
     ]
 
 
@@ -602,7 +602,7 @@ def test_the_command_line_says_first_what_is_lost_where_it_may_be(
     files = {"a.csv": wide(*(f"P{at},{'Breast' if at % 4 else f'Zorg {at}'},f,1,0" for at in range(40)))}
     assert run(files, "--set-aside") == 0
     lines = capsys.readouterr().out.splitlines()
-    assert "Warning: 10 of 40 rows of a.csv are set aside: 10 its primary is left out of the mapping." in lines
+    assert "Warning: 10 of 40 rows of a.csv are set aside: its primary is left out of the mapping (10)." in lines
     assert any("primaries that are left out of the mapping: “Zorg 0”" in line for line in lines)
 
 

@@ -11,6 +11,8 @@ import pytest
 from hypothesis import given, settings
 
 from data.atlas import Atlas
+from data.files.citable import bibtex
+from data.own.about import About, source_and_cohort
 from data.own.count.suppress import suppressed, withheld
 from data.own.model import OwnCohort
 from data.selection import DENOMINATORS, Selection
@@ -132,7 +134,8 @@ def test_a_site_of_withheld_figures_is_not_called_free_of_metastases(atlas: Atla
 def test_a_caption_says_how_many_figures_are_withheld(atlas: Atlas) -> None:
     own = suppressed(cohort([group("lung", 3000)], [site("bone", 4, 3000), site("liver", 400, 3000)]))
     figure = build(with_cohorts(atlas, own), "primary_bars", Selection(cohort="own_test", primary="lung"))
-    assert "1 figure is withheld because few patients stand behind it; the table shows which." in figure.caption
+    told = "1 figure is withheld because fewer than 10 patients stand behind it, or such a number could be worked out"
+    assert f"{told}; the figure’s data table shows which." in figure.caption
 
 
 def test_a_site_of_one_sex_stays_where_that_sex_is_withheld(atlas: Atlas) -> None:
@@ -261,3 +264,15 @@ def test_a_body_says_what_is_withheld_and_not_that_it_may_misstate_spread(atlas:
     assert "withheld, few patients" in words
     assert "Any other site withheld" in words, "what is not drawn says so too"
     assert "‡" not in words
+
+
+def test_the_reference_of_an_own_cohort_says_what_is_known_of_it(atlas: Atlas) -> None:
+    about = About("Our clinic", method="imaging", period="2015–2024", country="Norway")
+    source, _ = source_and_cohort(about, atlas.tables, n_patients=1234, primaries_disjoint=True, own_site_counted=True)
+    entry = bibtex(pd.concat([atlas.tables.sources, source]), ("own_our_clinic",))
+    for line in (
+        "title = {{Our clinic}}",
+        "howpublished = {Own data, not published; imaging; 2015–2024; Norway; 1,234 patients}",
+        "year = {2024}",
+    ):
+        assert line in entry
