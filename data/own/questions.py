@@ -49,6 +49,8 @@ class Question:
     @property
     def found(self) -> str:
         """What was found, and where a page has another answer."""
+        if self.likely:
+            return f"{self.why} If a row is {self.options[self.likely]}, say so here."
         return f"{self.why} Choose one under Columns, or say here." if self.role else self.why
 
     @property

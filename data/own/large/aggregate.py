@@ -21,7 +21,7 @@ from data.own.large.engines import MEMORY, Engine, Reader, opened
 from data.own.large.progress import Progress
 from data.own.model import OwnCohort
 from data.own.understand.kept import saved
-from data.own.understand.labels import ANSWERS, index, meaning, value_meaning
+from data.own.understand.labels import ANSWERS, denied_site, index, meaning, value_meaning
 from data.own.understand.mapping import answers_of, entry_of
 from data.own.understand.meant import denied
 from data.own.understand.text import undated
@@ -242,13 +242,14 @@ def _tables(read: Reader, files: Files) -> _Tables:
 class _Found:
     """The profiles by printed labels, what these mean ("" is set aside), and the column of the sex.
 
-    left: {column of a site: its answers that are left out}.
+    left: {column of a site: its answers that are left out}. opposite: columns that say no to a site in their name.
     """
 
     read: Profiled
     meant: Mapping[str, Mapping[str, str]]
     sex: str | None
     left: Mapping[str, list[str]] = field(default_factory=dict)
+    opposite: tuple[str, ...] = ()
 
 
 def _found(
@@ -269,7 +270,9 @@ def _found(
         names = " and ".join(Path(path).name for path in (files.patients, files.metastases) if path)
         msg = f"{names}: {error} --set-aside leaves such rows out."
         raise TableError(msg) from None
-    return _Found(profiles, meant, tables.sex, left)
+    free = () if tables.events else (name for name in tables.people.columns if name not in tables.attributes)
+    opposite = tuple(name for name in free if denied_site(name, index(atlas, "site")))
+    return _Found(profiles, meant, tables.sex, left, opposite)
 
 
 def _all_meant(
@@ -403,6 +406,9 @@ def _lines(files: Files, found: _Found, left_out: pd.DataFrame, names: Mapping[s
     ]
     lines = [line for line in lines if line.n_rows and (files.metastases or line.table == "patients")]
     lines += _left_out(first, found, names)
+    for column in found.opposite:
+        why = f"column {column} is not used: it says no in its name. Turn its answers round, and its name"
+        lines.append(Line(first, "patients", "noted", 0, why, ""))
     if labels := [label for label, site in found.meant["site"].items() if not site]:
         why = "labels of sites that are set aside; whether they are metastases is not known: "
         lines.append(Line(second, "metastases", "noted", 0, why + _some(labels), ""))

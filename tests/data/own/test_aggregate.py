@@ -167,6 +167,16 @@ def test_an_answer_that_is_neither_yes_nor_no_is_asked_as_on_the_page(tmp_path: 
     assert not done.report["why"].str.contains("not known").any()
 
 
+def test_a_column_that_says_no_is_never_taken_for_its_site(tmp_path: Path, atlas: Atlas) -> None:
+    (tmp_path / "wide.csv").write_text(WIDE.replace("Bone", "No bone metastases"), "utf-8")
+    wide = Files(str(tmp_path / "wide.csv"), patient="id", primary="Cancer")
+    done = run(wide, tmp_path / "out", atlas)
+    assert set(done.own.frequencies["site_id"]) == {"liver"}
+    assert any(why.startswith("column No bone metastases is not used: it says no") for why in done.report["why"])
+    with pytest.raises(TableError, match="column No bone metastases: its name says no"):
+        run(wide, tmp_path / "out", atlas, decided={"site": {"No bone metastases": "bone"}})
+
+
 CODED = "id,Cancer,Liver,Bone\n" + "".join(f"P{at},Breast,{1 + at % 2},{1 + (at > 3)}\n" for at in range(6))
 
 
