@@ -103,9 +103,11 @@ def report(lines: Sequence[Line]) -> pd.DataFrame:
     return pd.DataFrame(lines, columns=["file", "table", "outcome", "n_rows", "why", "rows"]).loc[:, list(COLUMNS)]
 
 
+NOT_PRINTED = "its count is not printed: not known, and not zero"
+NO_TOTAL = "its number of all patients is not printed"
 FEW = 0.02
 """A larger share of a table's rows, or of its patients, is said in the way before anything is counted."""
-HARMLESS = ("blank row", "the same patient's row again", TOTAL)
+HARMLESS = ("blank row", "the same patient's row again", TOTAL, NOT_PRINTED)
 """Reasons for which nothing is lost with a row."""
 
 

@@ -51,7 +51,7 @@ def cohort(shape: Shape, mapping: LabelMapping, about: About, atlas: Atlas) -> p
     meant = meant.mask(untold, "")
     for why, gone in (
         ("no primary named", primaries == ""),
-        ("its number of all patients is not printed", (primaries != "") & untold),
+        (ledger.NO_TOTAL, (primaries != "") & untold),
         ("its primary is left out of the mapping", (primaries != "") & (meant == "") & ~untold),
         ("no cell of a site is filled", (meant != "") & ~known.any(axis=1)),
     ):

@@ -11,6 +11,7 @@ from data.own.count.counting import SEXES, flags, stratum_label
 from data.own.count.ledger import Line
 from data.own.faults import Fault, IntakeError
 from data.own.model import OwnCohort
+from data.own.understand.cells import is_suppressed
 from data.own.understand.mapping import LabelMapping
 from data.own.understand.shapes import Shape
 from data.own.understand.text import cleaned, counts, faults_of_labels, translated
@@ -45,8 +46,14 @@ def cohort(shape: Shape, mapping: LabelMapping, about: About, atlas: Atlas) -> P
         gone = frame[f"{kind}_id"] == ""
         lines += ledger.aside(sheet, TABLE, f"its {kind} is left out of the mapping", frame.index[gone])
         frame = frame[~gone]
+    for role, why in (("n_with_site", ledger.NOT_PRINTED), ("n_patients", ledger.NO_TOTAL)):
+        gone = sheet.frame.loc[frame.index, getattr(shape.roles, role)].map(is_suppressed).astype(bool)
+        lines += ledger.aside(sheet, TABLE, why, frame.index[gone])
+        frame = frame[~gone]
     if frame.empty:
         text = "No row is left: every primary or every site is left out. Choose a term for at least one of each."
+        if any(line.why in (ledger.NOT_PRINTED, ledger.NO_TOTAL) for line in lines):
+            text = "No row is left: of those that are not left out no count is printed."
         raise IntakeError(Fault(sheet.name, text))
     frame = _counted(shape, frame)
     _check_doubles(shape, frame, atlas)

@@ -161,6 +161,10 @@ def aggregate(
     profiles = elsewhere_unknown(people.profiles if files.metastases else told_by_parts(people.profiles, atlas))
     profiles = profiles.assign(**{column: known_strata(profiles[column]) for column in files.strata})
     own = counted(profiles, cohort, atlas, strata=files.strata, locator=LOCATOR)
+    if own.frequencies.empty:
+        why = "for no patient is it known whether a site has a metastasis. Say what its cells mean (--map)."
+        msg = f"{files.patients}: {why}"
+        raise TableError(msg)
     all_have = all_have_one(people.profiles, atlas)
     own, texts = cautioned(own, atlas, all_have=all_have, instead="Write no into blank cells that mean it.")
     power.progress.step(SMALL, STEPS)

@@ -192,6 +192,8 @@ def test_1_and_2_are_asked_together_and_mean_what_they_do_on_the_page(tmp_path: 
     assert asked == sorted(page) == [["answer", "1", "yes"], ["answer", "2", "no"]]
     done = run(wide, tmp_path / "out", atlas, decided={"answer": {"1": "yes", "2": "no"}})
     assert (count(done, "breast", "liver"), count(done, "breast", "bone")) == ((3, 6), (4, 6))
+    with pytest.raises(TableError, match="for no patient is it known"):
+        run(wide, tmp_path / "none", atlas, set_aside=True)
     other = run(wide, tmp_path / "out", atlas, decided={"answer": {"1": "no", "2": "yes"}})
     assert count(other, "breast", "bone") == (2, 6)
 

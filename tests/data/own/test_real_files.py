@@ -201,6 +201,11 @@ CASES = {
         counts={("breast", "bone"): (101, 127), ("lung", "liver"): (60, 300), ("prostate", "liver"): (33, 90)},
         why="3 cells of sites are not printed: not known, and not zero",
     ),
+    "a frequency table with counts that are not printed": Case(
+        {"f.csv": "primary,site,n_with_site,n_patients\nBreast,Bone,35,127\nBreast,Liver,29,127\nLung,Bone,<10,300\n"},
+        counts=BREAST,
+        why="its count is not printed: not known, and not zero",
+    ),
     "one percentage that is not printed": Case(
         matrix("Breast,127,27.6,suppressed", head="Tumeur primitive,n,Bone,Liver"),
         counts={("breast", "bone"): (35, 127)},
