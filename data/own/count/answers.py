@@ -9,7 +9,7 @@ from data.own.count.sites import ELSEWHERE, within
 from data.own.faults import Fault, IntakeError, listed
 from data.own.understand.forms import Blank
 from data.own.understand.mapping import LabelMapping
-from data.own.understand.meant import denied
+from data.own.understand.meant import turned
 from data.own.understand.shapes import Shape
 from data.tables.plain import quoted
 
@@ -38,9 +38,10 @@ def site_answers(
     own: dict[str, pd.Series] = {}
     lines: list[Line] = []
     names = atlas.sites.labels
-    for site, column in ((site, column) for site, cs in columns.items() for column in cs if denied(column)):
-        turned = states[column].map({YES: NO, NO: YES, UNKNOWN: UNKNOWN}).astype("int8")
-        states[column] = states[column].where(people[f"cell:{column}"] == "", turned)
+    opposite = [(site, c) for site, cs in columns.items() for c in cs if turned(c, people[f"cell:{c}"].unique())]
+    for site, column in opposite:
+        other = states[column].map({YES: NO, NO: YES, UNKNOWN: UNKNOWN}).astype("int8")
+        states[column] = states[column].where(people[f"cell:{column}"] == "", other)
         where = names.get(site, "elsewhere")
         why = (
             f"column {quoted(column)} says no in its name: its yes is taken for no metastasis ({where}), its no for one"

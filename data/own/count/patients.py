@@ -21,7 +21,7 @@ from data.own.read.sheets import Sheet
 from data.own.understand.forms import Blank, Said
 from data.own.understand.labels import NOWHERE
 from data.own.understand.mapping import LabelMapping
-from data.own.understand.meant import denied
+from data.own.understand.meant import turned
 from data.own.understand.shapes import Shape
 from data.own.understand.text import cleaned, faults_of_identifiers, faults_of_labels, translated, undated
 from data.stats.words import many
@@ -234,7 +234,7 @@ def _together(samples: pd.DataFrame, column: str, mapping: LabelMapping) -> pd.S
     """What the samples of a patient say of a site together: a label that means yes if any does, no if all do."""
     meant = mapping.ids("answer")
     answers = samples[f"cell:{column}"]
-    yes, no = (0, 2) if denied(column) else (2, 0)  # “No bone metastases”
+    yes, no = (0, 2) if turned(column, answers.unique()) else (2, 0)  # “No bone metastases”
     rank = answers.map(lambda text: {"yes": yes, "no": no}.get(meant.get(text, ""), 1))
     order = rank.sort_values(ascending=False, kind="stable").index
     return answers.loc[order].groupby(samples[PATIENT].loc[order], sort=False).first()

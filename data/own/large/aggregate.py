@@ -380,9 +380,9 @@ def _wide(
     found = counted(words)
     if not found.odd:
         return found, {}
-    printed = (column for columns in sites.values() for column in columns)
-    each = {column: [label.strip() for label in tables.people.labels(column)] for column in dict.fromkeys(printed)}
-    labels = sorted({label for several in each.values() for label in several})
+    printed = dict.fromkeys(column for columns in sites.values() for column in columns)
+    each = {column: _answers(tables.people, column, set_aside=set_aside) for column in printed}
+    labels = sorted({label for several in each.values() for label in several if label != _TOO_MANY})
     entries = answers_of(labels, decided, atlas)
     waiting = [entry for entry in entries if not entry.sure]
     if waiting and not set_aside:
@@ -390,8 +390,24 @@ def _wide(
     meant = {entry.label: entry.id if entry.sure else "" for entry in entries}
     tidy = undated(pd.Series(labels, dtype="str"))
     again = words | {label: meant.get(said, "") for label, said in zip(labels, tidy, strict=True)}
-    left = {column: gone for column, several in each.items() if (gone := [one for one in several if not again[one]])}
+    left = {
+        column: gone for column, several in each.items() if (gone := [one for one in several if not again.get(one)])
+    }
     return counted(again), left
+
+
+_TOO_MANY = f"more than {MOST_LABELS:,} different values"
+
+
+def _answers(table: _Table, column: str, *, set_aside: bool) -> list[str]:
+    """What the cells of a site say; _TOO_MANY where that is too much to ask and may be set aside."""
+    try:
+        return [label.strip() for label in table.labels(column)]
+    except TableError as error:
+        if set_aside:
+            return [_TOO_MANY]
+        msg = f"{error} --set-aside takes them as not known; a line site,{column}, of --map leaves the column out."
+        raise TableError(msg) from None
 
 
 def _lines(files: Files, found: _Found, left_out: pd.DataFrame, names: Mapping[str, str]) -> list[Line]:

@@ -20,6 +20,7 @@ from data.own.faults import Fault, IntakeError, listed
 from data.own.limits import MAX_LISTED
 from data.own.read.sheets import Sheet
 from data.own.understand.labels import HOW, NOWHERE, Meaning, denied_site, index, meaning, value_meaning
+from data.own.understand.meant import NOT_KNOWN, turned
 from data.own.understand.shapes import Shape
 from data.own.understand.text import cleaned, faults_of_labels, undated
 from data.stats.words import many
@@ -169,7 +170,7 @@ def proposed(shape: Shape, atlas: Atlas) -> LabelMapping:
             if not text and kind in ("primary", "site", "answer"):
                 continue  # such a row is set aside, or its answer is what the person says of blank cells
             entries.append(entry_of(kind, text, int(n), atlas))
-    return LabelMapping(tuple(_denying(_with_numbers(entries), shape.kind, atlas)), allowed)
+    return LabelMapping(tuple(_denying(_with_numbers(entries), shape, atlas)), allowed)
 
 
 def answers_of(labels: Iterable[str], decided: Mapping[str, str], atlas: Atlas) -> list[Entry]:
@@ -186,7 +187,7 @@ def _with_numbers(entries: list[Entry]) -> list[Entry]:
     """
     values = {e.label: float(e.label) for e in entries if e.kind == "answer" and _NUMBER.fullmatch(e.label)}
     says_no = any(e.kind == "answer" and e.sure and e.id == "no" for e in entries)
-    known = {number for number in values.values() if number not in _NOT_KNOWN}
+    known = {number for number in values.values() if number not in NOT_KNOWN}
     fits: dict[float, Meaning] = {}
     if known == {1, 2} and not says_no:
         note = "1 is yes and 2 is no in many tables of SAS and Epi Info"
@@ -195,17 +196,13 @@ def _with_numbers(entries: list[Entry]) -> list[Entry]:
         several = Meaning("yes", "number", note="taken for a number of metastases")
         fits = {number: several for number in known if number > 1}
     if 0 in known or fits:
-        fits |= dict.fromkeys(_NOT_KNOWN, Meaning("unknown", "number", note="a usual code of what is not known"))
+        fits |= dict.fromkeys(NOT_KNOWN, Meaning("unknown", "number", note="a usual code of what is not known"))
     return [
         replace(e, id=fit.id, how=fit.how, sure=False, note=fit.note)
         if e.kind == "answer" and (fit := fits.get(values.get(e.label, -1)))
         else e
         for e in entries
     ]
-
-
-_NOT_KNOWN = (8, 9, 88, 98, 99, 998, 999)
-"""Numbers that often stand for what is not known."""
 
 
 def entry_of(kind: str, label: str, n: int, atlas: Atlas) -> Entry:
@@ -224,16 +221,19 @@ def _answer_in_words(label: str, atlas: Atlas) -> Meaning | None:
     return Meaning("yes", "words", note="it names a site") if meaning(label, sites).sure else None
 
 
-def _denying(entries: Iterable[Entry], kind: str, atlas: Atlas) -> list[Entry]:
-    """Entries in which a site that its label says no to is proposed with what that means for a table of some kind."""
-    sites, found = index(atlas, "site"), []
+def _denying(entries: Iterable[Entry], shape: Shape, atlas: Atlas) -> list[Entry]:
+    """Entries in which a site that its label says no to is proposed with what that means for such a table."""
+    sites, kind, found = index(atlas, "site"), shape.kind, []
+    frames = [sheet.frame for sheet in (shape.main, shape.second) if sheet is not None]
     for entry in entries:
         fit = denied_site(entry.label, sites) if entry.kind == "site" and not entry.id else None
         if fit and kind == "long":
             note = "taken to say that there is no metastasis"
             found.append(replace(entry, id=NOWHERE, how=fit.how, note=note))
         elif fit and fit.id and kind in ("wide", "study"):
+            cells = next((frame[entry.label] for frame in frames if entry.label in frame), ())
             note = "its name says no: yes is taken for no metastasis, and no for one"
+            note = note if turned(entry.label, cells) else "taken for a number of metastases"
             found.append(replace(entry, id=fit.id, how=fit.how, note=note))
         else:
             found.append(entry)

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -66,3 +67,15 @@ def denied(label: str) -> str:
     """Return what a label or the name of a column says no to: “liver” of “no liver”; "" where it says no such thing."""
     found = _DENIED.fullmatch(strict(label))
     return (found["after"] or found["before"]).strip() if found else ""
+
+
+NOT_KNOWN = (8, 9, 88, 98, 99, 998, 999)
+"""Numbers that often stand for what is not known."""
+
+
+def turned(column: str, cells: Iterable[str]) -> bool:
+    """Tell whether a column's name says no to what its cells say; where they count, “No” is a number."""
+    if not denied(column):
+        return False
+    numbers = {int(text) for cell in set(cells) if (text := cell.strip()).isdecimal() and text.isascii()}
+    return not (0 in numbers and numbers - {0, 1, *NOT_KNOWN})

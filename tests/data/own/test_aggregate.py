@@ -15,6 +15,7 @@ from data.atlas import Atlas
 from data.own import folder
 from data.own.about import About
 from data.own.count.sites import within
+from data.own.large import aggregate as whole
 from data.own.large.aggregate import Aggregated, Files, OpenLabelsError, Power, aggregate
 from data.own.large.command import read_mapping
 from data.own.large.engines import Engine
@@ -175,6 +176,19 @@ def test_a_column_that_says_no_is_never_taken_for_its_site(tmp_path: Path, atlas
     assert any(why.startswith("column No bone metastases is not used: it says no") for why in done.report["why"])
     with pytest.raises(TableError, match="column No bone metastases: its name says no"):
         run(wide, tmp_path / "out", atlas, decided={"site": {"No bone metastases": "bone"}})
+
+
+def test_answers_too_many_to_ask_are_set_aside_or_named(
+    tmp_path: Path, atlas: Atlas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(whole, "MOST_LABELS", 2)
+    (tmp_path / "wide.csv").write_text(WIDE.replace("P3,Breast,,", "P3,Breast,as printed,"), "utf-8")
+    wide = Files(str(tmp_path / "wide.csv"), patient="id", primary="Cancer")
+    with pytest.raises(TableError, match=r"--set-aside takes them as not known; a line site,Liver, of --map"):
+        run(wide, tmp_path / "out", atlas)
+    done = run(wide, tmp_path / "out", atlas, set_aside=True)
+    assert count(done, "breast", "liver") == (1, 2)
+    assert any(why.startswith("Liver is not known: “more than") for why in done.report["why"])
 
 
 CODED = "id,Cancer,Liver,Bone\n" + "".join(f"P{at},Breast,{1 + at % 2},{1 + (at > 3)}\n" for at in range(6))

@@ -552,6 +552,16 @@ def test_a_column_that_says_no_is_turned_round_before_samples_are_brought_togeth
     assert counts(found.own.frequencies) == {("breast", "bone"): (1, 2), ("breast", "liver"): (1, 2)}
 
 
+def test_no_before_numbers_of_metastases_is_a_number(atlas: Atlas) -> None:
+    head = "patient_id,primary,sex,Bone,No liver metastases"
+    shape, _ = begun_on_page(Case(liver("0", "1", "3", "2", "0", "0", head=head)), atlas)
+    shape = shape.with_role("sites", ("Bone", "No liver metastases"), atlas)
+    mapping = proposed(shape, atlas)
+    assert [entry.note for entry in mapping.open if entry.kind == "site"] == ["taken for a number of metastases"]
+    found = cohort_of(shape, mapping.decided(mapping.proposals), About("Ours"), atlas)
+    assert counts(found.own.frequencies) == of_liver(3, 6)
+
+
 def test_counts_that_are_taken_for_patients_name_the_way_out(
     atlas: Atlas, run: Callable[..., int], capsys: pytest.CaptureFixture[str]
 ) -> None:
