@@ -79,7 +79,8 @@ def readme(one: Citable, files: dict[str, str], note: str = "") -> str:
     told = "\n".join(f"- **{name}:** {text}" for name, text in facts(one).items() if name != "Title")
     listed = "\n".join(f"- `{name}`: {what}" for name, what in files.items())
     return (
-        f"# {one.title}\n\n{told}\n\n## Files\n\n{listed}\n\n{f'{note}' + chr(10) * 2 if note else ''}"
+        f"# {one.title}\n\n{told}\n\n## Files\n\n{listed}\n\n“The table” is the figure’s data table.\n\n"
+        f"{f'{note}' + chr(10) * 2 if note else ''}"
         "## How to cite\n\nCite the sources (references.bib) with every figure, and the atlas (CITATION.cff). "
         "In the data, text that a spreadsheet would read as a formula begins with an apostrophe.\n"
     )
