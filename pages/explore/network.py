@@ -9,7 +9,6 @@ from pages.session.atlas import atlas
 from pages.session.choice import current, go_to, pick
 from viz.charts.network import node_of_point
 from viz.views import graphs
-from viz.views.words import unit
 
 WIDTHS = {"Name": 186, "Community": 78, "Strength": 64, "Betweenness": 88, "Specificity": 78}
 """Pixels of the columns of measures."""
@@ -21,7 +20,7 @@ seen = graphs.asked_scope(atlas(), chosen)
 def options(built: graphs.Built) -> None:
     """Draw the controls that belong to the graph of the moment."""
     if chosen.graph == "spread":
-        units = {"share": layout.said(unit(seen)), "count": "patients"}
+        units = {"share": "share of patients", "count": "patients"}
         pick(st.segmented_control, "weight", chosen.weight, "Line width shows", units, required=True)
     if chosen.graph in ("primaries", "sites"):
         likeness = {"required": True, "help": graphs.LIKENESS_HELP}

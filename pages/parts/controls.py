@@ -60,7 +60,10 @@ def _all(seen: Scope, *, lead: str, least: bool, body: bool, share: bool) -> Non
         pick(st.selectbox, lead, getattr(seen, lead), lead.capitalize(), offered, width=_width(220))
     offered = lists.cohorts(atlas(), unable(atlas(), page(), current()))
     pick(st.selectbox, "cohort", seen.cohort_id, "Cohort", offered, width=_width(340))
-    if not screen.is_tight():
+    if screen.is_tight():
+        for _ in range(body + share):
+            st.empty()  # or what follows would stand twice, in two lines, while a run moves it up
+    else:
         _shown(seen, body=body, share=share)
     _era()
     with nullcontext() if screen.is_narrow() else st.popover("Options", icon=":material/tune:"):
