@@ -526,6 +526,10 @@ def test_what_is_no_page_and_no_shell_passes() -> None:
 def test_an_unknown_address_harms_nobody() -> None:
     assert "<b>" not in asked_for("/<b>\u202e&amp;")[2]
     assert len(asked_for("/" + "x" * 5000)[2]) < 6000
+    for path in ("/\0", "/primary\0"):  # %00: no file of a disk has such a name, and asking for one is an error
+        status, _, page = asked_for(path)
+        assert status == 404
+        assert "%00" in page
 
 
 def test_no_box_covers_the_page_and_no_host_steers_it() -> None:

@@ -29,7 +29,7 @@ def whole_body() -> None:
         st.caption(layout.said(why))
     left, right = st.columns([2, 1], gap="medium")
     with left:
-        figures.chart(body, figures.opening_site(body), height=320)
+        figures.chart(body, figures.opening_site(body), height=292)
     with right:
         st.markdown(layout.said(f"**{ranked.heading}**"))
         figures.chart(ranked, figures.opening_site(ranked))

@@ -14,7 +14,7 @@ body, ranked = figures.figure_of("primary_map"), figures.figure_of("primary_bars
 figures.title(body)
 left, right = st.columns([2, 1], gap="medium")
 with left:
-    figures.chart(body, figures.taking_site(body), height=320)
+    figures.chart(body, figures.taking_site(body), height=292)
     figures.reading(seen)
 with right:
     st.markdown(layout.said(f"**{ranked.heading}**"))

@@ -38,7 +38,12 @@ def pickers() -> None:
     controls.plain_cohort()
 
 
-controls.bar(scope(atlas(), chosen, pooled=True), lead="cohort", own=pickers)
+def bar_name() -> str:
+    """What a phone's bar says is chosen: the open list and the cohort that stands out."""
+    return f"**{drawn.title}** · {atlas().cohorts.labels[current().cohort]}"
+
+
+controls.bar(scope(atlas(), chosen, pooled=True), lead="cohort", own=pickers, name=bar_name())
 matrix, ranks = figures.figure_of("claims_matrix", chosen), figures.figure_of("claims", chosen)
 figures.title(matrix)
 st.markdown(f"{ORIGIN} {PURPOSE}")

@@ -58,7 +58,7 @@ def reached() -> None:
     )
 
 
-controls.bar(seen, lead="site", own=pickers)
+controls.bar(seen, lead="site", own=pickers, name=f"**{names.get(site, 'In general')}** · {READINGS[reading]}")
 here = facts_of(atlas(), site, topic)
 st.title(board(atlas(), site, topic).headline)
 if not site:

@@ -43,6 +43,11 @@ def quiz_bar() -> None:
         export(state.quiz_later(), stem)
 
 
+def bar_name() -> str:
+    """What a phone's bar says is chosen."""
+    return f"**{KINDS.get(state.kind(), 'All kinds')}** · {LEVEL_NAMES[current().level]}"
+
+
 def export(quiz: Callable[[], Quiz], stem: str) -> None:
     """Offer the questions of this quiz as files; they are drawn for a click, so that the bar stands before them."""
     cited = citations(server_atlas())
@@ -72,7 +77,7 @@ def sum_up(quiz: Quiz, standing: Round) -> None:
 
 def run() -> None:
     """Ask the next question of the quiz, or explain the one that was answered."""
-    controls.bar(scope(atlas(), current()), lead="", own=quiz_bar, name="Selection: quiz")
+    controls.bar(scope(atlas(), current()), lead="", own=quiz_bar, name=bar_name())
     asked, notices = current().kind, [notice_of(server_atlas(), current().topic)]
     if asked and not state.kind():
         notices.append(f"The quiz has no questions of the kind “{asked}”; all kinds are asked.")
@@ -98,7 +103,7 @@ def run() -> None:
 
 def read(question: Question) -> None:
     """Show a question that the address names, with its answer; no quiz is touched by it."""
-    controls.bar(scope(atlas(), current()), lead="", own=lambda: None, name="Selection: question")
+    controls.bar(scope(atlas(), current()), lead="", own=lambda: None, name="One question")
     with st.container(key="quiz"):
         parts.tell(question, "")
 

@@ -15,6 +15,7 @@ from pages.session.atlas import atlas as session_atlas
 from pages.session.widgets import Widget, controlled
 from viz.views.opening import Opening, opening
 from viz.views.search import found, offers
+from viz.views.unread import unread
 
 
 def asked() -> Selection:
@@ -146,6 +147,7 @@ def begin(atlas: Atlas, page: str) -> list[str]:
     if params and params != written and not pressed:
         chosen, notices = from_params(params, atlas)
         notices += passed_over({name: st.query_params.get_all(name) for name in params})
+        notices += unread(atlas, chosen, page)
         st.session_state["selection"] = chosen
     elif stepped_back:
         st.session_state["selection"] = st.session_state.get("bare", DEFAULT)

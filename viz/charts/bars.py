@@ -13,7 +13,7 @@ from viz.charts.marks import hatching, intervals, sign, why
 from viz.charts.text import text_width
 from viz.charts.theme import SMALL, STAYS, WHOLE_LABELS, Theme, colour_at, new_figure, scale_top, whole_percent
 
-ROW, HEAD, FOOT = 28, 8, 34
+ROW, HEAD, FOOT = 26, 8, 34
 """Pixels: one bar with its gap, space above the first bar, space for the axis."""
 LABEL_WIDTH, VALUE_WIDTH = 168, 46
 """Most pixels for the labels on the left, least for the values on the right."""
@@ -163,7 +163,7 @@ def plot_bars(info: BarsInfo, look: Theme, *, neutral: bool = False) -> go.Figur
             "autoexpand": False,
         },
         bargap=0.2,
-        xaxis=axes.shares(look, 0, end * 1.02, **WHOLE_LABELS),
+        xaxis=axes.shares(look, 0, end * 1.02, nticks=4, tickangle=0, **WHOLE_LABELS),
         yaxis=axes.names(look, 0, [bar.label for bar in bars], **WHOLE_LABELS)
         | {"range": [last + 0.5, -0.5], "tickvals": places},
         **_parted(bars, look, left),

@@ -33,6 +33,8 @@ LINE_ART = 1.05
 """Pixels. Line art runs there and back in the drawing; browsers paint it twice when it is thinner than 1."""
 FEW = 5
 """Regions of a site whose outline may be thick: that of many small ones, such as bones, would hide their colour."""
+NEAR = 0.2
+"""Of a panel's width: a caption whose middle is nearer to an edge stands at that edge."""
 CLEAR = "rgba(0,0,0,0)"
 
 
@@ -293,12 +295,13 @@ def _panel_traces(
     ]
     here = set(ids.get("region", []))
     strokes = [*_hatching(info, here, look), *strokes]
+    edges = next(frame["lon"] for frame in art["panels"] if frame["panel"] == panel)
     return [
         _first_trace(geo),
         *([_flat(fills, 0.6, geo, source)] if fills else []),
         *_states([r for r in info.regions if r.region_id in here], info, look, geo, source),
         *([_flat(strokes, LINE_ART, geo, source)] if strokes else []),
-        *([_captions(by_role["caption"], look, geo)] if "caption" in by_role else []),
+        *([_captions(by_role["caption"], look, geo, edges)] if "caption" in by_role else []),
     ]
 
 
@@ -364,17 +367,28 @@ def _states(
         yield _region_trace(known, info, look, geo, source) | {"z": z, "coloraxis": "coloraxis"}
 
 
-def _captions(features: list[dict[str, Any]], look: Theme, geo: str) -> dict[str, Any]:
+def _captions(features: list[dict[str, Any]], look: Theme, geo: str, edges: list[float]) -> dict[str, Any]:
+    """The words in a panel; those near its left or right edge begin or end there, where they would be cut."""
+    left, right = edges
+    near = NEAR * (right - left)
     places = [feature["geometry"]["coordinates"] for feature in features]
+    words = [feature["properties"]["label"] for feature in features]
+    sides = [
+        "left" if len(word) > 1 and lon - left < near else "right" if len(word) > 1 and right - lon < near else ""
+        for word, (lon, _) in zip(words, places, strict=True)
+    ]
+    at = {"left": left, "right": right}
+    away = {"left": "middle right", "right": "middle left", "": "middle center"}
     return {
         "type": "scattergeo",
         "geo": geo,
         "mode": "text",
         "hoverinfo": "skip",
         "showlegend": False,
-        "lon": [lon for lon, _ in places],
+        "lon": [at.get(side, lon) for side, (lon, _) in zip(sides, places, strict=True)],
         "lat": [lat for _, lat in places],
-        "text": [feature["properties"]["label"] for feature in features],
+        "text": words,
+        "textposition": [away[side] for side in sides],
         "textfont": {"size": 11, "color": look.muted},
     }
 

@@ -197,7 +197,7 @@ def _unit(key: Key) -> str:
 
 def colour_bar(key: Key, look: Theme, total: int) -> dict[str, Any]:
     """Return the colour scale; total is the height of the figure in pixels."""
-    start = 8 / WIDTH if key.wide else 0.04
+    start = 16 / WIDTH if key.wide else 0.04
     return {
         "orientation": "h",
         "thickness": 10,

@@ -340,7 +340,7 @@ def _series_trace(info: CompareInfo, place: int, plan: _Plan, look: Theme) -> di
             "type": "data",
             "symmetric": False,
             "thickness": 1.4,
-            "width": 3,
+            "width": 0,
             "color": colour,
             "array": [round(((p.high or p.share) - p.share) * 100, 3) for p in points],
             "arrayminus": [round((p.share - (p.share if p.low is None else p.low)) * 100, 3) for p in points],

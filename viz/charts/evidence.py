@@ -39,8 +39,10 @@ ROW, LINE_HEIGHT, HEAD, FOOT, KEY_LINE = 27, 15, 30, 58, 21
 LABEL_WIDTH, TEXT_WIDTH, MARGIN = 320, 306, 12
 COUNTS, NUMBER = 132, 276
 """Pixels from the end of the axis to the counts and to the number of the source."""
-LONGEST_LABEL, LONGEST_NARROW = 46, 48
-"""Letters of a row's label on one line."""
+LONGEST_LABEL, LONGEST_NARROW = 46, 34
+"""Letters of a row's label on one line; on a phone its figure stands behind it."""
+UNDER, HALF = 36, 13
+"""Pixels of a phone's row under its label: the counts and the marks; and from the marks to its end."""
 CLEAR = "rgba(0,0,0,0)"
 FINE = "<span style='font-size:11px'>{}</span>"
 
@@ -187,7 +189,7 @@ def _number(value: Any) -> float | None:
 
 
 def plot_evidence(info: EvidenceInfo, look: Theme, *, narrow: bool = False) -> go.Figure:
-    """Draw a row a figure under the heads of its groups; `narrow` puts a row's text above it.
+    """Draw a row a figure under the heads of its groups; `narrow` makes it a list, each row with its marks below.
 
     The symbol tells the denominator, a hollow one that no count is printed, grey that the figure is
     quoted; a broad bar is a range, or the bounds of a count.
@@ -239,7 +241,7 @@ def plot_evidence(info: EvidenceInfo, look: Theme, *, narrow: bool = False) -> g
 def _chosen(info: EvidenceInfo, places: list[float], look: Theme, *, narrow: bool) -> list[dict[str, Any]]:
     """A band behind the rows of the chosen cohort, with a bar in the accent at its left."""
     left = 0 if narrow else -LABEL_WIDTH + MARGIN
-    up, down = (LINE_HEIGHT * 2 + 16, 12) if narrow else (ROW / 2 - 1, ROW / 2 - 1)
+    up, down = (LINE_HEIGHT + UNDER - HALF - 1, HALF - 1) if narrow else (ROW / 2 - 1, ROW / 2 - 1)
     wide = {"type": "rect", "xref": "paper", "x0": 0, "x1": 1, "layer": "below", "line": {"width": 0}}
     edge = {"xsizemode": "pixel", "xanchor": 0, "x0": left, "x1": left + 3, "fillcolor": look.accent}
     spans = [(y - up, y + down) for y, line in zip(places, info.lines, strict=True) if line.key == info.selected != ""]
@@ -280,8 +282,8 @@ def _places(lines: tuple[Line, ...], *, narrow: bool) -> tuple[list[float], list
             heads.append((at + HEAD / 2 + 3, group))
             at += HEAD
         written = LINE_HEIGHT * len(_wrapped(line, narrow=narrow))
-        row = written + 52 if narrow else max(ROW, written + 8)
-        places.append(at + (row - 18 if narrow else row / 2))
+        row = written + UNDER if narrow else max(ROW, written + 8)
+        places.append(at + (row - HALF if narrow else row / 2))
         at += row
     return places, heads, max(at, 1.0)
 
@@ -355,19 +357,21 @@ def _texts(
         chosen = bool(line.key) and line.key == info.selected
         label = "<br>".join(map(as_plotly, _wrapped(line, narrow=narrow)))
         label = f"<b>{label}</b>" if chosen else label
+        figure = f"<b>{line.figure}</b>" if chosen or narrow else line.figure
         link = info.links[line.number - 1]
         number = (
             f'<a href="{escape(link)}" style="color:{look.accent}">[{line.number}]</a>' if link else f"[{line.number}]"
         )
         if narrow:
-            small = f"{FINE.format(f'{line.figure}, {line.counts}')} {number}"
-            found.append(
-                base
-                | {"x": 0, "xshift": left, "y": y, "yshift": 10, "yanchor": "bottom", "text": f"{label}<br>{small}"}
-            )
+            row = base | {"y": y, "yshift": 5, "yanchor": "bottom"}
+            lines_below = "<br>&nbsp;" * len(_wrapped(line, narrow=narrow))
+            found += [
+                row | {"x": 0, "xshift": 5, "text": f"{label}<br>{FINE.format(line.counts)} {number}"},
+                row | {"x": 1, "xanchor": "right", "align": "right", "text": f"{figure}{lines_below}"},
+            ]
             continue
         found.append(base | {"x": 0, "xshift": left + 10, "y": y, "text": label})
-        texts = ((10, f"<b>{line.figure}</b>" if chosen else line.figure), (COUNTS, line.counts), (NUMBER, number))
+        texts = ((10, figure), (COUNTS, line.counts), (NUMBER, number))
         found += [base | {"x": 1, "xshift": shift, "y": y, "text": text} for shift, text in texts]
     remark = {
         "x": 0,

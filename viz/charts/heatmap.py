@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 
 from data.stats.frequency import DENOMINATOR_LABELS, SMALL_N
 from data.tables.vocabulary import split
+from viz.charts.bars import NO_ORGAN, REGIONAL_NODES
 from viz.charts.describe import full_figure, many
 from viz.charts.marks import SHORT, sign
 from viz.charts.matrix import NO_FIGURE, Entry, Matrix, Scale, plot_matrix
@@ -221,12 +222,21 @@ def _leaves(profiles: np.ndarray) -> list[int]:
 
 
 def plot_heatmap(info: HeatmapInfo, look: Theme) -> go.Figure:
-    """Return the matrix as a figure; see `viz.charts.matrix.plot_matrix`. Colour runs from 0 to the largest share."""
+    """Return the matrix as a figure; see `viz.charts.matrix.plot_matrix`.
+
+    Colour runs from 0 to the largest share of an organ, as on the body: rest groups and the nodes that drain the organ
+    itself would take the contrast from all others.
+    """
     return plot_matrix(_matrix(info), look)
 
 
 def _matrix(info: HeatmapInfo) -> Matrix:
-    top = scale_top([share for row in info.shares for share in row if share is not None])
+    organs = [site.id != REGIONAL_NODES and site.group != NO_ORGAN for site in info.sites]
+    known = [
+        (share, organ) for row in info.shares for share, organ in zip(row, organs, strict=True) if share is not None
+    ]
+    top = scale_top([share for share, organ in known if organ])
+    beyond = "≥\u2009" if any(share > top for share, _ in known) else ""
     unit = info.unit[0].upper() + info.unit[1:]
     small_rows = [_small_row(info, y) for y in range(len(info.primaries))]
     texts = tuple(
@@ -248,7 +258,7 @@ def _matrix(info: HeatmapInfo) -> Matrix:
             "ramp",
             top,
             unit.replace(" of ", " of<br>", 1),
-            tuple((x, f"{x * 100:.0f}\u2009%") for x in (0, top / 2, top)),
+            tuple((x, f"{beyond * (x == top)}{x * 100:.0f}\u2009%") for x in (0, top / 2, top)),
         ),
         row_marks=tuple("\u2009†" if small else "" for small in small_rows),
         column_marks=tuple("\u2009*" if site.id in info.apart else "" for site in info.sites),

@@ -10,7 +10,6 @@ from data.atlas import Atlas
 from data.learn.anki import source_line
 from data.learn.question import Question
 from data.learn.quiz import compared, question_of
-from data.learn.teaching import GENERAL
 from data.selection import Selection
 from data.stats.evidence import citations
 from data.stats.frequency import DENOMINATOR_LABELS, FrequencyError
@@ -20,6 +19,7 @@ from viz.charts import bars, blank_body, bodymap, describe
 from viz.charts.describe import lower_first
 from viz.views.figure import Figure, Provenance
 from viz.views.tables import share_columns
+from viz.views.unread import topics
 from viz.views.words import marks_of, patients
 
 SQUARES = {
@@ -45,8 +45,7 @@ def notice_of(atlas: Atlas, topic: str) -> str:
 
     A selection keeps its topic from page to page: a claim or its subject, a general one of Clinic, a named metastasis.
     """
-    elsewhere = {*GENERAL, *atlas.tables.claims["topic"], *atlas.tables.eponyms["eponym_id"], *atlas.claims.ids, ""}
-    if topic in elsewhere or question_of(atlas, topic):
+    if topic in ("", *topics(atlas)) or question_of(atlas, topic):
         return ""
     return f"The quiz has no question “{tame(topic)}”. The figures behind it may have changed since the link was made."
 

@@ -77,6 +77,20 @@ def test_zero_and_unknown_differ(info: HeatmapInfo) -> None:
     assert known.colorscale[0] == (0, LIGHT.paper)  # a counted zero
 
 
+def test_the_scale_ends_at_the_largest_share_of_an_organ(atlas: Atlas) -> None:
+    """Regional nodes, and groups that are no organ, would take the contrast from all others; their end says so."""
+    shares = all_shares(atlas, "disibio2008")
+    shares.loc[shares["site_id"] != "lymph_node_regional", "share"] /= 2
+    info = heatmap_info(shares, atlas.tables.primaries, atlas.tables.sites)
+    aside = [site.id == "lymph_node_regional" or site.group == "not_one_organ" for site in info.sites]
+    cells = [(share or 0.0, apart) for row in info.shares for share, apart in zip(row, aside, strict=True)]
+    bar = plot_heatmap(info, LIGHT).data[0]
+    assert bar.zmax == scale_top([share for share, apart in cells if not apart])
+    assert bar.zmax < max(share for share, apart in cells if apart)
+    assert bar.colorbar.ticktext[-1].startswith("≥")
+    assert bar.colorbar.ticktext[0] == f"0{THIN}%"
+
+
 def test_each_unknown_cell_is_hatched_and_no_other(info: HeatmapInfo) -> None:
     """Grey print cannot tell the grey of no data from that of a small share."""
     for look in (LIGHT, DARK, GREY):
@@ -167,7 +181,7 @@ def test_every_number_can_be_read_and_every_cell_clicked(atlas: Atlas, cohort: s
     shares = all_shares(atlas, cohort)
     info = heatmap_info(shares, atlas.tables.primaries, atlas.tables.sites, "cluster")
     figure = plot_heatmap(info, look)
-    top = scale_top([s for row in info.shares for s in row if s is not None])
+    top = figure.data[0].zmax
     texts = figure.data[3:-1]
     for trace in texts:
         ink = trace.textfont.color
