@@ -13,7 +13,7 @@ from viz.charts.marks import hatching, intervals, sign, why
 from viz.charts.text import text_width
 from viz.charts.theme import SMALL, STAYS, WHOLE_LABELS, Theme, colour_at, new_figure, scale_top, whole_percent
 
-ROW, HEAD, FOOT = 26, 8, 34
+ROW, HEAD, FOOT = 26, 6, 26
 """Pixels: one bar with its gap, space above the first bar, space for the axis."""
 LABEL_WIDTH, VALUE_WIDTH = 168, 46
 """Most pixels for the labels on the left, least for the values on the right."""
@@ -24,6 +24,8 @@ NO_ORGAN = "not_one_organ"
 NOT_RANKED = "Not ranked: nodes that drain the organ itself"
 APART = 0.9
 """Rows between the ranked bars and what is not ranked, for a line and its words."""
+STEPS, MOST_STEPS = (0.5, 1, 2, 5, 10, 20, 25, 50), 4.3
+"""Round steps of the axis in per cent, and how many there are at most."""
 LONGEST_LABEL = 26
 """Letters of a label before it breaks onto a second line."""
 
@@ -163,11 +165,16 @@ def plot_bars(info: BarsInfo, look: Theme, *, neutral: bool = False) -> go.Figur
             "autoexpand": False,
         },
         bargap=0.2,
-        xaxis=axes.shares(look, 0, end * 1.02, nticks=4, tickangle=0, **WHOLE_LABELS),
+        xaxis=axes.shares(look, 0, end * 1.02, dtick=_step(end), tickangle=0, **WHOLE_LABELS),
         yaxis=axes.names(look, 0, [bar.label for bar in bars], **WHOLE_LABELS)
         | {"range": [last + 0.5, -0.5], "tickvals": places},
         **_parted(bars, look, left),
     )
+
+
+def _step(end: float) -> float:
+    """Per cent from one number of the axis to the next: so few that they stand beside each other in a narrow column."""
+    return next((step for step in STEPS if end / step <= MOST_STEPS), STEPS[-1])
 
 
 def _places(bars: tuple[Bar, ...]) -> list[float]:

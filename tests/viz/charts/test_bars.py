@@ -9,7 +9,7 @@ from data.atlas import Atlas
 from data.stats.frequency import Options, shares
 from data.stats.reverse import primaries_of_site
 from data.tables.rows import rows
-from viz.charts.bars import NOT_RANKED, bars_info, key_of_point, plot_bars, ranked_top
+from viz.charts.bars import NOT_RANKED, Bar, BarsInfo, bars_info, key_of_point, plot_bars, ranked_top
 from viz.charts.marks import sign
 from viz.charts.text import text_width
 from viz.charts.theme import DARK, LIGHT, SMALL, Theme, colour_at, scale_top, whole_percent
@@ -163,3 +163,12 @@ def test_key_of_point(frame: pd.DataFrame) -> None:
     nonsense_points: list[dict[str, Any]] = [{}, {"customdata": None}, {"customdata": []}, {"customdata": ""}]
     for nonsense in nonsense_points:
         assert key_of_point(nonsense) is None
+
+
+@pytest.mark.parametrize("end", [1, 7.3, 12, 33, 53, 69, 85, 100])
+def test_the_axis_has_few_round_numbers(end: float) -> None:
+    """Three to six: more run into each other in a third of a small window, fewer are no scale."""
+    bar = Bar("liver", "Liver", end / 100, None, None, outlined=False, hover="")
+    axis = plot_bars(BarsInfo((bar,), 0, 0, 1.0), LIGHT).layout.xaxis
+    assert 3 <= 1 + end // axis.dtick <= 6
+    assert axis.tickangle == 0
