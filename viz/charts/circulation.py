@@ -343,7 +343,9 @@ def circulation_sentence(info: CirculationInfo, disease: str) -> str:
     start = f"The ways of {lower_first(disease)} start in: {listing(starts)}."
     parts = [f"Plan of the circulation. {start} Highlighted first: {listing(legs)}.", _filter_sentence(info, names)]
     if any(c.system == "lymphatic" for c in first):
-        parts.append("Lymph leads to nodes, and from there by the thoracic duct to the left venous angle.")
+        parts.append(
+            "Lymph leads to nodes, and from there by the thoracic duct or the right lymphatic duct to a venous angle."
+        )
     outside = [names[node.key] for node in info.nodes if node.kind == "way" and node.state == "lit"]
     if outside:
         parts.append(f"Outside the vessels: {listing(outside)}.")

@@ -1,5 +1,6 @@
 """Two eras of medicine, each seen in one cohort: autopsies before modern treatment, and the clinic of today."""
 
+import re
 from collections.abc import Mapping
 
 from data.atlas import Atlas, memoised
@@ -45,5 +46,7 @@ def _eras(atlas: Atlas, page: str, cohort: str, primary: str, graph: str, by: st
 
 def _name(era: str, period: str) -> str:
     """“Autopsy 1914–43”, or “Clinic today”."""
-    years = period.split("–")
-    return f"Autopsy {years[0]}–{years[-1][-2:]}" if era == "autopsy" else "Clinic today"
+    if era != "autopsy":
+        return "Clinic today"
+    first, *_, last = re.findall(r"\d{4}", period)  # one series has a gap
+    return f"Autopsy {first}–{last[-2:] if first[:2] == last[:2] else last}"

@@ -66,6 +66,8 @@ def test_an_era_is_a_cohort_that_can_answer(atlas: Atlas) -> None:
     assert eras(atlas, "primary", replace(DEFAULT, cohort="msk_met")) == both
     own = eras(atlas, "primary", replace(DEFAULT, cohort="abrams1950"))
     assert own["autopsy"] == ("abrams1950", "Autopsy 1943–47")
+    swiss = eras(atlas, "site", replace(DEFAULT, cohort="schlageter2016"))
+    assert swiss["autopsy"] == ("schlageter2016", "Autopsy 1969–2012")
     assert eras(atlas, "together", DEFAULT) == {}  # no autopsy series tells of pairs
     assert eras(atlas, "sources", DEFAULT) == {}
     assert era_of(atlas, "msk_chord_ever") == "clinic"
