@@ -14,7 +14,7 @@ import pandas as pd
 from data.atlas import Atlas, memoised
 from data.stats.evidence import evidence
 from data.stats.frequency import SMALL_N, Options, all_shares, rankable, shares, withheld_above
-from data.tables.rows import rows
+from data.tables.rows import number, rows
 from data.tables.vocabulary import split
 
 BLOOD: dict[str, str] = {
@@ -61,10 +61,12 @@ COLUMNS = (
     "top_site",
     "top_prose",
     "top_share",
+    "close",
 )
 """Columns of a frame of ranks. first_filter is a site, "systemic" or ""; rank_from and rank_to are the ranks that
 bounded counts allow, and `sure` says that the verdict is the same for all of them; tied are the other organs of the
-same rank (names in a sentence, separated by semicolons); top_* are those of the commonest organ but the filter."""
+same rank (names in a sentence, separated by semicolons); top_* are those of the commonest organ but the filter; close
+says what the commonest of all is level with or hardly ahead of, because that one's share lies within its interval."""
 
 
 @dataclass(frozen=True)
@@ -226,6 +228,7 @@ def _filter_rank(
         "tied": "",
         "top_site": "",
         "top_prose": "",
+        "close": _close(organs.assign(other=apart)),
     }
     if len(others):
         top = others.iloc[0]
@@ -251,6 +254,17 @@ def _filter_rank(
         result["verdict"] = _verdict(rank, share)
         result["sure"] = _verdict(best, high) == _verdict(worst, low) and not withheld_above(part, low)
     return result
+
+
+def _close(organs: pd.DataFrame) -> str:
+    """What the commonest organ cannot be told from, in words: a share within its interval; or ""."""
+    if len(organs) < 2:  # noqa: PLR2004 - nothing to compare
+        return ""
+    ranked = organs.sort_values(["share", "other", "site_id"], ascending=[False, True, True])  # the filter leads a tie
+    first, then = rows(ranked.head(2))
+    if number(first.low) is None or then.share < first.low:
+        return ""
+    return f"{'level with' if then.share == first.share else 'hardly ahead of'} {then.prose}"
 
 
 def _verdict(rank: int, share: float) -> Verdict:

@@ -175,8 +175,9 @@ def filter_headline(row: Any, disease: str, filters: dict[str, str]) -> str:
     """
     if row.first_filter == "":
         return f"{disease}: no single first filter"
+    close = f", {row.close}" if row.close else ""
     if row.first_filter == "systemic":
-        where = f"; the commonest distant organ is {row.top_prose}" if row.top_prose else ""
+        where = f"; the commonest distant organ is {row.top_prose}{close}" if row.top_prose else ""
         return f"{disease}: no filter before the arteries{where}"
     first = filters[row.first_filter]
     if row.verdict == "few":
@@ -184,9 +185,9 @@ def filter_headline(row: Any, disease: str, filters: dict[str, str]) -> str:
     if row.verdict == "unknown":
         return f"{disease}: {first} is the first filter; this cohort cannot rank it"
     if row.verdict == "first":
-        tie = f", tied with {listing(list(split(row.tied)))}" if row.tied else ""
+        tie = f", tied with {listing(list(split(row.tied)))}" if row.tied else close
         return f"{disease}: {first} is the first filter, and the commonest distant organ{tie}"
-    return f"{disease}: blood reaches {first} first, yet the commonest distant organ is {row.top_prose}"
+    return f"{disease}: blood reaches {first} first, yet the commonest distant organ is {row.top_prose}{close}"
 
 
 def filter_lead(row: Any, filters: dict[str, str]) -> str:
