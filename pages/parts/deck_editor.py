@@ -1,6 +1,5 @@
 """The session's own deck: opened from a file, its order and its texts changed."""
 
-from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -39,7 +38,8 @@ def edit(deck: Deck) -> None:
     controlled(st.text_input, "Title of the deck", key="deck_title", value=deck.title, changed=session_deck.entitle)
     for number, slide in enumerate(deck.slides):
         name = f"{number + 1}. {decks.named(atlas(), slide)}"
-        with st.expander(layout.said(name, ours=False), key=f"slide_{number}"):  # stays open when its name changes
+        title = layout.said(name, ours=False)
+        with st.expander(title, key=f"slide_{number}", on_change="rerun"):  # stays open with another name or place
             for field, label in decks.TEXTS.items():
                 widget = st.text_area if field == "note" else st.text_input
                 now, changed = getattr(slide, field), partial(session_deck.change, number, field)
@@ -47,12 +47,8 @@ def edit(deck: Deck) -> None:
             with st.container(horizontal=True):
                 first, last = number == 0, number == len(deck.slides) - 1
                 for name, by, off in (("Up", -1, first), ("Down", 1, last)):
-                    up_or_down = partial(_keep, Deck.moved, number, by)
+                    up_or_down = partial(session_deck.move, number, by)
                     st.button(name, key=f"{name.lower()}_{number}", on_click=up_or_down, disabled=off)
-                st.button("Remove", key=f"remove_{number}", on_click=_keep, args=(Deck.without, number))
+                st.button("Remove", key=f"remove_{number}", on_click=session_deck.remove, args=(number,))
                 link = decks.link_to(atlas(), slide, base_address())
                 st.link_button("See it", link or base_address(), disabled=not link)
-
-
-def _keep(changed: Callable[..., Deck], *how: int) -> None:
-    session_deck.keep(changed(session_deck.mine(), *how))

@@ -59,6 +59,27 @@ def change(number: int, name: str, text: str) -> None:
     keep(mine().changed(number, **{name: cut(text, LONGEST[name])}))
 
 
+def move(number: int, by: int) -> None:
+    """Let a slide and the one `by` places after it change places, open or closed as each is."""
+    keep(mine().moved(number, by))
+    _open_as(number, number + by)
+
+
+def remove(number: int) -> None:
+    """Take a slide out; those behind it move up, open or closed as each is."""
+    keep(mine().without(number))
+    for at in range(number, len(mine().slides)):
+        _open_as(at, at + 1)
+    st.session_state[f"slide_{len(mine().slides)}"] = False
+
+
+def _open_as(number: int, other: int) -> None:
+    """Let the editors of two slides, each open or closed, change places."""
+    one, two = f"slide_{number}", f"slide_{other}"
+    before = st.session_state.get(one, False), st.session_state.get(two, False)
+    st.session_state[two], st.session_state[one] = before
+
+
 def is_revealed(deck: str, slide: int) -> bool:
     """Return whether the answer to the question of a slide is seen."""
     return bool(st.session_state.get("revealed") == (deck, slide))

@@ -5,6 +5,7 @@
 // What the wall shows is a copy of the slide as it stands here: it needs no visit of its own, and cannot differ.
 
 const SAVED = "seed-and-soil talk";
+const LEFT = "This window has lost its slides. It follows again as soon as they are presented, at the latest with W there.";
 const KINDS = {
   body: "M12 3a3 3 0 1 1 0 6a3 3 0 1 1 0-6M7 22v-8q0-4 5-4t5 4v8M10 30v-9M14 30v-9",
   bars: "M3 4v26M3 7h22M3 13h15M3 19h10M3 25h6",
@@ -31,6 +32,7 @@ const spent = () => talk.spent + (talk.since && Date.now() - talk.since);
 const clock = time => `${String(Math.floor(time / 60000)).padStart(2, "0")}:${String(Math.floor(time / 1000) % 60).padStart(2, "0")}`;
 
 const tick = () => {
+  if (wall?.closed) recall();
   const left = talk.minutes * 60000 - spent();
   told("stage_time", clock(spent()));
   part("stage_time").dataset.over = left < 0;
@@ -47,7 +49,7 @@ const startOrPause = () => {
 const darken = on => {
   part("stage_black").hidden = !on;
   on ? part("stage_black").focus() : copy();
-  if (wall) wall.document.body.classList.toggle("black", on);
+  wall?.document?.body.classList.toggle("black", on);
 };
 const isDark = () => !part("stage_black").hidden;
 
@@ -73,10 +75,16 @@ const showAll = () => {
   list.children[now.at]?.focus();
 };
 
-// Emotion writes its rules where no text shows them; a copy needs them as text.
+// Emotion and plotly.js write their rules where no text shows them, and as late as they are needed; a copy needs them
+// as text, with the addresses of fonts, which are told from the file of the sheet.
+const whole = (rule, sheet) => rule.cssText.replace(/url\("(?!#|[a-z]+:)([^"]+)"\)/g,
+  (_, file) => `url("${new URL(file, sheet.href ?? location.href)}")`);
 const rules = () => [...document.styleSheets].flatMap(sheet => {
-  try { return [...sheet.cssRules].map(rule => rule.cssText); } catch { return []; }
+  try { return [...sheet.cssRules].map(rule => whole(rule, sheet)); } catch { return []; }
 }).join("\n");
+const countRules = () => [...document.styleSheets].map(sheet => {
+  try { return sheet.cssRules.length; } catch { return 0; }
+}).join();
 const mirror = () => {
   for (const name of ["slide", "slide_next"]) {
     const twin = now.noted && document.querySelector(`.stMain .st-key-${name}:not(.stage *)`)?.cloneNode(true);
@@ -88,32 +96,64 @@ const copy = () => {
   const code = document.querySelector(".st-key-slide:not(.stage *) [class*=st-key-foot_] img")?.cloneNode();
   part("stage_code").replaceChildren(...(code ? [code] : []));
   const slide = document.querySelector(".st-key-slide:not(.stage *)");
-  if (!wall || wall.closed || !slide) return;
-  const page = wall.document, scale = Math.min(wall.innerWidth / innerWidth, wall.innerHeight / innerHeight);
-  const twin = slide.cloneNode(true);
-  page.body.style.cssText = `width: ${innerWidth}px; height: ${innerHeight}px; transform: scale(${scale})`;
+  if (slide && wall && !wall.closed) hang(slide);
+};
+
+// The wall is a frame as large as this window, so that all sizes and lines are as they are here, and scaled as a whole.
+// What holds the slide comes along, without what else it holds: rules name it.
+const hang = slide => {
+  const frame = wall.document.querySelector("iframe"), page = frame?.contentDocument;
+  if (page?.readyState !== "complete") return; // it is hung as soon as there is where
+  const scale = Math.min(wall.innerWidth / innerWidth, wall.innerHeight / innerHeight);
+  const [left, top] = [wall.innerWidth - scale * innerWidth, wall.innerHeight - scale * innerHeight];
+  frame.style.cssText = `position: fixed; border: 0; transform-origin: 0 0; width: ${innerWidth}px; height: ${innerHeight}px;
+    left: ${left / 2}px; top: ${top / 2}px; transform: scale(${scale})`;
+  const sheet = page.querySelector("style") ?? page.head.appendChild(make("style"));
+  const count = countRules();
+  if (sheet.dataset.count !== count) Object.assign(sheet, {textContent: rules()}).dataset.count = count;
+  let twin = slide.cloneNode(true);
   for (const image of twin.querySelectorAll("img")) image.src = new URL(image.getAttribute("src"), location.href);
+  for (let one = slide.parentElement; one !== document.body; one = one.parentElement) {
+    const around = one.cloneNode();
+    around.append(twin);
+    twin = around;
+  }
   page.body.replaceChildren(twin);
   page.documentElement.dataset.code = document.documentElement.dataset.code ?? "";
+  wall.document.querySelector("p").hidden = true;
+};
+const press = event => {
+  if (event.key.toLowerCase() === "f") wall.document.documentElement.requestFullscreen();
+  else document.dispatchEvent(new KeyboardEvent("keydown", {key: event.key, code: event.code, bubbles: true}));
+  event.preventDefault();
+};
+const recall = found => {
+  wall = found;
+  talk.open = Boolean(found);
+  save();
 };
 const openWall = () => {
-  wall = open("", "seed_and_soil_wall", "popup,width=1280,height=720");
+  recall(open("", "seed_and_soil_wall", "popup,width=1280,height=720")); // the one that is open, if there is one
   if (!wall) return;
   const style = getComputedStyle(document.querySelector(".stApp"));
+  const frame = Object.assign(make("iframe"), {srcdoc: "<!doctype html><html lang=en>", title: "What the class sees"});
+  frame.onload = () => {
+    frame.contentDocument.onkeydown = press;
+    copy();
+  };
   wall.document.title = `${now.title}: what the class sees`;
   wall.document.documentElement.lang = "en";
-  wall.document.head.replaceChildren(make("style", "", `${rules()}
-    html {background: ${style.backgroundColor}; color: ${style.color}; font-family: ${style.fontFamily}; overflow: hidden}
-    body {margin: 0; transform-origin: 0 0; --paper: ${style.backgroundColor}} body.black {visibility: hidden}
-    html:has(body.black) {background: #000}
-    body .st-key-slide {all: revert; box-sizing: border-box; width: 100% !important; padding: 1rem 3vw 0}`));
+  wall.document.head.replaceChildren(make("style", "", `
+    body {margin: 0; overflow: hidden; background: ${style.backgroundColor}; color: ${style.color}; font: 20px sans-serif}
+    p {position: fixed; right: 0; bottom: 0; margin: 0; padding: .6em 1em; background: inherit}
+    body.black {background: #000} body.black * {visibility: hidden}`));
+  wall.document.body.replaceChildren(frame, Object.assign(make("p", "", LEFT), {hidden: true}));
   wall.onresize = copy;
-  wall.document.onkeydown = event => {
-    if (event.key === "f" || event.key === "F") wall.document.documentElement.requestFullscreen();
-    else document.dispatchEvent(new KeyboardEvent("keydown", {key: event.key, code: event.code, bubbles: true}));
-    event.preventDefault();
-  };
-  copy();
+  wall.document.onkeydown = press;
+};
+const leave = () => {
+  const said = wall?.document?.querySelector("p");
+  if (said) said.hidden = false;
 };
 let soon;
 const watch = new MutationObserver(changes => {
@@ -157,6 +197,7 @@ const build = parent => {
   part("stage_grid").onclick = showAll;
   part("stage_close").onclick = () => part("stage_all").close();
   part("stage_black").onclick = () => darken(false);
+  if (talk.open && !wall) openWall(); // after a reload
 };
 
 const enlarge = () => {
@@ -219,11 +260,16 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   ticking = setInterval(tick, 1000);
   addEventListener("resize", tell);
   addEventListener("keydown", pressed, true);
+  addEventListener("pagehide", leave);
   tell();
-  return stop = () => {
+  stop = () => {
     clearInterval(ticking);
     watch.disconnect();
     removeEventListener("resize", tell);
     removeEventListener("keydown", pressed, true);
+  };
+  return () => {
+    stop();
+    leave();
   };
 }

@@ -112,7 +112,7 @@ const OFFERS = 3; // a run that takes it up may be broken off for another one
 const ours = window.seedAndSoil ??= {keep, offered: {}, giveBack: () => {}, visit: "", before: ""};
 const offer = () => {
   const before = kept();
-  const worth = before.cohorts?.length || before.deck || before.quiz;
+  const worth = before.cohorts?.length || before.deck || before.quiz || before.noted;
   if (!worth || before.visit === ours.visit || before.visit === ours.before) return false;
   ours.offered[ours.visit] ??= 0;
   if (ours.offered[ours.visit]++ < OFFERS) ours.giveBack(before);

@@ -30,6 +30,7 @@ def held() -> dict[str, object]:
         "labels": st.session_state.get("labels", []),
         "deck": to_json(deck.mine()).decode() if deck.mine().slides else "",
         "quiz": quiz.saved().decode(),
+        "noted": deck.is_noted(),
     }
 
 
@@ -40,6 +41,7 @@ def take_up(returned: object) -> None:
     if name in ("", st.session_state["visit"], st.session_state.get("visit_before")):
         return
     st.session_state["labels"] = before.get("labels")
+    deck.note(bool(before.get("noted")))
     texts = {name: str(before.get(name) or "").encode(errors="replace") for name in ("deck", "quiz")}
     back = ["what you decided about its labels"] if before.get("labels") else []
     with suppress(DeckError):

@@ -25,6 +25,16 @@ FITS = """() => {
   return main.scrollHeight <= main.clientHeight && apart && Math.max(bar.bottom, foot.bottom) <= innerHeight;
 }"""
 """Whether figure, source, code and buttons of a slide all lie in the window, none over another."""
+LAID_OUT = """async () => {
+  await document.fonts.ready;
+  const [chart, foot, code] = ["slide_chart", "foot_slide_chart", "foot_slide_chart img"].map(
+    key => document.querySelector(`.st-key-${key}`).getBoundingClientRect());
+  const inside = chart.bottom <= foot.top && code.width > 0 && Math.max(code.bottom, foot.bottom) <= innerHeight;
+  const plot = [...document.querySelectorAll(".main-svg")].every(one => getComputedStyle(one).position === "absolute");
+  const font = [...document.fonts].some(one => one.family.includes("Source Sans") && one.status === "loaded");
+  return inside && plot && font;
+}"""
+"""Whether the copy of a slide is as the slide is: figure, source and code in the window, Plotly's style, the font."""
 FULL = "document.fullscreenElement !== null"
 
 
@@ -46,18 +56,27 @@ def whoever_presents_sees_more_than_the_class(page: Page, deck: Deck) -> None:
     expect(page.get_by_role("button", name="Pause")).to_be_visible()
     with page.expect_popup() as opened:
         page.keyboard.press("w")
-    wall = opened.value
+    window, wall = opened.value, opened.value.frame_locator("iframe")
     question = wall.get_by_role("heading", name=deck.slides[0].question)
     expect(question).to_be_visible()
     expect(wall.locator(".js-plotly-plot")).to_have_count(0)
     expect(wall.get_by_text(deck.slides[0].note)).to_have_count(0)
-    wall.keyboard.press("b")
+    window.keyboard.press("b")
     expect(page.get_by_role("img", name="The screen is black")).to_be_visible()
     expect(question).to_be_hidden()
     page.keyboard.press("b")
     expect(question).to_be_visible()
     page.keyboard.press("ArrowRight")
     expect(wall.locator(".js-plotly-plot .choroplethlayer path").first).to_be_visible()
+    assert wall.locator("html").evaluate(LAID_OUT)
+    page.evaluate("dispatchEvent(new Event('pagehide'))")
+    expect(window.get_by_text("lost its slides")).to_be_visible()
+    page.reload()  # the view stays, and the window is found again
+    expect(note).to_be_visible()
+    expect(question).to_be_visible()
+    expect(window.get_by_text("lost its slides")).to_be_hidden()
+    settled(page)
+    page.keyboard.press("f")
     for step, number in (("ArrowRight", 1), ("ArrowLeft", 0)):
         page.keyboard.press("g")
         expect(page.get_by_role("dialog", name="All slides").locator("[aria-current]")).to_be_focused()
@@ -67,7 +86,7 @@ def whoever_presents_sees_more_than_the_class(page: Page, deck: Deck) -> None:
         settled(page)
     page.keyboard.press("n")
     expect(note).to_be_hidden()
-    wall.close()
+    window.close()
 
 
 def test_a_deck_is_walked_with_the_keyboard_in_full_screen(server: Server, page: Page) -> None:

@@ -93,6 +93,19 @@ def test_a_deck_is_changed_moved_and_shortened() -> None:
     assert app.session_state["deck"].slides == (before[0], *before[2:])
 
 
+def test_an_open_slide_stays_open_where_it_goes() -> None:
+    app = show(open_page("present"))
+    button(app, "Copy into my deck").click()
+    sound(app.run())
+    app.session_state["slide_1"] = True
+    sound(app.run())
+    for key, opened in (("up_1", [0]), ("down_0", [1]), ("down_1", [2]), ("remove_0", [1]), ("remove_1", [])):
+        app.button(key=key).click()
+        sound(app.run())
+        with each(key):
+            assert [at for at, one in enumerate(app.expander) if one.proto.expanded] == opened
+
+
 @pytest.mark.parametrize(("deck", "words"), [("mine", "no deck of its own"), ("atlantis", "no deck of that name")])
 def test_a_deck_that_is_not_there_is_a_sentence(deck: str, words: str) -> None:
     app = open_page("present")

@@ -75,13 +75,15 @@ def _on_the_body(atlas: Atlas, seen: Scope) -> Figure:
     )
     sentence = describe.body_map(info, _name(atlas, seen))
     options = (("geometry", geometry_url(seen.body)),)
-    return _figure(atlas, seen, frame, bodymap.plot_body_map, info, sentence, options)
+    heading = describe.upper_first(unit(seen))  # a body shows no interval
+    return _figure(atlas, seen, frame, bodymap.plot_body_map, info, sentence, heading, options)
 
 
 def _ranked(atlas: Atlas, seen: Scope) -> Figure:
     frame = shares(atlas, seen.cohort_id, seen.primary, seen.options)
     info = bars.bars_info(frame, "site", selected=seen.site, flag_labels=atlas.flag_labels)
-    return _figure(atlas, seen, frame, bars.plot_bars, info, describe.bars(info, _name(atlas, seen)))
+    sentence = describe.bars(info, _name(atlas, seen))
+    return _figure(atlas, seen, frame, bars.plot_bars, info, sentence, with_interval(seen, frame))
 
 
 def _figure(
@@ -91,6 +93,7 @@ def _figure(
     plot: Callable[..., go.Figure],
     info: Hashable,
     sentence: str,
+    heading: str,
     options: tuple[tuple[str, Hashable], ...] = (),
 ) -> Figure:
     """What the body and the ranked bars of the same shares have in common."""
@@ -104,7 +107,7 @@ def _figure(
         table=partial(share_table, atlas, frame, seen),
         provenance=provenance(seen, frame, filtered(atlas, seen.primary) or "all primaries"),
         lead=describe.lead(frame, residual, seen.whom),
-        heading=with_interval(seen, frame),
+        heading=heading,
         note=note(frame, f"{describe.overlap(frame)}{_types_together(atlas, seen)}"),
         marks=tuple(mark for mark in badges(seen) if _across(atlas, seen) == 1 or not mark[1].startswith("n = ")),
         options=options,

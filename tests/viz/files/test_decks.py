@@ -44,6 +44,11 @@ def test_a_page_needs_no_server_for_its_body(atlas: Atlas) -> None:
     assert all(shape["features"] for shape in shapes)
 
 
+def test_a_body_says_nothing_of_intervals_that_it_does_not_show(atlas: Atlas) -> None:
+    assert sheet(atlas, Slide("primary_map"), BASE).axis == "Share of all patients"
+    assert sheet(atlas, Slide("primary_bars"), BASE).axis == "Share of all patients, 95 % interval"
+
+
 def test_a_slide_without_a_figure_is_left_out_and_said(atlas: Atlas) -> None:
     pairs = Slide("pairs", (("cohort", "abrams1950"),))
     assert len(pages(atlas, Deck("Two", (pairs, Slide("sankey"))), LIGHT, BASE)) == 1
