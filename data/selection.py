@@ -39,6 +39,8 @@ MOST_OTHERS = 3
 """A comparison shows up to four: the chosen one and these."""
 Level = Literal["easy", "middle", "hard"]
 LEVELS: tuple[Level, ...] = get_args(Level)
+LEVEL_WORDS = {"easy": "easy", "medium": "middle", "hard": "hard"}
+"""The levels as the page says them; an address may say either."""
 LARGEST_SEED = 999_999
 MOST_SLIDES = 200
 HEAVIEST = 1_000_000
@@ -173,7 +175,14 @@ class Selection:
     )
     topic: str = _field("", _WORD)
     kind: str = _field("", _WORD)
-    level: str = _field("easy", _one_of(LEVELS))
+    level: str = _field(
+        "easy",
+        Rule(
+            lambda text, _: text in (*LEVELS, *LEVEL_WORDS),
+            lambda _: ", ".join(LEVEL_WORDS),
+            lambda text: LEVEL_WORDS.get(text, text),
+        ),
+    )
     seed: str = _field("", _pattern(r"[0-9]{0,6}", f"a whole number from 0 to {LARGEST_SEED}"))
     deck: str = _field("", _WORD)
     slide: int = _field(0, _one_of(range(MOST_SLIDES), f"a whole number from 0 to {MOST_SLIDES - 1}", int))

@@ -69,7 +69,6 @@ def tell(question: Question, given: str, boxes: str = "") -> None:
         small: dict[str, Any] = {"height": PLACE_HEIGHT, "captions": False} if first.view == "quiz_place" else {}
         figures.chart(first, **small)
     for figure in more:
-        st.markdown(said(f"**{figure.headline}**"))
         figures.chart(figure)
     figures.files(*shown)
 
@@ -99,7 +98,8 @@ def _options(question: Question, given: str = "", *, answered: bool = False) -> 
                     args=(question, option.id),
                 )
     if not answered:
-        st.caption(f"Keys: **1** to **{len(question.options)}** answer, **Enter** goes on.")
+        with st.container(key="quiz_keys"):
+            st.caption(f"Keys: **1** to **{len(question.options)}** answer, **Enter** goes on.")
 
 
 def _click(question: Question) -> None:
@@ -113,7 +113,8 @@ def _click(question: Question) -> None:
 
     st.title(said(body.headline))
     figures.chart(body, lambda point: take(site_of_point(info, point)), key="quiz_blank")
-    st.caption("Click the body, or press a site; each has its key.")
+    with st.container(key="quiz_keys"):
+        st.caption("Click the body, or press a site; each has its key.")
     sites = {region.site_id: region.site_label for region in info.regions if region.site_id}
     with st.container(horizontal=True, gap="small", key="quiz_sites"):
         for key, (site, name) in zip(SITE_KEYS, sorted(sites.items(), key=itemgetter(1)), strict=False):

@@ -10,6 +10,8 @@
 // - What a chapter's pill opens below the window is brought into it, with the pills at the top.
 // - It closes the menu of a narrow window, a sidebar over the page, once a page is chosen: Streamlit itself does so only
 //   where the browser says by its name that it is a phone's, and has then closed it before the script looks.
+// - A key that answers a question of the quiz takes the focus off the level or button pressed before, or the next Enter would
+//   press that again.
 // - A button whose file is being made is disabled meanwhile and loses the focus; it gets it back, and with it Escape and
 //   Tab work in a dialog.
 // - It remembers for this tab what the visit holds and gives it back to a server that does not know the visit: one that
@@ -84,6 +86,14 @@ const open = ({ target, key = "Enter" }) => {
     hold(() => document.querySelector(".stMain").scrollBy({top: top(), behavior}));
   };
   setTimeout(look);
+};
+
+const QUIZ = ".st-key-quiz_options button:not(:disabled), .st-key-quiz_sites button";
+const answers = event => {
+  const at = document.activeElement;
+  if (event.key.length !== 1 || event.ctrlKey || event.metaKey || event.altKey || at.matches("input, textarea") || !found(QUIZ)) return;
+  forget();
+  at.blur();
 };
 
 let focused = null;
@@ -241,6 +251,7 @@ export default function ({ data, setStateValue, setTriggerValue }) {
   document.addEventListener("click", chosen);
   document.addEventListener("click", open);
   document.addEventListener("keydown", open, true);
+  document.addEventListener("keydown", answers, true);
   document.addEventListener("click", closeSheet);
   document.addEventListener("focusin", remember);
   document.addEventListener("pointerdown", forget, true);
@@ -252,6 +263,7 @@ export default function ({ data, setStateValue, setTriggerValue }) {
     document.removeEventListener("click", chosen);
     document.removeEventListener("click", open);
     document.removeEventListener("keydown", open, true);
+    document.removeEventListener("keydown", answers, true);
     document.removeEventListener("click", closeSheet);
     document.removeEventListener("focusin", remember);
     document.removeEventListener("pointerdown", forget, true);

@@ -94,6 +94,10 @@ def test_an_address_is_short_and_names_cohort_and_primary() -> None:
     }
 
 
+def test_a_level_may_be_called_as_the_page_calls_it(atlas: Atlas) -> None:
+    assert from_params({"level": "medium"}, atlas) == from_params({"level": "middle"}, atlas)
+
+
 def test_an_empty_or_foreign_address_is_the_default(atlas: Atlas) -> None:
     assert from_params({}, atlas) == (DEFAULT, [])
     assert from_params({"utm_source": "x", "embed": "true"}, atlas) == (DEFAULT, [])
@@ -136,7 +140,7 @@ def test_an_empty_or_foreign_address_is_the_default(atlas: Atlas) -> None:
         ("weights", "lung", "whole numbers"),
         ("topic", "<b>", "a word the page offers"),
         ("kind", "Top", "a word the page offers"),
-        ("level", "harder", "easy, middle, hard"),
+        ("level", "harder", "easy, medium, hard"),
         ("seed", "-1", "0 to 999999"),
         ("seed", "1e3", "0 to 999999"),
         ("deck", "../x", "a word the page offers"),

@@ -63,7 +63,8 @@ def by_keys(page: Page, question: Question, *, right: bool = True) -> None:
 def test_a_quiz_is_taken_repeated_and_ended_by_keyboard_alone(server: Server, page: Page) -> None:
     quiz = draw(questions(), 1889, "hard")
     assert any(question.kind == "body" for question in quiz)
-    opened(page, server, "seed=1889&level=hard")
+    opened(page, server, "seed=1889")
+    page.get_by_role("radio", name="Hard").click()  # it keeps the focus, and Enter goes on all the same
     for number, question in enumerate(quiz):
         by_keys(page, question, right=number != 3)
         expect(page.locator(".st-key-quiz_progress")).to_contain_text(f"Question {number + 1} of {len(quiz)}")
@@ -107,6 +108,9 @@ def test_a_click_on_the_body_answers(server: Server, page: Page) -> None:
     question = draw(questions(), seed, "middle", "body")[0]
     opened(page, server, f"seed={seed}&level=middle&kind=body")
     asks(page, question)
+    last = page.locator(".st-key-quiz_sites button").last.bounding_box()
+    assert last is not None
+    assert last["y"] + last["height"] < 768  # the body and its sites are one screen
     gd = plots.figure(page, "quiz_blank")
     found = next(f["properties"] for f in drawing("male")["features"] if f["id"] == "liver")
     pixel = plots.place(gd, found["panel"], *found["middle"])

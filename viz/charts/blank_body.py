@@ -32,18 +32,16 @@ def plot_blank_body(
     *,
     geometry: str | None = None,
     narrow: bool = False,
-    height: int = 360,
+    height: int = 310,
     captions: bool = True,
 ) -> go.Figure:
     """Draw a body without values, scale and legend (viz.charts.bodymap.plot_body_map); small ones have no captions."""
-    figure = plot_body_map(info, look, geometry=geometry, narrow=narrow, height=height)
+    figure = plot_body_map(info, look, geometry=geometry, narrow=narrow, height=height, with_key=False)
     if not captions:
         figure.data = [trace for trace in figure.data if trace.type != "scattergeo" or trace.mode != "text"]
     blank = look.muted if look.mode == "dark" else look.paper  # the lighter part can be clicked
     scale = [[0, blank], [1, look.accent]]
     figure.layout.coloraxis = {"showscale": False, "colorscale": scale, "cmin": 0, "cmax": 100}
-    figure.layout.annotations = [note for note in figure.layout.annotations if note.yanchor == "bottom"]  # panel titles
-    figure.layout.shapes = [shape for shape in figure.layout.shapes if shape.layer == "below"]  # panels
     return figure
 
 

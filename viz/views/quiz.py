@@ -16,7 +16,6 @@ from data.stats.frequency import DENOMINATOR_LABELS, FrequencyError
 from data.tables.plain import tame
 from viz.anatomy.geometry_files import geometry_url
 from viz.charts import bars, blank_body, bodymap, describe
-from viz.charts.describe import lower_first
 from viz.views.figure import Figure, Provenance
 from viz.views.tables import share_columns
 from viz.views.unread import topics
@@ -57,7 +56,7 @@ def verdict(atlas: Atlas, question: Question, given: str) -> list[str]:
     if given == question.answer:
         return [f"**Right.** {question.lesson}"]
     named = next((one.text for one in question.options if one.id == given), atlas.sites.labels.get(given, given))
-    return [f"**Not quite.** {question.lesson}", f"Your answer: {lower_first(named)}."]
+    return [f"**Not quite.** {question.lesson}", f"Your answer: {named}."]
 
 
 def quiz_bars(atlas: Atlas, chosen: Selection) -> Figure:

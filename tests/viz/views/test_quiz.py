@@ -8,11 +8,12 @@ from data.learn.quiz import pool
 from data.selection import Selection
 from data.stats.frequency import FrequencyError
 from viz.anatomy.geometry_files import inlined
+from viz.charts import bars
 from viz.charts.bars import BarsInfo
 from viz.charts.bodymap import BodyMapInfo
 from viz.files import anki_pictures, render
 from viz.views.catalogue import CATALOGUE, build
-from viz.views.quiz import notice_of, to_click, views_of
+from viz.views.quiz import notice_of, to_click, verdict, views_of
 
 VIEWS = tuple(view for view in CATALOGUE if view.startswith("quiz"))
 
@@ -92,6 +93,12 @@ def test_a_figure_of_no_question_is_a_sentence(atlas: Atlas, view: str, topic: s
         build(atlas, view, Selection(topic=topic))
 
 
+def test_an_answer_is_told_as_its_button_says_it(atlas: Atlas, questions: tuple[Question, ...]) -> None:
+    question = next(q for q in questions if q.options)
+    wrong = next(option for option in question.options if option.id != question.answer)
+    assert verdict(atlas, question, wrong.id)[1] == f"Your answer: {wrong.text}."
+
+
 def test_a_topic_that_nothing_opens_is_told(atlas: Atlas, one_a_kind: dict[str, Question]) -> None:
     assert not any(notice_of(atlas, question.id) for question in one_a_kind.values())
     assert not any(notice_of(atlas, topic) for topic in ("", "dormancy", "top3_breast", "ranked_sites", "blumer_shelf"))
@@ -112,6 +119,6 @@ def test_a_deck_has_the_picture_that_decides_each_question(
     assert found == dict.fromkeys((question.id for question in one_a_kind.values()), b"png")
     for question, (figure, width, height, scale) in zip(one_a_kind.values(), drawn, strict=True):
         assert width == (860 if question.kind in ("body", "eponym", "route") else 560)
-        assert height > 90
+        assert height >= bars.HEAD + 2 * bars.ROW + bars.FOOT
         assert scale == 2
         assert figure == inlined(figure)  # the drawing is inside, for no server answers a deck
