@@ -299,13 +299,13 @@ def test_every_broken_field_at_once_opens_every_page() -> None:
         assert all(f"asks for {field}" in app.warning[0].value for field in fields)
 
 
-def test_a_primary_the_cohort_lacks_gives_way_with_a_notice() -> None:
+def test_a_primary_the_cohort_lacks_gives_way_with_a_sentence() -> None:
     app = open_page("primary", "bubendorf2000")
     show(app, cohort="bubendorf2000", primary="breast")
-    assert not app.exception
-    (warning,) = (w.value for w in app.warning)
-    assert "Prostate is shown instead" in warning
+    sound(app)
+    assert instead(app) == "Bubendorf 2000 has no Breast. Shown instead: prostate cancer."
     assert app.query_params["primary"] == "breast"
+    assert [one.label for one in app.button if one.label.startswith("As asked")] == ["As asked, in Abrams 1950"]
     app.selectbox(key="pick_cohort").select("disibio2008").run()
     sound(app)
     assert app.query_params == {"cohort": "disibio2008", "primary": "breast"}

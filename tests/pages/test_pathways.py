@@ -6,6 +6,7 @@ import pytest
 
 from data.learn.pathways import ways
 from data.stats.listed import selectable_primaries
+from tests.hostile import shown
 from tests.pages.opened import COHORTS, charts, each, known, open_page, show, sound, text
 
 pytestmark = pytest.mark.slow
@@ -78,7 +79,10 @@ def test_the_chosen_name_is_read_first() -> None:
     entries = re.findall(r"^\*\*(\d+)\. (.+?) · ", text(app), flags=re.MULTILINE)
     assert entries[0][1] == "Blumer shelf"
     assert len(entries) == len(known().tables.eponyms)
-    sound(show(app, cohort="disibio2008", primary="breast", chapter="eponyms", topic="nothing_here"))
+    show(app, cohort="disibio2008", primary="breast", chapter="eponyms", topic="nothing_here")
+    assert not app.exception
+    (warning,) = (one.value for one in app.warning)
+    assert "nothing_here" in shown(warning)
 
 
 def test_bones_have_their_figures_with_counts() -> None:

@@ -64,6 +64,7 @@ def opening(atlas: Atlas, page: str, asked: Selection) -> Opening:
 
     The nearest is of the same cohort, of everybody or on the cohort's own denominator; else of the cohort nearest in
     method and time that has the primary; else of another primary. A page that draws no cohort shows what is asked for.
+    A cohort without the primary shows another one, since it may be the cohort that was chosen last.
     """
     if page not in RULED:
         return Opening(asked)
@@ -73,17 +74,25 @@ def opening(atlas: Atlas, page: str, asked: Selection) -> Opening:
 @memoised(256)
 def _opening(atlas: Atlas, page: str, asked: Selection) -> Opening:
     why = _refusal(atlas, page, asked)
-    if not why:
-        return Opening(asked)
-    shown = next((one for one in _candidates(atlas, page, asked) if not _refusal(atlas, page, one)), None)
+    lacking = "" if why else _lacking(atlas, page, asked)
+    able = (one for one in _candidates(atlas, page, asked) if not _refusal(atlas, page, one))
+    shown = asked if lacking else next(able, None) if why else None
     if shown is None:
         return Opening(asked)
     shown = _settled(atlas, page, shown)
     row = atlas.cohorts.row(asked.cohort)
     instead = f"Shown instead: {_difference(atlas, page, asked, shown)}."
-    told = "" if nothing_left(row) else _withheld(atlas, asked) or _reason(row.label, why)
+    told = "" if nothing_left(row) else lacking or _withheld(atlas, asked) or _reason(row.label, why)
     line = f"{told} {instead}".strip()
     return Opening(shown, line, tuple(_ways(atlas, page, asked, shown)))
+
+
+def _lacking(atlas: Atlas, page: str, asked: Selection) -> str:
+    """That a cohort has nothing of the primary asked for, nor of what it is part of or holds; "" where it has."""
+    if page == "evidence" or _pooled(page, asked) or asked.by == "cohorts" or _has(atlas, "", asked, asked.cohort):
+        return ""
+    told = scope(atlas, asked).notices  # of the primary first, as every page tells it
+    return f"{told[0].partition(';')[0]}." if told else ""
 
 
 def _refusal(atlas: Atlas, page: str, chosen: Selection) -> str:
@@ -191,7 +200,8 @@ def _reason(cohort: str, why: str) -> str:
 def _difference(atlas: Atlas, page: str, asked: Selection, shown: Selection) -> str:
     """What of a selection is not as it was asked for."""
     found = [atlas.cohorts.labels[shown.cohort]] if shown.cohort != asked.cohort else []
-    before = scope(atlas, asked).primary  # as every other page shows it
+    has = _has(atlas, "", asked, asked.cohort)
+    before = scope(atlas, asked).primary if has else asked.primary  # as every other page shows it
     if not _pooled(page, shown) and shown.primary != (before if found else asked.primary):
         name = lower_first(atlas.primaries.row(shown.primary).disease)
         found = [f"{found[0]} ({name})"] if found else [name]
