@@ -73,10 +73,9 @@ with left:
     figures.chart(plan, figures.opening_site(plan))
     figures.files(plan, caption=plan.note)
 with right:
+    way.steps()
     st.markdown(layout.said(f"**{ranked.heading}**"))
     figures.chart(ranked, figures.opening_site(ranked))
-with left if screen.is_narrow() else right:
-    way.steps()
 figures.files(ranked)
 seed_and_soil()
 opened = chapters.chapter({"routes": "Routes", "eponyms": "Named metastases", "bone": "Bone"})

@@ -80,6 +80,10 @@ def follows_the_way(page: Page) -> None:
     assert chart
     assert over
     assert all(abs(chart[edge] - over[edge]) <= 2 for edge in ("x", "y", "width"))
+    button = page.get_by_role("button", name="Next", exact=True).bounding_box()
+    assert button
+    assert chart["y"] > 0
+    assert max(chart["y"] + chart["height"], button["y"] + button["height"]) < 768  # plan and buttons are seen together
     page.keyboard.press("ArrowLeft")
     expect(page.locator(".way [aria-current=step]")).to_contain_text("Start")
     page.get_by_role("button", name="Play", exact=True).press("Enter")

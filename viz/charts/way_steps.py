@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from viz.charts.circulation import Channel, CirculationInfo, Node, box_texts, way_labels
 from viz.charts.circulation_plan import NARROW, WIDE, Box, Path, boxes_of, paths_of
@@ -10,16 +10,22 @@ from viz.charts.describe import lower_first, upper_first
 
 _LAST = {"vertebral_venous": 1, "lymphatic": 2}
 """Systems that are told after the blood's own way: their place."""
+_LETTER, _ABOVE, _BELOW, _BESIDE = 7.6, 12.0, 3.0, 9.0
+"""Pixels: a letter of a vessel's name, its height above its line and below, and the room between it and the vessel."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """One step: the vessel (or "Start"), what it leads to in words, and what of the plan it lights."""
+    """One step: the vessel (or "Start"), what it leads to in words, and what of the plan it lights.
+
+    label is where the vessel's name begins on the plan, on its line; None where it would lie across a box.
+    """
 
     title: str
     text: str
     paths: tuple[tuple[tuple[float, float], ...], ...]
     boxes: tuple[Box, ...]
+    label: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -52,7 +58,7 @@ def way_steps(
     steps = [
         Step("Start", f"{_names(starts)}: cells enter the vessels here.", (), tuple(boxes[one.key] for one in starts)),
         *(
-            _step(part, nodes, figures, observed if number == held else None, boxes, paths)
+            _step(part, nodes, figures, observed if number == held else None, boxes, paths, plan.width)
             for number, part in enumerate(walk)
         ),
     ]
@@ -94,6 +100,7 @@ def _step(
     observed: str | None,
     boxes: Mapping[str, Box],
     paths: Mapping[str, Path],
+    width: float,
 ) -> Step:
     """One step; `observed` is None where it does not end in the first filter."""
     targets = [nodes[channel.target] for channel in part]
@@ -103,9 +110,28 @@ def _step(
     elif len(targets) == 1:
         text += f" {figures.get(targets[0].key, '')}".rstrip()
     lit = dict.fromkeys([part[0].source, *(node.key for node in targets)])
+    title = "Aorta" if len(part) > 1 else part[0].vessel
     return Step(
-        "Aorta" if len(part) > 1 else part[0].vessel,
+        title,
         text,
         tuple(tuple(paths[channel.key]) for channel in part),
         tuple(boxes[key] for key in lit),
+        _free(paths[part[0].key], _LETTER * len(title), list(boxes.values()), width),
     )
+
+
+def _free(path: Path, room: float, boxes: list[Box], width: float) -> tuple[float, float] | None:
+    """Where a name beside a vessel lies across no box: at its longest part first; None where it does so nowhere."""
+    legs = sorted(pairwise(path), key=lambda leg: -abs(leg[1][0] - leg[0][0]) - abs(leg[1][1] - leg[0][1]))
+    for (a, b), (c, d) in legs:
+        if a == c:
+            places = [(a + _BESIDE, (b + d) / 2 + 5), (a - _BESIDE - room, (b + d) / 2 + 5)]
+        else:
+            places = [((a + c - room) / 2, b - 7), ((a + c - room) / 2, b + 18)]
+        for x, y in places:
+            inside = x >= 2 and x + room <= width and y > _ABOVE  # noqa: PLR2004 - off the edge of the plan
+            if inside and not any(
+                x < x1 and x + room > x0 and y - _ABOVE < y1 and y + _BELOW > y0 for x0, y0, x1, y1 in boxes
+            ):
+                return x, y
+    return None

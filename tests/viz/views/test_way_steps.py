@@ -25,6 +25,21 @@ def test_every_lit_flow_is_in_one_step_and_lies_on_the_plan(atlas: Atlas, *, nar
         assert bool(steps.steps) == bool(found.origins)
 
 
+@pytest.mark.parametrize("narrow", [False, True])
+def test_the_name_of_a_vessel_lies_across_no_box(atlas: Atlas, *, narrow: bool) -> None:
+    named = 0
+    for primary in selectable_primaries(atlas, "disibio2008"):
+        steps = steps_of(atlas, Selection(primary=primary), narrow=narrow)
+        boxes = {box for step in steps.steps for box in step.boxes}
+        for step in (one for one in steps.steps if one.label):
+            named += 1
+            x, y = step.label or (0, 0)
+            assert 0 <= x <= x + 7 * len(step.title) <= steps.width
+            across = [b for b in boxes if x < b[2] and x + 7 * len(step.title) > b[0] and y - 12 < b[3] and y > b[1]]
+            assert not across, (primary, step.title)
+    assert named
+
+
 def test_each_vessel_starts_where_the_cells_are(atlas: Atlas) -> None:
     for primary in ("breast", "colon", "lung", "rectum", "prostate"):
         steps = steps_of(atlas, Selection(primary=primary), narrow=False).steps
