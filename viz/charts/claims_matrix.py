@@ -5,7 +5,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from viz.charts.describe import many
+from viz.charts.describe import listing, lower_first, many
 from viz.charts.theme import STAYS, Theme, folded, new_figure, readable_ink
 from viz.charts.written import as_plotly
 
@@ -188,7 +188,7 @@ def _cut(line: Line) -> str:
 
 
 def matrix_headline(info: ClaimsMatrixInfo) -> str:
-    """Return the finding over all full checks."""
+    """Return the finding over all full checks, and which partial check finds nothing of its list."""
     checks = info.full
     if not checks:
         return "Textbook claims, checked: no list can be checked in full"
@@ -198,6 +198,13 @@ def matrix_headline(info: ClaimsMatrixInfo) -> str:
     if len(checks) == 1:
         number = "the one full check" if two else "none of one full check"
     also = f", all three in {every or 'none'}" if two else ""
+    missed = [
+        f"none of {cell.checked} for {lower_first(line.label)} in {label}"
+        for line in info.lines
+        for cell, (_, label) in zip(line.cells, info.columns, strict=True)
+        if cell and cell.agreed == 0 and cell not in checks and not cell.few
+    ]
+    also += f", but {listing(missed)}" if missed else ""
     return f"Textbook claims, checked: the lists name at least two of the three commonest sites in {number}{also}"
 
 
