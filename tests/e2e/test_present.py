@@ -35,6 +35,15 @@ LAID_OUT = """async () => {
   return inside && plot && font;
 }"""
 """Whether the copy of a slide is as the slide is: figure, source and code in the window, Plotly's style, the font."""
+SCALED = """() => {
+  const [chart, source] = ["figure", "source"].map(
+    name => document.querySelector(`.on .${name}`).getBoundingClientRect());
+  const all = document.querySelector("main").getBoundingClientRect();
+  const fills = Math.min(innerWidth - all.width, innerHeight - all.height);
+  const inside = all.left >= -1 && all.top >= -1 && source.bottom <= innerHeight && source.right <= innerWidth;
+  return inside && Math.abs(fills) < 1 && chart.bottom <= source.top;
+}"""
+"""Whether the slide of a file is as large as the window allows, and its figure ends above its source."""
 FULL = "document.fullscreenElement !== null"
 
 
@@ -130,6 +139,13 @@ def test_a_deck_is_walked_with_the_keyboard_in_full_screen(server: Server, page:
     with page.expect_download() as caught:  # one press, and no second button to be found
         page.get_by_role("button", name="HTML page, works offline").click()
     assert caught.value.suggested_filename == "seed-and-soil-where-cancers-go.html"
+    page.goto("about:blank")
+    page.set_content(Path(caught.value.path()).read_text("utf-8"))
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".choroplethlayer path").first).to_be_visible()
+    for size in ({"width": 1024, "height": 768}, {"width": 1366, "height": 768}):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        page.wait_for_function(SCALED)
 
 
 def test_a_figure_is_collected_presented_and_its_deck_saved(server: Server, page: Page) -> None:

@@ -15,7 +15,7 @@ from viz.anatomy.geometry_files import inlined
 from viz.charts.theme import Theme
 from viz.charts.written import as_text, visible
 from viz.files.cited import citable, link_of
-from viz.files.slides import FORMATS, Page, Window, plot_large
+from viz.files.slides import FORMATS, WIDTH, Page, Window, plot_large
 from viz.views.catalogue import CATALOGUE, build
 from viz.views.figure import CANNOT, Figure, drawn
 from viz.views.scope import scope
@@ -153,10 +153,13 @@ def stage(atlas: Atlas, deck: Deck, now: Stage, window: Window) -> dict[str, obj
 
 def fitted(shown: Sheet, window: Window) -> Figure:
     """Return the figure of a slide so that the whole slide fits a window; only for one that has a figure."""
-    figure = cast("Figure", shown.figure)
     room = window.room(shown.title, shown.whom, shown.axis, f"{shown.foot} {shown.way}")
+    return _large(cast("Figure", shown.figure), room, window.wide)
+
+
+def _large(figure: Figure, room: int, wide: int) -> Figure:
     options = {name: value for name, value in figure.options if name != "narrow"}
-    options |= {"drawn_by": figure.plot, "room": room, "wide": window.wide}
+    options |= {"drawn_by": figure.plot, "room": room, "wide": wide}
     return replace(figure, plot=plot_large, options=tuple(options.items()))
 
 
@@ -188,8 +191,8 @@ def _page(atlas: Atlas, slide: Slide, figure: Figure, look: Theme, base: str) ->
     """A slide that needs nothing from a server: the body comes inside its figure."""
     link = link_to(atlas, slide, base)
     facts = citable(figure, link)
-    return Page(
-        figure=go.Figure(inlined(drawn(atlas, figure, look).to_dict())),
+    page = Page(
+        figure=go.Figure(),
         title=visible(slide.title) or as_typed(as_text(figure.headline)),
         whom=" · ".join(filter(None, (figure.heading, facts.selection))),
         question=visible(slide.question),
@@ -197,4 +200,9 @@ def _page(atlas: Atlas, slide: Slide, figure: Figure, look: Theme, base: str) ->
         source=as_typed(as_text(figure.caption if link else f"{figure.caption} {NO_LINK}")),
         note=visible(slide.note),
         link=link,
+        foot=" ".join(part for part in (facts.note, facts.brief, "" if link else NO_LINK) if part)
+        if facts.brief
+        else "",
     )
+    large = drawn(atlas, _large(figure, page.room, WIDTH), look)
+    return replace(page, figure=go.Figure(inlined(large.to_dict())))

@@ -12,28 +12,34 @@ import plotly.graph_objects as go
 
 from data.tables.words import PURPOSE
 from viz.charts.describe import lower_first
-from viz.charts.theme import FONT, Theme, folded, new_figure
+from viz.charts.theme import FONT, Theme, new_figure
 from viz.charts.written import as_plotly
 from viz.files.pictures import move_patterns
-from viz.files.plate import wrapped
+from viz.files.plate import SCREEN_DPI, wrapped
 from viz.files.render import png, rendered
 
 WIDTH, HEIGHT = 1280, 720
 """Pixels of a slide; 16 : 9."""
 PRINT = 2.5
 """Pictures are drawn this many times finer, about 240 dots an inch on a slide 13.3 inches wide."""
-TITLE_LINE, LINE, WHOM_LINE = 74, 210, 170
-"""Letters of a line of the title, of the source, and of whom a slide shows."""
-TITLE_PART, SOURCE_PART = 0.17, 0.1
-"""Parts of a slide's height for title and source."""
-INCHES = 13.333, 7.5
+EDGE, TOP, BETWEEN = 38, 20, 8
+"""Pixels beside everything on a slide, above and below it, and between its parts."""
+INSIDE = WIDTH - 2 * EDGE
+TITLE, QUESTION, WHOM, SOURCE, LEADING = 30, 40, 15, 11, 1.3
+"""Pixels of the type of a slide's texts, and how many times it a line takes; Plotly's own."""
+SOURCE_LINES = 4
+SOURCES = "Sources: "
+"""What a list of sources begins with; its parts are divided by semicolons."""
+FACE = "Arial"
+"""Of a PowerPoint file: every program has it or one as wide."""
 
 
 @dataclass(frozen=True)
 class Page:
     """One slide ready for a file: its figure, texts, and the link to the same view.
 
-    whom says what the axis shows, of whom, and how many they are.
+    whom says what the axis shows, of whom, and how many they are. foot is the source in few words where there is not
+    room for it whole.
     """
 
     figure: go.Figure
@@ -44,6 +50,42 @@ class Page:
     source: str
     note: str
     link: str
+    foot: str = ""
+
+    @property
+    def lines(self) -> tuple[list[str], list[str], list[str]]:
+        """Title, whom and source, line by line."""
+        title, whom = wrapped(self.title, INSIDE, TITLE, bold=True), wrapped(self.whom, INSIDE, WHOM)
+        return title, whom, wrapped(self.below, INSIDE, SOURCE)
+
+    @property
+    def below(self) -> str:
+        """Source and link, as far as there is room for them."""
+        return source_within(self.foot or self.source, self.link)
+
+    @property
+    def top(self) -> int:
+        """Pixels from the upper edge of a slide to its figure."""
+        title, whom, _ = self.lines
+        return round(TOP + (len(title) * TITLE + len(whom) * WHOM) * LEADING + 2 * BETWEEN)
+
+    @property
+    def room(self) -> int:
+        """Pixels that the texts leave a figure."""
+        return max(round(HEIGHT - self.top - len(self.lines[2]) * SOURCE * LEADING - BETWEEN - TOP), LEAST_ROOM)
+
+
+def source_within(text: str, link: str) -> str:
+    """Return a source and its link; where that is too long, of its list as many as there is room for."""
+    head, listed, rest = text.partition(SOURCES)
+    each = rest.removesuffix(f". {PURPOSE}").split("; ")
+    shorter = [f"{text} {link}".strip()]
+    for left_out in range(1, len(each) if listed else 0):
+        more = f"and {left_out} more{': see the link' if link else ''}. {PURPOSE}"
+        shorter.append(f"{head}{listed}{'; '.join(each[:-left_out])}; {more} {link}".strip())
+    fitting = (one for one in shorter if len(wrapped(one, INSIDE, SOURCE)) <= SOURCE_LINES)
+    begin = " ".join(wrapped(text, INSIDE, SOURCE)[: max(SOURCE_LINES - len(wrapped(link, INSIDE, SOURCE)), 1)])
+    return next(fitting, f"{begin} … {link}".strip())
 
 
 SIZES = frozenset(
@@ -148,92 +190,122 @@ def window_of(told: object) -> Window:
 
 def frame(page: Page, look: Theme) -> go.Figure:
     """Return an empty slide of WIDTH × HEIGHT: title above, source and link below, room for the figure between."""
-    title = f"<b>{folded(as_plotly(page.title), TITLE_LINE)}</b>"
-    whom = f"<span style='font-size: 14px; color: {look.muted}'>{folded(as_plotly(page.whom), WHOM_LINE)}</span>"
-    source = folded(as_plotly(f"{page.source} {page.link}".strip()), LINE)
-    plain = {"xref": "paper", "yref": "paper", "showarrow": False, "align": "left", "xanchor": "left", "x": 0}
-    above = {**plain, "y": 1, "yanchor": "top", "text": f"{title}<br>{whom}", "font": {"size": 28, "color": look.ink}}
-    below = {**plain, "y": 0, "yanchor": "bottom", "text": source, "font": {"size": 11, "color": look.muted}}
+    title, whom, source = page.lines
+    under = TOP + len(title) * TITLE * LEADING + BETWEEN
+    texts = [
+        _text(title, TITLE, look.ink, bold=True) | {"y": 1, "yanchor": "top", "yshift": -TOP},
+        _text(whom, WHOM, look.muted) | {"y": 1, "yanchor": "top", "yshift": -under},
+        _text(source, SOURCE, look.muted) | {"y": 0, "yanchor": "bottom", "yshift": TOP},
+    ]
+    return _empty(texts, look)
+
+
+def asked(question: str, look: Theme) -> go.Figure:
+    """Return the slide of a question, which comes before its answer."""
+    lines = wrapped(question, INSIDE, QUESTION, bold=True)
+    middle = {"x": 0.5, "xanchor": "center", "xshift": 0, "align": "center", "y": 0.5, "yanchor": "middle"}
+    return _empty([_text(lines, QUESTION, look.ink, bold=True) | middle], look)
+
+
+def _text(lines: list[str], size: int, colour: str, *, bold: bool = False) -> dict[str, Any]:
+    words = "<br>".join(map(as_plotly, lines))
+    return {
+        "text": f"<b>{words}</b>" if bold else words,
+        "font": {"size": size, "color": colour},
+        "xref": "paper",
+        "yref": "paper",
+        "x": 0,
+        "xanchor": "left",
+        "xshift": EDGE,
+        "align": "left",
+        "showarrow": False,
+        "borderpad": 0,
+    }
+
+
+def _empty(texts: list[dict[str, Any]], look: Theme) -> go.Figure:
     hidden = {"visible": False}
-    return new_figure(
-        [],
-        look,
-        HEIGHT,
-        margin={"l": 36, "r": 36, "t": 22, "b": 16},
-        xaxis=hidden,
-        yaxis=hidden,
-        annotations=[above, below],
-    )
+    margin = dict.fromkeys("lrtb", 0)
+    return new_figure([], look, HEIGHT, margin=margin, xaxis=hidden, yaxis=hidden, annotations=texts)
 
 
 def to_pptx(title: str, pages: list[Page], look: Theme) -> bytes:
-    """Return a PowerPoint file: a title slide, then a slide a page with picture, title, source and speaker's notes.
+    """Return a PowerPoint file: a title slide, then a slide a question and a page, with the notes of the speaker.
 
-    Raises viz.files.render.RenderError where pictures cannot be drawn.
+    A page has its figure as a picture, title, source and link; the source stands whole in the notes. Raises
+    viz.files.render.RenderError where pictures cannot be drawn.
     """
     from pptx import Presentation
     from pptx.dml.color import RGBColor
+    from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
     from pptx.util import Inches, Pt
 
     show = Presentation()
-    show.slide_width, show.slide_height = Inches(INCHES[0]), Inches(INCHES[1])
+    show.slide_width, show.slide_height = _inches(Inches, WIDTH, HEIGHT)
     blank = show.slide_layouts[6]
 
-    def text(slide: Any, words: str, box: tuple[float, float, float, float], size: int, *, bold: bool) -> None:
-        frame = slide.shapes.add_textbox(*map(Inches, box)).text_frame
-        frame.word_wrap = True
+    def text(slide: Any, words: str, top: float, high: float, size: float, *, bold: bool = False) -> Any:
+        frame = slide.shapes.add_textbox(*_inches(Inches, EDGE, top, INSIDE, high)).text_frame
+        frame.word_wrap, frame.auto_size = True, MSO_AUTO_SIZE.NONE
+        frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
         frame.text = words
         font = frame.paragraphs[0].font
-        font.size, font.bold = Pt(size), bold
+        font.name, font.size, font.bold = FACE, Pt(size * 0.75), bold
         font.color.rgb = RGBColor(*bytes.fromhex(look.ink.removeprefix("#")))
+        return frame
 
-    def empty() -> Any:
+    def empty(*notes: str) -> Any:
         slide = show.slides.add_slide(blank)
         slide.background.fill.solid()
         slide.background.fill.fore_color.rgb = RGBColor(*bytes.fromhex(look.paper.removeprefix("#")))
+        if any(notes):
+            slide.notes_slide.notes_text_frame.text = "\n\n".join(filter(None, notes))
         return slide
 
     first = empty()
-    text(first, title, (0.8, 2.6, 11.7, 1.4), 40, bold=True)
-    text(
-        first,
-        f"Seed & Soil: {lower_first(PURPOSE)}",
-        (0.8, 4.1, 11.7, 0.6),
-        16,
-        bold=False,
-    )
+    text(first, title, 230, 150, 53, bold=True)
+    text(first, f"Seed & Soil: {lower_first(PURPOSE)}", 400, 60, 21)
     for page in pages:
-        slide = empty()
-        text(slide, page.title, (0.4, 0.1, 12.5, 0.9), 24, bold=True)
-        text(slide, page.whom, (0.4, 0.92, 12.5, 0.4), 11, bold=False)
-        height = int(page.figure.layout.height or HEIGHT)
-        picture = io.BytesIO(png(page.figure, WIDTH, height, PRINT))
-        room = 5.1
-        wide = min(12.5, room * WIDTH / height)
-        slide.shapes.add_picture(picture, Inches((INCHES[0] - wide) / 2), Inches(1.42), width=Inches(wide))
-        text(slide, f"{page.source} {page.link}".strip(), (0.4, 6.6, 12.5, 0.8), 9, bold=False)
-        notes = (page.question, page.note, page.caption, page.whom, page.source, page.link)
-        slide.notes_slide.notes_text_frame.text = "\n\n".join(part for part in notes if part)
+        if page.question:
+            frame = text(empty(page.note), page.question, 0, HEIGHT, QUESTION, bold=True)
+            frame.vertical_anchor, frame.paragraphs[0].alignment = MSO_ANCHOR.MIDDLE, PP_ALIGN.CENTER
+        slide = empty(page.question, page.note, page.caption, page.whom, page.source, page.link)
+        high = [len(lines) * size * LEADING for lines, size in zip(page.lines, (TITLE, WHOM, SOURCE), strict=True)]
+        text(slide, page.title, TOP, high[0], TITLE, bold=True)
+        text(slide, page.whom, TOP + high[0] + BETWEEN, high[1], WHOM)
+        text(slide, page.below, HEIGHT - TOP - high[2], high[2], SOURCE)
+        tall = int(page.figure.layout.height or HEIGHT)
+        scale = min(1, page.room / tall)
+        picture = io.BytesIO(png(page.figure, INSIDE, tall, PRINT))
+        place = ((WIDTH - scale * INSIDE) / 2, page.top, scale * INSIDE, scale * tall)
+        slide.shapes.add_picture(picture, *_inches(Inches, *place))
     file = io.BytesIO()
     show.save(file)
     return file.getvalue()
 
 
+def _inches(inches: Callable[[float], Any], *pixels: float) -> list[Any]:
+    return [inches(one / SCREEN_DPI) for one in pixels]
+
+
 def to_pdf(_title: str, pages: list[Page], look: Theme) -> bytes:
-    """Return a PDF with a page a slide; text stays text. Raises viz.files.render.RenderError."""
+    """Return a PDF with a page a question and a slide; text stays text. Raises viz.files.render.RenderError."""
     from pypdf import PdfReader, PdfWriter, Transformation
+
+    def drawn(figure: go.Figure, wide: int, tall: int) -> Any:
+        return PdfReader(io.BytesIO(rendered(figure, "pdf", wide, tall))).pages[0]
 
     writer = PdfWriter()
     for page in pages:
-        empty = PdfReader(io.BytesIO(rendered(frame(page, look), "pdf", WIDTH, HEIGHT))).pages[0]
-        whole = writer.add_page(empty)
-        height = int(page.figure.layout.height or HEIGHT)
-        figure = PdfReader(io.BytesIO(rendered(page.figure, "pdf", WIDTH, height))).pages[0]
-        wide, tall = float(whole.mediabox.width), float(whole.mediabox.height)
-        room = tall * (1 - TITLE_PART - SOURCE_PART)
-        scale = min(wide * 0.96 / float(figure.mediabox.width), room / float(figure.mediabox.height))
-        left = (wide - scale * float(figure.mediabox.width)) / 2
-        low = tall * SOURCE_PART + (room - scale * float(figure.mediabox.height)) / 2
+        if page.question:
+            writer.add_page(drawn(asked(page.question, look), WIDTH, HEIGHT))
+        whole = writer.add_page(drawn(frame(page, look), WIDTH, HEIGHT))
+        tall = int(page.figure.layout.height or HEIGHT)
+        figure = drawn(page.figure, INSIDE, tall)
+        scale = min(1, page.room / tall)
+        point = float(whole.mediabox.width) / WIDTH
+        left = point * (WIDTH - scale * INSIDE) / 2
+        low = point * (HEIGHT - page.top - scale * tall)
         move_patterns(figure, scale, left, low)
         whole.merge_transformed_page(figure, Transformation().scale(scale).translate(left, low))
     file = io.BytesIO()
@@ -243,14 +315,24 @@ def to_pdf(_title: str, pages: list[Page], look: Theme) -> bytes:
 
 _HTML = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>
 <meta name="viewport" content="width=device-width"><style>
-body {{margin: 0; background: {paper}; color: {ink}; font-family: {font}}}
-section {{display: none; min-height: 100vh; box-sizing: border-box; padding: 2vh 4vw}}
-section.on {{display: flex; flex-direction: column}}
-h1 {{font-size: 2.2rem; line-height: 1.15; margin: .2em 0}}
-.q {{font-size: 2rem; margin: auto 0}} .source {{font-size: .75rem; color: {muted}; margin-top: auto}}
-.source a {{color: inherit}} nav {{position: fixed; right: 1rem; bottom: .6rem; color: {muted}; font-size: .8rem}}
-</style><script>{plotly}</script></head><body>{sections}<nav id="where"></nav><script>
+body {{margin: 0; overflow: hidden; background: {paper}; color: {ink}; font-family: {font}}}
+main {{position: fixed; width: {width}px; height: {height}px; transform-origin: 0 0}}
+section {{display: none}} section.on {{display: block}}
+:is(h1, p, .figure) {{position: absolute; left: {edge}px; width: {inside}px; margin: 0; line-height: {leading}}}
+h1 {{top: {top}px; font-size: {title_size}px}} .whom {{font-size: {whom_size}px}}
+.q {{inset: 0; display: grid; align-content: center; text-align: center; font: 700 {question_size}px {font}}}
+.source {{bottom: {top}px; font-size: {source_size}px; color: {muted}; overflow-wrap: anywhere}}
+.source a {{color: inherit}} nav {{position: absolute; right: {edge}px; bottom: 3px; color: {muted}; font-size: 12px}}
+</style><script>{plotly}</script></head><body><main>{sections}<nav id="where"></nav></main><script>
 const figures = {figures};
+// A slide has one size, and is scaled as a whole to the window: what fits once fits everywhere.
+const fit = () => {{
+  const scale = Math.min(innerWidth / {width}, innerHeight / {height});
+  const [left, top] = [innerWidth - scale * {width}, innerHeight - scale * {height}];
+  document.querySelector("main").style.transform = `translate(${{left / 2}}px, ${{top / 2}}px) scale(${{scale}})`;
+}};
+addEventListener("resize", fit);
+fit();
 const slides = [...document.querySelectorAll("section")];
 let at = Math.min(Math.max(Number(location.hash.slice(1)) || 0, 0), slides.length - 1), asked = true;
 function show(next, ask) {{
@@ -264,7 +346,7 @@ function show(next, ask) {{
   if (!asked && place && !place.dataset.drawn) {{
     place.dataset.drawn = "1";
     const figure = figures[place.dataset.figure];
-    Plotly.newPlot(place, figure.data, figure.layout, {{displayModeBar: false, responsive: true}});
+    Plotly.newPlot(place, figure.data, {{...figure.layout, width: {inside}}}, {{displayModeBar: false}});
   }}
   document.getElementById("where").textContent = `${{at + 1}} / ${{slides.length}}`;
   history.replaceState(null, "", "#" + at);
@@ -290,12 +372,16 @@ def to_html(title: str, pages: list[Page], look: Theme) -> bytes:
     sections = []
     for number, page in enumerate(pages):
         question = f'<p class="q">{html.escape(page.question)}</p>' if page.question else ""
-        link = f' <a href="{html.escape(page.link, quote=True)}">{html.escape(page.link)}</a>' if page.link else ""
+        link = html.escape(page.link, quote=True)
+        source = html.escape(page.below.removesuffix(page.link))
+        source += f'<a href="{link}">{link}</a>' if link else ""
+        under = page.top - BETWEEN - len(page.lines[1]) * WHOM * LEADING
         sections.append(
-            f'<section>{question}<div class="body"><h1>{html.escape(page.title)}</h1><p>{html.escape(page.whom)}</p>'
-            f'<div class="figure" data-figure="{number}" role="img" '
+            f'<section>{question}<div class="body"><h1>{html.escape(page.title)}</h1>'
+            f'<p class="whom" style="top: {under:g}px">{html.escape(page.whom)}</p>'
+            f'<div class="figure" style="top: {page.top}px" data-figure="{number}" role="img" '
             f'aria-label="{html.escape(page.caption, quote=True)}"></div>'
-            f'<p class="source">{html.escape(page.source)}{link}</p></div></section>'
+            f'<p class="source">{source}</p></div></section>'
         )
     figures = json.dumps([json.loads(page.figure.to_json()) for page in pages]).replace("<", "\\u003c")
     text = _HTML.format(
@@ -304,6 +390,16 @@ def to_html(title: str, pages: list[Page], look: Theme) -> bytes:
         ink=look.ink,
         muted=look.muted,
         font=FONT,
+        width=WIDTH,
+        height=HEIGHT,
+        edge=EDGE,
+        inside=INSIDE,
+        top=TOP,
+        leading=LEADING,
+        title_size=TITLE,
+        whom_size=WHOM,
+        question_size=QUESTION,
+        source_size=SOURCE,
         plotly=get_plotlyjs().replace("</script", "<\\/script"),
         sections="".join(sections),
         figures=figures,

@@ -13,7 +13,7 @@ from data.own.model import joined
 from tests.data.own.cohorts import cohort
 from viz.charts.theme import LIGHT
 from viz.files.decks import Stage, address, figure_on, fitted, named, pages, row_of, sheet, stage
-from viz.files.slides import Window
+from viz.files.slides import HEIGHT, Window
 from viz.views.figure import Figure, drawn
 
 BASE = "https://atlas.example.org/"
@@ -35,6 +35,7 @@ def test_every_slide_of_a_ready_deck_is_a_page(atlas: Atlas, name: str) -> None:
         assert page.link.startswith(BASE)
         assert page.link.endswith(f"#{slide.view}")
         assert (page.question, page.note) == (slide.question, slide.note)
+        assert HEIGHT / 2 < page.figure.layout.height <= page.room  # it fills what its texts leave, and no more
 
 
 def test_a_page_needs_no_server_for_its_body(atlas: Atlas) -> None:

@@ -2,21 +2,27 @@
 
 import io
 import re
+from dataclasses import replace
 
 import plotly.graph_objects as go
 import pytest
 from PIL import Image
 from pptx import Presentation
+from pptx.enum.text import MSO_AUTO_SIZE
 from pypdf import PdfReader
 
 from data.atlas import Atlas
 from data.stats.frequency import shares
+from data.tables.words import PURPOSE
 from viz.charts import bars, bodymap
 from viz.charts.bars import plot_bars
 from viz.charts.theme import DARK, FONT, LIGHT
 from viz.files.slides import (
+    INSIDE,
     LARGEST,
+    PRINT,
     SMALL,
+    SOURCE_LINES,
     STRETCH,
     Page,
     Window,
@@ -51,12 +57,16 @@ def pages(atlas: Atlas) -> list[Page]:
 
 def test_a_powerpoint_file_opens_with_slides_pictures_and_notes(pages: list[Page]) -> None:
     show = Presentation(io.BytesIO(to_pptx("Where cancers go", pages, LIGHT)))
-    assert len(show.slides) == len(pages) + 1
-    for slide, page in zip(list(show.slides)[1:], pages, strict=True):
+    assert len(show.slides) == 1 + 2 * len(pages)  # each has a question, which comes before it
+    for slide, page in zip(list(show.slides)[1::2], pages, strict=True):
+        (asked,) = slide.shapes
+        assert asked.text_frame.text == page.question
+        assert slide.notes_slide.notes_text_frame.text == page.note
+    for slide, page in zip(list(show.slides)[2::2], pages, strict=True):
         pictures = [shape for shape in slide.shapes if shape.shape_type == 13]
         assert len(pictures) == 1
         picture = Image.open(io.BytesIO(pictures[0].image.blob))
-        assert picture.width == 3200
+        assert picture.width == INSIDE * PRINT
         assert len(picture.convert("RGB").getcolors(1 << 24) or []) > 20  # something is drawn
         assert pictures[0].left >= 0
         assert pictures[0].left + pictures[0].width <= show.slide_width
@@ -70,10 +80,30 @@ def test_a_powerpoint_file_opens_with_slides_pictures_and_notes(pages: list[Page
             assert words in slide.notes_slide.notes_text_frame.text
 
 
+def test_a_long_source_fits_and_says_how_many_it_leaves_out(pages: list[Page]) -> None:
+    papers = "; ".join(f"Author {number} 2001 (doi:10.1000/{number:020})" for number in range(60))
+    link = pages[0].link
+    long = replace(pages[0], source="Whole.", foot=f"Note. Sources: {papers}. {PURPOSE}")
+    assert len(long.lines[2]) == SOURCE_LINES
+    named, left_out = re.subn(r"Author \d+ 2001", "", long.below)[1], re.search(r"; and (\d+) more: see", long.below)
+    assert left_out
+    assert named + int(left_out[1]) == 60
+    assert long.below.endswith(f"see the link. {PURPOSE} {link}")
+    assert f"more. {PURPOSE}" in replace(long, link="").below
+    assert "see the link" not in pages[0].below
+    assert len(replace(long, foot="word " * 900).lines[2]) <= SOURCE_LINES
+    slide = Presentation(io.BytesIO(to_pptx("", [long], LIGHT))).slides[2]
+    assert "Whole." in slide.notes_slide.notes_text_frame.text
+    box = next(shape for shape in slide.shapes if shape.has_text_frame and shape.text_frame.text == long.below)
+    assert box.top + box.height < 7.5 * 914400
+    assert box.text_frame.auto_size == MSO_AUTO_SIZE.NONE
+
+
 def test_a_pdf_has_a_page_a_slide_and_text_stays_text(pages: list[Page]) -> None:
     reader = PdfReader(io.BytesIO(to_pdf("Where cancers go", pages, LIGHT)))
-    assert len(reader.pages) == len(pages)
-    for page in reader.pages:
+    assert len(reader.pages) == 2 * len(pages)
+    assert ["Where does it go?" in page.extract_text() for page in reader.pages] == [True, False] * len(pages)
+    for page in reader.pages[1::2]:
         text = re.sub(r"\s+", "", page.extract_text())
         assert "Breastcancer" in text
         assert "diSibio2008." in text
