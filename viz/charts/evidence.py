@@ -1,8 +1,10 @@
 """One primary and site in every cohort and paper: a forest plot by method, time and denominator, never pooled."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from html import escape
+from html import escape, unescape
+from math import ceil
 from textwrap import wrap
 from typing import Any
 
@@ -17,6 +19,7 @@ from data.tables.words import METHODS, TIMINGS
 from viz.charts import axes
 from viz.charts.describe import count, lower_first, many
 from viz.charts.marks import DOUBT, sign, why
+from viz.charts.text import text_width
 from viz.charts.theme import SMALL, STAYS, Theme, new_figure, scale_top
 from viz.charts.written import as_plotly
 
@@ -43,7 +46,10 @@ LONGEST_LABEL, LONGEST_NARROW = 46, 34
 """Letters of a row's label on one line; on a phone its figure stands behind it."""
 UNDER, HALF = 36, 13
 """Pixels of a phone's row under its label: the counts and the marks; and from the marks to its end."""
+KEY_COLUMNS = 3
+"""Of the key on a wide slide: Plotly lets one key be no wider than the axis, so that each column is one of its own."""
 CLEAR = "rgba(0,0,0,0)"
+TAG = re.compile(r"<[^>]*>")
 FINE = "<span style='font-size:11px'>{}</span>"
 
 
@@ -81,12 +87,31 @@ class EvidenceInfo:
     """The lines from the top down, those of a group one after another; `selected` is the chosen cohort.
 
     sources are the ids of the sources by their number, from 1, and links where each can be read, "" where nowhere.
+    left_out is how many lines there was no room for.
     """
 
     lines: tuple[Line, ...]
     selected: str = ""
     sources: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
+    left_out: int = 0
+
+    def fewer(self) -> "EvidenceInfo":
+        """Return the same without the line that is missed least.
+
+        Other sites go first, then what is quoted, then figures without a count, the lower ones before those above;
+        the chosen cohort and the ends of the range go last.
+        """
+        own = [line.percent for line in self.lines if line.percent is not None and not line.elsewhere]
+        ends = {min(own, default=None), max(own, default=None)}
+
+        def worth(at: int) -> tuple[object, ...]:
+            line = self.lines[at]
+            last = line.key == self.selected != "" or (not line.elsewhere and line.percent in ends)
+            return last, not line.elsewhere, not line.tertiary, line.counted, -at
+
+        least = min(range(len(self.lines)), key=worth)
+        return replace(self, lines=(*self.lines[:least], *self.lines[least + 1 :]), left_out=self.left_out + 1)
 
 
 def evidence_info(
@@ -188,8 +213,10 @@ def _number(value: Any) -> float | None:
     return None if pd.isna(value) else round(float(value), 3)
 
 
-def plot_evidence(info: EvidenceInfo, look: Theme, *, narrow: bool = False) -> go.Figure:
+def plot_evidence(info: EvidenceInfo, look: Theme, *, narrow: bool = False, roomy: bool = False) -> go.Figure:
     """Draw a row a figure under the heads of its groups; `narrow` makes it a list, each row with its marks below.
+
+    `roomy` is for a wide slide: the key has KEY_COLUMNS, and the longest head ends before the axis in any face.
 
     The symbol tells the denominator, a hollow one that no count is printed, grey that the figure is
     quoted; a broad bar is a range, or the bounds of a count.
@@ -202,15 +229,21 @@ def plot_evidence(info: EvidenceInfo, look: Theme, *, narrow: bool = False) -> g
     ranges = _bars(lines, places, ranges=True) | {"line": {"color": look.faint, "width": 9}, "name": "range or bounds"}
     ranges["showlegend"] = any(line.percent is None and line.high is not None for line in lines)
     key = _key(lines, look)
-    texts = _texts(info, places, heads, look, narrow=narrow)
-    entries = len(key) + bool(ranges["showlegend"])
-    above = KEY_LINE * entries + 10 if lines else 8
+    longest = max((text_width(unescape(TAG.sub("", text)), SMALL, bold=True) for _, text in heads), default=0)
+    left = MARGIN if narrow else max(LABEL_WIDTH, round(longest) + 2 * MARGIN) if roomy else LABEL_WIDTH
+    texts = _texts(info, places, heads, look, left=left, narrow=narrow)
+    columns = KEY_COLUMNS if roomy else 1
+    entries = [*key, ranges] if ranges["showlegend"] else key
+    for at, entry in enumerate(entries):
+        entry["legend"] = _nth_legend(at % columns)
+    keys = {_nth_legend(n): axes.legend(look, bgcolor=look.paper, x=n / columns) for n in range(columns)}
+    above = KEY_LINE * ceil(len(entries) / columns) + 10 if lines else 8
     return new_figure(
         [ranges, intervals, _points(lines, places, look), *key],
         look,
         above + round(end) + FOOT,
         margin={
-            "l": MARGIN if narrow else LABEL_WIDTH,
+            "l": left,
             "r": MARGIN if narrow else TEXT_WIDTH,
             "t": above,
             "b": FOOT,
@@ -218,7 +251,7 @@ def plot_evidence(info: EvidenceInfo, look: Theme, *, narrow: bool = False) -> g
         },
         showlegend=bool(lines),
         annotations=texts,
-        legend=axes.legend(look, bgcolor=look.paper),
+        **keys,
         shapes=[
             {
                 "type": "line",
@@ -232,18 +265,22 @@ def plot_evidence(info: EvidenceInfo, look: Theme, *, narrow: bool = False) -> g
             }
             for y in places
         ]
-        + _chosen(info, places, look, narrow=narrow),
+        + _chosen(info, places, look, left=left, narrow=narrow),
         xaxis=axes.shares(look, 0, top * 1.02, zeroline=True, zerolinecolor=look.faint, visible=bool(lines)),
         yaxis={"range": [end, 0], "visible": False, "fixedrange": True},
     )
 
 
-def _chosen(info: EvidenceInfo, places: list[float], look: Theme, *, narrow: bool) -> list[dict[str, Any]]:
+def _nth_legend(number: int) -> str:
+    return f"legend{number + 1}" if number else "legend"
+
+
+def _chosen(info: EvidenceInfo, places: list[float], look: Theme, *, left: int, narrow: bool) -> list[dict[str, Any]]:
     """A band behind the rows of the chosen cohort, with a bar in the accent at its left."""
-    left = 0 if narrow else -LABEL_WIDTH + MARGIN
+    edge_at = MARGIN - left
     up, down = (LINE_HEIGHT + UNDER - HALF - 1, HALF - 1) if narrow else (ROW / 2 - 1, ROW / 2 - 1)
     wide = {"type": "rect", "xref": "paper", "x0": 0, "x1": 1, "layer": "below", "line": {"width": 0}}
-    edge = {"xsizemode": "pixel", "xanchor": 0, "x0": left, "x1": left + 3, "fillcolor": look.accent}
+    edge = {"xsizemode": "pixel", "xanchor": 0, "x0": edge_at, "x1": edge_at + 3, "fillcolor": look.accent}
     spans = [(y - up, y + down) for y, line in zip(places, info.lines, strict=True) if line.key == info.selected != ""]
     return [wide | part | {"y0": low, "y1": high} for low, high in spans for part in ({"fillcolor": look.card}, edge)]
 
@@ -337,7 +374,7 @@ def _key(lines: tuple[Line, ...], look: Theme) -> list[dict[str, Any]]:
 
 
 def _texts(
-    info: EvidenceInfo, places: list[float], heads: list[tuple[float, str]], look: Theme, *, narrow: bool
+    info: EvidenceInfo, places: list[float], heads: list[tuple[float, str]], look: Theme, *, left: int, narrow: bool
 ) -> list[dict[str, Any]]:
     """Heads, the labels and figures of the rows, and that nothing is pooled."""
     base = {
@@ -348,7 +385,7 @@ def _texts(
         "yanchor": "middle",
         "font": {"size": SMALL, "color": look.ink},
     }
-    left = 0 if narrow else -LABEL_WIDTH + MARGIN
+    left = MARGIN - left
     found = [
         base | {"x": 0, "xshift": left, "y": y, "text": text, "font": {"size": SMALL, "color": look.muted}}
         for y, text in heads
@@ -379,7 +416,8 @@ def _texts(
         "yref": "paper",
         "yshift": -44,
         "xshift": left,
-        "text": NOT_POOLED,
+        "text": NOT_POOLED
+        + (f" {many(info.left_out, 'more figure', 'more figures')} in the table." * bool(info.left_out)),
         "font": {"size": SMALL, "color": look.muted},
     }
     return [*found, base | remark] if info.lines else []

@@ -1,6 +1,7 @@
 """A deck of the atlas: the figures that its slides name, and its slides as pages of a file."""
 
 from dataclasses import dataclass, replace
+from inspect import signature
 from typing import cast
 from urllib.parse import urlencode
 
@@ -160,6 +161,7 @@ def fitted(shown: Sheet, window: Window) -> Figure:
 def _large(figure: Figure, room: int, wide: int) -> Figure:
     options = {name: value for name, value in figure.options if name != "narrow"}
     options |= {"drawn_by": figure.plot, "room": room, "wide": wide}
+    options |= {"roomy": True} if "roomy" in signature(figure.plot).parameters else {}
     return replace(figure, plot=plot_large, options=tuple(options.items()))
 
 

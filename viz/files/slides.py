@@ -114,9 +114,11 @@ WHOLE = frozenset({"standoff", "ticklabelstandoff"})
 """Of these Plotly takes whole numbers only."""
 FRACTIONS = frozenset({"domain", "bar"})
 """Parts in which such a name is no pixel: a bar's width is a part of its row."""
-LARGEST, SMALL, STRETCH, ROOMY = 1.9, 0.86, 1.25, 1000
-"""A figure is enlarged so far at the most; below SMALL its rows give way before its type, by STRETCH at the most. A
-window ROOMY pixels wide has room for a figure as it is."""
+LARGEST, LEGIBLE, SMALL, STRETCH, ROOMY = 1.9, 1.1, 0.86, 1.25, 1000
+"""A figure is enlarged so far at the most, and as far as LEGIBLE where it has lines to spare; below SMALL its rows give
+way before its type, by STRETCH at the most. A window ROOMY pixels wide has room for a figure as it is."""
+LEAST_LINES = 6
+"""So many lines stay."""
 PART = 0.94
 """Of the width of a window, what a slide takes."""
 SMALLEST, WIDEST = 100, 20_000
@@ -134,8 +136,15 @@ QR_CODE, FOOT, BESIDE_FOOT, AROUND, LEAST_ROOM = 76, 11.5, 552, 60, 200
 def plot_large(
     info: Any, look: Theme, *, drawn_by: Callable[..., go.Figure], room: int, wide: int, **options: Any
 ) -> go.Figure:
-    """Return what `drawn_by` draws, enlarged so that it fills a window `wide` pixels wide with `room` of height."""
-    return enlarged(drawn_by(info, look, **options), room, wide)
+    """Return what `drawn_by` draws, enlarged so that it fills a window `wide` pixels wide with `room` of height.
+
+    A figure that can do with `fewer` lines leaves out as many as a room needs to read the others.
+    """
+    figure = drawn_by(info, look, **options)
+    while hasattr(info, "fewer") and info.lines[LEAST_LINES:] and room < LEGIBLE * float(figure.layout.height):
+        info = info.fewer()
+        figure = drawn_by(info, look, **options)
+    return enlarged(figure, room, wide)
 
 
 def enlarged(figure: go.Figure, room: float, wide: float = math.inf) -> go.Figure:
@@ -150,7 +159,9 @@ def enlarged(figure: go.Figure, room: float, wide: float = math.inf) -> go.Figur
     def scaled(part: Any, name: str = "", inside: str = "") -> Any:
         if isinstance(part, dict):
             kind = str(part.get("type", inside))
-            return {key: scaled(value, key, kind if name in ("", "data") else name) for key, value in part.items()}
+            whole = {key: scaled(value, key, kind if name in ("", "data") else name) for key, value in part.items()}
+            ends = [f"{axis}{end}" for axis in "xy" for end in "01" if part.get(f"{axis}sizemode") == "pixel"]
+            return whole | {end: round(part[end] * factor, 2) for end in ends}
         if isinstance(part, list | tuple):
             return [scaled(value, name, inside) for value in part]
         pixels = name in SIZES and not (name == "width" and inside in FRACTIONS)

@@ -1,5 +1,6 @@
 """Evidence side by side: groups by method and time, ranges as ranges, one symbol a denominator, nothing pooled."""
 
+import re
 from itertools import groupby, pairwise
 
 import pandas as pd
@@ -11,6 +12,7 @@ from data.stats.words import decimals
 from data.tables.words import METHODS, TIMINGS
 from viz.charts.evidence import (
     KINDS,
+    MARGIN,
     NOT_POOLED,
     OTHER,
     QUOTED,
@@ -22,7 +24,8 @@ from viz.charts.evidence import (
     who_is_counted,
     why_they_differ,
 )
-from viz.charts.theme import DARK, LIGHT
+from viz.charts.text import text_width
+from viz.charts.theme import DARK, LIGHT, SMALL
 
 BONE = "Bone metastases in breast cancer"
 
@@ -238,3 +241,28 @@ def test_no_figure_is_an_empty_chart(frame: pd.DataFrame) -> None:
     figure = plot_evidence(info, LIGHT)
     assert figure.layout.xaxis.visible is False
     assert not figure.layout.annotations
+
+
+def test_a_slide_keeps_what_is_told_and_says_how_many_it_leaves_out(frame: pd.DataFrame, atlas: Atlas) -> None:
+    info = evidence_info(frame, "bone", atlas.sites.labels, selected="disibio2008")
+    few = info
+    while len(few.lines) > 6:
+        few = few.fewer()
+    assert few.left_out == len(info.lines) - 6
+    shares = [line.percent for line in info.lines if line.percent is not None and not line.elsewhere]
+    assert {min(shares), max(shares)} <= {line.percent for line in few.lines}
+    assert "disibio2008" in [line.key for line in few.lines]
+    assert few.lines == tuple(line for line in info.lines if line in few.lines)
+    assert few.fewer().fewer().fewer().lines  # the last ones go too
+    assert any(f"{few.left_out} more figures in the table" in text for text in written(plot_evidence(few, LIGHT)))
+    assert not any("more figures" in text for text in written(plot_evidence(info, LIGHT)))
+
+
+def test_the_longest_head_of_a_slide_ends_before_the_axis(frame: pd.DataFrame, atlas: Atlas) -> None:
+    info = evidence_info(frame, "bone", atlas.sites.labels)
+    usual, roomy = plot_evidence(info, LIGHT), plot_evidence(info, LIGHT, roomy=True)
+    head = "Cancer registry, at diagnosis · of patients with metastasis"
+    assert any(head == re.sub("<.*?>", "", text) for text in written(roomy))
+    assert roomy.layout.margin.l > text_width(head, SMALL) + MARGIN > usual.layout.margin.l - MARGIN
+    assert roomy.layout.height < usual.layout.height  # the key has its entries side by side
+    assert len({trace.legend for trace in roomy.data if trace.name}) > 1

@@ -12,14 +12,19 @@ from pptx.enum.text import MSO_AUTO_SIZE
 from pypdf import PdfReader
 
 from data.atlas import Atlas
+from data.files.deck import Slide
 from data.stats.frequency import shares
 from data.tables.words import PURPOSE
 from viz.charts import bars, bodymap
 from viz.charts.bars import plot_bars
+from viz.charts.evidence import plot_evidence
 from viz.charts.theme import DARK, FONT, LIGHT
+from viz.charts.theme import SMALL as SMALL_TYPE
+from viz.files.decks import figure_on
 from viz.files.slides import (
     INSIDE,
     LARGEST,
+    LEGIBLE,
     PRINT,
     SMALL,
     SOURCE_LINES,
@@ -33,6 +38,7 @@ from viz.files.slides import (
     to_pptx,
     window_of,
 )
+from viz.views.figure import Figure
 
 
 @pytest.fixture(scope="module")
@@ -128,7 +134,9 @@ def test_a_figure_grows_with_type_and_margins() -> None:
             "layout": {"height": 300, "font": {"size": 12}, "margin": {"l": 100}, "xaxis": {"ticklabelstandoff": 5}},
         }
     )
+    small.add_shape(type="rect", xsizemode="pixel", xanchor=0, x0=-40, x1=0, y0=1, y1=2)
     large = enlarged(small, 450)
+    assert (large.layout.shapes[0].x0, large.layout.shapes[0].y1) == (-60, 2)  # pixels grow, places on an axis do not
     assert large.layout.height == 450
     assert (large.layout.font.size, large.layout.margin.l, large.data[0].marker.line.width) == (18, 150, 1.5)
     assert large.data[0].width == 0.7  # part of a row, not pixels
@@ -144,6 +152,15 @@ def test_a_figure_grows_with_type_and_margins() -> None:
 def test_every_figure_can_be_enlarged(atlas: Atlas) -> None:
     info = bars.bars_info(shares(atlas, "disibio2008", "breast"), "site")
     assert plot_large(info, LIGHT, drawn_by=plot_bars, room=700, wide=1366).layout.height == 700
+
+
+def test_a_figure_with_lines_to_spare_can_be_read_from_the_last_row(atlas: Atlas) -> None:
+    shown = figure_on(atlas, Slide("evidence", (("primary", "breast"), ("site", "bone"))))
+    assert isinstance(shown, Figure)
+    large = plot_large(shown.info, LIGHT, drawn_by=plot_evidence, room=500, wide=1366)
+    assert large.layout.height <= 500
+    assert min(text.font.size for text in large.layout.annotations) >= LEGIBLE * SMALL_TYPE
+    assert any("more figures" in text.text for text in large.layout.annotations)
 
 
 @pytest.mark.parametrize("told", [None, "wide", [1], [1e9, 768], ["1", 2], {"a": 1}, [float("nan"), 700], [1, 2, 3]])
