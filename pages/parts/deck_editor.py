@@ -39,7 +39,8 @@ def edit(deck: Deck) -> None:
     for number, slide in enumerate(deck.slides):
         name = f"{number + 1}. {decks.named(atlas(), slide)}"
         title = layout.said(name, ours=False)
-        with st.expander(title, key=f"slide_{number}", on_change="rerun"):  # stays open with another name or place
+        opened, turn = session_deck.is_open(number), partial(session_deck.open_or_close, number)
+        with controlled(st.expander, title, key=f"slide_{number}", value=opened, changed=turn):
             for field, label in decks.TEXTS.items():
                 widget = st.text_area if field == "note" else st.text_input
                 now, changed = getattr(slide, field), partial(session_deck.change, number, field)

@@ -59,25 +59,32 @@ def change(number: int, name: str, text: str) -> None:
     keep(mine().changed(number, **{name: cut(text, LONGEST[name])}))
 
 
+def is_open(number: int) -> bool:
+    """Return whether the editor of a slide is open."""
+    return number in st.session_state.get("deck_opened", ())
+
+
+def open_or_close(number: int, opened: bool) -> None:  # noqa: FBT001 - what a widget tells
+    """Note whether the editor of a slide is open: its widget forgets that with each change of its name."""
+    others = set(st.session_state.get("deck_opened", ())) - {number}
+    st.session_state["deck_opened"] = others | {number} if opened else others
+
+
 def move(number: int, by: int) -> None:
     """Let a slide and the one `by` places after it change places, open or closed as each is."""
     keep(mine().moved(number, by))
-    _open_as(number, number + by)
+    _renumber({number: number + by, number + by: number})
 
 
 def remove(number: int) -> None:
     """Take a slide out; those behind it move up, open or closed as each is."""
+    open_or_close(number, opened=False)
+    _renumber({at: at - 1 for at in range(number + 1, len(mine().slides))})
     keep(mine().without(number))
-    for at in range(number, len(mine().slides)):
-        _open_as(at, at + 1)
-    st.session_state[f"slide_{len(mine().slides)}"] = False
 
 
-def _open_as(number: int, other: int) -> None:
-    """Let the editors of two slides, each open or closed, change places."""
-    one, two = f"slide_{number}", f"slide_{other}"
-    before = st.session_state.get(one, False), st.session_state.get(two, False)
-    st.session_state[two], st.session_state[one] = before
+def _renumber(now: dict[int, int]) -> None:
+    st.session_state["deck_opened"] = {now.get(at, at) for at in st.session_state.get("deck_opened", ())}
 
 
 def is_revealed(deck: str, slide: int) -> bool:

@@ -10,7 +10,7 @@ Widget = Callable[..., Any]
 
 def controlled(
     widget: Widget, label: str, *args: Any, key: str, value: object, changed: Callable[[Any], None], **more: Any
-) -> None:
+) -> Any:
     """Draw a widget that shows `value`; `changed` is called with what somebody makes of it, before the next run.
 
     Options may come with their names, {option: name}.
@@ -24,7 +24,7 @@ def controlled(
         if not (more.get("required") and st.session_state[key] is None):  # a browser may say so all the same
             changed(st.session_state[key])
 
-    widget(label, *args, key=key, on_change=heard, **more)
+    return widget(label, *args, key=key, on_change=heard, **more)
 
 
 def cut(text: str, most: int) -> str:

@@ -97,8 +97,11 @@ def test_an_open_slide_stays_open_where_it_goes() -> None:
     app = show(open_page("present"))
     button(app, "Copy into my deck").click()
     sound(app.run())
-    app.session_state["slide_1"] = True
+    app.session_state["deck_opened"] = {1}
     sound(app.run())
+    app.text_input(key="slide_title_1").set_value("Its name is another now")
+    sound(app.run())
+    assert app.expander[1].proto.expanded
     for key, opened in (("up_1", [0]), ("down_0", [1]), ("down_1", [2]), ("remove_0", [1]), ("remove_1", [])):
         app.button(key=key).click()
         sound(app.run())
