@@ -5,7 +5,7 @@ import streamlit as st
 from data.stats.frequency import FrequencyError
 from pages.parts import chapters, controls, figures, layout, which_primary
 from pages.session.atlas import atlas
-from pages.session.choice import current
+from pages.session.choice import choose, current
 from viz.views.scope import site_scope
 from viz.views.site import OF_SITE
 
@@ -14,6 +14,7 @@ controls.bar(seen, lead="site", least=True)
 layout.show_notices(seen.notices)
 within = figures.figure_of("site_bars")
 figures.title(within)
+st.button("Which primary is likely?", type="tertiary", key="open_chapter", on_click=choose, kwargs={"chapter": "which"})
 left, right = st.columns(2, gap="large")
 with left:
     st.header(layout.said(within.heading))

@@ -155,6 +155,7 @@ def _below(content: Callable[[], pd.DataFrame], key: str, caption: str, menu: Ca
 def table(frame: pd.DataFrame) -> None:
     """Show a frame as a sortable table."""
     numbers = {c: st.column_config.NumberColumn(format="%.1f") for c in frame.columns if c.endswith("%")}
+    numbers["Why not"] = st.column_config.TextColumn(width=420)
     height = min(TALLEST_TABLE, 38 + 35 * max(len(frame), 1))
     st.dataframe(frame, hide_index=True, column_config=numbers, placeholder="–", height=height)
 

@@ -7,7 +7,7 @@
 //   in the ink of the other.
 // - Where the address ends in the id of a figure, as printed links do, it brings that figure into the window with its
 //   headings below the bar of the menu, once, as soon as all charts stand and none can push it away.
-// - What a chapter's pill opens below the window is brought into it, with the pills at the top.
+// - What a chapter's pill, or a button in its place, opens below the window is brought into it, with the pills at the top.
 // - It closes the menu of a narrow window, a sidebar over the page, once a page is chosen: Streamlit itself does so only
 //   where the browser says by its name that it is a phone's, and has then closed it before the script looks.
 // - A key that answers a question of the quiz takes the focus off the level or button pressed before, or the next Enter would
@@ -71,7 +71,7 @@ const seek = () => {
 
 const PILLS = ".st-key-pick_chapter";
 const open = ({ target, key = "Enter" }) => {
-  if (!target.closest?.(PILLS) || !["Enter", " "].includes(key)) return;
+  if (!target.closest?.(`${PILLS}, .st-key-open_chapter`) || !["Enter", " "].includes(key)) return;
   const begun = performance.now();
   const until = begun + 10000;
   let ran = false;

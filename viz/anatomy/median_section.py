@@ -87,7 +87,7 @@ def draw_median_section(panel: Panel) -> None:
         draw_female_organs(panel)
     peritoneum = section(line(MALE_PERITONEUM if male else FEMALE_PERITONEUM))
     panel.ink(peritoneum.difference(panel.occupied(0.2)).intersection(SECTION_WINDOW), "faint")
-    panel.caption("median section", -3.3, 98.3)
+    panel.caption("midline", 0.2, 98.3)
 
 
 def draw_male_organs(panel: Panel) -> None:

@@ -21,9 +21,9 @@ def draw_skeleton(sex: Sex) -> Panel:
     draw_trunk(panel)
     draw_limbs(panel)
     draw_marrow(panel)
-    panel.caption("marrow", -24.4, 177.4)
+    panel.caption("marrow", -24.4, 117.5)
     panel.caption("skin", 25.5, 133.4)
-    panel.caption("muscle", 25.5, 162.6)
+    panel.caption("muscle", 25.5, 166.6)
     return panel
 
 

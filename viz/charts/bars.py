@@ -1,6 +1,7 @@
 """Ranked bars with 95 % intervals: the sites of one primary, or the primaries of one site."""
 
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from typing import Any, Literal
 
 import pandas as pd
@@ -22,6 +23,8 @@ REGIONAL_NODES = "lymph_node_regional"
 NO_ORGAN = "not_one_organ"
 """The region of sites that are no one organ, such as "Unspecified site"."""
 NOT_RANKED = "Not ranked: nodes that drain the organ itself"
+TALL = 0.3
+"""Rows more from one label on two lines to another below it, which would touch."""
 APART = 0.9
 """Rows between the ranked bars and what is not ranked, for a line and its words."""
 STEPS, MOST_STEPS = (0.5, 1, 2, 5, 10, 20, 25, 50), 4.3
@@ -179,7 +182,12 @@ def _step(end: float) -> float:
 
 def _places(bars: tuple[Bar, ...]) -> list[float]:
     """The row of each bar, from the top; what is not ranked stands apart."""
-    return [float(row) if bar.ranked else row + APART for row, bar in enumerate(bars)]
+    tall = ["<br>" in bar.label for bar in bars]
+    more = accumulate((TALL * (one and other) for one, other in pairwise([False, *tall])), initial=0.0)
+    return [
+        row + extra + (0.0 if bar.ranked else APART)
+        for (row, bar), extra in zip(enumerate(bars), list(more)[1:], strict=True)
+    ]
 
 
 def _parted(bars: tuple[Bar, ...], look: Theme, left: float) -> dict[str, Any]:
@@ -188,14 +196,15 @@ def _parted(bars: tuple[Bar, ...], look: Theme, left: float) -> dict[str, Any]:
     if ranked == len(bars):
         return {}
     place = {"xref": "paper", "yref": "y"}
-    above = ranked - 0.42
+    below = _places(bars)[ranked - 1] + 1 if ranked else 0.0
+    above = below - 0.42
     line = {"type": "line", "x0": 0, "x1": 1, "y0": above, "y1": above, "line": {"width": 1, "color": look.faint}}
     words = {
         "text": NOT_RANKED,
         "x": 0,
         "xanchor": "left",
         "xshift": -round(min(left, LABEL_WIDTH)) + 4,
-        "y": ranked - 0.02,
+        "y": below - 0.02,
         "yanchor": "middle",
         "showarrow": False,
         "font": {"size": SMALL, "color": look.muted},

@@ -37,10 +37,10 @@ def small_p(p: float) -> str:
 
 
 def listing(items: list[str]) -> str:
-    """Return "a", "a and b" or "a, b and c"; "a, b, and c and d" where an item has an "and" of its own."""
+    """Return "a", "a and b" or "a, b and c"; "a, b, and c and d" where one of the last two has an "and" of its own."""
     if len(items) == 1:
         return items[0]
-    comma = "," if any(" and " in item for item in items) else ""
+    comma = "," if any(" and " in item for item in items[-2:]) else ""
     return f"{', '.join(items[:-1])}{comma} and {items[-1]}"
 
 

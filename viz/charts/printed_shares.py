@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from data.stats.words import decimals
 from data.tables.rows import rows
 from viz.charts.describe import count, lower_first
 from viz.charts.theme import SMALL, STAYS, Theme, new_figure, scale_top
@@ -63,7 +64,8 @@ def _source(group: pd.DataFrame) -> PrintedSource:
             row.primary_id,
             row.primary,
             float(row.percent_of_site),
-            f"<b>{row.primary}</b>: {row.percent_of_site:g}\u2009% of {lower_first(row.site)} metastases{_of(row)}"
+            f"<b>{row.primary}</b>: {decimals(row.percent_of_site)}\u2009% of "
+            f"{lower_first(row.site)} metastases{_of(row)}"
             f"<br>{'<br>'.join(wrap(row.population, 60))}",
         )
         for row in rows(ordered)
@@ -167,7 +169,7 @@ def _dots(points: list[_Dot], look: Theme) -> dict[str, Any]:
         "customdata": [[share.key] for _, share, _ in points],
         "hovertext": [share.hover for _, share, _ in points],
         "hovertemplate": "%{hovertext}<extra></extra>",
-        "text": [f"  {share.share:g}\u2009%" for _, share, _ in points],
+        "text": [f"  {decimals(share.share)}\u2009%" for _, share, _ in points],
         "textposition": "middle right",
         "textfont": {"size": SMALL, "color": look.ink},
         "cliponaxis": False,

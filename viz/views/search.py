@@ -11,6 +11,7 @@ from data.selection import Selection
 from data.stats.evidence import pairs_with_figures
 from data.stats.listed import listed_sites, selectable_primaries
 from data.tables.plain import tame
+from data.tables.rows import rows
 from viz.charts.describe import lower_first
 from viz.views.opening import near
 
@@ -22,6 +23,13 @@ SPREAD = r"metasta\w*|mets?|spread\w*|deposits?|secondar\w+"
 FROM_TO = re.compile(rf"(?P<primary>.+?)\s+(?:(?:{SPREAD})\s+)?(?:to|into|→|->)\s+(?:the\s+)?(?P<site>.+)")
 IN_FROM = re.compile(rf"(?P<site>.+?)\s+(?:{SPREAD})\s+(?:of|in|from)\s+(?P<primary>.+)")
 TO_SITE = re.compile(rf"(?:(?P<before>.+?)\s+(?:{SPREAD})|(?:{SPREAD})\s+(?:to|in|of)\s+(?:the\s+)?(?P<after>.+))")
+QUESTION = re.compile(
+    r"(?:where|how|which|what|does|do|can)\b(?:\s+(?:often|do|does|did|can|is|are|the|an?|usually|most|common|commonest|"
+    rf"frequent|sites?|organs?|places?|of|for|(?:cancers?|tumou?rs?|primar\w+)(?=\s+(?:{SPREAD}))))*\s+(?P<rest>.+)"
+)
+UNKNOWN = re.compile(
+    r"\b(?:(?:of|from|with|in|and|an?|the|cancers?|carcinomas?)\s+)*(?:(?:unknown|occult)\s+(?:primar\w+|origin)|cup)\b"
+)
 CANCER = re.compile(r"\b(?:cancers?|tumou?rs?|carcinomas?)$")
 
 
@@ -47,13 +55,45 @@ def offers(atlas: Atlas) -> Mapping[str, str]:
 
 def found(atlas: Atlas, chosen: Selection, asked: str) -> Found:
     """Return where a key of `offers`, or what somebody typed, leads; cohorts are those that have a figure."""
-    text = " ".join(asked[:LONGEST].split())
+    text = " ".join(asked[:LONGEST].split()).rstrip("?!. ")
+    if asked not in offers(atlas) and (special := _named(atlas, chosen, text) or _likely(atlas, chosen, text)):
+        return special
     kind, _, term = (asked if asked in offers(atlas) else _begun(atlas, text)).partition(":")
     meant = {kind: term} if asked in offers(atlas) else _meant(atlas, text) or ({kind: term} if term else {})
     return _at(atlas, chosen, **meant) if meant else Found(why=_nothing(atlas, text))
 
 
+def _named(atlas: Atlas, chosen: Selection, text: str) -> Found | None:
+    """Where a metastasis with a name of its own leads: to that name on Pathways; None where it is none."""
+    plain = f"{text.lower().replace('tumor', 'tumour').replace('’s ', ' ')} ".replace("'s ", " ")
+    for row in rows(atlas.tables.eponyms):
+        first, _, also = row.eponym.lower().rstrip(")").partition(" (")
+        if len(plain) > BEGUN + 1 and any(f"{name} ".startswith(plain) for name in (first, also)):
+            return Found("pathways", replace(chosen, chapter="eponyms", topic=row.eponym_id))
+    return None
+
+
+def _likely(atlas: Atlas, chosen: Selection, text: str) -> Found | None:
+    """Where metastases of an unknown primary lead: to the likely primaries of their site; None without a site."""
+    rest = UNKNOWN.sub(" ", text.lower()).strip()
+    if not rest or rest == text.lower():
+        return None
+    spread = TO_SITE.fullmatch(" ".join(rest.split()))
+    site = _site(atlas, (spread["before"] or spread["after"]) if spread else rest)
+    answer = _at(atlas, replace(chosen, chapter="which"), site=site.id) if site.id else Found()
+    return answer if answer.page else None
+
+
 def _meant(atlas: Atlas, text: str) -> dict[str, str]:
+    """The primary, the site or both that some words name, be it in a question; {} where they name none."""
+    asked = QUESTION.fullmatch(text.lower())
+    words = asked["rest"].split() if asked else []
+    while words and not (found := _terms(atlas, " ".join(words))):
+        words.pop()  # "breast cancer spread to"
+    return found if words else _terms(atlas, text)
+
+
+def _terms(atlas: Atlas, text: str) -> dict[str, str]:
     """The primary, the site or both that some words name; {} where they name none."""
     for pattern in (FROM_TO, IN_FROM):
         if pair := pattern.fullmatch(text.lower()):

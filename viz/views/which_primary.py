@@ -155,10 +155,11 @@ def _named(atlas: Atlas, primaries: Sequence[str], most: int) -> str:
 
 
 def offered(atlas: Atlas, chosen: Selection, paired: Collection[str]) -> tuple[dict[str, str], str]:
-    """Return the priors on their switch, {id: label}, with a word those that rank nothing here, and what is not there.
+    """Return the priors on their switch, {id: label}, and what is not there.
 
-    That is why they rank nothing, and who counts two sites together where none is `paired` with this one. Incidence
-    ranks nothing where it lacks a primary that the cohort knows to reach the site, or shares are not of all patients.
+    A prior that ranks nothing here is not offered; one that is chosen already stays, with a word. What is not there is
+    why they rank nothing, and who counts two sites together where none is `paired` with this one. Incidence ranks
+    nothing where it lacks a primary that the cohort knows to reach the site, or shares are not of all patients.
     """
     dead: dict[str, str] = {}
     for prior in ("world", "us"):
@@ -172,7 +173,11 @@ def offered(atlas: Atlas, chosen: Selection, paired: Collection[str]) -> tuple[d
             if missing:
                 lacks = _named(atlas, missing, MOST_BESIDE)
                 dead[prior] = f"the tables lack new cases of {lacks}, which reach this site here"
-    labels = {prior: f"{label} ({NO_RANKING})" if prior in dead else label for prior, label in CHOICES.items()}
+    labels = {
+        prior: f"{label} ({NO_RANKING})" if prior in dead else label
+        for prior, label in CHOICES.items()
+        if prior not in dead or prior == chosen.prior
+    }
     notes = [f"{CHOICES[prior]}: {NO_RANKING}, because {why}." for prior, why in dead.items()]
     if not paired:
         able = "; ".join(atlas.cohorts.labels[cohort] for cohort in cohorts_with_pairs(atlas))

@@ -9,7 +9,7 @@ from data.atlas import Atlas
 from data.stats.frequency import Options, shares
 from data.stats.reverse import primaries_of_site
 from data.tables.rows import rows
-from viz.charts.bars import NOT_RANKED, Bar, BarsInfo, bars_info, key_of_point, plot_bars, ranked_top
+from viz.charts.bars import NOT_RANKED, ROW, Bar, BarsInfo, bars_info, key_of_point, plot_bars, ranked_top
 from viz.charts.marks import sign
 from viz.charts.text import text_width
 from viz.charts.theme import DARK, LIGHT, SMALL, Theme, colour_at, scale_top, whole_percent
@@ -136,6 +136,18 @@ def test_a_long_label_breaks_once(atlas: Atlas) -> None:
     assert long
     assert all(label.count("<br>") == 1 for label in long)
     assert all(" " not in bar.label or "<br>" in bar.label for bar in info.bars if len(bar.label) > 26)
+
+
+def test_two_labels_on_two_lines_do_not_touch() -> None:
+    bars = [
+        Bar(str(n), label, 0.5, None, None, outlined=False, hover="")
+        for n, label in enumerate(["a", "b<br>b", "c<br>c", "d"])
+    ]
+    figure = plot_bars(BarsInfo(tuple(bars), 0, 0, 0.5), LIGHT)
+    places = list(figure.data[0].y)
+    assert places[:2] == [0, 1]
+    assert (places[2] - places[1]) * ROW >= 2 * 1.3 * SMALL  # two lines, of Plotly's height
+    assert places[3] - places[2] == 1
 
 
 def test_shares_of_a_site_are_parts_of_a_whole(atlas: Atlas) -> None:

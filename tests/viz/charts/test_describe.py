@@ -216,6 +216,8 @@ def test_listing_and_lower_first() -> None:
     assert describe.listing(["a"]) == "a"
     assert describe.listing(["a", "b"]) == "a and b"
     assert describe.listing(["a", "b", "c"]) == "a, b and c"
+    assert describe.listing(["a and b", "c", "d"]) == "a and b, c and d"
+    assert describe.listing(["a", "b", "c and d"]) == "a, b, and c and d"
     assert describe.lower_first("Lymph nodes (any)") == "lymph nodes (any)"
     assert describe.lower_first("CNS") == "CNS"
     assert describe.lower_first("") == ""

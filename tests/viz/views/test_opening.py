@@ -87,6 +87,9 @@ def test_an_era_is_a_cohort_that_can_answer(atlas: Atlas) -> None:
         ("breast to bone", "evidence", "breast", "bone"),
         ("prostate cancer metastasis to bone", "evidence", "prostate", "bone"),
         ("liver metastases from colon cancer", "evidence", "colon", "liver"),
+        ("where does breast cancer spread", "primary", "breast", ""),
+        ("Where do liver metastases come from?", "site", "breast", "liver"),
+        ("which cancers spread to the brain?", "site", "breast", "brain"),
         ("medulloblastoma", "evidence", "medulloblastoma", ""),  # no cohort has it, papers have
     ],
 )
@@ -94,6 +97,29 @@ def test_a_search_leads_to_the_page_that_answers(atlas: Atlas, asked: str, page:
     answer = found(atlas, DEFAULT, asked)
     assert answer.selection
     assert (answer.page, answer.selection.primary, answer.selection.site) == (page, primary, site)
+
+
+@pytest.mark.parametrize(
+    "asked", ["liver metastases unknown primary", "liver metastases of unknown origin", "CUP liver"]
+)
+def test_an_unknown_primary_leads_to_the_likely_ones_of_its_site(atlas: Atlas, asked: str) -> None:
+    answer = found(atlas, DEFAULT, asked)
+    assert answer.selection
+    assert (answer.page, answer.selection.site, answer.selection.chapter) == ("site", "liver", "which")
+
+
+@pytest.mark.parametrize(
+    ("asked", "topic"),
+    [
+        ("Krukenberg", "krukenberg_tumour"),
+        ("Krukenberg's tumor", "krukenberg_tumour"),
+        ("Troisier sign", "virchow_node"),
+    ],
+)
+def test_a_name_leads_to_the_named_metastases(atlas: Atlas, asked: str, topic: str) -> None:
+    answer = found(atlas, DEFAULT, asked)
+    assert answer.selection
+    assert (answer.page, answer.selection.chapter, answer.selection.topic) == ("pathways", "eponyms", topic)
 
 
 def test_every_offer_of_the_search_has_an_answer(atlas: Atlas) -> None:
