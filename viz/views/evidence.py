@@ -69,16 +69,16 @@ def every_figure(atlas: Atlas, chosen: Selection) -> Figure:
             part for part, said in ((f"† fewer than {SMALL_N} patients.", small), (MEANING, in_frame(found))) if said
         ),
         brief=brief(atlas, ids),
-        marks=(("fact", f"{_counted(info, elsewhere)} from {_papers(len(ids))}, not pooled"),),
+        marks=tuple(("fact", words) for words in (*_counted(info, elsewhere), f"{_papers(len(ids))}, not pooled")),
     )
 
 
-def _counted(info: EvidenceInfo, elsewhere: int) -> str:
-    """How many estimates there are: of the site itself, which the headline is about, and of others."""
+def _counted(info: EvidenceInfo, elsewhere: int) -> list[str]:
+    """How many estimates there are: of the site itself, which the headline is about, and of others; a badge each."""
     here = len(info.lines) - elsewhere
     if not (here and elsewhere):
-        return describe.many(len(info.lines), "estimate", "estimates")
-    return f"{describe.many(here, 'estimate', 'estimates')} of this site, {elsewhere} of wider or narrower ones,"
+        return [describe.many(len(info.lines), "estimate", "estimates")]
+    return [f"{describe.many(here, 'estimate', 'estimates')} of this site", f"{elsewhere} of wider or narrower ones"]
 
 
 def _papers(number: int) -> str:

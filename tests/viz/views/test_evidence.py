@@ -54,3 +54,11 @@ def test_what_is_chosen_is_always_on_offer(atlas: Atlas) -> None:
     assert known_sites(atlas, "breast", "bone") == [
         site for site in atlas.sites.ids if site in known_sites(atlas, "breast", "bone")
     ]
+
+
+def test_the_badges_tell_the_estimates_of_the_headline_from_the_others(atlas: Atlas) -> None:
+    figure = build(atlas, "evidence", Selection(primary="breast", site="bone"))
+    here, others, sources = (words for _, words in figure.marks)
+    assert figure.headline.endswith(f"across {here.split()[0]} published estimates")
+    assert f"({others.split()[0]} of the rows)" in figure.lead
+    assert sources.endswith("not pooled")
