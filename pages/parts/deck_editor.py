@@ -37,8 +37,8 @@ def edit(deck: Deck) -> None:
         return
     controlled(st.text_input, "Title of the deck", key="deck_title", value=deck.title, changed=session_deck.entitle)
     for number, slide in enumerate(deck.slides):
-        name = f"{number + 1}. {decks.named(atlas(), slide)}"
-        title = layout.said(name, ours=False)
+        # Of no text that is typed within: with another name the browser draws it anew, and what has the focus loses it.
+        title = layout.said(f"{number + 1}. {decks.row_of(atlas(), slide)}", ours=False)
         opened, turn = session_deck.is_open(number), partial(session_deck.open_or_close, number)
         with controlled(st.expander, title, key=f"slide_{number}", value=opened, changed=turn):
             for field, label in decks.TEXTS.items():

@@ -81,7 +81,7 @@ def test_a_deck_is_changed_moved_and_shortened() -> None:
     sound(app.run())
     before = app.session_state["deck"].slides
     assert app.success[0].value.startswith(f"{len(before)} slides copied")
-    assert "Ranked sites · Breast · diSibio & French 2008: Of patients examined" in app.expander[1].label
+    assert app.expander[1].label.endswith("Ranked sites · Breast · diSibio & French 2008")
     app.button(key="down_0").click()
     sound(app.run())
     assert app.session_state["deck"].slides[:2] == (before[1], before[0])

@@ -84,11 +84,6 @@ def row_of(atlas: Atlas, slide: Slide) -> str:
     return " · ".join(filter(None, (view.name, *(text for name, text in names.items() if name in used))))
 
 
-def named(atlas: Atlas, slide: Slide) -> str:
-    """Return how the list of one's own slides names one: what it shows, then the title or question it was given."""
-    return ": ".join(filter(None, (row_of(atlas, slide), slide.title or slide.question)))
-
-
 @dataclass(frozen=True)
 class Sheet:
     """A slide as it is shown: its figure or why there is none, and what stands around that.
