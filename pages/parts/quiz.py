@@ -69,6 +69,7 @@ def tell(question: Question, given: str, boxes: str = "") -> None:
         small: dict[str, Any] = {"height": PLACE_HEIGHT, "captions": False} if first.view == "quiz_place" else {}
         figures.chart(first, **small)
     for figure in more:
+        st.markdown(said(f"**{figure.headline}**"))  # who follows the link on its file finds it below its headline
         figures.chart(figure)
     figures.files(*shown)
 
