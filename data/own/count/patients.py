@@ -173,6 +173,7 @@ def _with_samples(shape: Shape, people: pd.DataFrame, mapping: LabelMapping) -> 
             values = samples.drop_duplicates([PATIENT, name]).groupby(PATIENT, sort=False)[name].agg(["first", "size"])
             only = values["first"].where(values["size"] == 1, "")
             brought[name] = only.reindex(brought.index).fillna("")
+    brought = brought if SEX in brought else brought.assign(**{SEX: ""})
     for column in shape.roles.sites:
         if column not in own:
             brought[f"cell:{column}"] = _together(samples, column, mapping).reindex(brought.index).fillna("")

@@ -1,5 +1,7 @@
 """What a report says beside its rows: what was supposed, not used, restricted or withheld."""
 
+import re
+
 import pandas as pd
 
 from data.atlas import Atlas
@@ -8,7 +10,7 @@ from data.own.count.ledger import Line
 from data.own.faults import listed
 from data.own.model import OwnCohort
 from data.own.read.sheets import Sheet
-from data.own.understand.columns import named_as_site
+from data.own.understand.columns import by_content, named_as_site
 from data.own.understand.forms import FORMS, option
 from data.own.understand.labels import index, meaning
 from data.own.understand.mapping import LabelMapping
@@ -38,7 +40,8 @@ def remarks(shape: Shape, mapping: LabelMapping, atlas: Atlas) -> list[Line]:
     texts += [f"columns that are not used: {listed(others)}"] if others else []
     gone = [label for label, term in mapping.ids("primary").items() if not term]
     texts += [f"primaries that are left out of the mapping: {listed(gone)}"] if gone else []
-    lines = ledger.warned(shape.main.name, table, _of_many_values(shape, mapping, others, atlas))
+    warnings = [*_of_many_values(shape, mapping, others, atlas), *_of_lists(shape, mapping, others, atlas)]
+    lines = ledger.warned(shape.main.name, table, warnings)
     lines += [line for text in texts for line in ledger.said(shape.main, table, text)]
     sheets = [sheet for sheet in (shape.unfilled or shape.main, shape.second) if sheet is not None]
     lines += [line for sheet in sheets for text in sheet.remarks for line in ledger.said(sheet, table, text)]
@@ -61,6 +64,36 @@ def _of_many_values(shape: Shape, mapping: LabelMapping, names: list[str], atlas
                 f"{quoted(name)} is not used, though it is named as a site: it has {n} different values. Write yes and "
                 f"no instead, or choose it under Columns ({option('sites')}) and say what each value means."
             )
+    return found
+
+
+_BETWEEN = re.compile(r"\s*(?:[,/+&|\n]|\b(?:and|und|et|y|e|og|och|en)\b)\s*")
+"""What stands between sites in one cell, but for the semicolon."""
+
+
+def _of_lists(shape: Shape, mapping: LabelMapping, names: list[str], atlas: Atlas) -> list[str]:
+    """What a column of sites does not tell: sites of other columns, and of cells with another mark between them."""
+    if shape.form != "list":
+        return []
+    vocabulary, used, found = index(atlas, "site"), shape.roles.site_list, []
+    columns = list(shape.main.frame.columns)
+    if more := [one for one in names if by_content(shape.main, vocabulary, [c for c in columns if c != one])]:
+        name = "names sites too and is" if len(more) == 1 else "name sites too and are"
+        found.append(
+            f"{listed(more)} {name} not used: sites are counted from {quoted(used)} alone, so that shares may be too "
+            "small. Bring the columns together in one, with semicolons between the sites."
+        )
+
+    def several(label: str) -> bool:
+        parts = _BETWEEN.split(label)
+        return len(parts) > 1 and all(meaning(part, vocabulary).sure for part in parts)
+
+    if joined := [label for label, site in mapping.ids("site").items() if not site and several(label)]:
+        name = "names several sites and is" if len(joined) == 1 else "name several sites and are"
+        found.append(
+            f"{listed(joined)} {name} left out, so that shares of these sites are too small. Write semicolons between "
+            "the sites of a cell."
+        )
     return found
 
 

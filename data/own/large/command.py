@@ -119,6 +119,9 @@ def _answers(given: argparse.Namespace) -> Answers:
     for pair in given.column:
         role, _, column = pair.partition("=")
         several = role in SEVERAL
+        if not several and any(one.startswith(f"{role}=") and one != pair for one in given.column):
+            msg = f"--column {pair}: another column is named for {role}, which takes one."
+            raise TableError(msg)
         roles[role] = (*roles.get(role, ()), column) if several else column
         if role not in ROLES:
             msg = f"--column {pair}: there is no role {role}. Roles are {', '.join(ROLES)}."

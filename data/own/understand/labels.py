@@ -219,6 +219,8 @@ def meaning(label: str, vocabulary: Index) -> Meaning:
         return code
     key = key if known else _core(key, vocabulary.kind)  # “DMETS_DX_BOWEL” is what its source says of “BOWEL”
     found = _printed(label, key, vocabulary) or _loosely(label, key, vocabulary)
+    if "?" in label and not known:
+        return replace(found, sure=False, note="its mark says that it is in doubt")
     if vocabulary.kind == "site" and _FIRST.search(strict(label)):
         return replace(found, sure=False, note="tells the first site alone, not those that came later")
     return found

@@ -22,6 +22,7 @@ from data.own.questions import answered, questions
 from data.own.read.sheets import read_files
 from data.own.understand.cells import is_suppressed
 from data.own.understand.kept import saved
+from data.own.understand.labels import index, meaning
 from data.own.understand.mapping import LabelMapping, proposed
 from data.own.understand.shapes import Shape, begun
 from data.tables.rows import rows
@@ -655,3 +656,44 @@ def test_what_has_no_proposal_is_left_out_and_proposals_stay(atlas: Atlas) -> No
     draft = drafted(read_files([(name, text.encode()) for name, text in files.items()]), None, {}, atlas)
     draft = decided(draft, draft.mapping.unproposed, atlas)
     assert [(entry.kind, entry.label) for entry in draft.mapping.open] == [("answer", "no liver")]
+
+
+SEVERAL_COLUMNS = (
+    "patient_id,primary,site1,site2\nA,Breast,liver,bone\nB,Breast,lung,\nC,Breast,,\nD,Lung,brain,liver\n"
+)
+"""Sites that stand in several columns."""
+JOINED = 'patient_id,primary,site\nA,Breast,"liver, bone"\nB,Breast,liver\nC,Breast,\nD,Lung,liver? and\n'
+"""Sites in one cell with another mark between them than a semicolon, and one that is in doubt."""
+
+
+def test_sites_that_stand_in_other_columns_are_warned_of(
+    atlas: Atlas, run: Callable[..., int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    draft = drafted(read_files([("m.csv", SEVERAL_COLUMNS.encode())]), None, {}, atlas)
+    assert draft.shape.form == "list"
+    (told,) = [one for one in draft.preview.warnings if "name" in one]
+    assert told.startswith("“site2” names sites too and is not used: sites are counted from “site1” alone")
+    assert run({"m.csv": SEVERAL_COLUMNS}) == 0
+    assert told in " ".join(capsys.readouterr().out.split())
+
+
+def test_one_column_is_not_named_twice(run: Callable[..., int], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run({"m.csv": SEVERAL_COLUMNS}, "--column", "site_list=site1", "--column", "site_list=site2") != 0
+    assert "another column is named for site_list" in capsys.readouterr().err
+
+
+def test_cells_of_several_sites_that_are_left_out_are_warned_of(atlas: Atlas) -> None:
+    draft = drafted(read_files([("m.csv", JOINED.encode())]), None, {}, atlas)
+    draft = decided(draft, draft.mapping.omissions, atlas)
+    assert any(one.startswith("“liver, bone” names several sites and is left out") for one in draft.preview.warnings)
+
+
+def test_a_site_in_doubt_is_asked(atlas: Atlas) -> None:
+    assert meaning("liver", index(atlas, "site")).sure
+    for label in ("liver?", "? liver", "Leber (?)"):
+        assert not meaning(label, index(atlas, "site")).sure, label
+
+
+def test_visits_without_a_column_of_sex_are_brought_together(run: Callable[..., int]) -> None:
+    lines = ["id,primary,Bone,Liver", *(f"P{at // 2},Breast,{at % 2},0" for at in range(12)), ""]
+    assert run({"visits.csv": "\n".join(lines)}, "--row", "study") == 0
