@@ -235,7 +235,8 @@ export default function ({ data, setStateValue, setTriggerValue }) {
     if (phone.matches !== data.narrow) setStateValue("narrow", phone.matches);
     if (tight.matches !== data.tight) setStateValue("tight", tight.matches);
     const mode = getComputedStyle(app).colorScheme;
-    if (mode !== data.mode) setStateValue("mode", mode);
+    if (mode === data.mode) ours.mode = "";
+    else if (mode !== ours.mode) setStateValue("mode", ours.mode = mode); // once, were the two never to agree
   };
   const first = () => {
     if (drawing()) return setTimeout(first, 40);

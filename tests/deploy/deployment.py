@@ -134,7 +134,7 @@ def until(holds: Callable[[], bool]) -> None:
     while not holds():
         if time.monotonic() > deadline:
             raise TimeoutError
-        time.sleep(0.02)  # between two looks
+        time.sleep(0.02)  # between two looks at processes that tell no one of themselves
 
 
 def wait_for(url: str, process: "subprocess.Popen[bytes] | None", output: Path) -> None:
