@@ -12,7 +12,8 @@ from data.own.read.sheets import Sheet
 from data.own.understand.forms import QUESTION
 from data.own.understand.kept import parted, settled, taken
 from data.own.understand.mapping import Choices, LabelMapping, proposed
-from data.own.understand.shapes import Shape, begun
+from data.own.understand.recognise import begun
+from data.own.understand.shapes import Shape
 
 
 @dataclass(frozen=True, eq=False)

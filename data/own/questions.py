@@ -19,7 +19,8 @@ from data.own.read.sheets import Sheet
 from data.own.understand.cells import none_above_one
 from data.own.understand.forms import BLANKS, CELLS, FORMS, REPEATED, SEVERAL, STACK, Stack, option
 from data.own.understand.mapping import LabelMapping, proposed
-from data.own.understand.shapes import Shape, begun, missing
+from data.own.understand.recognise import begun
+from data.own.understand.shapes import Shape, missing
 from data.own.understand.text import cleaned, translated
 from data.stats.words import count, many
 from data.tables.plain import plain, quoted

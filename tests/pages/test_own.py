@@ -27,7 +27,7 @@ from data.own.model import OwnCohort
 from data.own.read.sheets import read_files
 from data.own.understand.assign import OUT
 from data.own.understand.mapping import proposed
-from data.own.understand.shapes import recognised
+from data.own.understand.recognise import recognised
 from data.selection import group_code
 from data.stats.withholding import WAYS_OUT
 from tests.data.own.cohorts import cohort

@@ -1,7 +1,7 @@
 """From an upload to a cohort like any other, with a report of every row.
 
     sheets = read_files(files)                       # data.own.read.sheets: bytes → tables of text
-    shape = recognised(sheets, atlas)               # data.own.understand.shapes: which kind, which column is what
+    shape = recognised(sheets, atlas)               # data.own.understand.recognise: which kind, which column is what
     mapping = proposed(shape, atlas)                # data.own.understand.mapping: labels → our terms
     mapping = mapping.decided(mapping.proposals)    # to be confirmed by whoever uploaded
     cohort_of(shape, mapping, About("My study"), atlas)

@@ -14,7 +14,8 @@ from data.own.read.sheets import Sheet
 from data.own.understand.cells import contradicts, is_suppressed, parted, worked_back
 from data.own.understand.labels import value_meaning
 from data.own.understand.mapping import LabelMapping
-from data.own.understand.shapes import Roles, Shape
+from data.own.understand.roles import Roles
+from data.own.understand.shapes import Shape
 from data.own.understand.text import cleaned, counts, grouped
 from data.stats.words import count, many
 from data.tables.plain import quoted

@@ -26,7 +26,8 @@ from data.own.read.sheets import Sheet, read_files
 from data.own.understand.forms import QUESTION
 from data.own.understand.kept import saved, unanswered
 from data.own.understand.mapping import LabelMapping, proposed
-from data.own.understand.shapes import Shape, begun, check
+from data.own.understand.recognise import begun
+from data.own.understand.shapes import Shape, check
 from data.tables.load import TableError
 
 

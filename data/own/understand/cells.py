@@ -84,6 +84,11 @@ def proposed(sheet: Sheet, sites: Sequence[str], total: str) -> Cells | None:
     return _by_name(sites, sheet.name)
 
 
+def none_but_0_and_1(sheet: Sheet, sites: Sequence[str]) -> bool:
+    """Tell whether no cell of a site is another number than 0 and 1, so that each row may be a patient."""
+    return set(filled(sheet, sites)) <= {"0", "1", "0.0", "1.0"}
+
+
 def none_above_one(sheet: Sheet, sites: Sequence[str]) -> bool:
     """Tell whether no cell exceeds 1, so that percentages would all be of at most 1 %."""
     return all((_values(sheet.frame[name]) <= 1).all() for name in sites)

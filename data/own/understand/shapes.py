@@ -1,24 +1,22 @@
 """What an upload is: what one row of its table is, and which column is what.
 
-`begun(sheets, atlas)` proposes and always returns a shape, which may lack something; whoever uploaded changes it with
-`Shape.changed`. `check` tells what it lacks; `recognised` is both.
+It is begun in data.own.understand.recognise, and may lack something: whoever uploaded changes it with `Shape.changed`.
+`check` tells what it lacks.
 """
 
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, Literal, get_args
+from typing import Any
 
 from data.atlas import Atlas
-from data.own.faults import Fault, IntakeError, listed
+from data.own.faults import Fault, IntakeError
 from data.own.limits import MAX_STRATA
 from data.own.read.sheets import Sheet
 from data.own.understand import columns as column
-from data.own.understand.cells import filled, proposed
-from data.own.understand.forms import FORMS, Cells, Form, Kind, Said, Stack, option
-from data.own.understand.labels import Index, index, meaning
-from data.own.understand.stacks import FILE, stacked
-from data.tables.plain import quoted
+from data.own.understand.cells import none_but_0_and_1, proposed
+from data.own.understand.forms import FORMS, Cells, Form, Kind, Said, option
+from data.own.understand.labels import Index, index
+from data.own.understand.roles import Roles, proposed_roles, with_events
 
 KIND_LABELS: dict[str, str] = {
     "frequency": "frequency table",
@@ -27,32 +25,6 @@ KIND_LABELS: dict[str, str] = {
     "wide": "one row a patient, one column a site",
     "study": "cBioPortal study",
 }
-
-
-@dataclass(frozen=True)
-class Roles:
-    """Which column is what; "" means there is none.
-
-    patient, primary, sex, strata, sites, site_list: columns of the main table (of a study: of either file).
-    sites are the columns of a wide table or a matrix, site_list is one column that names sites, several in a cell with
-    semicolons or one in each row of a patient. event_patient, event_site: columns of the table of metastases. site,
-    n_with_site, n_patients, n_metastatic, denominator: columns of a frequency table; its stratum is the only entry of
-    strata.
-    """
-
-    patient: str = ""
-    primary: str = ""
-    sex: str = ""
-    strata: tuple[str, ...] = ()
-    sites: tuple[str, ...] = ()
-    site_list: str = ""
-    event_patient: str = ""
-    event_site: str = ""
-    site: str = ""
-    n_with_site: str = ""
-    n_patients: str = ""
-    n_metastatic: str = ""
-    denominator: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +59,7 @@ class Shape:
     @cached_property
     def unused(self) -> tuple[str, ...]:
         """The columns of the main table that have no role."""
-        taken = _taken(self)
+        taken = self.roles.columns
         return tuple(name for name in self.main.frame.columns if name not in taken)
 
     @cached_property
@@ -99,12 +71,12 @@ class Shape:
     @cached_property
     def repeating(self) -> dict[str, int]:
         """The columns without a role that may be patients in several rows: {column: how many}."""
-        return column.repeating(self.main, _taken(self), (self.roles.primary, self.roles.sex))
+        return column.repeating(self.main, self.roles.columns, (self.roles.primary, self.roles.sex))
 
     @cached_property
     def doubtful(self) -> tuple[str, ...]:
         """The columns without a role that say yes or no: each may be a site."""
-        return column.yes_or_no(self.main, _taken(self)) if "sites" in FORMS[self.form].several else ()
+        return column.yes_or_no(self.main, self.roles.columns) if "sites" in FORMS[self.form].several else ()
 
     @cached_property
     def counted(self) -> bool:
@@ -114,7 +86,9 @@ class Shape:
             return False
         if roles.primary and frame[roles.primary].nunique() * 2 < len(frame):
             return False
-        return not _yes_or_no(self.main, roles.sites) and all(column.counts(self.main, name) for name in roles.sites)
+        return not none_but_0_and_1(self.main, roles.sites) and all(
+            column.counts(self.main, name) for name in roles.sites
+        )
 
     def with_roles(self, **changes: str | tuple[str, ...]) -> "Shape":
         """Return the shape with other columns in some roles; raise IntakeError for a choice that cannot be."""
@@ -129,7 +103,7 @@ class Shape:
         """
         shape = self if form in ("", self.form) else _as(self, FORMS[form], index(atlas, "site"))
         shape = replace(shape, roles=replace(shape.roles, **roles), said=said or shape.said)
-        shape = _laid_out(shape)
+        shape = laid_out(shape)
         if faults := [*_misplaced(shape), *_many_values(shape)]:
             raise IntakeError(faults)
         return shape
@@ -145,12 +119,7 @@ class Shape:
         return {"main": list(self.main.frame.columns), "second": list(self.second.frame.columns) if self.second else []}
 
 
-def _taken(shape: Shape) -> set[str]:
-    roles = shape.roles
-    return {*(getattr(roles, role) for role in get_args(_SINGLE)), *roles.strata, *roles.sites} - {""}
-
-
-def _laid_out(shape: Shape) -> Shape:
+def laid_out(shape: Shape) -> Shape:
     """The shape without rows of totals, its blank cells filled from the cell above where that was said."""
     sheet = shape.unfilled or shape.main
     fill = [name for name in shape.said.fill or () if name in sheet.frame]
@@ -176,242 +145,10 @@ def _as(shape: Shape, form: Form, vocabulary: Index) -> Shape:
     left = [sheet for sheet in (*spare, *([shape.second] if shape.second else [])) if id(sheet) not in used]
     others = [(sheet, why) for sheet, why in shape.others if sheet.set_aside]
     others += [(sheet, "not needed for this kind of data") for sheet in left]
-    roles = _proposed(shape.main, form, vocabulary, shape.roles)
+    roles = proposed_roles(shape.main, form, vocabulary, shape.roles)
     if second is not None:
-        roles = _with_events(roles, second)
+        roles = with_events(roles, second)
     return replace(shape, kind=form.kind, second=second, others=tuple(others), roles=roles)
-
-
-def _with_events(roles: Roles, second: Sheet) -> Roles:
-    """The roles with those of a table of metastases."""
-    names = second.frame.columns
-    patient, site = column.named(names, column.PATIENT), column.named(names, column.SITE)
-    return replace(roles, event_patient=patient, event_site=site)
-
-
-_OF_LABELS = ("primary", "sex", "site", "site_list", "denominator")
-"""Roles whose columns hold labels."""
-_NAMES = {
-    "patient": column.PATIENT,
-    "primary": column.PRIMARY,
-    "sex": column.SEX,
-    "n_with_site": column.N_SITE,
-    "n_patients": column.N_PATIENTS,
-    "n_metastatic": column.N_METASTATIC,
-    "denominator": column.DENOMINATOR,
-    "site": column.SITE,
-    "site_list": (*column.SITE_LIST, *column.SITE),
-}
-"""The usual names of the roles of one column."""
-
-
-def _proposed(sheet: Sheet, form: Form, vocabulary: Index, known: Roles | None = None) -> Roles:
-    """Roles for a form: as they are known, else by the names of columns."""
-    found: dict[str, Any] = {}
-    for role in form.single:
-        free = [name for name in sheet.frame.columns if name not in found.values()]
-        before = getattr(known, role) if known else ""
-        names = column.N_ALL if (role, form.kind) == ("n_patients", "matrix") else _NAMES[role]
-        found[role] = before if before in free else column.named(free, names)
-        if role in _OF_LABELS and not known and column.is_identifying(sheet, found[role]):
-            found[role] = ""  # to be chosen by a person, who is told
-    taken = [name for name in found.values() if name]
-    if form.kind == "matrix":
-        found["sites"] = _counted(sheet, vocabulary, taken)
-    elif "sites" in form.several:
-        found["sites"] = column.site_columns(sheet, vocabulary, taken)
-    if form.of_patients:
-        found["strata"] = column.strata(sheet, [*taken, *found.get("sites", ())])
-    return Roles(**found)
-
-
-def _counted(sheet: Sheet, vocabulary: Index, others: Collection[str]) -> tuple[str, ...]:
-    """The columns of numbers that are named like a site; beside them those of which none is printed."""
-    free = [name for name in sheet.frame.columns if name not in others and meaning(name, vocabulary).id]
-    found = [name for name in free if column.counts(sheet, name)]
-    hidden = [name for name in free if found and column.unprinted(sheet, name)]
-    return tuple(name for name in free if name in found or name in hidden)
-
-
-def recognised(sheets: Sequence[Sheet], atlas: Atlas) -> Shape:
-    """Return what the tables are, with a proposal for each role.
-
-    Raises IntakeError when something is missing without which nothing can be counted, with what was found.
-    """
-    shape = begun(sheets, atlas)
-    if missing(shape) and not any(find(_read(sheets), atlas) for find in _FINDERS):
-        raise IntakeError([_not_recognised(sheet, index(atlas, "site")) for sheet in _read(sheets)])
-    check(shape)
-    return shape
-
-
-def begun(sheets: Sequence[Sheet], atlas: Atlas, *, stack: Stack = "") -> Shape:
-    """Return what the tables may be; what it lacks is said by `check`. Raises IntakeError where there is no table.
-
-    stack: whether tables with the same columns are one; they are where nothing was said.
-    """
-    read = _read(sheets) if stack == "several" else stacked(_read(sheets), index(atlas, "primary"))
-    aside = tuple((sheet, sheet.set_aside) for sheet in sheets if sheet.set_aside)
-    if not read:
-        raise IntakeError([Fault(sheet.name, f"This is no table: {sheet.set_aside}.") for sheet in sheets])
-    found = next((shape for find in _FINDERS if (shape := find(read, atlas))), None) or _guessed(read, atlas)
-    used = {id(found.main), id(found.second)}
-    rest = tuple((sheet, "not needed for this kind of data") for sheet in read if id(sheet) not in used)
-    said = replace(found.said, stack=stack)
-    return _laid_out(replace(found, others=(*found.others, *aside, *rest), said=said))
-
-
-def _read(sheets: Sequence[Sheet]) -> list[Sheet]:
-    return [sheet for sheet in sheets if not sheet.set_aside]
-
-
-def _study(sheets: Sequence[Sheet], atlas: Atlas) -> Shape | None:
-    vocabulary = index(atlas, "site")
-    patients = next((s for s in sheets if "PATIENT_ID" in s.frame and "SAMPLE_ID" not in s.frame), None)
-    samples = next((s for s in sheets if "PATIENT_ID" in s.frame and "SAMPLE_ID" in s.frame), None)
-    if samples is None:
-        return None
-    main = patients or samples
-    both = [*main.frame.columns, *(c for c in samples.frame.columns if c not in main.frame.columns)]
-    primary, sex = column.named(both, column.STUDY_PRIMARY), column.named(both, column.SEX)
-    others = ["PATIENT_ID", "SAMPLE_ID", primary, sex]
-    sites = dict.fromkeys(
-        c
-        for sheet in {id(s): s for s in (main, samples)}.values()
-        for c in column.site_columns(sheet, vocabulary, others)
-    )
-    roles = Roles("PATIENT_ID", primary, sex, column.strata(main, [*others, *sites]), tuple(sites))
-    return Shape("study", main, samples if patients else None, roles)
-
-
-def _frequency(sheets: Sequence[Sheet], atlas: Atlas) -> Shape | None:
-    for sheet in sheets:
-        roles = _proposed(sheet, FORMS["frequency"], index(atlas, "site"))
-        if roles.n_with_site and roles.n_patients and roles.primary and roles.site:
-            stratum = column.named(sheet.frame.columns, column.STRATUM)
-            return Shape("frequency", sheet, None, replace(roles, strata=(stratum,) if stratum else ()))
-    return None
-
-
-def _matrix(sheets: Sequence[Sheet], atlas: Atlas) -> Shape | None:
-    """A row a primary: no patients, the number of all, and sites with counts that are more than yes and no."""
-    for sheet in sheets:
-        roles = _proposed(sheet, FORMS["matrix"], index(atlas, "site"))
-        if column.named(sheet.frame.columns, column.PATIENT) or not (roles.primary and roles.sites):
-            continue
-        surely = column.named([roles.n_patients], column.N_PATIENTS)
-        told = bool(roles.n_patients) or not _yes_or_no(sheet, roles.sites)
-        if surely or (sheet.frame[roles.primary].is_unique and told):
-            return Shape("matrix", sheet, None, roles)
-    return None
-
-
-def _without_total(sheet: Sheet, vocabulary: Index, primaries: Index) -> Roles | None:
-    """The roles of a matrix that only lacks the number of all patients, or a usual name for its primary."""
-    roles = _proposed(sheet, FORMS["matrix"], vocabulary)
-    if not roles.primary:
-        roles = replace(roles, primary=column.by_content(sheet, primaries, [*roles.sites, roles.n_patients]))
-    if not (roles.primary and roles.sites) or column.named(sheet.frame.columns, column.PATIENT):
-        return None
-    told = bool(roles.n_patients) or not _yes_or_no(sheet, roles.sites)
-    alike = not sheet.frame[roles.primary].is_unique or not told
-    return None if alike else roles
-
-
-def _yes_or_no(sheet: Sheet, sites: Sequence[str]) -> bool:
-    """Tell whether no cell of a site is another number than 0 and 1, so that each row may be a patient."""
-    return set(filled(sheet, sites)) <= {"0", "1", "0.0", "1.0"}
-
-
-def _long(sheets: Sequence[Sheet], atlas: Atlas) -> Shape | None:
-    vocabulary = index(atlas, "site")
-    with_patient = [sheet for sheet in sheets if column.named(sheet.frame.columns, column.PATIENT)]
-    events = next((sheet for sheet in with_patient if _lists_metastases(sheet, vocabulary)), None)
-    patients = next(
-        (s for s in with_patient if s is not events and column.named(s.frame.columns, column.PRIMARY)), None
-    )
-    if patients and events:
-        return Shape("long", patients, events, _with_events(_proposed(patients, FORMS["long"], vocabulary), events))
-    return next((shape for sheet in with_patient if (shape := _with_list(sheet, vocabulary))), None)
-
-
-def _lists_metastases(sheet: Sheet, vocabulary: Index) -> bool:
-    """Tell whether each row is a metastasis of a patient whose primary stands in another table."""
-    names = sheet.frame.columns
-    return (
-        bool(column.named(names, column.SITE))
-        and not column.named(names, column.PRIMARY)
-        and not column.site_columns(sheet, vocabulary, ())
-    )
-
-
-def _with_list(sheet: Sheet, vocabulary: Index) -> Shape | None:
-    """The shape of patients whose sites are named in one column."""
-    roles = _proposed(sheet, FORMS["list"], vocabulary)
-    if not (roles.patient and roles.primary and roles.site_list):
-        return None
-    if column.site_columns(sheet, vocabulary, (roles.site_list,)) or any(column.answers(sheet, roles.site_list)):
-        return None
-    return Shape("long", sheet, None, roles)
-
-
-def _wide(sheets: Sequence[Sheet], atlas: Atlas) -> Shape | None:
-    for sheet in sheets:
-        roles = _proposed(sheet, FORMS["wide"], index(atlas, "site"))
-        if roles.patient and roles.primary and roles.sites:
-            return Shape("wide", sheet, None, roles)
-    return None
-
-
-_FINDERS = (_study, _frequency, _matrix, _long, _wide)
-
-
-def _guessed(sheets: Sequence[Sheet], atlas: Atlas) -> Shape:
-    """The largest table with what can be told of it from names and cells, for somebody to complete."""
-    sheet = max(sheets, key=lambda one: len(one.frame))
-    sites, primaries = index(atlas, "site"), index(atlas, "primary")
-    if (roles := _without_total(sheet, sites, primaries)) is not None:
-        return Shape("matrix", sheet, None, roles)
-    roles = _proposed(sheet, FORMS["wide"], sites)
-    primary = roles.primary or column.by_content(sheet, primaries, [*roles.sites, roles.sex, roles.patient])
-    primary = primary or (FILE if sheet.parts and FILE in sheet.frame else "")
-    taken = [roles.patient, primary, roles.sex, *roles.sites]
-    free = [name for name in sheet.frame.columns if name not in taken]
-    listing = "" if roles.sites else column.named(free, _NAMES["site_list"]) or column.by_content(sheet, sites, taken)
-    found = roles.sites or (() if listing else column.yes_or_no(sheet, taken))
-    numbers = [name for name in (column.named(free, column.N_ALL),) if name]  # of patients, so it is no patient's
-    patient = roles.patient or column.identifiers(sheet, [primary, roles.sex, listing, *found, *numbers])
-    strata = tuple(name for name in roles.strata if name not in {primary, listing, patient, *found})
-    roles = replace(roles, patient=patient, primary=primary, site_list=listing, sites=found, strata=strata)
-    return Shape("long" if listing else "wide", sheet, None, roles)
-
-
-def _not_recognised(sheet: Sheet, vocabulary: Index) -> Fault:
-    """Say which columns were understood and what each shape would need; names that may be data are not repeated."""
-    names = list(sheet.frame.columns)
-    found = {
-        "patient id": column.named(names, column.PATIENT),
-        "primary": column.named(names, column.PRIMARY),
-        "site": column.named(names, column.SITE),
-        "sex": column.named(names, column.SEX),
-        "n_with_site": column.named(names, column.N_SITE),
-        "n_patients": column.named(names, column.N_PATIENTS),
-    }
-    if found["patient id"] and found["site"] and not found["primary"]:
-        text = (
-            "This is a list of metastases, but patients without any metastasis are not in it, and they belong to the "
-            "denominator. Add a second table with one row for every patient: patient id and primary."
-        )
-        return Fault(sheet.name, text)
-    understood = [f"{quoted(name)} as {role}" for role, name in found.items() if name]
-    sites = column.site_columns(sheet, vocabulary, [c for c in found.values() if c])
-    understood += [f"{listed(sites, 4)} as sites"] if sites else []
-    text = (
-        f"{len(names)} columns were read; understood: {', '.join(understood) or 'none'}. Needed are either the "
-        "columns primary, site, n_with_site and n_patients; or a table of patients (patient_id, primary) with a table "
-        "of metastases (patient_id, site); or patient_id, primary and a column for each site. Say which column is what."
-    )
-    return Fault(sheet.name, text)
 
 
 _ROLE_WORDS = {
@@ -425,10 +162,6 @@ _ROLE_WORDS = {
     "event_patient": "the patient id",
     "event_site": "the site",
 }
-_SINGLE = Literal[
-    "patient", "primary", "sex", "site_list", "site", "n_with_site", "n_patients", "n_metastatic", "denominator"
-]
-"""Roles that one column of the main table has."""
 
 
 def check(shape: Shape, *, on_line: bool = False) -> None:
@@ -472,8 +205,7 @@ def _misplaced(shape: Shape) -> list[Fault]:
     roles, main = shape.roles, shape.main
     samples = shape.second.frame.columns if shape.kind == "study" and shape.second else ()
     there = {*main.frame.columns, *samples}
-    used = [*(getattr(roles, role) for role in get_args(_SINGLE)), *roles.strata, *roles.sites]
-    used = [name for name in used if name]
+    used = roles.columns
     unknown, twice = "There is no such column. Choose one of the table's own.", "This column was given two roles."
     return [
         *(Fault(main.name, unknown, column=name) for name in used if name not in there),

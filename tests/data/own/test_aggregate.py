@@ -21,7 +21,7 @@ from data.own.large.command import read_mapping
 from data.own.large.engines import Engine
 from data.own.read.sheets import read_files
 from data.own.understand.mapping import proposed
-from data.own.understand.shapes import begun
+from data.own.understand.recognise import begun
 from data.stats.frequency import Options, shares
 from data.tables.load import TableError
 from data.tables.rows import rows

@@ -43,7 +43,7 @@ from data.own.faults import Fault, IntakeError
 from data.own.model import OwnCohort
 from data.own.read.sheets import Sheet, read_files
 from data.own.understand.mapping import proposed
-from data.own.understand.shapes import recognised
+from data.own.understand.recognise import recognised
 from tests.data.own.hostile import wide_rectangle
 from tests.data.own.uploads import Files, delimited, packed, parquet, xlsx
 

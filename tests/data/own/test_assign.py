@@ -11,7 +11,7 @@ from data.own.read.sheets import Sheet, read_files
 from data.own.understand.assign import OUT, below, changes, names, shown, table
 from data.own.understand.kept import COLUMNS, parted, saved, settled, taken
 from data.own.understand.mapping import LEFT_OUT, LabelMapping, entry_of, proposed
-from data.own.understand.shapes import recognised
+from data.own.understand.recognise import recognised
 
 CSV = b"""primary,site,n_with_site,n_patients
 Brest,bone,5,20

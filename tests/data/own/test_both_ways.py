@@ -20,7 +20,8 @@ from data.own.questions import answered, questions
 from data.own.read import delimited, spreadsheet, tabular
 from data.own.read.sheets import read_files
 from data.own.understand.mapping import LabelMapping, proposed
-from data.own.understand.shapes import Shape, begun
+from data.own.understand.recognise import begun
+from data.own.understand.shapes import Shape
 from data.tables.rows import rows
 from tests.data.own.oldbook import xls
 from tests.data.own.test_formats import written

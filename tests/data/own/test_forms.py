@@ -12,7 +12,8 @@ from data.own.questions import questions
 from data.own.read.sheets import read_files
 from data.own.understand.forms import FORMS, Said, Several
 from data.own.understand.mapping import proposed
-from data.own.understand.shapes import Shape, begun, check, missing, recognised
+from data.own.understand.recognise import begun, recognised
+from data.own.understand.shapes import Shape, check, missing
 from data.tables.rows import rows
 from tests.data.own.uploads import all_the_way, sums
 

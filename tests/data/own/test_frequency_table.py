@@ -8,7 +8,7 @@ from data.own.about import About
 from data.own.count.intake import Intake, cohort_of
 from data.own.read.sheets import read_files
 from data.own.understand.mapping import LEFT_OUT, proposed
-from data.own.understand.shapes import recognised
+from data.own.understand.recognise import recognised
 from data.stats.frequency import shares
 from tests.data.own.cohorts import with_cohorts
 from tests.data.own.uploads import sums

@@ -16,7 +16,7 @@ from data.own.folder import read, write
 from data.own.read.sheets import Sheet, read_files
 from data.own.understand.forms import Said, Several
 from data.own.understand.mapping import LEFT_OUT, proposed
-from data.own.understand.shapes import recognised
+from data.own.understand.recognise import recognised
 from data.stats.frequency import Options, shares
 from data.stats.listed import groups
 from data.stats.together import pairs

@@ -4,7 +4,7 @@ from data.atlas import Atlas
 from data.own.read.sheets import read_files
 from data.own.understand.kept import MOST, again, kept
 from data.own.understand.mapping import LEFT_OUT, LabelMapping, proposed
-from data.own.understand.shapes import recognised
+from data.own.understand.recognise import recognised
 
 CSV = b"primary,site,n_with_site,n_patients\nBreast,Bone,5,20\nBreast,Lungg,5,20\nBreast,Jane Doe,5,20\n"
 

@@ -24,7 +24,8 @@ from data.own.understand.cells import is_suppressed
 from data.own.understand.kept import saved
 from data.own.understand.labels import index, meaning
 from data.own.understand.mapping import LabelMapping, proposed
-from data.own.understand.shapes import Shape, begun
+from data.own.understand.recognise import begun
+from data.own.understand.shapes import Shape
 from data.tables.rows import rows
 
 Counts = dict[tuple[str, str], tuple[int, int]]

@@ -12,7 +12,7 @@ from data.own.questions import answered, questions
 from data.own.read.sheets import read_files
 from data.own.understand.kept import parted, taken
 from data.own.understand.mapping import proposed
-from data.own.understand.shapes import begun
+from data.own.understand.recognise import begun
 from data.tables.rows import rows
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"

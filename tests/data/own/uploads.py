@@ -14,7 +14,7 @@ from data.own.count.intake import Intake, cohort_of
 from data.own.read.sheets import read_files
 from data.own.understand.forms import Blank, Said
 from data.own.understand.mapping import proposed
-from data.own.understand.shapes import recognised
+from data.own.understand.recognise import recognised
 
 Files = Sequence[tuple[str, bytes | Path]]
 Rows = Sequence[Sequence[object]]

@@ -1,0 +1,196 @@
+"""What an upload may be: the first form that fits its tables, else what can be told of the largest.
+
+`begun(sheets, atlas)` proposes and always returns a shape, which may lack something; `recognised` demands that it lacks
+nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from data.atlas import Atlas
+from data.own.faults import Fault, IntakeError, listed
+from data.own.read.sheets import Sheet
+from data.own.understand import columns as column
+from data.own.understand.cells import none_but_0_and_1
+from data.own.understand.forms import FORMS, Stack
+from data.own.understand.labels import Index, index
+from data.own.understand.roles import NAMES, Roles, proposed_roles, with_events
+from data.own.understand.shapes import Shape, check, laid_out, missing
+from data.own.understand.stacks import FILE, stacked
+from data.tables.plain import quoted
+
+
+def recognised(sheets: Sequence[Sheet], atlas: Atlas) -> Shape:
+    """Return what the tables are, with a proposal for each role.
+
+    Raises IntakeError when something is missing without which nothing can be counted, with what was found.
+    """
+    shape = begun(sheets, atlas)
+    if missing(shape) and not any(find(_read(sheets), atlas) for find in _FINDERS):
+        raise IntakeError([_not_recognised(sheet, index(atlas, "site")) for sheet in _read(sheets)])
+    check(shape)
+    return shape
+
+
+def begun(sheets: Sequence[Sheet], atlas: Atlas, *, stack: Stack = "") -> Shape:
+    """Return what the tables may be; what it lacks is said by `check`. Raises IntakeError where there is no table.
+
+    stack: whether tables with the same columns are one; they are where nothing was said.
+    """
+    read = _read(sheets) if stack == "several" else stacked(_read(sheets), index(atlas, "primary"))
+    aside = tuple((sheet, sheet.set_aside) for sheet in sheets if sheet.set_aside)
+    if not read:
+        raise IntakeError([Fault(sheet.name, f"This is no table: {sheet.set_aside}.") for sheet in sheets])
+    found = next((shape for find in _FINDERS if (shape := find(read, atlas))), None) or _guessed(read, atlas)
+    used = {id(found.main), id(found.second)}
+    rest = tuple((sheet, "not needed for this kind of data") for sheet in read if id(sheet) not in used)
+    said = replace(found.said, stack=stack)
+    return laid_out(replace(found, others=(*found.others, *aside, *rest), said=said))
+
+
+def _read(sheets: Sequence[Sheet]) -> list[Sheet]:
+    return [sheet for sheet in sheets if not sheet.set_aside]
+
+
+def _study(sheets: Sequence[Sheet], atlas: Atlas) -> Shape | None:
+    vocabulary = index(atlas, "site")
+    patients = next((s for s in sheets if "PATIENT_ID" in s.frame and "SAMPLE_ID" not in s.frame), None)
+    samples = next((s for s in sheets if "PATIENT_ID" in s.frame and "SAMPLE_ID" in s.frame), None)
+    if samples is None:
+        return None
+    main = patients or samples
+    both = [*main.frame.columns, *(c for c in samples.frame.columns if c not in main.frame.columns)]
+    primary, sex = column.named(both, column.STUDY_PRIMARY), column.named(both, column.SEX)
+    others = ["PATIENT_ID", "SAMPLE_ID", primary, sex]
+    sites = dict.fromkeys(
+        c
+        for sheet in {id(s): s for s in (main, samples)}.values()
+        for c in column.site_columns(sheet, vocabulary, others)
+    )
+    roles = Roles("PATIENT_ID", primary, sex, column.strata(main, [*others, *sites]), tuple(sites))
+    return Shape("study", main, samples if patients else None, roles)
+
+
+def _frequency(sheets: Sequence[Sheet], atlas: Atlas) -> Shape | None:
+    for sheet in sheets:
+        roles = proposed_roles(sheet, FORMS["frequency"], index(atlas, "site"))
+        if roles.n_with_site and roles.n_patients and roles.primary and roles.site:
+            stratum = column.named(sheet.frame.columns, column.STRATUM)
+            return Shape("frequency", sheet, None, replace(roles, strata=(stratum,) if stratum else ()))
+    return None
+
+
+def _matrix(sheets: Sequence[Sheet], atlas: Atlas) -> Shape | None:
+    """A row a primary: no patients, the number of all, and sites with counts that are more than yes and no."""
+    for sheet in sheets:
+        roles = proposed_roles(sheet, FORMS["matrix"], index(atlas, "site"))
+        if column.named(sheet.frame.columns, column.PATIENT) or not (roles.primary and roles.sites):
+            continue
+        surely = column.named([roles.n_patients], column.N_PATIENTS)
+        told = bool(roles.n_patients) or not none_but_0_and_1(sheet, roles.sites)
+        if surely or (sheet.frame[roles.primary].is_unique and told):
+            return Shape("matrix", sheet, None, roles)
+    return None
+
+
+def _without_total(sheet: Sheet, vocabulary: Index, primaries: Index) -> Roles | None:
+    """The roles of a matrix that only lacks the number of all patients, or a usual name for its primary."""
+    roles = proposed_roles(sheet, FORMS["matrix"], vocabulary)
+    if not roles.primary:
+        roles = replace(roles, primary=column.by_content(sheet, primaries, [*roles.sites, roles.n_patients]))
+    if not (roles.primary and roles.sites) or column.named(sheet.frame.columns, column.PATIENT):
+        return None
+    told = bool(roles.n_patients) or not none_but_0_and_1(sheet, roles.sites)
+    alike = not sheet.frame[roles.primary].is_unique or not told
+    return None if alike else roles
+
+
+def _long(sheets: Sequence[Sheet], atlas: Atlas) -> Shape | None:
+    vocabulary = index(atlas, "site")
+    with_patient = [sheet for sheet in sheets if column.named(sheet.frame.columns, column.PATIENT)]
+    events = next((sheet for sheet in with_patient if _lists_metastases(sheet, vocabulary)), None)
+    patients = next(
+        (s for s in with_patient if s is not events and column.named(s.frame.columns, column.PRIMARY)), None
+    )
+    if patients and events:
+        return Shape("long", patients, events, with_events(proposed_roles(patients, FORMS["long"], vocabulary), events))
+    return next((shape for sheet in with_patient if (shape := _with_list(sheet, vocabulary))), None)
+
+
+def _lists_metastases(sheet: Sheet, vocabulary: Index) -> bool:
+    """Tell whether each row is a metastasis of a patient whose primary stands in another table."""
+    names = sheet.frame.columns
+    return (
+        bool(column.named(names, column.SITE))
+        and not column.named(names, column.PRIMARY)
+        and not column.site_columns(sheet, vocabulary, ())
+    )
+
+
+def _with_list(sheet: Sheet, vocabulary: Index) -> Shape | None:
+    """The shape of patients whose sites are named in one column."""
+    roles = proposed_roles(sheet, FORMS["list"], vocabulary)
+    if not (roles.patient and roles.primary and roles.site_list):
+        return None
+    if column.site_columns(sheet, vocabulary, (roles.site_list,)) or any(column.answers(sheet, roles.site_list)):
+        return None
+    return Shape("long", sheet, None, roles)
+
+
+def _wide(sheets: Sequence[Sheet], atlas: Atlas) -> Shape | None:
+    for sheet in sheets:
+        roles = proposed_roles(sheet, FORMS["wide"], index(atlas, "site"))
+        if roles.patient and roles.primary and roles.sites:
+            return Shape("wide", sheet, None, roles)
+    return None
+
+
+_FINDERS = (_study, _frequency, _matrix, _long, _wide)
+
+
+def _guessed(sheets: Sequence[Sheet], atlas: Atlas) -> Shape:
+    """The largest table with what can be told of it from names and cells, for somebody to complete."""
+    sheet = max(sheets, key=lambda one: len(one.frame))
+    sites, primaries = index(atlas, "site"), index(atlas, "primary")
+    if (roles := _without_total(sheet, sites, primaries)) is not None:
+        return Shape("matrix", sheet, None, roles)
+    roles = proposed_roles(sheet, FORMS["wide"], sites)
+    primary = roles.primary or column.by_content(sheet, primaries, [*roles.sites, roles.sex, roles.patient])
+    primary = primary or (FILE if sheet.parts and FILE in sheet.frame else "")
+    taken = [roles.patient, primary, roles.sex, *roles.sites]
+    free = [name for name in sheet.frame.columns if name not in taken]
+    listing = "" if roles.sites else column.named(free, NAMES["site_list"]) or column.by_content(sheet, sites, taken)
+    found = roles.sites or (() if listing else column.yes_or_no(sheet, taken))
+    numbers = [name for name in (column.named(free, column.N_ALL),) if name]  # of patients, so it is no patient's
+    patient = roles.patient or column.identifiers(sheet, [primary, roles.sex, listing, *found, *numbers])
+    strata = tuple(name for name in roles.strata if name not in {primary, listing, patient, *found})
+    roles = replace(roles, patient=patient, primary=primary, site_list=listing, sites=found, strata=strata)
+    return Shape("long" if listing else "wide", sheet, None, roles)
+
+
+def _not_recognised(sheet: Sheet, vocabulary: Index) -> Fault:
+    """Say which columns were understood and what each shape would need; names that may be data are not repeated."""
+    names = list(sheet.frame.columns)
+    found = {
+        "patient id": column.named(names, column.PATIENT),
+        "primary": column.named(names, column.PRIMARY),
+        "site": column.named(names, column.SITE),
+        "sex": column.named(names, column.SEX),
+        "n_with_site": column.named(names, column.N_SITE),
+        "n_patients": column.named(names, column.N_PATIENTS),
+    }
+    if found["patient id"] and found["site"] and not found["primary"]:
+        text = (
+            "This is a list of metastases, but patients without any metastasis are not in it, and they belong to the "
+            "denominator. Add a second table with one row for every patient: patient id and primary."
+        )
+        return Fault(sheet.name, text)
+    understood = [f"{quoted(name)} as {role}" for role, name in found.items() if name]
+    sites = column.site_columns(sheet, vocabulary, [c for c in found.values() if c])
+    understood += [f"{listed(sites, 4)} as sites"] if sites else []
+    text = (
+        f"{len(names)} columns were read; understood: {', '.join(understood) or 'none'}. Needed are either the "
+        "columns primary, site, n_with_site and n_patients; or a table of patients (patient_id, primary) with a table "
+        "of metastases (patient_id, site); or patient_id, primary and a column for each site. Say which column is what."
+    )
+    return Fault(sheet.name, text)
