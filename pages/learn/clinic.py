@@ -72,7 +72,7 @@ with left:
     if reading == "full":
         teaching.in_full(here, site)
     else:
-        st.html(teaching.STYLE + short_page(atlas(), site, topic, screen.look().mode))
+        st.container(key="short_page").html(teaching.STYLE + short_page(atlas(), site, topic, screen.look().mode))
     table = partial(facts_table, atlas(), here)
     figures.table_files(table, "clinic", file_name("clinic", names.get(site, topic)), PURPOSE)
 if site:

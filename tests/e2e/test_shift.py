@@ -1,8 +1,9 @@
 """Nothing jumps while a page opens: every page on a desk, as somebody who has never been there sees it."""
 
+import re
 from collections.abc import Callable
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route, expect
 
 from pages.menu import PAGES
 from tests.e2e.server import Server
@@ -43,3 +44,18 @@ def test_nothing_jumps_while_a_page_opens(server: Server, open_page: OpenPage) -
         if (shift := page.evaluate("shift")) > GOOD:
             jumped[width, asked] = (round(shift, 3), page.evaluate("shifted"))
     assert not jumped
+
+
+def test_what_comes_after_the_rest_has_its_room(server: Server, open_page: OpenPage) -> None:
+    """On a slow computer the code that shows a text is there only when all below it stands."""
+    page = open_page()
+    held: list[Route] = []
+    page.route(re.compile(r"/Html\.[^/]*\.js"), lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks the function, which a method bars
+    page.add_init_script(SUM)
+    page.goto(f"{server.url}clinic?site=bone")
+    expect(page.get_by_role("heading", name="Bone metastases are most frequent")).to_be_attached()
+    for route in held:
+        route.continue_()
+    settled(page)
+    assert held
+    assert page.evaluate("shift") <= GOOD, page.evaluate("shifted")
