@@ -19,7 +19,7 @@ ROLES = {
     "patient": "Patient id",
     "primary": "Primary",
     "sex": "Sex",
-    "site_list": "Site, or sites with semicolons",
+    "site_list": "Columns that name sites",
     "site": "Site",
     "n_with_site": "Patients with the site",
     "n_patients": "All patients",
@@ -108,7 +108,7 @@ _AT_DIAGNOSIS = re.compile(r"\bmets? at (?:dx|diagnosis)\b", re.IGNORECASE)
 
 def supposed_about(shape: Shape) -> dict[str, str]:
     """Return what a table tells of its cohort by itself: a registry's columns of metastases at diagnosis."""
-    names = [*shape.roles.sites, shape.roles.site_list]
+    names = [*shape.roles.sites, *shape.roles.site_list]
     told = any(_AT_DIAGNOSIS.search(" ".join(re.split(r"[\W_]+", name))) for name in names)
     return {"method": "registry", "timing": "at_diagnosis"} if told else {}
 

@@ -20,7 +20,7 @@ from data.own.understand.cells import none_above_one
 from data.own.understand.forms import BLANKS, CELLS, FORMS, REPEATED, SEVERAL, STACK, Stack, option
 from data.own.understand.mapping import LabelMapping, proposed
 from data.own.understand.recognise import begun
-from data.own.understand.shapes import Shape, missing
+from data.own.understand.shapes import Shape, listed_beside, missing
 from data.own.understand.text import cleaned, translated
 from data.stats.words import count, many
 from data.tables.plain import plain, quoted
@@ -317,6 +317,23 @@ def _taken_as(shape: Shape, answer: str, atlas: Atlas) -> Shape:
     return _said(cells={name: name for name in CELLS})(shape, answer, atlas)
 
 
+def _ask_lists(shape: Shape, _: LabelMapping, atlas: Atlas) -> Question | None:
+    """Ask whether further columns that name sites belong to the list, unless they are named like its first."""
+    more = listed_beside(shape, atlas) if shape.form == "list" and shape.roles.site_list else ()
+    if not more:
+        return None
+    used = listed(shape.roles.site_list)
+    why = f"{listed(more)} {'names' if len(more) == 1 else 'name'} sites too, beside {used}."
+    options = {"all": f"{used} and {listed(more)}, as one list", "named": f"{used} alone"}
+    return Question("lists", "Sites of metastases are named in", options, "named" if shape.said.lists else None, why)
+
+
+def _lists(shape: Shape, answer: str, atlas: Atlas) -> Shape:
+    if answer == "all":
+        return shape.changed(atlas, site_list=(*shape.roles.site_list, *listed_beside(shape, atlas)))
+    return _said(lists={"named": True})(shape, answer, atlas)
+
+
 def _ask_blank(shape: Shape, mapping: LabelMapping, _: Atlas) -> Question | None:
     if not ("sites" in FORMS[shape.form].several and FORMS[shape.form].of_patients):
         return None
@@ -374,6 +391,7 @@ _ASKED: dict[
     "fill": (_ask_fill, _fill),
     "several": (_ask_several, _said(several={name: name for name in SEVERAL})),
     "cells": (_ask_cells, _taken_as),
+    "lists": (_ask_lists, _lists),
     "set-aside": (lambda *_: None, _said(aside={"yes": True, "no": False})),
     "blank": (_ask_blank, _said(blank={name: name for name in BLANKS})),
 }

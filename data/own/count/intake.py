@@ -22,9 +22,9 @@ from data.own.count.counting import counted
 from data.own.count.patients import PATIENT, PRIMARY, SEX, SITE, Prepared, prepared
 from data.own.count.profiles import profiled, wide_profiled
 from data.own.count.remarks import remarks, restrictions, withholding
-from data.own.count.sites import elsewhere_unknown
+from data.own.count.sites import DOUBT, doubts_unknown, elsewhere_unknown
 from data.own.count.suppress import suppressed
-from data.own.faults import Fault, IntakeError
+from data.own.faults import Fault, IntakeError, listed
 from data.own.model import OwnCohort
 from data.own.understand.forms import FORMS, Blank
 from data.own.understand.mapping import LabelMapping, demand_decided
@@ -62,7 +62,7 @@ def cohort_of(
     lines = remarks(shape, mapping, atlas)
     if FORMS[shape.form].of_patients:
         people = prepared(shape, mapping, atlas, blank or shape.said.blank or "unknown")
-        found = _profiles(people)
+        found, unknown = doubts_unknown(_profiles(people))
         profiles = elsewhere_unknown(found)
         own = counted(profiles, about, atlas, strata=people.strata, n_people=people.n_people)
         if own.frequencies.empty:
@@ -71,6 +71,9 @@ def cohort_of(
         own, texts = cautioned(own, atlas, all_have=all_have_one(found, atlas), instead=INSTEAD)
         lines = [*people.lines, *lines, *restrictions(shape, profiles, own, atlas)]
         lines += ledger.warned(shape.main.name, "patients", texts)
+        names = atlas.sites.labels
+        told = [(names[site], n, listed(people.sites[DOUBT + site], 6)) for site, n in unknown.items()]
+        lines += ledger.not_told(shape.main.name, told, int(profiles["n"].sum()))
     else:
         given = (matrix if shape.kind == "matrix" else printed).cohort(shape, mapping, about, atlas)
         own, lines = given.own, [*given.lines, *lines]

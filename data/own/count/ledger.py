@@ -70,6 +70,18 @@ def not_known(site: str, n: int, of: int, answers: str) -> str:
     )
 
 
+def not_told(file: str, found: Sequence[tuple[str, int, str]], of: int) -> list[Line]:
+    """Return the lines about sites (name, patients, labels) that are not known because labels were left out.
+
+    Where they are more than a few of all, the share may be wrong, which is warned of.
+    """
+    lines = []
+    for site, n, labels in found:
+        lines.append(Line(file, "patients", "noted", n, f"{site} is not known: {labels} {LEFT}", ""))
+        lines += warned(file, "patients", [not_known(site, n, of, labels)] if n > FEW * of else [])
+    return lines
+
+
 def warnings(report: pd.DataFrame) -> list[str]:
     """Return what a report warns of."""
     return report.loc[report["outcome"] == "warning", "why"].tolist()

@@ -14,12 +14,13 @@ from data.own.count import ledger
 from data.own.count.answers import site_answers
 from data.own.count.counting import known_strata
 from data.own.count.ledger import Line
-from data.own.count.once import BETWEEN, Rows, once
-from data.own.count.sites import widened
+from data.own.count.once import BETWEEN, LIST, Rows, once
+from data.own.count.sites import doubted, widened
 from data.own.faults import Fault, IntakeError
 from data.own.read.sheets import Sheet
 from data.own.understand.forms import Blank, Said
-from data.own.understand.labels import NOWHERE
+from data.own.understand.labels import NOWHERE, index
+from data.own.understand.listings import MARK, joined
 from data.own.understand.mapping import LabelMapping
 from data.own.understand.meant import turned
 from data.own.understand.shapes import Shape
@@ -58,7 +59,7 @@ def prepared(shape: Shape, mapping: LabelMapping, atlas: Atlas, blank: Blank) ->
 
     blank says what a blank cell of a column of a site means: not known, or no metastasis.
     """
-    people, lines = _people(shape)
+    people, lines = _people(shape, atlas)
     everybody = people[PATIENT]
     for name, column in (("patient id", PATIENT), ("primary", PRIMARY)):
         if name == "patient id" or shape.second is None or shape.roles.primary in shape.main.frame:
@@ -84,7 +85,8 @@ def prepared(shape: Shape, mapping: LabelMapping, atlas: Atlas, blank: Blank) ->
     if shape.kind == "long":
         metastases, more = _metastases(shape, people, everybody, mapping)
         lines += [*_used(shape, people), *more]
-        named = widened(mapping.ids("site"), atlas)
+        meant = mapping.ids("site")
+        named = widened(meant, atlas) | doubted(meant, atlas)
         if not named.keys() & set(atlas.sites.ids):
             text = "No site is left: every label of a site is left out. Choose a term for at least one."
             raise IntakeError(Fault("Mapping of the site", text))
@@ -103,10 +105,12 @@ def primaries(shape: Shape, mapping: LabelMapping) -> dict[str, str]:
     return {EVERYBODY: everybody} if everybody else mapping.ids("primary")
 
 
-def _people(shape: Shape) -> tuple[pd.DataFrame, list[Line]]:
-    """The rows of the main table: identifier, labels of primary and sex, strata, and the cells of site columns."""
-    sheet = shape.main
+def _people(shape: Shape, atlas: Atlas) -> tuple[pd.DataFrame, list[Line]]:
+    """The rows of the main table: identifier, labels of primary and sex, strata, and what it says of sites."""
+    sheet, lists = shape.main, shape.roles.site_list
     frame = _fields(shape, sheet)
+    if lists:
+        frame[LIST] = joined(sheet.frame, lists, index(atlas, "site"))
     return frame, ledger.blank(sheet, "patients")
 
 
@@ -129,7 +133,6 @@ def _fields(shape: Shape, sheet: Sheet) -> pd.DataFrame:
             raise IntakeError(faults)
         frame[f"stratum_{at}"] = known_strata(values)
     cells = [undated(source[column]).rename(f"cell:{column}") for column in roles.sites if column in source]
-    cells += [source[roles.site_list].rename("list")] if roles.site_list else []
     return pd.concat([frame, *cells], axis=1)
 
 
@@ -292,8 +295,8 @@ def _metastases(
     """Rows patient × site, also of sites left out (the patient has some metastasis), and the lines about them."""
     ids, lines = mapping.ids("site"), []
     if shape.second is None:
-        events = people[[PATIENT, "list"]].assign(**{SITE: people["list"].str.split(";")}).explode(SITE)
-        events = events.assign(**{SITE: cleaned(events[SITE].fillna(""))})
+        events = people[[PATIENT, LIST]].assign(**{SITE: people[LIST].str.split(MARK)}).explode(SITE)
+        events = events.assign(**{SITE: events[SITE].fillna("")})
         left_out = (events[SITE] != "") & (translated(events[SITE], ids) == "")
         rows = events.index[left_out].unique()
         lines = ledger.noted(shape.main, "patients", "names a site that is left out of the mapping", rows)

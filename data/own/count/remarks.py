@@ -1,7 +1,5 @@
 """What a report says beside its rows: what was supposed, not used, restricted or withheld."""
 
-import re
-
 import pandas as pd
 
 from data.atlas import Atlas
@@ -10,11 +8,12 @@ from data.own.count.ledger import Line
 from data.own.faults import listed
 from data.own.model import OwnCohort
 from data.own.read.sheets import Sheet
-from data.own.understand.columns import by_content, named_as_site
+from data.own.understand.columns import named_as_site
 from data.own.understand.forms import FORMS, option
 from data.own.understand.labels import index, meaning
+from data.own.understand.listings import Sites, taken_apart
 from data.own.understand.mapping import LabelMapping
-from data.own.understand.shapes import Shape
+from data.own.understand.shapes import Shape, listed_beside
 from data.stats.words import count, many
 from data.tables.plain import quoted
 from data.tables.rows import rows
@@ -40,7 +39,9 @@ def remarks(shape: Shape, mapping: LabelMapping, atlas: Atlas) -> list[Line]:
     texts += [f"columns that are not used: {listed(others)}"] if others else []
     gone = [label for label, term in mapping.ids("primary").items() if not term]
     texts += [f"primaries that are left out of the mapping: {listed(gone)}"] if gone else []
-    warnings = [*_of_many_values(shape, mapping, others, atlas), *_of_lists(shape, mapping, others, atlas)]
+    warnings, of_lists = _of_lists(shape, mapping, atlas)
+    warnings += _of_many_values(shape, mapping, others, atlas)
+    texts += of_lists
     lines = ledger.warned(shape.main.name, table, warnings)
     lines += [line for text in texts for line in ledger.said(shape.main, table, text)]
     sheets = [sheet for sheet in (shape.unfilled or shape.main, shape.second) if sheet is not None]
@@ -67,34 +68,31 @@ def _of_many_values(shape: Shape, mapping: LabelMapping, names: list[str], atlas
     return found
 
 
-_BETWEEN = re.compile(r"\s*(?:[,/+&|\n]|\b(?:and|und|et|y|e|og|och|en)\b)\s*")
-"""What stands between sites in one cell, but for the semicolon."""
-
-
-def _of_lists(shape: Shape, mapping: LabelMapping, names: list[str], atlas: Atlas) -> list[str]:
-    """What a column of sites does not tell: sites of other columns, and of cells with another mark between them."""
-    if shape.form != "list":
-        return []
-    vocabulary, used, found = index(atlas, "site"), shape.roles.site_list, []
-    columns = list(shape.main.frame.columns)
-    if more := [one for one in names if by_content(shape.main, vocabulary, [c for c in columns if c != one])]:
+def _of_lists(shape: Shape, mapping: LabelMapping, atlas: Atlas) -> tuple[list[str], list[str]]:
+    """What columns that name sites do not tell, to warn of, and what was done with them."""
+    vocabulary, used = index(atlas, "site"), shape.roles.site_list
+    warnings, texts = [], []
+    if not FORMS[shape.form].of_patients:
+        return [], []
+    if more := listed_beside(shape, atlas):
         name = "names sites too and is" if len(more) == 1 else "name sites too and are"
-        found.append(
-            f"{listed(more)} {name} not used: sites are counted from {quoted(used)} alone, so that shares may be too "
-            "small. Bring the columns together in one, with semicolons between the sites."
+        alone = (
+            f"sites are counted from {listed(used)} alone" if used else "sites are counted from columns of their own"
         )
-
-    def several(label: str) -> bool:
-        parts = _BETWEEN.split(label)
-        return len(parts) > 1 and all(meaning(part, vocabulary).sure for part in parts)
-
-    if joined := [label for label, site in mapping.ids("site").items() if not site and several(label)]:
+        warnings.append(f"{listed(more)} {name} not used: {alone}, so that shares may be too small.")
+    if len(used) > 1:
+        texts.append(f"the columns {listed(used)} are taken as one list of sites")
+    if apart := taken_apart(shape.main.frame, used, vocabulary):
+        texts.append(f"cells that name several sites are taken apart: {listed(apart, 6)}")
+    sites = Sites(vocabulary)
+    gone = [label for label, site in mapping.ids("site").items() if not site and shape.kind == "long"]
+    if joined := [label for label in gone if len(sites.within(label)) > 1]:
         name = "names several sites and is" if len(joined) == 1 else "name several sites and are"
-        found.append(
-            f"{listed(joined)} {name} left out, so that shares of these sites are too small. Write semicolons between "
+        warnings.append(
+            f"{listed(joined)} {name} left out: of these patients the sites are not known. Write semicolons between "
             "the sites of a cell."
         )
-    return found
+    return warnings, texts
 
 
 def restrictions(shape: Shape, profiles: pd.DataFrame, own: OwnCohort, atlas: Atlas) -> list[Line]:

@@ -1,19 +1,27 @@
 """Which labels of an upload tell of a site: its own and those of narrower sites; what is left out tells of no site.
 
+A label that is left out may hold a site all the same (“liver, zorg”): of whom it is said, that site is not known, as
+where an answer is left out in a table with a column a site. A label that holds none of ours, like a column that is left
+out, tells nothing of the others.
+
 Sites overlap, and a patient counts once for each. A narrower site (“Vertebra”) counts for a wider one (“Bone”) only
 where the upload names the wider one itself: then the wider is known. Where each site has a column, a wider one that
 says no stays no.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import numpy as np
 import pandas as pd
 
 from data.atlas import Atlas
+from data.own.understand.labels import NOT_TOLD, index
+from data.own.understand.listings import Sites
 
 ELSEWHERE = "_elsewhere"
 """A column of profiles for metastases in places without an id of ours: they tell only who has any metastasis."""
+DOUBT = "?"
+"""Begins the name of a column of profiles that tells of whom a label without a meaning is said that may hold a site."""
 
 
 def within(sites: Collection[str], atlas: Atlas) -> dict[str, list[str]]:
@@ -36,8 +44,39 @@ def by_site(meant: Mapping[str, str], atlas: Atlas) -> dict[str, tuple[str, ...]
     """Return {site: its own labels} of {label: site, or "" where it is left out}, in the atlas's order."""
     named: dict[str, list[str]] = {}
     for label, site in meant.items():
-        named.setdefault(site or ELSEWHERE, []).append(label)
+        named.setdefault(ELSEWHERE if site in ("", NOT_TOLD) else site, []).append(label)
     return {site: tuple(named[site]) for site in (*atlas.sites.ids, ELSEWHERE) if site in named}
+
+
+def doubted(meant: Mapping[str, str], atlas: Atlas) -> dict[str, tuple[str, ...]]:
+    """Return {DOUBT and a site: the labels without a meaning that may hold it} of {label: site, or ""}."""
+    sites = Sites(index(atlas, "site"))
+    held = {label: sites.within(label) for label, site in meant.items() if not site}
+    of_any = [label for label, site in meant.items() if site == NOT_TOLD]
+    found: dict[str, tuple[str, ...]] = {}
+    for site in (site for site in by_site(meant, atlas) if site != ELSEWHERE):
+        parts = {site, *atlas.sites.covered(site)} if site not in atlas.residual_sites else {site}
+        found[DOUBT + site] = (*of_any, *(label for label, may in held.items() if may & parts))
+    return {site: labels for site, labels in found.items() if labels}
+
+
+def doubts_unknown(profiles: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, int]]:
+    """Return profiles in which a site that may be held by a label without a meaning is not known, rather than 0.
+
+    With it {site: patients of whom it is so}.
+    """
+    unknown: dict[str, pd.Series] = {}
+    n: dict[str, int] = {}
+    for column in _doubts(map(str, profiles.columns)):
+        site = column.removeprefix(DOUBT)
+        here = (profiles[column] == 1) & (profiles[site] == 0)
+        unknown[site], n[site] = profiles[site].astype("Int8").mask(here), int(profiles.loc[here, "n"].sum())
+    rest = profiles.drop(columns=_doubts(map(str, profiles.columns))) if unknown else profiles
+    return rest.assign(**unknown), {site: patients for site, patients in n.items() if patients}
+
+
+def _doubts(columns: Iterable[str]) -> list[str]:
+    return [column for column in columns if column.startswith(DOUBT)]
 
 
 def told_by_parts(profiles: pd.DataFrame, atlas: Atlas) -> pd.DataFrame:

@@ -13,9 +13,18 @@ from data.own import folder
 from data.own.about import About
 from data.own.count.cautions import all_have_one, cautioned
 from data.own.count.counting import counted, known_strata, mapped
-from data.own.count.ledger import FEW, LEFT, Line, not_known, report, warned
+from data.own.count.ledger import FEW, LEFT, Line, not_known, not_told, report, warned
 from data.own.count.profiles import Profiled, ProfileError, profiled, wide_profiled
-from data.own.count.sites import ELSEWHERE, by_site, elsewhere_unknown, told_by_parts, widened
+from data.own.count.sites import (
+    DOUBT,
+    ELSEWHERE,
+    by_site,
+    doubted,
+    doubts_unknown,
+    elsewhere_unknown,
+    told_by_parts,
+    widened,
+)
 from data.own.count.suppress import LEAST, suppressed
 from data.own.large.engines import MEMORY, Engine, Reader, opened
 from data.own.large.progress import Progress
@@ -158,7 +167,8 @@ def aggregate(
     if people.profiles.empty:
         msg = f"{files.patients}: no patient is left; no label in the column {files.primary} has an id."
         raise TableError(msg)
-    profiles = elsewhere_unknown(people.profiles if files.metastases else told_by_parts(people.profiles, atlas))
+    settled, unknown = doubts_unknown(people.profiles)
+    profiles = elsewhere_unknown(settled if files.metastases else told_by_parts(settled, atlas))
     profiles = profiles.assign(**{column: known_strata(profiles[column]) for column in files.strata})
     own = counted(profiles, cohort, atlas, strata=files.strata, locator=LOCATOR)
     if own.frequencies.empty:
@@ -169,10 +179,13 @@ def aggregate(
     own, texts = cautioned(own, atlas, all_have=all_have, instead="Write no into blank cells that mean it.")
     power.progress.step(SMALL, STEPS)
     own = suppressed(own, least)
+    names, first = atlas.sites.labels, Path(files.patients).name
+    doubts = [(names[site], n, _some(found.doubts[DOUBT + site])) for site, n in unknown.items()]
     lines = report(
         [
-            *_lines(files, found, people.left_out, atlas.sites.labels),
-            *warned(Path(files.patients).name, "patients", texts),
+            *_lines(files, found, people.left_out, names),
+            *warned(first, "patients", texts),
+            *not_told(first, doubts, int(profiles["n"].sum())),
         ]
     )
     folder.write(own, out)
@@ -247,6 +260,7 @@ class _Found:
     """The profiles by printed labels, what these mean ("" is set aside), and the column of the sex.
 
     left: {column of a site: its answers that are left out}. opposite: columns that say no to a site in their name.
+    doubts: as data.own.count.sites.doubted.
     """
 
     read: Profiled
@@ -254,6 +268,7 @@ class _Found:
     sex: str | None
     left: Mapping[str, list[str]] = field(default_factory=dict)
     opposite: tuple[str, ...] = ()
+    doubts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def _found(
@@ -264,19 +279,20 @@ def _found(
     tables = _tables(read, files)
     meant = _all_meant(tables, files, atlas, decided, set_aside=set_aside)
     sites = (widened if tables.events else by_site)(meant["site"], atlas)
+    doubts = doubted(meant["site"], atlas) if tables.events else {}
     if not sites.keys() - {ELSEWHERE}:
         msg = f"{files.metastases or files.patients}: no label or column means a site of ours. Name them by --map."
         raise TableError(msg)
     progress.step(PATIENTS, STEPS)
     try:
-        profiles, left = _profiles(tables, files, sites, atlas, decided, set_aside=set_aside)
+        profiles, left = _profiles(tables, files, sites | doubts, atlas, decided, set_aside=set_aside)
     except ProfileError as error:
         names = " and ".join(Path(path).name for path in (files.patients, files.metastases) if path)
         msg = f"{names}: {error} --set-aside leaves such rows out."
         raise TableError(msg) from None
     free = () if tables.events else (name for name in tables.people.columns if name not in tables.attributes)
     opposite = tuple(name for name in free if denied_site(name, index(atlas, "site")))
-    return _Found(profiles, meant, tables.sex, left, opposite)
+    return _Found(profiles, meant, tables.sex, left, opposite, doubts)
 
 
 def _all_meant(

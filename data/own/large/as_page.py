@@ -41,7 +41,7 @@ class UnansweredError(IntakeError):
 
 FILES, COUNTS = STEPS = "Reading the files", "Counting the patients"
 """What is done, one after the other."""
-SEVERAL = ("sites", "strata")
+SEVERAL = ("sites", "site_list", "strata")
 """Roles that several columns have."""
 
 

@@ -25,9 +25,9 @@ from data.own.large.generate import COHORT, plan, write
 from data.own.large.progress import Progress, shown
 from data.own.read.formats import ENCODINGS
 from data.own.read.sheets import files_of
-from data.own.understand.forms import BLANKS, CELLS, FORMS, OPTIONS, QUESTION, STACK
+from data.own.understand.forms import BLANKS, CELLS, FORMS, LISTS, OPTIONS, QUESTION, STACK
 from data.own.understand.forms import SEVERAL as SEVERAL_PRIMARIES
-from data.own.understand.labels import NOWHERE
+from data.own.understand.labels import NO_SITE
 from data.own.understand.mapping import VALUES
 from data.stats.words import many
 from data.tables import words
@@ -42,6 +42,7 @@ QUESTIONS = {
     "fill": ("whether blank cells of the primary repeat the cell above", ("down", "no")),
     "several": ("what becomes of patients with several primaries", tuple(SEVERAL_PRIMARIES)),
     "cells": ("what the cells are where each site has a column of a primary", tuple(CELLS)),
+    "lists": ("which columns name the sites of metastases, where several do", tuple(LISTS)),
     "blank": ("what a blank cell of a site means", tuple(BLANKS)),
 }
 """The questions of the page: what each is about, and its answers."""
@@ -159,7 +160,7 @@ def read_mapping(path: Path, atlas: Atlas) -> dict[str, dict[str, str]]:
     """Return {kind: {label: id}} of a mapping file; raise TableError with its row and column."""
     allowed = {
         "primary": set(atlas.primaries.ids),
-        "site": {*atlas.sites.ids, NOWHERE},
+        "site": {*atlas.sites.ids, *NO_SITE},
         **{kind: {*values} for kind, values in VALUES.items()},
         QUESTION: {answer for _, known in QUESTIONS.values() for answer in known or atlas.primaries.ids},
     }

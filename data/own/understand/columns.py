@@ -179,7 +179,7 @@ def _answers_of_site(sheet: Sheet, column: str, vocabulary: Index) -> bool:
     if named_as_site(column, vocabulary):
         return in_part or sheet.frame[column].nunique() <= _MOST_LABELS
     if strict(column).startswith(_OF_METASTASES):
-        return in_part
+        return bool(said) and in_part
     opposite = denied_site(column, vocabulary)
     return bool(said) and all(said) and bool(meaning(column, vocabulary).id or (opposite and opposite.id))
 

@@ -30,6 +30,13 @@ SEVERAL: dict[str, str] = {
 """What becomes of a patient with several primaries."""
 
 
+LISTS: dict[str, str] = {
+    "all": "all of these columns, as one list",
+    "named": "only those that are named under Columns",
+}
+"""Where the sites of a patient may be named, if several columns name some."""
+
+
 @dataclass(frozen=True)
 class Form:
     """What one row is.
@@ -57,9 +64,9 @@ FORMS: dict[str, Form] = {
     "wide": Form("wide", "a patient, with a column for each site", _WHO, ("sites", "strata"), (*_WHO[:2], "sites")),
     "list": Form(
         "long",
-        "a metastasis, or a patient with all sites in one column",
-        (*_WHO, "site_list"),
-        ("strata",),
+        "a metastasis, or a patient whose sites are named in one column or several",
+        _WHO,
+        ("site_list", "strata"),
         (*_WHO[:2], "site_list"),
     ),
     "long": Form("long", "a patient, with metastases in a second table", _WHO, ("strata",), _WHO[:2], second=True),
@@ -89,7 +96,7 @@ FORMS: dict[str, Form] = {
 
 QUESTION = "question"
 """The kind of a line in a file of meanings that answers a question; its label is the question's name."""
-REPEATED = ("each-row", "all-have", "fill", "several", "cells", "blank")
+REPEATED = ("each-row", "all-have", "fill", "several", "cells", "lists", "blank")
 """The questions whose answers may hold for another file of the same kind."""
 OPTIONS = ("patient", "primary", "site", "sex")
 """Roles with an option of their own on the command line."""
@@ -108,7 +115,8 @@ class Said:
     one patient, where no column identifies them. several: what becomes of patients with several primaries. fill: the
     columns whose blank cells repeat the cell above. cells: what those of a matrix are, a key of CELLS. blank: what a
     blank cell of a site's column means. aside: many rows may be set aside. stack: whether tables with the same columns
-    are one, a key of STACK. damaged: rows that cannot be read may be left out.
+    are one, a key of STACK. lists: other columns that name sites are left out. damaged: rows that cannot be read may be
+    left out.
     """
 
     everybody: str = ""
@@ -119,4 +127,5 @@ class Said:
     blank: Blank | Literal[""] = ""
     aside: bool = False
     stack: Stack = ""
+    lists: bool = False
     damaged: bool = False

@@ -22,7 +22,9 @@ from data.tables.vocabulary import Vocabulary, split
 __all__ = [
     "ANSWERS",
     "HOW",
+    "NOT_TOLD",
     "NOWHERE",
+    "NO_SITE",
     "SEXES",
     "Index",
     "Meaning",
@@ -188,8 +190,9 @@ def _initials(key: str) -> frozenset[str]:
     return frozenset(word[0] for word in key.split())
 
 
-NOWHERE = "no_metastasis"
-"""What a label in a column of sites may stand for beside our sites: the patient has no metastasis."""
+NOWHERE, NOT_TOLD = "no_metastasis", "not_known"
+NO_SITE = {NOWHERE: "No metastasis", NOT_TOLD: "Not known, of any site"}
+"""What a label in a column of sites may stand for beside our sites, with its name."""
 _NOWHERE = (
     "none",
     "no",

@@ -19,7 +19,19 @@ from data.atlas import Atlas
 from data.own.faults import Fault, IntakeError, listed
 from data.own.limits import MAX_LISTED
 from data.own.read.sheets import Sheet
-from data.own.understand.labels import HOW, NOWHERE, Meaning, denied_site, index, meaning, value_meaning
+from data.own.understand.labels import (
+    HOW,
+    NO_SITE,
+    NOT_TOLD,
+    NOWHERE,
+    Index,
+    Meaning,
+    denied_site,
+    index,
+    meaning,
+    value_meaning,
+)
+from data.own.understand.listings import MARK, joined
 from data.own.understand.meant import NOT_KNOWN, turned
 from data.own.understand.shapes import Shape
 from data.own.understand.text import cleaned, faults_of_labels, undated
@@ -160,11 +172,11 @@ def proposed(shape: Shape, atlas: Atlas) -> LabelMapping:
     """
     allowed = {
         "primary": atlas.primaries.labels,
-        "site": atlas.sites.labels | ({NOWHERE: "No metastasis"} if shape.kind == "long" else {}),
+        "site": atlas.sites.labels | (NO_SITE if shape.kind == "long" else {}),
         **{kind: {value: value for value in values} for kind, values in VALUES.items()},
     }
     entries = []
-    for kind, labels in _labels(shape).items():
+    for kind, labels in _labels(shape, atlas).items():
         for label, n in labels.items():
             text = str(label)
             if not text and kind in ("primary", "site", "answer"):
@@ -230,6 +242,9 @@ def _denying(entries: Iterable[Entry], shape: Shape, atlas: Atlas) -> list[Entry
         if fit and kind == "long":
             note = "taken to say that there is no metastasis"
             found.append(replace(entry, id=NOWHERE, how=fit.how, note=note))
+        elif entry.kind == "site" and kind == "long" and not entry.id and _says_unknown(entry.label):
+            note = "or no metastasis, if that is what it stands for"
+            found.append(replace(entry, id=NOT_TOLD, how="value", note=note))
         elif fit and fit.id and kind in ("wide", "study"):
             cells = next((frame[entry.label] for frame in frames if entry.label in frame), ())
             note = "its name says no: yes is taken for no metastasis, and no for one"
@@ -240,6 +255,10 @@ def _denying(entries: Iterable[Entry], shape: Shape, atlas: Atlas) -> list[Entry
     return found
 
 
+def _says_unknown(label: str) -> bool:
+    return value_meaning(label, "answer").id == "unknown"
+
+
 def _of_the_table(label: str) -> Meaning | None:
     """What is known of a label that only its own table can tell: a check box of REDCap, or a number."""
     note = "the table’s codebook tells what it is"
@@ -248,7 +267,7 @@ def _of_the_table(label: str) -> Meaning | None:
     return Meaning("", "number", note=note) if _NUMBER.fullmatch(label) else None
 
 
-def _labels(shape: Shape) -> dict[str, pd.Series]:
+def _labels(shape: Shape, atlas: Atlas) -> dict[str, pd.Series]:
     """{kind: how many rows each label has} of every column that needs a mapping."""
     roles = shape.roles
     sheets = [shape.main, *([shape.second] if shape.second is not None else [])]
@@ -262,7 +281,8 @@ def _labels(shape: Shape) -> dict[str, pd.Series]:
         return labels
     labels["sex"] = _counts(sheets, [roles.sex])
     if shape.kind == "long":
-        labels["site"] = _listed(shape) if roles.site_list else _counts(sheets[1:], [roles.event_site])
+        events = _counts(sheets[1:], [roles.event_site])
+        labels["site"] = _listed(shape, index(atlas, "site")) if roles.site_list else events
         return labels
     filled = {c: int((s.frame[c] != "").sum()) for s in sheets for c in roles.sites if c in s.frame}
     labels["site"], labels["answer"] = pd.Series(filled, dtype="int64"), _counts(sheets, roles.sites, undated)
@@ -294,17 +314,18 @@ def _counts(
     return counts.to_frame("n").assign(label=counts.index).sort_values(["n", "label"], ascending=[False, True])["n"]
 
 
-def _listed(shape: Shape) -> pd.Series:
-    """Rows of each site of a column that lists several."""
-    name, column = shape.main.name, shape.roles.site_list
-    cells = cleaned(shape.main.frame[column])
+def _listed(shape: Shape, vocabulary: Index) -> pd.Series:
+    """Rows of each label of the columns that name sites."""
+    name, columns = shape.main.name, shape.roles.site_list
+    for column in columns:
+        if shape.main.frame[column].drop_duplicates().str.count(MARK).sum() > MAX_LISTED:
+            text = f"Its cells list more than {MAX_LISTED:,} sites. Put a row for each metastasis into a second table."
+            raise IntakeError(Fault(name, text, column=column))
+    cells = joined(shape.main.frame, columns, vocabulary)
     different = cells.drop_duplicates()
-    if different.str.count(";").sum() > MAX_LISTED:
-        text = f"Its cells list more than {MAX_LISTED:,} sites. Put a row for each metastasis into a second table."
-        raise IntakeError(Fault(name, text, column=column))
-    labels = cleaned(different.str.split(";").explode())
+    labels = different.str.split(MARK).explode()
     n = different.map(cells.value_counts()).loc[labels.index]
-    if faults := faults_of_labels(name, column, labels, int(n.sum())):
+    if faults := faults_of_labels(name, columns[0], labels, int(n.sum())):
         raise IntakeError(faults)
     return n.groupby(labels.to_numpy(), sort=False).sum().drop("", errors="ignore").sort_values(ascending=False)
 

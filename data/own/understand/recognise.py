@@ -14,7 +14,8 @@ from data.own.understand import columns as column
 from data.own.understand.cells import none_but_0_and_1
 from data.own.understand.forms import FORMS, Stack
 from data.own.understand.labels import Index, index
-from data.own.understand.roles import NAMES, Roles, proposed_roles, with_events
+from data.own.understand.listings import proposed_lists, site_columns
+from data.own.understand.roles import Roles, proposed_roles, with_events
 from data.own.understand.shapes import Shape, check, laid_out, missing
 from data.own.understand.stacks import FILE, stacked
 from data.tables.plain import quoted
@@ -63,9 +64,7 @@ def _study(sheets: Sequence[Sheet], atlas: Atlas) -> Shape | None:
     primary, sex = column.named(both, column.STUDY_PRIMARY), column.named(both, column.SEX)
     others = ["PATIENT_ID", "SAMPLE_ID", primary, sex]
     sites = dict.fromkeys(
-        c
-        for sheet in {id(s): s for s in (main, samples)}.values()
-        for c in column.site_columns(sheet, vocabulary, others)
+        c for sheet in {id(s): s for s in (main, samples)}.values() for c in site_columns(sheet, vocabulary, others)
     )
     roles = Roles("PATIENT_ID", primary, sex, column.strata(main, [*others, *sites]), tuple(sites))
     return Shape("study", main, samples if patients else None, roles)
@@ -123,7 +122,7 @@ def _lists_metastases(sheet: Sheet, vocabulary: Index) -> bool:
     return (
         bool(column.named(names, column.SITE))
         and not column.named(names, column.PRIMARY)
-        and not column.site_columns(sheet, vocabulary, ())
+        and not site_columns(sheet, vocabulary, ())
     )
 
 
@@ -132,7 +131,7 @@ def _with_list(sheet: Sheet, vocabulary: Index) -> Shape | None:
     roles = proposed_roles(sheet, FORMS["list"], vocabulary)
     if not (roles.patient and roles.primary and roles.site_list):
         return None
-    if column.site_columns(sheet, vocabulary, (roles.site_list,)) or any(column.answers(sheet, roles.site_list)):
+    if site_columns(sheet, vocabulary, roles.site_list) or any(column.answers(sheet, roles.site_list[0])):
         return None
     return Shape("long", sheet, None, roles)
 
@@ -159,13 +158,19 @@ def _guessed(sheets: Sequence[Sheet], atlas: Atlas) -> Shape:
     primary = primary or (FILE if sheet.parts and FILE in sheet.frame else "")
     taken = [roles.patient, primary, roles.sex, *roles.sites]
     free = [name for name in sheet.frame.columns if name not in taken]
-    listing = "" if roles.sites else column.named(free, NAMES["site_list"]) or column.by_content(sheet, sites, taken)
+    listing = () if roles.sites else proposed_lists(sheet, sites, taken) or _half_of_sites(sheet, sites, taken)
     found = roles.sites or (() if listing else column.yes_or_no(sheet, taken))
     numbers = [name for name in (column.named(free, column.N_ALL),) if name]  # of patients, so it is no patient's
-    patient = roles.patient or column.identifiers(sheet, [primary, roles.sex, listing, *found, *numbers])
-    strata = tuple(name for name in roles.strata if name not in {primary, listing, patient, *found})
+    patient = roles.patient or column.identifiers(sheet, [primary, roles.sex, *listing, *found, *numbers])
+    strata = tuple(name for name in roles.strata if name not in {primary, *listing, patient, *found})
     roles = replace(roles, patient=patient, primary=primary, site_list=listing, sites=found, strata=strata)
     return Shape("long" if listing else "wide", sheet, None, roles)
+
+
+def _half_of_sites(sheet: Sheet, vocabulary: Index, taken: Sequence[str]) -> tuple[str, ...]:
+    """The first column of which half of the labels are surely sites, if there is one."""
+    found = column.by_content(sheet, vocabulary, taken)
+    return (found,) if found else ()
 
 
 def _not_recognised(sheet: Sheet, vocabulary: Index) -> Fault:
@@ -186,7 +191,7 @@ def _not_recognised(sheet: Sheet, vocabulary: Index) -> Fault:
         )
         return Fault(sheet.name, text)
     understood = [f"{quoted(name)} as {role}" for role, name in found.items() if name]
-    sites = column.site_columns(sheet, vocabulary, [c for c in found.values() if c])
+    sites = site_columns(sheet, vocabulary, [c for c in found.values() if c])
     understood += [f"{listed(sites, 4)} as sites"] if sites else []
     text = (
         f"{len(names)} columns were read; understood: {', '.join(understood) or 'none'}. Needed are either the "

@@ -8,6 +8,7 @@ from data.own.read.sheets import Sheet
 from data.own.understand import columns as column
 from data.own.understand.forms import Form
 from data.own.understand.labels import Index, meaning
+from data.own.understand.listings import proposed_lists, site_columns
 
 
 @dataclass(frozen=True)
@@ -15,10 +16,10 @@ class Roles:
     """Which column is what; "" means there is none.
 
     patient, primary, sex, strata, sites, site_list: columns of the main table (of a study: of either file).
-    sites are the columns of a wide table or a matrix, site_list is one column that names sites, several in a cell with
-    semicolons or one in each row of a patient. event_patient, event_site: columns of the table of metastases. site,
-    n_with_site, n_patients, n_metastatic, denominator: columns of a frequency table; its stratum is the only entry of
-    strata.
+    sites are the columns of a wide table or a matrix, site_list those whose cells name sites, one or several, in one
+    row of a patient or more (data.own.understand.listings). event_patient, event_site: columns of the table of
+    metastases. site, n_with_site, n_patients, n_metastatic, denominator: columns of a frequency table; its stratum is
+    the only entry of strata.
     """
 
     patient: str = ""
@@ -26,7 +27,7 @@ class Roles:
     sex: str = ""
     strata: tuple[str, ...] = ()
     sites: tuple[str, ...] = ()
-    site_list: str = ""
+    site_list: tuple[str, ...] = ()
     event_patient: str = ""
     event_site: str = ""
     site: str = ""
@@ -43,7 +44,7 @@ class Roles:
         return [name for value in each for name in ((value,) if isinstance(value, str) else value) if name]
 
 
-_OF_LABELS = ("primary", "sex", "site", "site_list", "denominator")
+_OF_LABELS = ("primary", "sex", "site", "denominator")
 """Roles whose columns hold labels."""
 NAMES = {
     "patient": column.PATIENT,
@@ -54,7 +55,6 @@ NAMES = {
     "n_metastatic": column.N_METASTATIC,
     "denominator": column.DENOMINATOR,
     "site": column.SITE,
-    "site_list": (*column.SITE_LIST, *column.SITE),
 }
 """The usual names of the roles of one column."""
 
@@ -72,10 +72,13 @@ def proposed_roles(sheet: Sheet, form: Form, vocabulary: Index, known: Roles | N
     taken = [name for name in found.values() if name]
     if form.kind == "matrix":
         found["sites"] = _counted(sheet, vocabulary, taken)
+    elif "site_list" in form.several:
+        before = tuple(name for name in (known.site_list if known else ()) if name not in taken)
+        found["site_list"] = before or proposed_lists(sheet, vocabulary, taken)
     elif "sites" in form.several:
-        found["sites"] = column.site_columns(sheet, vocabulary, taken)
+        found["sites"] = site_columns(sheet, vocabulary, taken)
     if form.of_patients:
-        found["strata"] = column.strata(sheet, [*taken, *found.get("sites", ())])
+        found["strata"] = column.strata(sheet, [*taken, *found.get("sites", ()), *found.get("site_list", ())])
     return Roles(**found)
 
 

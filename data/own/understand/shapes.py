@@ -16,6 +16,7 @@ from data.own.understand import columns as column
 from data.own.understand.cells import none_but_0_and_1, proposed
 from data.own.understand.forms import FORMS, Cells, Form, Kind, Said, option
 from data.own.understand.labels import Index, index
+from data.own.understand.listings import naming
 from data.own.understand.roles import Roles, proposed_roles, with_events
 
 KIND_LABELS: dict[str, str] = {
@@ -162,6 +163,11 @@ _ROLE_WORDS = {
     "event_patient": "the patient id",
     "event_site": "the site",
 }
+
+
+def listed_beside(shape: Shape, atlas: Atlas) -> tuple[str, ...]:
+    """Return the columns without a role that name sites."""
+    return naming(shape.main, index(atlas, "site"), shape.roles.columns)
 
 
 def check(shape: Shape, *, on_line: bool = False) -> None:

@@ -147,7 +147,7 @@ def test_small_counts_are_withheld_unless_asked_otherwise(files: Files, tmp_path
 def test_a_decision_goes_before_the_vocabulary(files: Files, tmp_path: Path, atlas: Atlas) -> None:
     decided = {"site": {"hepatic": "", "Funny spot": "skin"}, "primary": {"Zebra stripes": "lung_nsclc"}}
     done = run(files, tmp_path / "out", atlas, set_aside=True, decided=decided)
-    assert count(done, "breast", "liver") == (1, 2)
+    assert count(done, "breast", "liver") == (1, 1), "a label that is left out may be the liver: not known, and no zero"
     assert count(done, "breast", "skin") == (1, 2)
     assert count(done, "lung_nsclc", "lung") == (1, 1)
 

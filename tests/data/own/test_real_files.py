@@ -2,7 +2,6 @@
 
 import argparse
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -27,35 +26,12 @@ from data.own.understand.mapping import LabelMapping, proposed
 from data.own.understand.recognise import begun
 from data.own.understand.shapes import Shape
 from data.tables.rows import rows
-
-Counts = dict[tuple[str, str], tuple[int, int]]
-Files = Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class Case:
-    """Files, what has to be asked of them with its answers, labels that have to be asked, counts, and what is said."""
-
-    files: Files
-    answers: Mapping[str, str] = field(default_factory=dict)
-    meanings: Mapping[tuple[str, str], str] = field(default_factory=dict)
-    counts: Counts = field(default_factory=dict)
-    why: str = ""
-    options: tuple[str, ...] = ()
-
-
-def matrix(*lines: str, head: str = "primary,n_patients,Bone,Liver") -> Files:
-    return {"m.csv": "\n".join([head, *lines, ""])}
-
+from tests.data.own.case import HEAD, Case, Counts, Files, matrix, wide
+from tests.data.own.cases_of_lists import OF_LISTS
 
 BREAST: Counts = {("breast", "bone"): (35, 127), ("breast", "liver"): (29, 127)}
 COUNTED = "Breast,127,35,29"
 WORKED_BACK = "worked back from a"
-HEAD = "patient_id,primary,sex,Bone,Liver"
-
-
-def wide(*lines: str, head: str = HEAD) -> str:
-    return "\n".join([head, *lines, ""])
 
 
 def visits(name: str) -> str:
@@ -236,7 +212,7 @@ CASES = {
             ("lung", "bone"): (0, 1000), ("lung", "liver"): (12, 1000),
         },
     ),
-}  # fmt: skip
+} | OF_LISTS  # fmt: skip
 
 
 def begun_on_page(case: Case, atlas: Atlas) -> tuple[Shape, LabelMapping]:
@@ -659,34 +635,21 @@ def test_what_has_no_proposal_is_left_out_and_proposals_stay(atlas: Atlas) -> No
     assert [(entry.kind, entry.label) for entry in draft.mapping.open] == [("answer", "no liver")]
 
 
-SEVERAL_COLUMNS = (
-    "patient_id,primary,site1,site2\nA,Breast,liver,bone\nB,Breast,lung,\nC,Breast,,\nD,Lung,brain,liver\n"
-)
-"""Sites that stand in several columns."""
-JOINED = 'patient_id,primary,site\nA,Breast,"liver, bone"\nB,Breast,liver\nC,Breast,\nD,Lung,liver? and\n'
-"""Sites in one cell with another mark between them than a semicolon, and one that is in doubt."""
-
-
-def test_sites_that_stand_in_other_columns_are_warned_of(
-    atlas: Atlas, run: Callable[..., int], capsys: pytest.CaptureFixture[str]
-) -> None:
-    draft = drafted(read_files([("m.csv", SEVERAL_COLUMNS.encode())]), None, {}, atlas)
-    assert draft.shape.form == "list"
-    (told,) = [one for one in draft.preview.warnings if "name" in one]
-    assert told.startswith("“site2” names sites too and is not used: sites are counted from “site1” alone")
-    assert run({"m.csv": SEVERAL_COLUMNS}) == 0
-    assert told in " ".join(capsys.readouterr().out.split())
+JOINED = 'patient_id,primary,site\nA,Breast,"liver, zorg, bone"\nB,Breast,liver\nC,Breast,\nD,Lung,liver? and\n'
+"""Sites in one cell, one of which nobody knows, and a site that is in doubt."""
 
 
 def test_one_column_is_not_named_twice(run: Callable[..., int], capsys: pytest.CaptureFixture[str]) -> None:
-    assert run({"m.csv": SEVERAL_COLUMNS}, "--column", "site_list=site1", "--column", "site_list=site2") != 0
-    assert "another column is named for site_list" in capsys.readouterr().err
+    files = {"m.csv": JOINED}
+    assert run(files, "--column", "n_patients=site1", "--column", "n_patients=site2") != 0
+    assert "another column is named for n_patients" in capsys.readouterr().err
 
 
 def test_cells_of_several_sites_that_are_left_out_are_warned_of(atlas: Atlas) -> None:
     draft = drafted(read_files([("m.csv", JOINED.encode())]), None, {}, atlas)
     draft = decided(draft, draft.mapping.omissions, atlas)
-    assert any(one.startswith("“liver, bone” names several sites and is left out") for one in draft.preview.warnings)
+    told = "“liver, zorg, bone” names several sites and is left out"
+    assert any(one.startswith(told) for one in draft.preview.warnings)
 
 
 def test_a_site_in_doubt_is_asked(atlas: Atlas) -> None:

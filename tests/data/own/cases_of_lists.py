@@ -1,0 +1,90 @@
+"""Tables whose cells name sites: in several columns, several in a cell, with labels that are left out."""
+
+from tests.data.own.case import Case, Counts, Files
+
+SITES: Counts = {
+    ("breast", "bone"): (2, 3), ("breast", "brain"): (0, 3), ("breast", "liver"): (1, 3), ("breast", "lung"): (1, 3),
+    ("lung", "bone"): (0, 2), ("lung", "brain"): (1, 2), ("lung", "liver"): (1, 2), ("lung", "lung"): (0, 2),
+}  # fmt: skip
+"""Of patients A (liver, bone), B (bone, lung), C (none) with breast cancer, D (brain, liver), E (none) of the lung."""
+WORDS = {"liver": "liver", "bone": "bone", "lung": "lung", "brain": "brain"}
+CODES = {"liver": "C78.7", "bone": "C79.5", "lung": "C78.0", "brain": "C79.3"}
+GERMAN = {"liver": "Leber", "bone": "Knochen", "lung": "Lunge", "brain": "Hirn"}
+PATIENTS = (
+    ("A", "Breast", ("liver", "bone")),
+    ("B", "Breast", ("bone", "lung")),
+    ("C", "Breast", ()),
+    ("D", "Lung", ("brain", "liver")),
+    ("E", "Lung", ()),
+)
+
+
+def columns(*names: str, words: dict[str, str] | None = None, id_of: str = "patient_id") -> Files:
+    """Sites in columns of their own, the last of them blank."""
+    words = words or WORDS
+    lines = [",".join([id_of, "primary", *names])]
+    for who, primary, sites in PATIENTS:
+        cells = [words[site] for site in sites]
+        lines.append(",".join([who, primary, *cells, *[""] * (len(names) - len(cells))]))
+    return {"a.csv": "\n".join([*lines, ""])}
+
+
+def cells(mark: str) -> Files:
+    """Sites in one cell, with some mark between them."""
+    lines = ["patient_id,primary,Sites", *(f'{who},{primary},"{mark.join(sites)}"' for who, primary, sites in PATIENTS)]
+    return {"a.csv": "\n".join([*lines, ""])}
+
+
+ONE_LIST = "are taken as one list of sites"
+_LISTED = columns("M-Lokalisation 1", "M-Lokalisation 2", words=GERMAN)["a.csv"].splitlines()
+_BESIDE = zip(_LISTED, ("Others", "", "", "", "", "skin"), strict=True)
+BESIDE = {"a.csv": "\n".join([*(f"{line},{cell}" for line, cell in _BESIDE), ""])}
+LEFT = {"a.csv": cells(";")["a.csv"] + 'F,Breast,"bone, zorg"\nG,Breast,zorg\n'}
+WITH_SKIN = SITES | {("breast", "skin"): (0, 3), ("lung", "skin"): (1, 2)}
+OF_LISTS = {
+    **{
+        f"sites in columns {names[0]}": Case(columns(*names, words=words), counts=SITES, why=ONE_LIST)
+        for names, words in (
+            (("site1", "site2", "site3", "site4"), WORDS),
+            (("Metastatic site 1", "Metastatic site 2", "Metastatic site 3"), WORDS),
+            (("SecDiag1", "SecDiag2", "SecDiag3", "SecDiag4"), CODES),
+            (("M-Lokalisation 1", "M-Lokalisation 2", "M-Lokalisation 3", "M-Lokalisation 4"), GERMAN),
+            (("Metastasis 1", "Metastasis 2", "Metastasis 3", "Metastasis 4"), WORDS),
+            (("first_met_site", "second_met_site", "third_met_site"), WORDS),
+            (("site", "site_2"), WORDS),
+        )
+    },
+    **{
+        f"sites in a cell with {name}": Case(cells(mark), counts=SITES, why="cells that name several sites are taken")
+        for name, mark in {
+            "a comma": ", ",
+            "a slash": "/",
+            "a plus": " + ",
+            "a bar": "|",
+            "and": " and ",
+            "und": " und ",
+            "et": " et ",
+            "a new line": "\n",
+        }.items()
+    },
+    "a further column that names sites is asked, and counted": Case(
+        BESIDE, {"lists": "all"}, counts=WITH_SKIN, why=ONE_LIST
+    ),
+    "a further column that names sites is asked, and left out": Case(
+        BESIDE, {"lists": "named"}, counts=SITES, why="“Others” names sites too and is not used"
+    ),
+    "a cell of which a part is no site is asked as a whole": Case(
+        LEFT,
+        meanings={("site", "bone, zorg"): "", ("site", "zorg"): ""},
+        counts=SITES
+        | {("breast", "bone"): (2, 4), ("breast", "brain"): (0, 5), ("breast", "liver"): (1, 5)}
+        | {("breast", "lung"): (1, 5)},
+        why="Bone is counted as not known in 1 of 7 patients, because of answers that were left out: “bone, zorg”",
+    ),
+    "a word for what is not known is no patient without": Case(
+        {"a.csv": cells(";")["a.csv"].replace('E,Lung,""', "E,Lung,unknown")},
+        meanings={("site", "unknown"): "not_known"},
+        counts=SITES | {("lung", site): (n, 1) for site, n in zip(WORDS, (1, 0, 0, 1), strict=True)},
+        why="Brain is not known: “unknown” left out of the mapping",
+    ),
+}  # fmt: skip
