@@ -14,7 +14,8 @@ import pandas as pd
 from data.atlas import Atlas, memoised
 from data.stats.evidence import evidence
 from data.stats.frequency import SMALL_N, Options, all_shares, rankable, shares, withheld_above
-from data.tables.rows import number, rows
+from data.stats.words import hardly_ahead
+from data.tables.rows import rows
 from data.tables.vocabulary import split
 
 BLOOD: dict[str, str] = {
@@ -257,14 +258,13 @@ def _filter_rank(
 
 
 def _close(organs: pd.DataFrame) -> str:
-    """What the commonest organ cannot be told from, in words: a share within its interval; or ""."""
+    """What the commonest organ cannot be told from, in words; or ""."""
     if len(organs) < 2:  # noqa: PLR2004 - nothing to compare
         return ""
     ranked = organs.sort_values(["share", "other", "site_id"], ascending=[False, True, True])  # the filter leads a tie
     first, then = rows(ranked.head(2))
-    if number(first.low) is None or then.share < first.low:
-        return ""
-    return f"{'level with' if then.share == first.share else 'hardly ahead of'} {then.prose}"
+    close = hardly_ahead(first, then)
+    return f"{close} {then.prose}" if close else ""
 
 
 def _verdict(rank: int, share: float) -> Verdict:

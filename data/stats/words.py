@@ -7,6 +7,8 @@ import pandas as pd
 from data.stats.frequency import DENOMINATOR_LABELS
 
 THIN = "\u2009"
+POINT = 0.01
+"""A percentage point."""
 
 
 def count(number: float) -> str:
@@ -50,6 +52,17 @@ def interval(row: Any) -> str:
     if pd.isna(row.low) or pd.isna(row.high):
         return "no interval"
     return f"95{THIN}% CI {row.low * 100:.1f}–{row.high * 100:.1f}"
+
+
+def hardly_ahead(first: Any, then: Any) -> str:
+    """Return "hardly ahead of", or "level with", where a share is no clear step above the next one; "" where it is.
+
+    The next one lies within its interval; where it has none, within a percentage point.
+    """
+    low = first.share - POINT if pd.isna(first.low) else first.low
+    if then.share < low:
+        return ""
+    return "level with" if then.share == first.share else "hardly ahead of"
 
 
 def patients(denominator: str) -> str:

@@ -13,7 +13,7 @@ from data.atlas import Atlas
 from data.selection import DEFAULT, OWN, Selection, from_params, passed_over, to_params, with_values
 from pages.session.atlas import atlas as session_atlas
 from pages.session.widgets import Widget, controlled
-from viz.views.opening import Opening, opening
+from viz.views.opening import Opening, cohort_for, opening
 from viz.views.search import found, offers
 from viz.views.unread import unread
 
@@ -146,6 +146,9 @@ def begin(atlas: Atlas, page: str) -> list[str]:
     pressed = st.session_state.pop("pressed", False)  # before the browser knew the last address: the press holds
     if params and params != written and not pressed:
         chosen, notices = from_params(params, atlas)
+        if "cohort" not in params:
+            chosen, told = cohort_for(atlas, page, chosen)
+            notices += told
         notices += passed_over({name: st.query_params.get_all(name) for name in params})
         notices += unread(atlas, chosen, page)
         st.session_state["selection"] = chosen

@@ -80,7 +80,7 @@ def test_bone_has_its_chapters_in_order() -> None:
     app = open_page("clinic")
     sound(show(app, cohort="disibio2008", site="bone", chapter="full"))
     heads = [h.value for h in app.header]
-    reached = "breast cancer, prostate cancer and kidney cancer"
+    reached = "breast and prostate cancer"  # kidney cancer is hardly ahead of the next
     assert heads == [*BONE.values(), f"Bone metastases are most frequent in {reached} (share of patients)"]
     assert "**lytic**" in text(app)  # from the table of bone patterns
     assert "41 entries, 17 of them qualify or contradict the patient article that this atlas began from" in text(app)

@@ -299,6 +299,15 @@ def test_every_broken_field_at_once_opens_every_page() -> None:
         assert all(f"asks for {field}" in app.warning[0].value for field in fields)
 
 
+def test_an_address_that_names_no_cohort_opens_on_one_with_its_primary() -> None:
+    app = open_page("primary")
+    show(app, primary="melanoma")
+    assert not app.exception
+    assert app.title[0].value.startswith("Melanoma metastasises most often to")
+    assert app.warning[0].value == "diSibio & French 2008 has no Melanoma. Shown in MSK-MET 2022."
+    assert app.query_params["cohort"] == "msk_met"
+
+
 def test_a_primary_the_cohort_lacks_gives_way_with_a_sentence() -> None:
     app = open_page("primary", "bubendorf2000")
     show(app, cohort="bubendorf2000", primary="breast")

@@ -9,7 +9,7 @@ from data.atlas import Atlas
 from data.selection import OWN
 from data.stats import words
 from data.stats.frequency import SMALL_N, WITHHELD, rankable, withheld_above
-from data.stats.words import THIN, count, counts, interval, many, patients
+from data.stats.words import THIN, count, counts, hardly_ahead, interval, many, patients
 from data.tables.rows import rows
 from data.tables.vocabulary import split
 from viz.charts.marks import sign, why
@@ -59,7 +59,8 @@ def headline(frame: pd.DataFrame, name: str, residual: frozenset[str], across: i
 
     Where a frame adds up `across` primaries: "Across 41 primary cancers, metastases were most frequent in the liver".
     """
-    top = rankable(frame, residual).head(3)
+    ranked = rankable(frame, residual)
+    top = ranked.head(3)
     hidden = frame["flag"].str.contains(WITHHELD).any()
     if top.empty and hidden:
         return f"{name}: every figure above zero is withheld"
@@ -75,7 +76,18 @@ def headline(frame: pd.DataFrame, name: str, residual: frozenset[str], across: i
     shown = " among the figures shown" if hidden and withheld_above(frame, top["share"].min()) else ""
     finding = f"Across {across} primary cancers, metastases were most frequent in"
     start = finding if across > 1 else f"{name} metastasises most often to"
-    return f"{start} {listing(list(top['prose']))}{shown}"
+    return f"{start} {listing(list(top['prose']))}{_close(ranked, 3, list(ranked['prose']))}{shown}"
+
+
+def _close(ranked: pd.DataFrame, named: int, words: list[str]) -> str:
+    """What the last of those that a headline names is hardly ahead of: ", hardly ahead of bone"; "" where it is ahead.
+
+    words are those of the whole ranking.
+    """
+    if len(ranked) <= named:
+        return ""
+    close = hardly_ahead(*rows(ranked.iloc[named - 1 : named + 1]))
+    return f", {close} {words[named]}" if close else ""
 
 
 def passed_over(frame: pd.DataFrame, residual: frozenset[str]) -> pd.DataFrame:
@@ -132,13 +144,19 @@ def lead(frame: pd.DataFrame, residual: frozenset[str], group: str = "") -> str:
     if len(numbers) > 1:  # some sites leave out their own organ's patients, or belong to one sex
         shares = [f"**{whole_percent(row.share)}** of {count(row.n_denominator)} in {row.prose}" for row in rows(top)]
         shares[0] = shares[0].replace(" in ", f" {whose} had metastases in ", 1)
-        return f"{listing(shares)}.{_passed_over(frame, residual)}"
+        return f"{listing(shares)}.{_nodes_told(top)}{_passed_over(frame, residual)}"
     parts = [f"**{whole_percent(row.share)}** in {row.prose}" for row in rows(top)]
     parts[0] = parts[0].replace("** in ", "** had metastases in ", 1)
     number = f"{count(next(iter(numbers)))} " if numbers else ""
     if numbers == {1}:
         whose = whose.replace("patients", "patient", 1)
-    return f"Of {number}{whose}, {listing(parts)}.{_passed_over(frame, residual)}"
+    return f"Of {number}{whose}, {listing(parts)}.{_nodes_told(top)}{_passed_over(frame, residual)}"
+
+
+def _nodes_told(top: pd.DataFrame) -> str:
+    """That nodes which lead are counted by their place, not by whether they drain the organ of origin; "" for none."""
+    nodes = top["site_id"].str.startswith("lymph_node") & (top["site_id"] != "lymph_node_distant")
+    return " Lymph nodes are listed by place: regional ones are counted with distant ones." if nodes.any() else ""
 
 
 def overlap(frame: pd.DataFrame) -> str:
@@ -188,11 +206,10 @@ def _many_enough(frame: pd.DataFrame) -> pd.Series:
     return frame["n_with_site"].isna() | (frame["n_with_site"] >= FEWEST)
 
 
-def _first_three(frame: pd.DataFrame) -> pd.DataFrame:
-    """The three largest shares of a sorted frame, without a last one that ties with what comes after it."""
-    top, rest = frame.head(3), frame["share"].iloc[3:4]
-    clear = top[~top["share"].isin(rest)]
-    return clear if len(clear) else top
+def _leaders(frame: pd.DataFrame) -> pd.DataFrame:
+    """The three largest shares of a sorted frame, without last ones that are hardly ahead of the next; at least one."""
+    clear = (most for most in (3, 2, 1) if not _close(frame, most, list(frame["primary_id"])))
+    return frame.head(next(clear, 1))
 
 
 def site_headline(frame: pd.DataFrame, site: str, diseases: Mapping[str, str]) -> str:
@@ -202,8 +219,10 @@ def site_headline(frame: pd.DataFrame, site: str, diseases: Mapping[str, str]) -
     """
     above = (frame["share"] > 0).fillna(value=False)
     free = frame[above & frame["leads"]]
-    known = _first_three(free[_many_enough(free)])
-    top = [lower_first(diseases[primary]) for primary in known["primary_id"]]
+    able = free[_many_enough(free)]
+    known = _leaders(able)
+    names = [lower_first(diseases[primary]) for primary in able["primary_id"]]
+    top = names[: len(known)]
     if not top and len(free):
         return (
             f"{metastases(site, frame['prose'].iloc[0])}: fewer than {FEWEST} patients of any primary, too few to rank"
@@ -216,7 +235,15 @@ def site_headline(frame: pd.DataFrame, site: str, diseases: Mapping[str, str]) -
         return f"{site}: no metastasis recorded under these settings"
     shown = " among the figures shown" if withheld_above(frame, known["share"].min()) else ""
     where = metastases(site, frame["prose"].iloc[0])
-    return f"{where} are most frequent in {listing(top)} (share of patients){shown}"
+    return f"{where} are most frequent in {cancers(top)}{_close(able, len(top), names)} (share of patients){shown}"
+
+
+def cancers(names: list[str]) -> str:
+    """Return "testicular, pancreatic and breast cancer"; where one is no "cancer", all in full."""
+    word = " cancer"
+    if not all(name.endswith(word) for name in names):
+        return listing(names)
+    return f"{listing([name.removesuffix(word) for name in names])}{word}"
 
 
 def site_lead(frame: pd.DataFrame, shown: pd.DataFrame, site: str, least: int) -> str:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from data.stats.compare import Comparison
 from data.stats.inference import LEVEL
-from data.stats.words import percent
+from data.stats.words import POINT, percent
 from data.tables.rows import rows
 from data.tables.vocabulary import split
 from viz.charts.describe import count, counts, listing, lower_first, small_p, upper_first
@@ -51,11 +51,25 @@ def finding(found: pd.DataFrame, residual: frozenset[str]) -> Any | None:
     Its adjusted p is below LEVEL, both shares are of the same denominator, and the site is a single
     distant organ on both sides, at which both may lead.
     """
+    return next(iter(_findings(found, residual)), None)
+
+
+def _findings(found: pd.DataFrame, residual: frozenset[str]) -> list[Any]:
+    """The differences that a headline may name, the largest first."""
     able = _able(found)
     sure = able[(able["p_adjusted"] < LEVEL).fillna(value=False).astype(bool)]
     sure = sure[~sure["site_id"].isin({*residual, "lymph_node_regional"}) & (sure["denominator_a"] != "examined")]
     named = [one for one in rows(sure) if not NO_FINDING & set(split(one.flag))]
-    return max(named, key=lambda one: (abs(one.difference), one.site_id), default=None)
+    return sorted(named, key=lambda one: (abs(one.difference), one.site_id), reverse=True)
+
+
+def _hardly_more(findings: list[Any]) -> str:
+    """Where the next difference of the same two is within a point of the largest: ", hardly more than in bone"."""
+    largest, *others = findings
+    then = next((one for one in others if one.series == largest.series), None)
+    if then is None or abs(then.difference) < abs(largest.difference) - POINT:
+        return ""
+    return f", hardly more than in {lower_first(then.site)}"
 
 
 def _able(found: pd.DataFrame) -> pd.DataFrame:
@@ -75,10 +89,11 @@ def compare_headline(
 
     `names` are the series as they stand in a sentence, `subject` what they have in common.
     """
-    largest = finding(found, residual)
+    findings = _findings(found, residual)
     tested = set(found.loc[found["p"].notna(), "series"])
-    if largest is not None:
-        text = f"{listing([names[0], names[largest.series]])} differ most in {lower_first(largest.site)}"
+    if findings:
+        sides, site = listing([names[0], names[findings[0].series]]), lower_first(findings[0].site)
+        text = f"{sides} differ most in {site}{_hardly_more(findings)}"
         text += ", but are counted differently" if mismatched else ""
     elif tested and not mismatched:
         others = listing([names[place] for place in sorted(tested)])

@@ -71,6 +71,18 @@ def opening(atlas: Atlas, page: str, asked: Selection) -> Opening:
     return _opening(atlas, page, asked)
 
 
+def cohort_for(atlas: Atlas, page: str, chosen: Selection) -> tuple[Selection, list[str]]:
+    """Return a selection whose address names no cohort, and the line that says which one has its primary.
+
+    Where the usual cohort has it, or none has, the selection is as it was.
+    """
+    lacking = _lacking(atlas, page, chosen) if page in RULED else ""
+    able = (one for one in near(atlas, page, chosen) if lacking and _has(atlas, "", chosen, one))
+    if not (cohort := next(able, "")):
+        return chosen, []
+    return replace(chosen, cohort=cohort), [f"{lacking} Shown in {atlas.cohorts.labels[cohort]}."]
+
+
 @memoised(256)
 def _opening(atlas: Atlas, page: str, asked: Selection) -> Opening:
     why = _refusal(atlas, page, asked)

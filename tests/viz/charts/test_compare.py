@@ -237,6 +237,9 @@ def test_the_headline_is_the_largest_sure_difference(atlas: Atlas) -> None:
     assert compare_headline(found, frozenset(), words) == (
         f"Breast cancer and lung cancer differ most in {largest.site.lower()}"
     )
+    bone, next_to_it = found["site_id"] == "bone", found["site_id"] == "pleura"
+    near = found.assign(difference=found["difference"].mask(next_to_it, found.loc[bone, "difference"].iloc[0] + 0.009))
+    assert compare_headline(near, frozenset(), words).endswith("differ most in bone, hardly more than in pleura")
     lead = compare_lead(found, frozenset(), words)
     assert f"of {largest.n_denominator_b} patients (lung cancer)" in lead
     assert f"{points_of(largest.difference)} percentage points" in lead

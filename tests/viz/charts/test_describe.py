@@ -50,6 +50,7 @@ def ranking(**cells: object) -> pd.DataFrame:
         "site": "Liver",
         "prose": "the liver",
         "share": 0.5,
+        "low": 0.4,
         "denominator": "all",
         "flag": "",
         "leads": True,
@@ -159,6 +160,23 @@ def test_a_headline_passes_over_what_may_be_no_distant_spread_and_says_so(residu
 def test_a_sum_over_primaries_may_rank_an_organ_some_of_them_start_in(residual: frozenset[str]) -> None:
     frame = ranking(site="Lung", prose="the lung", site_id="lung", flag="own_organ", primary_id=ALL_PRIMARIES)
     assert describe.headline(frame, "Cancer", residual) == "Cancer metastasises most often to the lung and the liver"
+
+
+def test_a_headline_says_what_its_last_site_is_hardly_ahead_of(residual: frozenset[str]) -> None:
+    frame = pd.concat([ranking(share=0.9 - place / 10, low=0.5, prose=f"site {place}").head(1) for place in range(4)])
+    most = "It metastasises most often to site 0, site 1 and site 2"
+    assert describe.headline(frame, "It", residual) == f"{most}, hardly ahead of site 3"
+    assert describe.headline(frame.assign(low=0.65), "It", residual) == most, "the next is below its interval"
+    assert describe.headline(frame.head(3), "It", residual) == most, "there is no next"
+    assert describe.headline(frame.assign(share=0.6), "It", residual) == f"{most}, level with site 3"
+
+
+def test_nodes_that_lead_are_told_from_distant_ones(residual: frozenset[str]) -> None:
+    """Abrams counts the nodes of the mediastinum; the other autopsy cohort parts distant from regional ones."""
+    said = "Lymph nodes are listed by place: regional ones are counted with distant ones."
+    assert said in describe.lead(ranking(site_id="lymph_node_mediastinal"), residual)
+    assert said not in describe.lead(ranking(site_id="lymph_node_distant"), residual)
+    assert said not in describe.lead(ranking(), residual)
 
 
 def test_nothing_to_rank_is_said(residual: frozenset[str]) -> None:

@@ -7,7 +7,7 @@ import pytest
 from data.atlas import Atlas
 from data.selection import DEFAULT, Selection
 from viz.views.eras import era_of, eras
-from viz.views.opening import opening, unable
+from viz.views.opening import cohort_for, opening, unable
 from viz.views.search import LONGEST, found, offers
 
 
@@ -47,6 +47,19 @@ def test_the_nearest_answer_is_shown_and_told(
         assert atlas.cohorts.labels[opened.shown.cohort] in opened.line
     assert opened.ways[-1].selection == opened.shown
     assert all(not opening(atlas, way.page, way.selection).line for way in opened.ways)
+
+
+def test_an_address_without_a_cohort_opens_on_one_that_has_its_primary(atlas: Atlas) -> None:
+    chosen, told = cohort_for(atlas, "primary", Selection(primary="melanoma"))
+    assert chosen == Selection(primary="melanoma", cohort="msk_met")
+    assert told == ["diSibio & French 2008 has no Melanoma. Shown in MSK-MET 2022."]
+    for page, primary in (
+        ("primary", "breast"),
+        ("evidence", "melanoma"),
+        ("site", "melanoma"),
+        ("clinic", "melanoma"),
+    ):
+        assert cohort_for(atlas, page, Selection(primary=primary)) == (Selection(primary=primary), [])
 
 
 def test_cohorts_that_cannot_answer_are_told_with_the_reason(atlas: Atlas) -> None:

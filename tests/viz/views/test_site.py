@@ -1,5 +1,7 @@
 """The figures of one site: what they show where no site is chosen, whom they leave out, what they refuse."""
 
+from typing import Any
+
 import pandas as pd
 import pytest
 
@@ -126,26 +128,50 @@ def test_one_patient_of_25_leads_no_site(atlas: Atlas) -> None:
             ]
 
 
-def test_primaries_that_tie_are_not_chosen_between() -> None:
-    frame = pd.DataFrame(
+def shares_of(share: list[float], low: list[Any]) -> pd.DataFrame:
+    """Four primaries of a hundred patients each, by their shares."""
+    return pd.DataFrame(
         {
             "primary_id": ["a", "b", "c", "d"],
             "primary": list("ABCD"),
-            "share": pd.array([0.5, 0.4, 0.3, 0.3], dtype="Float64"),
-            "n_with_site": pd.array([50, 40, 30, 30], dtype="Int64"),
+            "share": pd.array(share, dtype="Float64"),
+            "low": pd.array(low, dtype="Float64"),
+            "n_with_site": pd.array([50] * 4, dtype="Int64"),
             "n_denominator": pd.array([100] * 4, dtype="Int64"),
-            "n_hi": pd.array([50, 40, 30, 30], dtype="Int64"),
+            "n_hi": pd.array([50] * 4, dtype="Int64"),
             "leads": [True] * 4,
             "flag": [""] * 4,
             "prose": ["the liver"] * 4,
         }
     )
+
+
+def test_primaries_that_tie_are_not_chosen_between() -> None:
+    frame = shares_of(share=[0.5, 0.4, 0.3, 0.3], low=[0.45, 0.35, 0.25, 0.25])
     diseases = {one: f"cancer {one}" for one in "abcd"}
     start = "Liver metastases are most frequent in "
     said = describe.site_headline(frame, "Liver", diseases)
     assert said == f"{start}cancer a and cancer b (share of patients)"
     three = describe.site_headline(frame.head(3), "Liver", diseases)
     assert three == f"{start}cancer a, cancer b and cancer c (share of patients)"
+
+
+def test_primaries_hardly_ahead_of_the_next_are_not_named_as_the_first() -> None:
+    frame = shares_of(share=[0.50, 0.40, 0.30, 0.28], low=[0.45, 0.35, 0.25, 0.23])
+    diseases = {"a": "Lung cancer", "b": "Melanoma", "c": "Breast cancer", "d": "Colon cancer"}
+    said = describe.site_headline(frame, "Liver", diseases)
+    assert said == "Liver metastases are most frequent in lung cancer and melanoma (share of patients)"
+    level = shares_of(share=[0.50, 0.48, 0.46, 0.44], low=[0.45, 0.43, 0.41, 0.39])
+    said = describe.site_headline(level, "Liver", diseases)
+    assert said == "Liver metastases are most frequent in lung cancer, hardly ahead of melanoma (share of patients)"
+    no_counts = shares_of(share=[0.50, 0.48, 0.40, 0.392], low=[pd.NA] * 4)
+    said = describe.site_headline(no_counts, "Liver", diseases)
+    assert said == "Liver metastases are most frequent in lung cancer and melanoma (share of patients)"
+
+
+def test_cancers_share_their_word() -> None:
+    assert describe.cancers(["lung cancer", "breast cancer"]) == "lung and breast cancer"
+    assert describe.cancers(["lung cancer", "melanoma"]) == "lung cancer and melanoma"
 
 
 def test_papers_that_print_one_primary_alone_are_counted(atlas: Atlas) -> None:
