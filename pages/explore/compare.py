@@ -46,14 +46,14 @@ first_look = screen.is_first_look()
 maps = [] if first_look else [figure_of(f"compare_map_{place + 1}") for place in range(len(both.seen))]
 figures.files(side, *maps, caption=side.sentence)
 
-if first_look:
-    st.skeleton(height=600)
-    st.stop()
-bodies(maps)
 st.header(layout.said(f"Differences to {comparing.words(atlas(), both)[0]}"))
 for reason in comparing.reasons(atlas(), both):
     st.info(layout.said(reason))
 preset("differences_table", value=True)
 content = partial(comparing.table_of_differences, atlas(), both)
 figures.table_files(content, "differences", f"{name_of('compare', side.selection)}-differences", METHOD)
+if first_look:
+    st.skeleton(height=600)
+    st.stop()
+bodies(maps)
 st.caption(layout.said(" ".join([*dict.fromkeys(body.note for body in maps), side.source]).strip()))

@@ -7,7 +7,8 @@
 //   in the ink of the other.
 // - Where the address ends in the id of a figure, as printed links do, it brings that figure into the window with its
 //   headings below the bar of the menu, once, as soon as all charts stand and none can push it away.
-// - What a chapter's pill, or a button in its place, opens below the window is brought into it, with the pills at the top.
+// - What a chapter's pill, or a button in its place, opens below the window is brought into it, with the pills at the top;
+//   and so is the chapter that a search of the home page leads to.
 // - It closes the menu of a narrow window, a sidebar over the page, once a page is chosen: Streamlit itself does so only
 //   where the browser says by its name that it is a phone's, and has then closed it before the script looks.
 // - A key that answers a question of the quiz takes the focus off the level or button pressed before, or the next Enter would
@@ -71,16 +72,20 @@ const seek = () => {
 
 const PILLS = ".st-key-pick_chapter";
 const open = ({ target, key = "Enter" }) => {
-  if (!target.closest?.(`${PILLS}, .st-key-open_chapter`) || !["Enter", " "].includes(key)) return;
+  const sought = found(".st-key-find") && target.closest?.(".st-key-find, [role=option]");
+  const pressed = target.closest?.(`${PILLS}, .st-key-open_chapter`);
+  if (!(sought || pressed) || !["Enter", " "].includes(key)) return;
   const begun = performance.now();
   const until = begun + 10000;
+  const from = location.pathname;
   let ran = false;
   const look = () => {
     const idle = document.querySelector(".stApp").dataset.testScriptState === "notRunning";
-    ran ||= !idle || performance.now() > begun + 500; // a run may be over between two looks
-    const pills = document.querySelector(PILLS);
-    if (!(ran && idle && everyChart())) return performance.now() < until && setTimeout(look, 30);
-    if (!pills?.querySelector("[aria-checked=true], :checked")) return;
+    // A run may be over between two looks; a search leads to another page.
+    ran ||= sought ? location.pathname !== from : !idle || performance.now() > begun + 500;
+    const isOpen = found(`${PILLS} :is([aria-checked=true], :checked)`);
+    if (!(ran && idle && everyChart() && (isOpen || pressed))) return performance.now() < until && setTimeout(look, 30);
+    if (!isOpen) return;
     const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
     const top = () => document.querySelector(PILLS).getBoundingClientRect().top - HEADER;
     hold(() => document.querySelector(".stMain").scrollBy({top: top(), behavior}));
@@ -250,7 +255,7 @@ export default function ({ data, setStateValue, setTriggerValue }) {
   themed.observe(app, {attributeFilter: ["class"]}); // which Streamlit writes anew with a theme
   addEventListener("hashchange", seek);
   document.addEventListener("click", chosen);
-  document.addEventListener("click", open);
+  document.addEventListener("click", open, true);
   document.addEventListener("keydown", open, true);
   document.addEventListener("keydown", answers, true);
   document.addEventListener("click", closeSheet);
@@ -262,7 +267,7 @@ export default function ({ data, setStateValue, setTriggerValue }) {
     for (const one of [phone, tight]) one.removeEventListener("change", tell);
     removeEventListener("hashchange", seek);
     document.removeEventListener("click", chosen);
-    document.removeEventListener("click", open);
+    document.removeEventListener("click", open, true);
     document.removeEventListener("keydown", open, true);
     document.removeEventListener("keydown", answers, true);
     document.removeEventListener("click", closeSheet);

@@ -156,6 +156,12 @@ def test_click_through_from_the_atlas_body(server: Server, page: Page) -> None:
     page.get_by_role("combobox", name="Find a cancer or an organ").fill("prostate cancer to bone")
     page.keyboard.press("Enter")
     at(page, "evidence", cohort="disibio2008", primary="prostate", site="bone")
+    page.goto(server.url)
+    settled(page)
+    page.get_by_role("combobox", name="Find a cancer or an organ").fill("Virchow node")
+    page.keyboard.press("Enter")
+    at(page, "pathways", cohort="disibio2008", primary="breast", chapter="eponyms", topic="virchow_node")
+    expect(page.get_by_role("heading", name="Named metastases")).to_be_in_viewport()
 
 
 def test_a_cell_of_the_heatmap_gives_its_figure_and_its_doors(server: Server, page: Page) -> None:

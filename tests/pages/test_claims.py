@@ -72,6 +72,8 @@ def test_doubts_are_said() -> None:
 def test_the_pills_count_the_answers_and_choose_among_them() -> None:
     app = open_page("claims")
     sound(show(app, cohort="disibio2008"))
+    assert app.pills(key="pick_chapter").value == "contradicted", "what the article has wrong comes first"
+    app.pills(key="pick_chapter").select("all").run()
     every = rows_shown(app)
     app.pills(key="pick_chapter").select("contradicted").run()
     sound(app)

@@ -16,6 +16,7 @@ from data.stats.inference import LEVEL
 from data.tables.rows import number, rows
 from data.tables.words import METHODS, TIMINGS
 from viz.charts import axes
+from viz.charts.bars import REGIONAL_NODES
 from viz.charts.describe import count, full_figure, listing, lower_first, many
 from viz.charts.differences import about, points_of
 from viz.charts.marks import MEANING, sign
@@ -91,7 +92,8 @@ def compare_info(
 
     Drawn are the sites with the largest shares, first those that several series have; the selected one
     is kept in any case. Sites are sorted by the share of the first series; those it does not have come
-    last. `notes` are written on the figure; `origin` are (primary, site) pairs of a cancer and its own organ.
+    last, and after them regional nodes, which are not ranked. `notes` are written on the figure; `origin`
+    are (primary, site) pairs of a cancer and its own organ.
     """
     frame = comparison.frame
     known = frame[frame["share"].notna()]
@@ -121,7 +123,8 @@ def _drawn_sites(known: pd.DataFrame, selected: str) -> tuple[list[str], int]:
     if selected in sizes.index and selected not in chosen:
         chosen.append(selected)
     first = known[known["series"] == 0].set_index("site_id")["share"]
-    return sorted(chosen, key=lambda site: (-first.get(site, -1.0), -sizes.loc[site, "max"], site)), len(sizes)
+    ranked = sorted(chosen, key=lambda site: (-first.get(site, -1.0), -sizes.loc[site, "max"], site))
+    return sorted(ranked, key=lambda site: site == REGIONAL_NODES), len(sizes)
 
 
 def _unit(comparison: Comparison) -> str:
@@ -152,6 +155,7 @@ def _site_row(
 ) -> SiteRow:
     """One site of the figure, from the rows that the series have of it."""
     site, label = str(part["site_id"].iloc[0]), part["site"].iloc[0]
+    label += " (not\u00a0ranked)" if site == REGIONAL_NODES else ""
     by_series = {int(row.series): row for row in rows(part)}
     points: list[Point] = []
     absent: list[tuple[int, str]] = []
@@ -433,10 +437,10 @@ def _change_annotations(info: CompareInfo, look: Theme) -> list[dict[str, Any]]:
 
 def compare_sentence(info: CompareInfo) -> str:
     """Return the comparison in words: its series, the largest share of each, and what is not drawn."""
-    tops = []
+    tops, unranked = [], {row.label for row in info.rows if row.site_id == REGIONAL_NODES}
     for place, key in enumerate(info.keys):
         every = [(point, row.label) for row in info.rows for point in row.points if point.series == place]
-        own = [(point.share, label) for point, label in every if not point.marked]
+        own = [(point.share, label) for point, label in every if not point.marked and label not in unranked]
         largest = max(own, default=None)
         tops.append(f"{key}: " + (f"{lower_first(largest[1])} {whole_percent(largest[0])}" if largest else "no figure"))
     rest = f" {many(info.hidden, 'more site is', 'more sites are')} in the table." if info.hidden else ""

@@ -83,8 +83,8 @@ class ClaimRows:
 
 
 def read_of(chosen: Selection) -> str:
-    """Return the filter that a selection names."""
-    return chosen.chapter if chosen.chapter in FILTERS else "all"
+    """Return the filter that a selection names; without a topic or a claim, what is contradicted comes first."""
+    return chosen.chapter if chosen.chapter in FILTERS else "all" if chosen.topic else "contradicted"
 
 
 def rows_of(atlas: Atlas, chosen: Selection) -> ClaimRows:

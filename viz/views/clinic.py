@@ -8,7 +8,7 @@ import pandas as pd
 
 from data.atlas import Atlas, memoised
 from data.learn.short import COLUMNS, in_column, short_figure, short_text, sources_of_row
-from data.learn.teaching import AGAINST, GENERAL, VERDICTS, described_sites, facts_of, level, sections
+from data.learn.teaching import GENERAL, described_sites, facts_of, level, sections
 from data.selection import Selection
 from data.tables.rows import rows
 from viz.charts.bodymap import Sex, region_labels
@@ -145,7 +145,7 @@ def _card(row: Any, numbers: Numbers) -> Card:
         figure,
         meaning,
         level(row),
-        VERDICTS[row.verdict][1].replace("the claim", "a textbook claim") if row.verdict in AGAINST else "",
+        "contradicts a textbook claim" if row.verdict == "contradicts" else "",
         numbers.of(sources_of_row(row)),
     )
 

@@ -168,8 +168,9 @@ def reasons(atlas: Atlas, both: Compared) -> tuple[str, ...]:
 
 
 def table_of_differences(atlas: Atlas, both: Compared) -> pd.DataFrame:
-    """Return the differences to the first series for people."""
-    return difference_table(both.comparison, both.found, atlas.flag_labels)
+    """Return the differences to the first series for people, the largest first."""
+    ranked = both.found.sort_values("difference", key=abs, ascending=False, kind="stable")
+    return difference_table(both.comparison, ranked, atlas.flag_labels)
 
 
 def words(atlas: Atlas, both: Compared) -> tuple[str, ...]:

@@ -42,7 +42,7 @@ SEVERAL = (
 )
 STAGES = {1: "first way", 2: "beyond the first filter", 0: ""}
 """How a flow of the plan is lit, by its stage."""
-MOST_ORGANS = 13
+MOST_ORGANS = 10
 
 
 def ways_out(atlas: Atlas, chosen: Selection) -> Figure:

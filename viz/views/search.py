@@ -20,13 +20,18 @@ LONGEST = 120
 BEGUN = 3
 """So many letters of a word lead to the first of the list that begins with them."""
 SPREAD = r"metasta\w*|mets?|spread\w*|deposits?|secondar\w+"
-FROM_TO = re.compile(rf"(?P<primary>.+?)\s+(?:(?:{SPREAD})\s+)?(?:to|into|→|->)\s+(?:the\s+)?(?P<site>.+)")
+GO = rf"(?:(?:{SPREAD}|go|goes)\s+(?:to|into)|to|into|→|->|reach|reaches)"
+FROM_TO = re.compile(rf"(?P<primary>.+?)\s+{GO}\s+(?:the\s+)?(?P<site>.+)")
 IN_FROM = re.compile(rf"(?P<site>.+?)\s+(?:{SPREAD})\s+(?:of|in|from)\s+(?P<primary>.+)")
-TO_SITE = re.compile(rf"(?:(?P<before>.+?)\s+(?:{SPREAD})|(?:{SPREAD})\s+(?:to|in|of)\s+(?:the\s+)?(?P<after>.+))")
-QUESTION = re.compile(
-    r"(?:where|how|which|what|does|do|can)\b(?:\s+(?:often|do|does|did|can|is|are|the|an?|usually|most|common|commonest|"
-    rf"frequent|sites?|organs?|places?|of|for|(?:cancers?|tumou?rs?|primar\w+)(?=\s+(?:{SPREAD}))))*\s+(?P<rest>.+)"
+TO_SITE = re.compile(
+    rf"(?:(?P<before>.+?)\s+(?:{SPREAD})|(?:{GO}|(?:{SPREAD})\s+(?:in|of))\s+(?:the\s+)?(?P<after>.+))"
 )
+QUESTION = re.compile(
+    rf"(?:(?:sites? of (?:{SPREAD}) (?:of|in|from|for)|where|how|which|what|why|does|do|did|can|is|are|the|an?|often"
+    r"|usually|most|common|commonest|frequent|top|causes?|sites?|organs?|places?|of|for|that|origins?"
+    rf"|(?:cancers?|tumou?rs?|primar\w+)(?=\s+(?:that|of|causes?|{GO}|{SPREAD})\b))\s+)+(?P<rest>.+)"
+)
+ASIDE = re.compile(r"(?:\s+(?:top|main|common(?:est)?|sites?|organs?|routes?|pathways?))+$")
 UNKNOWN = re.compile(
     r"\b(?:(?:of|from|with|in|and|an?|the|cancers?|carcinomas?)\s+)*(?:(?:unknown|occult)\s+(?:primar\w+|origin)|cup)\b"
 )
@@ -86,11 +91,12 @@ def _likely(atlas: Atlas, chosen: Selection, text: str) -> Found | None:
 
 def _meant(atlas: Atlas, text: str) -> dict[str, str]:
     """The primary, the site or both that some words name, be it in a question; {} where they name none."""
-    asked = QUESTION.fullmatch(text.lower())
+    plain = ASIDE.sub("", text.lower())
+    asked = QUESTION.fullmatch(plain)
     words = asked["rest"].split() if asked else []
     while words and not (found := _terms(atlas, " ".join(words))):
         words.pop()  # "breast cancer spread to"
-    return found if words else _terms(atlas, text)
+    return found if words else _terms(atlas, text) or _terms(atlas, plain)
 
 
 def _terms(atlas: Atlas, text: str) -> dict[str, str]:
@@ -100,12 +106,26 @@ def _terms(atlas: Atlas, text: str) -> dict[str, str]:
             primary, site = _primary(atlas, pair["primary"]), _site(atlas, pair["site"])
             if primary.id and site.id:
                 return {"primary": primary.id, "site": site.id}
-    if (spread := TO_SITE.fullmatch(text.lower())) and (site := _site(atlas, spread["before"] or spread["after"])).id:
-        return {"site": site.id}
+    if spread := TO_SITE.fullmatch(text.lower()):
+        place = spread["before"] or spread["after"]
+        if CANCER.search(place) and (primary := _primary(atlas, place)).id:  # "metastases of lung cancer"
+            return {"primary": primary.id}
+        if (site := _site(atlas, place)).id:
+            return {"site": site.id}
     primary, site = _primary(atlas, text), _site(atlas, text)
     if primary.id and not (site.sure and not primary.sure):
         return {"primary": primary.id}
-    return {"site": site.id} if site.id else {}
+    return {"site": site.id} if site.id else _beside(atlas, text)
+
+
+def _beside(atlas: Atlas, text: str) -> dict[str, str]:
+    """The primary and the site that stand one after the other, as in “colorectal liver metastases”; {} for others."""
+    words = re.sub(rf"\s+(?:{SPREAD})$", "", text.lower()).split()
+    for cut in range(1, len(words)):
+        primary, site = _primary(atlas, " ".join(words[:cut])), _site(atlas, " ".join(words[cut:]))
+        if primary.id and site.id:
+            return {"primary": primary.id, "site": site.id}
+    return {}
 
 
 def _begun(atlas: Atlas, text: str) -> str:

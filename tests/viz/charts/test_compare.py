@@ -49,8 +49,11 @@ def marker_traces(figure: go.Figure, info: CompareInfo) -> list[Any]:
 
 def test_sites_are_sorted_by_the_first_series(atlas: Atlas) -> None:
     info = info_of(atlas, BREAST, LUNG)
-    first = [next((p.share for p in row.points if p.series == 0), -1.0) for row in info.rows]
+    *ranked, nodes = info.rows
+    first = [next((p.share for p in row.points if p.series == 0), -1.0) for row in ranked]
     assert first == sorted(first, reverse=True)
+    assert nodes.label == "Regional lymph nodes (not\u00a0ranked)", "though 53 % of the first have them"
+    assert "egional" not in compare_sentence(info)
     assert first[-1] == -1  # the breast, where breast cancer starts
     assert info.keys == ("Breast, n = 432", "Lung, n = 163")
     assert info.unit == "Share of all patients, 95\u2009% interval"

@@ -15,7 +15,7 @@ from viz.views.claims_html import claims_html
 
 
 def test_every_claim_but_the_lists_is_a_row_of_one_answer(atlas: Atlas) -> None:
-    every = rows_of(atlas, Selection())
+    every = rows_of(atlas, Selection(chapter="all"))
     wanted = {one.claim_id for one in rows(atlas.tables.claims) if one.topic != LISTS}
     assert {row.key for row in every.rows} == wanted
     parts = [rows_of(atlas, Selection(chapter=kind)).rows for kind in FILTERS if kind != "all"]
@@ -27,6 +27,12 @@ def test_every_claim_but_the_lists_is_a_row_of_one_answer(atlas: Atlas) -> None:
     for row in every.rows:
         answer = ANSWERS[verdict_of(atlas, row.key)][1]
         assert row.kind == "figures" or answer.lower().startswith(row.kind)
+
+
+def test_what_is_contradicted_comes_first_until_a_topic_a_claim_or_an_answer_is_asked_for(atlas: Atlas) -> None:
+    assert {row.kind for row in rows_of(atlas, Selection()).rows} == {"contradicted"}
+    assert len({row.kind for row in rows_of(atlas, Selection(topic="bone")).rows}) > 1
+    assert {row.kind for row in rows_of(atlas, Selection(chapter="supported")).rows} == {"supported"}
 
 
 def test_a_figure_that_decides_stands_word_for_word_in_a_row_of_the_verdict(atlas: Atlas) -> None:
@@ -42,7 +48,7 @@ def test_a_figure_that_decides_stands_word_for_word_in_a_row_of_the_verdict(atla
 
 
 def test_everything_that_speaks_to_a_claim_is_in_its_row_and_every_reference_opens(atlas: Atlas) -> None:
-    every = rows_of(atlas, Selection())
+    every = rows_of(atlas, Selection(chapter="all"))
     page = claims_html(every, "The cohorts.")
     numbers = {one.number for one in every.sources}
     assert {int(n) for n in re.findall(r">\[(\d+)\]</a>", page)} == numbers

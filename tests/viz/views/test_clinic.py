@@ -48,6 +48,14 @@ def test_the_columns_of_the_short_page_are_for_rows_that_have_one(atlas: Atlas) 
         assert set(only[column]) == {""}
 
 
+def test_a_card_says_what_a_textbook_has_wrong_and_leaves_what_it_has_in_part_to_the_full_text(atlas: Atlas) -> None:
+    verdicts = atlas.tables.manifestations.set_index("manifestation_id")["verdict"]
+    for site, topic in pages(atlas):
+        for column in board(atlas, site, topic).columns:
+            for card in (*column.first, *column.cards):
+                assert bool(card.objection) == (verdicts[card.key] == "contradicts")
+
+
 def test_every_page_has_each_of_its_short_rows_once(atlas: Atlas) -> None:
     for site, topic in pages(atlas):
         found = board(atlas, site, topic)

@@ -125,6 +125,7 @@ def test_shared_patients_are_a_reason_not_to_test(atlas: Atlas) -> None:
     assert build(atlas, "compare", chosen).lead == reason
     table = comparing.table_of_differences(atlas, both)
     assert table["Difference (points)"].notna().all()
+    assert table["Difference (points)"].abs().is_monotonic_decreasing, "what differs most comes first"
     assert table[["from", "to", "p adjusted", "p"]].isna().all(axis=None)
 
 

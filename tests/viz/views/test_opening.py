@@ -103,6 +103,15 @@ def test_an_era_is_a_cohort_that_can_answer(atlas: Atlas) -> None:
         ("where does breast cancer spread", "primary", "breast", ""),
         ("Where do liver metastases come from?", "site", "breast", "liver"),
         ("which cancers spread to the brain?", "site", "breast", "brain"),
+        ("Which primaries reach the brain?", "site", "breast", "brain"),
+        ("tumours that metastasise to the adrenal gland", "site", "breast", "adrenal"),
+        ("most common cause of liver metastases", "site", "breast", "liver"),
+        ("most common site of metastasis of lung cancer", "primary", "lung", ""),
+        ("metastases of lung cancer", "primary", "lung", ""),
+        ("breast cancer top sites", "primary", "breast", ""),
+        ("Why does breast cancer go to bone?", "evidence", "breast", "bone"),
+        ("How does colon cancer reach the liver?", "evidence", "colon", "liver"),
+        ("colorectal liver metastases", "evidence", "colorectum", "liver"),
         ("medulloblastoma", "evidence", "medulloblastoma", ""),  # no cohort has it, papers have
     ],
 )
