@@ -7,6 +7,8 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --requir
 LOCK = $(BIN)/uv pip compile --quiet $(ARGS)
 WHEELS := --only-binary :all: --emit-build-options
 ARGS ?=
+# The tests of a file stay on one process: they share a server, a browser, and what the atlas has formed so far.
+PARALLEL := -n 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-all lint format data data-check lock audit bench load
@@ -22,7 +24,7 @@ test: lint data-check ## lint, staleness and all tests, in a real browser too (A
 	@$(BIN)/python tests/e2e/browser.py
 	@$(BIN)/python tests/data/own/java.py
 	@$(BIN)/python tests/deploy/programs.py
-	$(BIN)/python -m pytest -n 2 $(ARGS)
+	$(BIN)/python -m pytest $(PARALLEL) $(ARGS)
 
 test-all: override ARGS += --every-case
 test-all: test ## the same with every page in every theme and size, not the worst cases alone (tests/worst.py)

@@ -6,7 +6,6 @@ import pytest
 
 from data.atlas import Atlas
 from data.tables.load import Tables, load_tables
-from tests.scheduling import pytest_xdist_make_scheduler  # noqa: F401 - a hook, which pytest finds here
 from tests.worst import gone, is_worst
 
 E2E = Path(__file__).parent / "e2e"

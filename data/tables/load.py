@@ -7,7 +7,7 @@ A table that differs is validated by the Frictionless library before anything is
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -84,9 +84,9 @@ def load_tables(folder: Path = FOLDER) -> Tables:
             msg = f"{named(folder, resource['path'])}: the file is missing; {PACKAGE} lists it. Restore it."
             raise TableError(msg)
     with _readable(folder):
-        changed = [r for r in resources.values() if file_hash(folder / r["path"]) != r.get("hash")]
+        changed = {name for name, r in resources.items() if file_hash(folder / r["path"]) != r.get("hash")}
     if changed:
-        validate(package, folder)
+        validate(package, folder, changed)
     return Tables(**{name: read_table(folder, resource) for name, resource in resources.items()})
 
 
@@ -154,8 +154,10 @@ def file_hash(path: Path) -> str:
     return "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def validate(package: dict[str, Any], folder: Path = FOLDER) -> None:
+def validate(package: dict[str, Any], folder: Path = FOLDER, changed: Container[str] | None = None) -> None:
     """Check every table against the schema, its keys, foreign keys and row rules.
+
+    Where only some have `changed`, these are checked and the tables that refer to them.
 
     Raises TableError that lists up to ten faults, each with file, row, column and expectation.
     """
@@ -166,6 +168,8 @@ def validate(package: dict[str, Any], folder: Path = FOLDER) -> None:
     found: list[str] = []
     with system.use_context(trusted=True):
         for resource in Package.from_descriptor(descriptor, basepath=str(folder)).resources:
+            if changed and not any(one in changed for one in (resource.name, *_referred(resource.to_dict()))):
+                continue
             formulas = [rule["formula"] for rule in rules[resource.name]]
             constraints = [checks.row_constraint(formula=f) for f in formulas]  # type: ignore[attr-defined]  # untyped
             report = resource.validate(checklist=Checklist(checks=constraints))
@@ -177,6 +181,11 @@ def validate(package: dict[str, Any], folder: Path = FOLDER) -> None:
     if found:
         more = f"\n… and {len(found) - MOST_FAULTS} more" if len(found) > MOST_FAULTS else ""
         raise TableError("\n".join(found[:MOST_FAULTS]) + more)
+
+
+def _referred(resource: dict[str, Any]) -> list[str]:
+    """The tables that a table's foreign keys refer to."""
+    return [key["reference"]["resource"] for key in resource["schema"].get("foreignKeys", ())]
 
 
 def _without_hash(resource: dict[str, Any]) -> dict[str, Any]:

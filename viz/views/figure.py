@@ -118,4 +118,6 @@ def _on_page(
 ) -> go.Figure:
     figure = plot(info, look, **dict(options))
     figure.layout.template, figure.layout.datarevision = None, 1
+    sent = figure.to_dict()
+    figure.to_dict = lambda: sent  # Streamlit asks for it at every run, and all its values would be copied
     return figure
