@@ -20,6 +20,7 @@ ROLES = {
     "primary": "Primary",
     "sex": "Sex",
     "site_list": "Columns that name sites",
+    "status": "Any metastasis (M0, M1; yes, no)",
     "site": "Site",
     "n_with_site": "Patients with the site",
     "n_patients": "All patients",

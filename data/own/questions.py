@@ -339,6 +339,9 @@ def _ask_blank(shape: Shape, mapping: LabelMapping, _: Atlas) -> Question | None
         return None
     sheets = [sheet for sheet in (shape.main, shape.second) if sheet is not None]
     columns = [(s.frame, c) for s in sheets for c in shape.roles.sites if c in s.frame]
+    none = {label for label, said in mapping.ids("status").items() if said == "no"}
+    if (status := shape.roles.status) and none:
+        columns = [(frame[~cleaned(frame[status]).isin(none)], c) for frame, c in columns]
     n = sum(int((frame[c].str.strip() == "").sum()) for frame, c in columns)
     if not n:
         return None

@@ -17,6 +17,7 @@ KINDS = {
     "primary": "Primaries",
     "site": "Sites",
     "answer": "Answers",
+    "status": "Any metastasis",
     "sex": "Sexes",
     "group": "Sexes",
     "denominator": "Denominators",

@@ -3,9 +3,9 @@
 import pandas as pd
 
 from data.atlas import Atlas
-from data.own.count import ledger
+from data.own.count import ledger, status
 from data.own.count.ledger import Line
-from data.own.count.sites import ELSEWHERE, within
+from data.own.count.sites import ANY, ELSEWHERE, within
 from data.own.faults import Fault, IntakeError, listed
 from data.own.understand.forms import Blank
 from data.own.understand.mapping import LabelMapping
@@ -61,9 +61,21 @@ def site_answers(
             lines += _widening(shape, people, names, (site, part), (yes & (own[site] != YES), own[site] == NO))
             wider[site] = wider[site].mask(yes & (own[site] != NO), YES)
     lines += _left_out(shape, people, mapping, atlas, (columns, wider))
+    nothing = {site: _nothing_said(people, cells, meant) & (wider[site] != YES) for site, cells in columns.items()}
     texts = {YES: "1", NO: "0", UNKNOWN: ""}
     order = [site for site in (*atlas.sites.ids, ELSEWHERE) if site in wider]
-    return pd.DataFrame({site: wider[site].map(texts).astype("str") for site in order}, index=people.index), lines
+    found = pd.DataFrame({site: wider[site].map(texts).astype("str") for site in order}, index=people.index)
+    if not shape.roles.status:
+        return found, lines
+    said = status.meant(people, mapping)
+    found, more = status.filled(shape, said, found, pd.DataFrame(nothing, people.index), atlas)
+    return found.assign(**{ANY: status.as_any(said)}), [*lines, *more]
+
+
+def _nothing_said(people: pd.DataFrame, columns: list[str], meant: dict[str, int]) -> pd.Series:
+    """Whether all cells of a site are blank or say that it is not known."""
+    silent = {"", *(label for label, answer in meant.items() if label and answer == UNKNOWN)}
+    return people[[f"cell:{column}" for column in columns]].isin(silent).all(axis=1)
 
 
 def _left_out(

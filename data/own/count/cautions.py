@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from data.atlas import Atlas
-from data.own.count.sites import ELSEWHERE
+from data.own.count.sites import ANY, ELSEWHERE
 from data.own.model import OwnCohort
 
 METASTATIC = "only patients with a site"
@@ -19,7 +19,7 @@ _OF_WHOM = (
 
 def all_have_one(profiles: pd.DataFrame, atlas: Atlas) -> bool:
     """Tell whether each patient of some profiles has a site, be it one that was left out of the mapping."""
-    sites = [site for site in (*atlas.sites.ids, ELSEWHERE) if site in profiles]
+    sites = [site for site in (*atlas.sites.ids, ELSEWHERE, ANY) if site in profiles]
     none = np.ones(len(profiles), dtype=bool)
     for site in sites:  # one after the other: profiles may be millions
         none &= ~(profiles[site] == 1).to_numpy(bool, na_value=False)

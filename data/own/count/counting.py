@@ -9,7 +9,7 @@ import pandas as pd
 
 from data.atlas import Atlas
 from data.own.about import About, like, source_and_cohort
-from data.own.count.sites import ELSEWHERE
+from data.own.count.sites import ANY, ELSEWHERE
 from data.own.model import OwnCohort
 from data.stats.frequency import SMALL_N
 from data.tables.plain import tame
@@ -184,10 +184,15 @@ def _metastatic(profiles: pd.DataFrame, states: Mapping[str, Any], atlas: Atlas)
     doubt = some.copy()
     codes, names = pd.factorize(profiles["primary_id"])
     elsewhere = {ELSEWHERE: _numbers(profiles[ELSEWHERE])} if ELSEWHERE in profiles.columns else {}
+    if ANY in profiles.columns:
+        said = _numbers(profiles[ANY])
+        some |= said == 1
     for site, state in {**states, **elsewhere}.items():
         distant = ~names.isin(organs.get(site, []))[codes]
         some |= distant & (state == 1)
         doubt |= distant & (state == UNKNOWN)
+    if ANY in profiles.columns:
+        doubt &= said != 0
     return np.where(some, 1, np.where(doubt, UNKNOWN, 0))
 
 

@@ -62,7 +62,7 @@ def cohort_of(
     lines = remarks(shape, mapping, atlas)
     if FORMS[shape.form].of_patients:
         people = prepared(shape, mapping, atlas, blank or shape.said.blank or "unknown")
-        found, unknown = doubts_unknown(_profiles(people))
+        found, unknown = doubts_unknown(_profiles(people), atlas)
         profiles = elsewhere_unknown(found)
         own = counted(profiles, about, atlas, strata=people.strata, n_people=people.n_people)
         if own.frequencies.empty:

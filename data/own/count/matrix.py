@@ -12,11 +12,11 @@ from data.own.faults import Fault, IntakeError
 from data.own.model import OwnCohort
 from data.own.read.sheets import Sheet
 from data.own.understand.cells import contradicts, is_suppressed, parted, worked_back
-from data.own.understand.labels import value_meaning
 from data.own.understand.mapping import LabelMapping
 from data.own.understand.roles import Roles
 from data.own.understand.shapes import Shape
 from data.own.understand.text import cleaned, counts, grouped
+from data.own.understand.values import value_meaning
 from data.stats.words import count, many
 from data.tables.plain import quoted
 

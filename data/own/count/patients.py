@@ -15,7 +15,9 @@ from data.own.count.answers import site_answers
 from data.own.count.counting import known_strata
 from data.own.count.ledger import Line
 from data.own.count.once import BETWEEN, LIST, Rows, once
-from data.own.count.sites import doubted, widened
+from data.own.count.sites import ANY, NOT_SAID, doubted, widened
+from data.own.count.status import STATUS, marked
+from data.own.count.status import meant as status_of
 from data.own.faults import Fault, IntakeError
 from data.own.read.sheets import Sheet
 from data.own.understand.forms import Blank, Said
@@ -87,6 +89,11 @@ def prepared(shape: Shape, mapping: LabelMapping, atlas: Atlas, blank: Blank) ->
         lines += [*_used(shape, people), *more]
         meant = mapping.ids("site")
         named = widened(meant, atlas) | doubted(meant, atlas)
+        if shape.roles.status:
+            told = people[PATIENT].isin(metastases[PATIENT])
+            marks, more = marked(shape, people, status_of(people, mapping), told)
+            metastases, lines = pd.concat([metastases, marks]), [*lines, *more]
+            named |= {ANY: (ANY,), NOT_SAID: (NOT_SAID,)}
         if not named.keys() & set(atlas.sites.ids):
             text = "No site is left: every label of a site is left out. Choose a term for at least one."
             raise IntakeError(Fault("Mapping of the site", text))
@@ -120,7 +127,8 @@ def _fields(shape: Shape, sheet: Sheet) -> pd.DataFrame:
         raise IntakeError(faults)
     rows = source.index.astype("str").to_series(index=source.index)  # each row is one patient
     frame = pd.DataFrame({PATIENT: source[roles.patient].str.strip() if roles.patient else rows}, index=source.index)
-    for name, column in ((PRIMARY, roles.primary), (SEX, roles.sex)):
+    names = {PRIMARY: roles.primary, SEX: roles.sex} | ({STATUS: roles.status} if roles.status else {})
+    for name, column in names.items():
         frame[name] = cleaned(source[column]) if column in source else ""
     if not roles.primary and shape.said.everybody:
         frame[PRIMARY] = EVERYBODY

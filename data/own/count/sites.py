@@ -20,6 +20,8 @@ from data.own.understand.listings import Sites
 
 ELSEWHERE = "_elsewhere"
 """A column of profiles for metastases in places without an id of ours: they tell only who has any metastasis."""
+ANY, NOT_SAID = ";any", ";not said"
+"""Columns of profiles, and labels that mark patients so: there is some metastasis, and no site is known of it."""
 DOUBT = "?"
 """Begins the name of a column of profiles that tells of whom a label without a meaning is said that may hold a site."""
 
@@ -60,11 +62,17 @@ def doubted(meant: Mapping[str, str], atlas: Atlas) -> dict[str, tuple[str, ...]
     return {site: labels for site, labels in found.items() if labels}
 
 
-def doubts_unknown(profiles: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, int]]:
+def doubts_unknown(profiles: pd.DataFrame, atlas: Atlas) -> tuple[pd.DataFrame, dict[str, int]]:
     """Return profiles in which a site that may be held by a label without a meaning is not known, rather than 0.
 
-    With it {site: patients of whom it is so}.
+    So is every site of whom it is not said that there is no metastasis, and no site is named (NOT_SAID). With it
+    {site: patients of whom a label may hold it}.
     """
+    if NOT_SAID in profiles:
+        of_whom = profiles[NOT_SAID] == 1
+        sites = [site for site in (*atlas.sites.ids, ANY) if site in profiles]
+        told = {site: profiles[site].astype("Int8").mask(of_whom & (profiles[site] == 0)) for site in sites}
+        profiles = profiles.drop(columns=NOT_SAID).assign(**told)
     unknown: dict[str, pd.Series] = {}
     n: dict[str, int] = {}
     for column in _doubts(map(str, profiles.columns)):

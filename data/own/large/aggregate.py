@@ -30,10 +30,11 @@ from data.own.large.engines import MEMORY, Engine, Reader, opened
 from data.own.large.progress import Progress
 from data.own.model import OwnCohort
 from data.own.understand.kept import saved
-from data.own.understand.labels import ANSWERS, denied_site, index, meaning, value_meaning
+from data.own.understand.labels import denied_site, index, meaning
 from data.own.understand.mapping import answers_of, entry_of
 from data.own.understand.meant import denied
 from data.own.understand.text import undated
+from data.own.understand.values import ANSWERS, value_meaning
 from data.stats.words import many
 from data.tables.load import TableError
 
@@ -167,7 +168,7 @@ def aggregate(
     if people.profiles.empty:
         msg = f"{files.patients}: no patient is left; no label in the column {files.primary} has an id."
         raise TableError(msg)
-    settled, unknown = doubts_unknown(people.profiles)
+    settled, unknown = doubts_unknown(people.profiles, atlas)
     profiles = elsewhere_unknown(settled if files.metastases else told_by_parts(settled, atlas))
     profiles = profiles.assign(**{column: known_strata(profiles[column]) for column in files.strata})
     own = counted(profiles, cohort, atlas, strata=files.strata, locator=LOCATOR)

@@ -8,8 +8,9 @@ import pandas as pd
 from data.own.limits import MAX_STRATA
 from data.own.read.sheets import Sheet
 from data.own.understand.cells import is_number, is_suppressed
-from data.own.understand.labels import Index, denied_site, loose, meaning, strict, value_meaning
+from data.own.understand.labels import Index, denied_site, loose, meaning, strict
 from data.own.understand.text import are_identifiers, undated
+from data.own.understand.values import is_tnm, value_meaning
 
 PATIENT = (
     "patient id",
@@ -117,6 +118,15 @@ N_ALL = (
 """The same of a table with a column a site, where nothing else is counted; without accents, see `named`."""
 N_METASTATIC = ("n metastatic", "metastatic", "patients with metastasis", "n with metastasis")
 DENOMINATOR = ("denominator",)
+STATUS = (
+    *("m", "m stage", "cm", "pm", "m category", "m status", "tnm m", "ajcc m", "ajcc m stage", "clinical m"),
+    *("any metastasis", "any metastases", "any mets", "any met", "metastasis", "metastases", "mets", "metastatic"),
+    *("metastatic disease", "metastatic status", "metastasis status", "distant metastasis", "distant metastases"),
+    *("distant mets", "has metastasis", "has metastases", "metastasised", "metastasized", "metastasen", "metastasiert"),
+    *("fernmetastase", "fernmetastasen", "fernmetastasierung", "m kategorie", "metastase", "metastatique"),
+    *("metastasis a distancia", "metastasi", "metastasi a distanza"),
+)
+"""What says whether there is any metastasis, where its cells say yes and no; M0 and M1 say it under any name."""
 STRATUM = ("stratum", "group", "subgroup", "period")
 _STRATA = re.compile(
     r"^(?:(?:ajcc |tumor |clinical |pathologic |highest )*stage.*|.*histolog.*|grade|tumor grade|year.*|.*year|period|"
@@ -156,6 +166,19 @@ def answers(sheet: Sheet, column: str) -> list[str]:
     """Return what the first different values of a column mean as answers: "yes", "no", "unknown" or "" for none."""
     values = undated(sheet.frame[column].drop_duplicates()).drop_duplicates().head(_LOOKED_AT)
     return [value_meaning(value, "answer").id for value in values if value.strip()]
+
+
+def status(sheet: Sheet, names: Sequence[str]) -> str:
+    """Return the column that says whether there is any metastasis: one of usual name, or of M0 and M1; or ""."""
+    usual = (named([name], STATUS) for name in names)
+    for name in dict.fromkeys([*filter(None, usual), *names]):
+        cells = undated(sheet.frame[name].drop_duplicates()).drop_duplicates().head(_LOOKED_AT)
+        words = [text for text in cells if text.strip()]
+        said = {value_meaning(text, "status").id for text in words}
+        by_tnm = any(is_tnm(text) for text in words)
+        if "" not in said and said & {"yes", "no"} and (by_tnm or (named([name], STATUS) and "no" in said)):
+            return name
+    return ""
 
 
 def site_columns(sheet: Sheet, vocabulary: Index, others: Collection[str]) -> tuple[str, ...]:

@@ -60,16 +60,30 @@ class Form:
 
 
 _WHO = ("patient", "primary", "sex")
+_WHO_AND_STATUS = (*_WHO, "status")
 FORMS: dict[str, Form] = {
-    "wide": Form("wide", "a patient, with a column for each site", _WHO, ("sites", "strata"), (*_WHO[:2], "sites")),
+    "wide": Form(
+        "wide",
+        "a patient, with a column for each site",
+        _WHO_AND_STATUS,
+        ("sites", "strata"),
+        (*_WHO[:2], "sites"),
+    ),
     "list": Form(
         "long",
         "a metastasis, or a patient whose sites are named in one column or several",
-        _WHO,
+        _WHO_AND_STATUS,
         ("site_list", "strata"),
         (*_WHO[:2], "site_list"),
     ),
-    "long": Form("long", "a patient, with metastases in a second table", _WHO, ("strata",), _WHO[:2], second=True),
+    "long": Form(
+        "long",
+        "a patient, with metastases in a second table",
+        _WHO_AND_STATUS,
+        ("strata",),
+        _WHO[:2],
+        second=True,
+    ),
     "study": Form(
         "study",
         "a sample or visit of a patient, with a column for each site",

@@ -8,7 +8,6 @@ confirm: a wrong silent meaning is worse than a question.
 
 import re
 from dataclasses import dataclass, field, replace
-from functools import cache
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
@@ -16,16 +15,15 @@ from rapidfuzz.distance import OSA
 from data.atlas import Atlas, memoised
 from data.own.understand.codes import Lists, coded, lists, named, worded
 from data.own.understand.meant import HOW, Meaning, denied, strict
+from data.own.understand.values import NOWHERE_WORDS
 from data.tables.rows import rows
 from data.tables.vocabulary import Vocabulary, split
 
 __all__ = [
-    "ANSWERS",
     "HOW",
     "NOT_TOLD",
     "NOWHERE",
     "NO_SITE",
-    "SEXES",
     "Index",
     "Meaning",
     "denied_site",
@@ -34,7 +32,6 @@ __all__ = [
     "meaning",
     "names_site",
     "strict",
-    "value_meaning",
 ]
 
 LIKENESS = 82.0
@@ -193,20 +190,6 @@ def _initials(key: str) -> frozenset[str]:
 NOWHERE, NOT_TOLD = "no_metastasis", "not_known"
 NO_SITE = {NOWHERE: "No metastasis", NOT_TOLD: "Not known, of any site"}
 """What a label in a column of sites may stand for beside our sites, with its name."""
-_NOWHERE = (
-    "none",
-    "no",
-    "nil",
-    "m0",
-    "no metastasis",
-    "no metastases",
-    "no mets",
-    "no distant metastasis",
-    "no distant metastases",
-    "none known",
-    "without metastasis",
-    "without metastases",
-)
 
 
 _FIRST = re.compile(r"\bfirst\b")
@@ -215,7 +198,7 @@ _FIRST = re.compile(r"\bfirst\b")
 def meaning(label: str, vocabulary: Index) -> Meaning:
     """Return what is proposed for a label; several candidates are named in the note and none is chosen."""
     key = strict(label)
-    if vocabulary.kind == "site" and key in _NOWHERE:
+    if vocabulary.kind == "site" and key in NOWHERE_WORDS:
         return Meaning(NOWHERE, "value", sure=True)
     known = key in vocabulary.exact or key in vocabulary.excluded
     if not known and (code := _listed(label, key, vocabulary)):
@@ -363,91 +346,3 @@ def _slips(one: str, other: str) -> bool:
     most = next(slips for letters, slips in SLIPS if short >= letters)
     most = 1 if (short, long) == (4, 5) else most
     return one[0] == other[0] and OSA.distance(one, other, score_cutoff=most) <= most
-
-
-SEXES = {
-    "female": ("f", "female", "woman", "women", "females", "w", "weiblich", "frau", "femme", "féminin"),
-    "male": ("m", "male", "man", "men", "males", "männlich", "maennlich", "mann", "h", "homme", "masculin"),
-    "unknown": (
-        "",
-        "u",
-        "unknown",
-        "not known",
-        "na",
-        "n/a",
-        "nan",
-        "null",
-        "not available",
-        "not reported",
-        "[not available]",
-        "unbekannt",
-        "inconnu",
-    ),
-}
-"""Usual ways to write a sex, in English, German and French."""
-ANSWERS = {
-    "yes": (
-        *("yes", "y", "true", "t", "1", "1.0", "present", "positive", "pos", "x", "✓", "checked", "ja", "j", "oui"),
-        *("vorhanden", "positiv", "présent", "positif", "sí", "presente", "a date"),
-        "yes; distant lymph nodes",
-        "yes; distant lymph node metastases",
-        "yes; distant mets in known site(s) other than bone, brain, liver, lung, dist ln",
-        "generalized metastases such as carcinomatosis",
-    ),
-    "no": (
-        *("no", "n", "false", "f", "0", "0.0", "absent", "negative", "neg", "unchecked", "nein", "non"),
-        *("nicht vorhanden", "negativ", "absent", "négatif", "ausente", "assente"),
-        "none; no lymph node metastases",
-        "none; no other metastases",
-    ),
-    "unknown": (
-        "unknown",
-        "not known",
-        "na",
-        "n/a",
-        "nan",
-        "null",
-        "not available",
-        "[not available]",
-        "not assessed",
-        "not examined",
-        "not reported",
-        "not applicable",
-        "blank(s)",
-        "missing",
-        "?",
-        "unbekannt",
-        "inconnu",
-        *(
-            "k.a.",
-            "k. a.",
-            "keine angabe",
-            "n.a.",
-            "nicht bekannt",
-            "nicht untersucht",
-            "unk",
-            "not done",
-            "not stated",
-        ),
-        *("not recorded", "not evaluated", "non renseigné", "desconocido", "sconosciuto"),
-    ),
-}
-"""Usual ways to write whether a site has a metastasis, in English, German and French; sentences are SEER*Stat's.
-
-A column of numbers with gaps has a point in them (1.0).
-"""
-
-
-@cache
-def _value_index(kind: str) -> dict[str, str]:
-    values = {"sex": SEXES, "answer": ANSWERS, "group": SEXES | {"all": ("all", "both", "both sexes", "any", "")}}[kind]
-    return {strict(word): term for term, words in values.items() for word in words}
-
-
-def value_meaning(label: str, kind: str) -> Meaning:
-    """Return what a cell of a column of sexes ("sex", "group": of a frequency table) or answers stands for."""
-    known, first = _value_index(kind), strict(label).partition(";")[0]
-    if term := known.get(strict(label)):
-        return Meaning(term, "value", sure=True)
-    begun = known.get(first) or {"none": "no"}.get(first) if ";" in label and kind == "answer" else None
-    return Meaning(begun, "value", note=f"it begins with “{first}”") if begun else Meaning()

@@ -14,8 +14,9 @@ import pandas as pd
 
 from data.own.read.sheets import Sheet
 from data.own.understand import columns as column
-from data.own.understand.labels import NOWHERE, Index, meaning, strict, value_meaning
+from data.own.understand.labels import NOWHERE, Index, meaning, strict
 from data.own.understand.text import cleaned
+from data.own.understand.values import value_meaning
 
 MARK = ";"
 """What stands between the sites of a row in what `joined` returns; no label holds it."""

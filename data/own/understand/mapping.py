@@ -19,22 +19,12 @@ from data.atlas import Atlas
 from data.own.faults import Fault, IntakeError, listed
 from data.own.limits import MAX_LISTED
 from data.own.read.sheets import Sheet
-from data.own.understand.labels import (
-    HOW,
-    NO_SITE,
-    NOT_TOLD,
-    NOWHERE,
-    Index,
-    Meaning,
-    denied_site,
-    index,
-    meaning,
-    value_meaning,
-)
+from data.own.understand.labels import HOW, NO_SITE, NOT_TOLD, NOWHERE, Index, Meaning, denied_site, index, meaning
 from data.own.understand.listings import MARK, joined
 from data.own.understand.meant import NOT_KNOWN, turned
 from data.own.understand.shapes import Shape
 from data.own.understand.text import cleaned, faults_of_labels, undated
+from data.own.understand.values import value_meaning
 from data.stats.words import many
 from data.tables.plain import quoted
 
@@ -47,6 +37,7 @@ VALUES = {
     "sex": ("female", "male", "unknown"),
     "group": ("all", "female", "male", "unknown"),
     "answer": ("yes", "no", "unknown"),
+    "status": ("yes", "no", "unknown"),
     "denominator": ("all", "metastatic", "examined"),
 }
 """What a label that is no primary and no site can stand for. "group" is the sex column of a frequency table."""
@@ -54,7 +45,7 @@ VALUES = {
 
 @dataclass(frozen=True)
 class Entry:
-    """One label: kind (primary, site, sex, group, answer or denominator), how many rows have it, what it stands for.
+    """One label: kind (a key of `allowed`), how many rows have it, what it stands for.
 
     id is our term, or "": then it is asked for, or left out if `sure`. score is the likeness in percent. decided:
     a person said it.
@@ -179,7 +170,7 @@ def proposed(shape: Shape, atlas: Atlas) -> LabelMapping:
     for kind, labels in _labels(shape, atlas).items():
         for label, n in labels.items():
             text = str(label)
-            if not text and kind in ("primary", "site", "answer"):
+            if not text and kind in ("primary", "site", "answer", "status"):
                 continue  # such a row is set aside, or its answer is what the person says of blank cells
             entries.append(entry_of(kind, text, int(n), atlas))
     return LabelMapping(tuple(_denying(_with_numbers(entries), shape, atlas)), allowed)
@@ -279,7 +270,7 @@ def _labels(shape: Shape, atlas: Atlas) -> dict[str, pd.Series]:
     if shape.kind == "matrix":
         labels["site"] = pd.Series({c: int((shape.main.frame[c] != "").sum()) for c in roles.sites}, dtype="int64")
         return labels
-    labels["sex"] = _counts(sheets, [roles.sex])
+    labels["sex"], labels["status"] = _counts(sheets, [roles.sex]), _counts(sheets, [roles.status])
     if shape.kind == "long":
         events = _counts(sheets[1:], [roles.event_site])
         labels["site"] = _listed(shape, index(atlas, "site")) if roles.site_list else events

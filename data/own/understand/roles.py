@@ -15,11 +15,11 @@ from data.own.understand.listings import proposed_lists, site_columns
 class Roles:
     """Which column is what; "" means there is none.
 
-    patient, primary, sex, strata, sites, site_list: columns of the main table (of a study: of either file).
+    patient, primary, sex, strata, sites, site_list, status: columns of the main table (of a study: of either file).
     sites are the columns of a wide table or a matrix, site_list those whose cells name sites, one or several, in one
-    row of a patient or more (data.own.understand.listings). event_patient, event_site: columns of the table of
-    metastases. site, n_with_site, n_patients, n_metastatic, denominator: columns of a frequency table; its stratum is
-    the only entry of strata.
+    row of a patient or more (data.own.understand.listings). status says whether there is any metastasis (M0, M1).
+    event_patient, event_site: columns of the table of metastases. site, n_with_site, n_patients, n_metastatic,
+    denominator: columns of a frequency table; its stratum is the only entry of strata.
     """
 
     patient: str = ""
@@ -35,6 +35,7 @@ class Roles:
     n_patients: str = ""
     n_metastatic: str = ""
     denominator: str = ""
+    status: str = ""
 
     @property
     def columns(self) -> list[str]:
@@ -65,8 +66,10 @@ def proposed_roles(sheet: Sheet, form: Form, vocabulary: Index, known: Roles | N
     for role in form.single:
         free = [name for name in sheet.frame.columns if name not in found.values()]
         before = getattr(known, role) if known else ""
-        names = column.N_ALL if (role, form.kind) == ("n_patients", "matrix") else NAMES[role]
+        names: tuple[str, ...] = column.N_ALL if (role, form.kind) == ("n_patients", "matrix") else NAMES.get(role, ())
         found[role] = before if before in free else column.named(free, names)
+        if role == "status":
+            found[role] = before if before in free else column.status(sheet, free)
         if role in _OF_LABELS and not known and column.is_identifying(sheet, found[role]):
             found[role] = ""  # to be chosen by a person, who is told
     taken = [name for name in found.values() if name]

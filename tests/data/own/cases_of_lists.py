@@ -41,7 +41,26 @@ _BESIDE = zip(_LISTED, ("Others", "", "", "", "", "skin"), strict=True)
 BESIDE = {"a.csv": "\n".join([*(f"{line},{cell}" for line, cell in _BESIDE), ""])}
 LEFT = {"a.csv": cells(";")["a.csv"] + 'F,Breast,"bone, zorg"\nG,Breast,zorg\n'}
 WITH_SKIN = SITES | {("breast", "skin"): (0, 3), ("lung", "skin"): (1, 2)}
+WITH_STATUS = (
+    "A,Breast,M0,,",
+    "B,Breast,cM0,,NA",
+    "C,Breast,M1b,1,0",
+    "D,Breast,M1,0,",
+    "E,Breast,MX,,",
+    "F,Breast,M0,1,0",
+)
+LISTED = ("A,Breast,nein,", "B,Breast,nein,", "C,Breast,ja,liver", "D,Breast,ja,", "E,Breast,,", "F,Breast,nein,bone")
 OF_LISTS = {
+    "blank cells of who has no metastasis by another column": Case(
+        {"a.csv": "\n".join(["id,primary,M,Bone,Liver", *WITH_STATUS, ""])},
+        counts={("breast", "bone"): (2, 5), ("breast", "liver"): (0, 4)},
+        why="“M” says that there is no metastasis: sites of which nothing is said are none",
+    ),
+    "a list that names no site of who has a metastasis by another column": Case(
+        {"a.csv": "\n".join(["id,primary,Fernmetastasen,site", *LISTED, ""])},
+        counts={("breast", "bone"): (1, 4), ("breast", "liver"): (1, 4)},
+        why="“Fernmetastasen” does not say that there is no metastasis, and no site is named: none is known",
+    ),
     **{
         f"sites in columns {names[0]}": Case(columns(*names, words=words), counts=SITES, why=ONE_LIST)
         for names, words in (

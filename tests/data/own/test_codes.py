@@ -4,7 +4,8 @@ import pytest
 
 from data.atlas import Atlas
 from data.own.understand.codes import codes_of, lists
-from data.own.understand.labels import Index, index, meaning, names_site, value_meaning
+from data.own.understand.labels import Index, index, meaning, names_site
+from data.own.understand.values import value_meaning
 from data.tables.rows import rows
 from data.tables.vocabulary import split
 

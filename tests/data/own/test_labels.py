@@ -5,9 +5,10 @@ import pytest
 from data.atlas import Atlas
 from data.own.faults import IntakeError
 from data.own.read.sheets import read_files
-from data.own.understand.labels import NOWHERE, Index, Meaning, index, meaning, value_meaning
+from data.own.understand.labels import NOWHERE, Index, Meaning, index, meaning
 from data.own.understand.mapping import LEFT_OUT, entry_of, proposed
 from data.own.understand.recognise import recognised
+from data.own.understand.values import value_meaning
 from data.tables.rows import rows
 
 

@@ -661,3 +661,23 @@ def test_a_site_in_doubt_is_asked(atlas: Atlas) -> None:
 def test_visits_without_a_column_of_sex_are_brought_together(run: Callable[..., int]) -> None:
     lines = ["id,primary,Bone,Liver", *(f"P{at // 2},Breast,{at % 2},0" for at in range(12)), ""]
     assert run({"visits.csv": "\n".join(lines)}, "--row", "study") == 0
+
+
+def test_a_column_of_the_state_tells_who_is_metastatic(atlas: Atlas) -> None:
+    kinds = (
+        "blank cells of who has no metastasis by another column",
+        "a list that names no site of who has a metastasis",
+    )
+    found = [on_page(case, atlas).own for kind, case in CASES.items() if kind.startswith(kinds)]
+    assert [own.denominators["n_metastatic"].isna().tolist() for own in found] == [[True], [True]], "MX, and a blank"
+    case = Case({"a.csv": wide("a,Breast,M1,0,0", "b,Breast,M0,,", head="id,primary,M,Bone,Liver")})
+    (n,) = on_page(case, atlas).own.denominators["n_metastatic"]
+    assert n == 1
+
+
+def test_nodes_are_not_ruled_out_by_m0(atlas: Atlas) -> None:
+    case = Case({"a.csv": wide("a,Breast,M0,,", "b,Breast,M1,1,0", head="id,primary,M,Lymph nodes,Liver")})
+    assert counts(on_page(case, atlas).own.frequencies) == {
+        ("breast", "lymph_node"): (1, 1),
+        ("breast", "liver"): (0, 2),
+    }
