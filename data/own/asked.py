@@ -8,7 +8,8 @@ from typing import Any
 from data.own.about import METHODS, TIMINGS, About
 from data.own.count.suppress import LEAST
 from data.own.examples import N_PATIENTS
-from data.own.questions import Question, lacking
+from data.own.question import Question
+from data.own.questions import lacking
 from data.own.understand.forms import FORMS
 from data.own.understand.mapping import LabelMapping
 from data.own.understand.shapes import KIND_LABELS, Shape

@@ -7,7 +7,8 @@ from typing import Any
 from data.atlas import Atlas
 from data.own.asked import supposed_about
 from data.own.count.preview import Preview, previewed
-from data.own.questions import Question, about_losses, questions, retold
+from data.own.question import Question
+from data.own.questions import about_losses, questions, retold
 from data.own.read.sheets import Sheet
 from data.own.understand.forms import QUESTION
 from data.own.understand.kept import parted, settled, taken

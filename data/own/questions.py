@@ -5,19 +5,20 @@ same name.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, cast
+from dataclasses import replace
+from typing import cast
 
 import pandas as pd
 
 from data.atlas import Atlas
+from data.own import questions_of_groups as groups
 from data.own.count.ledger import FEW
 from data.own.faults import Fault, IntakeError, listed, row_ranges
+from data.own.question import Question, said
 from data.own.read.again import encoded, headed, top
 from data.own.read.formats import ENCODINGS
 from data.own.read.sheets import Sheet
-from data.own.understand.cells import none_above_one
-from data.own.understand.forms import BLANKS, CELLS, FORMS, REPEATED, SEVERAL, STACK, Stack, option
+from data.own.understand.forms import BLANKS, DIGITS, FORMS, REPEATED, SEVERAL, STACK, Stack, option
 from data.own.understand.mapping import LabelMapping, proposed
 from data.own.understand.recognise import begun
 from data.own.understand.shapes import Shape, listed_beside, missing
@@ -29,42 +30,6 @@ _WITH_A_MARK = ("utf-8", "utf-16", "utf-16-le", "utf-16-be")
 """Encodings that are surely known where a file has them."""
 MOST_NAMED = 5
 """So many rows that cannot be read are named."""
-
-
-@dataclass(frozen=True)
-class Question:
-    """One question. name: of the option on the command line, too. text: what is asked; why: what was found.
-
-    options: {answer: what it is called}. answer: what was said or is proposed; None: it must be said. role: naming its
-    column answers as well. likely: another answer that what was found speaks for.
-    """
-
-    name: str
-    text: str
-    options: Mapping[str, str]
-    answer: str | None
-    why: str = ""
-    role: str = ""
-    likely: str = ""
-
-    @property
-    def found(self) -> str:
-        """What was found, and where a page has another answer."""
-        if self.likely:
-            return f"{self.why} If a row is {self.options[self.likely]}, say so here."
-        return f"{self.why} Choose one under Columns, or say here." if self.role else self.why
-
-    @property
-    def how(self) -> str:
-        """How the command line is answered."""
-        if self.name == "damaged-rows":
-            return "Leave them out by --set-aside."
-        return f"{f'Name its column ({option(self.role)}), or say' if self.role else 'Say'} which (--{self.name})."
-
-    @property
-    def short(self) -> bool:
-        """Whether the answers are so few that they stand side by side."""
-        return len(self.options) <= 3  # noqa: PLR2004 - in a line
 
 
 def questions(shape: Shape, mapping: LabelMapping, atlas: Atlas) -> list[Question]:
@@ -244,13 +209,15 @@ def _patient(shape: Shape, answer: str, atlas: Atlas) -> Shape:
             return shape.changed(atlas, patient=answer)
         text = f"{listed([*several])} repeats as a patient’s identifier does. Name the column ({option('patient')})."
         raise IntakeError(Fault(shape.main.name, text))
-    return _said(row_is_patient={"yes": True, "no": False})(shape, answer, atlas)
+    return said(row_is_patient={"yes": True, "no": False})(shape, answer, atlas)
 
 
 def _ask_fill(shape: Shape, _: LabelMapping, __: Atlas) -> Question | None:
+    if not FORMS[shape.form].of_patients:
+        return None
     sheet = _unfilled(shape)
     gaps = {c: n for c in (shape.roles.primary, shape.roles.patient) if c and (n := _gaps(sheet, c))}
-    if not gaps or not FORMS[shape.form].of_patients:
+    if not gaps:
         return None
     found = "; ".join(f"{count(n)} of {count(len(sheet.frame))} rows have no {c}" for c, n in gaps.items())
     options = {"down": "repeat the cell above, as merged cells mean it", "no": "leave these rows out"}
@@ -295,28 +262,6 @@ def _people_with_several(shape: Shape, mapping: LabelMapping) -> int:
     return 0
 
 
-def _ask_cells(shape: Shape, _: LabelMapping, __: Atlas) -> Question | None:
-    if shape.kind != "matrix":
-        return None
-    if not shape.roles.sites:
-        return None
-    small = none_above_one(shape.main, shape.roles.sites)
-    passed = ("percent",) if small else ("fraction", "small-percent")
-    options = {name: text for name, text in CELLS.items() if name not in passed or name == shape.cells}
-    why = "These numbers may be counts or percentages." if shape.cells is None else ""
-    return Question("cells", "Cells of sites are", options, shape.cells, why)
-
-
-def _taken_as(shape: Shape, answer: str, atlas: Atlas) -> Shape:
-    if answer == "percent" and shape.kind == "matrix" and none_above_one(shape.main, shape.roles.sites):
-        text = (
-            "No cell exceeds 1: are they shares from 0 to 1 (--cells fraction)? If they are percentages indeed, none "
-            "of them above 1\u2009%, say so (--cells small-percent)."
-        )
-        raise IntakeError(Fault(shape.main.name, text))
-    return _said(cells={name: name for name in CELLS})(shape, answer, atlas)
-
-
 def _ask_lists(shape: Shape, _: LabelMapping, atlas: Atlas) -> Question | None:
     """Ask whether further columns that name sites belong to the list, unless they are named like its first."""
     more = listed_beside(shape, atlas) if shape.form == "list" and shape.roles.site_list else ()
@@ -331,7 +276,7 @@ def _ask_lists(shape: Shape, _: LabelMapping, atlas: Atlas) -> Question | None:
 def _lists(shape: Shape, answer: str, atlas: Atlas) -> Shape:
     if answer == "all":
         return shape.changed(atlas, site_list=(*shape.roles.site_list, *listed_beside(shape, atlas)))
-    return _said(lists={"named": True})(shape, answer, atlas)
+    return said(lists={"named": True})(shape, answer, atlas)
 
 
 def _ask_blank(shape: Shape, mapping: LabelMapping, _: Atlas) -> Question | None:
@@ -358,27 +303,15 @@ def _row(shape: Shape, answer: str, atlas: Atlas) -> Shape:
     return shape.changed(atlas, form=answer)
 
 
-def _said(**answers: Any) -> Callable[[Shape, str, Atlas], Shape]:
-    """What makes of {answer: value} of one field of Said a shape with it."""
-    ((name, values),) = answers.items()
-
-    def say(shape: Shape, answer: str, atlas: Atlas) -> Shape:
-        if answer not in values:
-            raise IntakeError(Fault(name, f"{listed([answer])} is no answer. Allowed is one of {', '.join(values)}."))
-        return shape.changed(atlas, said=replace(shape.said, **{name: values[answer]}))
-
-    return say
-
-
 def _everybody(shape: Shape, answer: str, atlas: Atlas) -> Shape:
-    return _said(everybody={term: term for term in atlas.primaries.ids})(shape, answer, atlas)
+    return said(everybody={term: term for term in atlas.primaries.ids})(shape, answer, atlas)
 
 
 def _fill(shape: Shape, answer: str, atlas: Atlas) -> Shape:
     sheet = _unfilled(shape)
     gaps = tuple(c for c in (shape.roles.primary, shape.roles.patient) if c and _gaps(sheet, c))
     shape = replace(shape, said=replace(shape.said, aside=shape.said.aside or answer == "no"))  # that is what it says
-    return _said(fill={"down": gaps, "no": ()})(shape, answer, atlas)
+    return said(fill={"down": gaps, "no": ()})(shape, answer, atlas)
 
 
 _ASKED: dict[
@@ -387,16 +320,19 @@ _ASKED: dict[
     "encoding": (_ask_letters, _letters),
     "header": (_ask_header, _header),
     "stack": (_ask_stack, _stack),
-    "damaged-rows": (_ask_damaged, _said(damaged={"yes": True, "no": False})),
+    "damaged-rows": (_ask_damaged, said(damaged={"yes": True, "no": False})),
     "row": (_ask_row, _row),
     "each-row": (_ask_patient, _patient),
     "all-have": (_ask_primary, _everybody),
     "fill": (_ask_fill, _fill),
-    "several": (_ask_several, _said(several={name: name for name in SEVERAL})),
-    "cells": (_ask_cells, _taken_as),
+    "several": (_ask_several, said(several={name: name for name in SEVERAL})),
+    "cells": (groups.ask_cells, groups.take_cells),
+    "of": (groups.ask_of, groups.take_of),
+    "rows": (groups.ask_rows, groups.take_rows),
+    "digits": (groups.ask_digits, said(digits={name: name for name in DIGITS})),
     "lists": (_ask_lists, _lists),
-    "set-aside": (lambda *_: None, _said(aside={"yes": True, "no": False})),
-    "blank": (_ask_blank, _said(blank={name: name for name in BLANKS})),
+    "set-aside": (lambda *_: None, said(aside={"yes": True, "no": False})),
+    "blank": (_ask_blank, said(blank={name: name for name in BLANKS})),
 }
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 from data.own.faults import row_ranges
 from data.own.read.sheets import Sheet
 from data.own.understand.columns import TOTAL
+from data.own.understand.rows import OTHER
 from data.stats.words import many
 
 COLUMNS = ("file", "table", "outcome", "n_rows", "why", "rows")
@@ -137,7 +138,7 @@ def summary(report: pd.DataFrame) -> str:
 
 OUT = "left out"
 LEFT = f"{OUT} of the mapping"
-DECIDED = (LEFT, "another primary of the same patient", "several primaries", DAMAGED)
+DECIDED = (LEFT, OTHER, "another primary of the same patient", "several primaries", DAMAGED)
 """How reasons end that somebody decided."""
 
 

@@ -103,7 +103,9 @@ def _counted(shape: Shape, frame: pd.DataFrame) -> pd.DataFrame:
             frame = frame.assign(**{name: pd.array([pd.NA] * len(frame), dtype="Int64")})
             continue
         like = source[roles.n_patients]
-        values, faults = counts(sheet.name, column, source[column], blank=may_be_blank, like=like)
+        values, faults = counts(
+            sheet.name, column, source[column], blank=may_be_blank, like=like, thousands=shape.thousands
+        )
         frame, found = frame.assign(**{name: values}), found + faults
     if found:
         raise IntakeError(found)

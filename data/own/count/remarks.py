@@ -33,9 +33,19 @@ def remarks(shape: Shape, mapping: LabelMapping, atlas: Atlas) -> list[Line]:
     if "sites" in FORMS[shape.form].several:
         gone = [label for label, site in mapping.ids("site").items() if not site]
         texts += [f"columns of sites that are left out of the mapping: {listed(gone)}"] if gone else []
+    pairs = [f"{quoted(share)} is checked against {quoted(name)}" for name, share in shape.shares.items()]
+    texts += [f"percentages beside counts: {', '.join(pairs)}"] if pairs else []
+    if shape.kind == "matrix":
+        texts += ["the table is turned round: what is called a row is one of its columns"] * said.turned
+        in_labels = (
+            shape.unfilled is not None and not said.turned and shape.roles.n_patients not in shape.unfilled.frame
+        )
+        texts += ["numbers of all patients stand in the labels of the primaries"] * in_labels
+    if shape.kind == "matrix" and shape.of_metastatic:
+        texts.append(f"shares are of the patients with metastasis, {quoted(said.of)}")
     doubtful = shape.doubtful
     texts += [f"columns that say yes or no and are not used as sites: {listed(doubtful)}"] if doubtful else []
-    others = [name for name in shape.unused if name not in doubtful and name != "SAMPLE_ID"]
+    others = [name for name in shape.unused if name not in {*doubtful, *shape.shares.values(), "SAMPLE_ID"}]
     texts += [f"columns that are not used: {listed(others)}"] if others else []
     gone = [label for label, term in mapping.ids("primary").items() if not term]
     texts += [f"primaries that are left out of the mapping: {listed(gone)}"] if gone else []

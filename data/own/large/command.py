@@ -25,7 +25,7 @@ from data.own.large.generate import COHORT, plan, write
 from data.own.large.progress import Progress, shown
 from data.own.read.formats import ENCODINGS
 from data.own.read.sheets import files_of
-from data.own.understand.forms import BLANKS, CELLS, FORMS, LISTS, OPTIONS, QUESTION, STACK
+from data.own.understand.forms import BLANKS, CELLS, DIGITS, FORMS, LISTS, OPTIONS, QUESTION, STACK
 from data.own.understand.forms import SEVERAL as SEVERAL_PRIMARIES
 from data.own.understand.labels import NO_SITE
 from data.own.understand.mapping import VALUES
@@ -42,10 +42,15 @@ QUESTIONS = {
     "fill": ("whether blank cells of the primary repeat the cell above", ("down", "no")),
     "several": ("what becomes of patients with several primaries", tuple(SEVERAL_PRIMARIES)),
     "cells": ("what the cells are where each site has a column of a primary", tuple(CELLS)),
+    "of": ("column of the number of patients of whom those with a site are a part, where several may be it", None),
+    "rows": ("what becomes of several rows of a primary: add, or COLUMN=VALUE of those that are counted", None),
+    "digits": ("what numbers of patients such as 8.000 are", tuple(DIGITS)),
     "lists": ("which columns name the sites of metastases, where several do", tuple(LISTS)),
     "blank": ("what a blank cell of a site means", tuple(BLANKS)),
 }
 """The questions of the page: what each is about, and its answers."""
+OF_THE_TABLE = ("of", "rows")
+"""Questions whose answers are columns of the table, or what stands in them."""
 CIRCUMSTANCES = ("method", "timing", "place", "country", "period", "terms", "limitations")
 
 
@@ -162,7 +167,7 @@ def read_mapping(path: Path, atlas: Atlas) -> dict[str, dict[str, str]]:
         "primary": set(atlas.primaries.ids),
         "site": {*atlas.sites.ids, *NO_SITE},
         **{kind: {*values} for kind, values in VALUES.items()},
-        QUESTION: {answer for _, known in QUESTIONS.values() for answer in known or atlas.primaries.ids},
+        QUESTION: {answer for _, known in QUESTIONS.values() for answer in known or ()} | {*atlas.primaries.ids},
     }
     found: dict[str, dict[str, str]] = {kind: {} for kind in allowed}
     try:
@@ -179,7 +184,9 @@ def read_mapping(path: Path, atlas: Atlas) -> dict[str, dict[str, str]]:
         faults = {
             f"column kind: found “{kind}”; expected {', '.join(allowed)}": kind not in allowed,
             "column label: it is blank": not label,
-            f"column id: “{known}” is no id of a {kind}; see data/tables": known and known not in allowed.get(kind, ()),
+            f"column id: “{known}” is no id of a {kind}; see data/tables": known
+            and known not in allowed.get(kind, ())
+            and not (kind == QUESTION and label in OF_THE_TABLE),
             "the label stands there twice": label in found.get(kind, {}),
         }
         for fault, here in faults.items():

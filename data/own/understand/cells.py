@@ -63,23 +63,26 @@ def filled(sheet: Sheet, columns: Sequence[str]) -> pd.Series:
     return cells[cells.map(is_number).astype(bool)]
 
 
-def proposed(sheet: Sheet, sites: Sequence[str], total: str) -> Cells | None:
-    """Return what the cells of the columns of sites are; None where they may be counts and percentages alike."""
+def proposed(sheet: Sheet, sites: Sequence[str], total: str, *, thousands: bool = False) -> Cells | None:
+    """Return what the cells of the columns of sites are; None where they may be counts and percentages alike.
+
+    thousands: numbers of patients such as “8.000” are thousands.
+    """
     texts = filled(sheet, sites)
     if texts.str.contains(r"[(\[]").any():
         return "counts"
     if texts.str.endswith("%").any():
         return "percent"
     totals = sheet.frame[total] if total else pd.Series("", index=sheet.frame.index, dtype="str")
-    values = {name: _values(sheet.frame[name], totals) for name in sites}
-    whole = all((known % 1 == 0).all() for known in values.values())
-    most = max((known.max() for known in values.values() if len(known)), default=0.0)
+    each = {name: values(sheet.frame[name], totals, thousands=thousands) for name in sites}
+    whole = all((known % 1 == 0).all() for known in each.values())
+    most = max((known.max() for known in each.values() if len(known)), default=0.0)
     if not whole:
         return "percent" if most > 1 else "fraction"
     if most > _HUNDRED:
         return "counts"
-    patients = _values(totals, totals)
-    if any((known > patients.reindex(known.index)).any() for known in values.values()):
+    patients = values(totals, totals, thousands=thousands)
+    if any((known > patients.reindex(known.index)).any() for known in each.values()):
         return "percent"
     return _by_name(sites, sheet.name)
 
@@ -91,16 +94,22 @@ def none_but_0_and_1(sheet: Sheet, sites: Sequence[str]) -> bool:
 
 def none_above_one(sheet: Sheet, sites: Sequence[str]) -> bool:
     """Tell whether no cell exceeds 1, so that percentages would all be of at most 1 %."""
-    return all((_values(sheet.frame[name]) <= 1).all() for name in sites)
+    return all((values(sheet.frame[name]) <= 1).all() for name in sites)
 
 
-def _values(cells: pd.Series, like: pd.Series | None = None) -> "pd.Series[float]":
-    """The numbers of a column; digits are grouped as those of another column are."""
-    texts = cells.str.strip() if like is None else grouped(cells.str.strip(), like)
+def values(cells: pd.Series, like: pd.Series | None = None, *, thousands: bool = False) -> "pd.Series[float]":
+    """Return the numbers of a column; digits are grouped as those of another column are."""
+    texts = cells.str.strip() if like is None else grouped(cells.str.strip(), like, thousands=thousands)
+    texts = texts.str.replace(r"(?<=\d)[ \u00a0\u2009\u202f'’](?=\d{3}\b)", "", regex=True)
     texts = (
         texts.map(lambda text: parted(text).number).str.removesuffix("%").str.strip().str.replace(",", ".", regex=False)
     )
     return pd.to_numeric(texts, errors="coerce").dropna()
+
+
+def says_percent(name: str) -> bool:
+    """Tell whether the name of a column says that its cells are percentages."""
+    return bool(_SAYS_PERCENT.search(strict(name)))
 
 
 def _by_name(sites: Sequence[str], table: str) -> Cells | None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -116,7 +117,27 @@ N_ALL = (
     *("pazienti", "numero di pazienti", "casi"),
 )
 """The same of a table with a column a site, where nothing else is counted; without accents, see `named`."""
-N_METASTATIC = ("n metastatic", "metastatic", "patients with metastasis", "n with metastasis")
+N_METASTATIC = (
+    *(
+        "n metastatic",
+        "metastatic",
+        "patients with metastasis",
+        "n with metastasis",
+        "metastatic n",
+        "n met",
+        "n m1",
+        "m1",
+    ),
+    *(
+        "metastatic patients",
+        "patients with metastases",
+        "n with metastases",
+        "n with mets",
+        "with metastases",
+        "n mets",
+    ),
+    *("metastatic cases", "n metastasized", "mit metastasen", "n mit metastasen", "metastasiert", "avec metastases"),
+)
 DENOMINATOR = ("denominator",)
 STATUS = (
     *("m", "m stage", "cm", "pm", "m category", "m status", "tnm m", "ajcc m", "ajcc m stage", "clinical m"),
@@ -278,6 +299,18 @@ def totals(sheet: Sheet, names: Sequence[str]) -> pd.Index:
         texts = cells.str.strip()
         gone |= texts.str.lower().str.rstrip(" :.").isin(_TOTALS) & (texts != "ALL")
     return gone.index[gone] if not gone.all() else gone.index[:0]
+
+
+def is_total(text: str) -> bool:
+    """Tell whether a word says that all are summed up."""
+    return text.lower().rstrip(" :.") in (*_TOTALS, "both", "both sexes", "beide")
+
+
+def without(sheet: Sheet, rows: pd.Index, why: str) -> Sheet:
+    """Return a table without some rows, which are set aside."""
+    if rows.empty:
+        return sheet
+    return replace(sheet, frame=sheet.frame.drop(rows), aside=(*sheet.aside, *((int(at), why) for at in rows)))
 
 
 def repeating(sheet: Sheet, others: Collection[str], within: Sequence[str]) -> dict[str, int]:

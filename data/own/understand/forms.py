@@ -37,6 +37,13 @@ LISTS: dict[str, str] = {
 """Where the sites of a patient may be named, if several columns name some."""
 
 
+DIGITS: dict[str, str] = {
+    "thousands": "thousands: 8.000 are 8,000 patients",
+    "fraction": "with a fraction: 8.000 are 8",
+}
+"""What numbers of patients are that all end in three zeros behind a point or a comma."""
+
+
 @dataclass(frozen=True)
 class Form:
     """What one row is.
@@ -101,7 +108,14 @@ FORMS: dict[str, Form] = {
     "matrix": Form(
         "matrix",
         "a primary, with a column of counts or percentages for each site",
-        ("primary", "n_patients"),
+        ("primary", "n_patients", "n_metastatic"),
+        ("sites",),
+        ("primary", "n_patients", "sites"),
+    ),
+    "turned": Form(
+        "matrix",
+        "a site, with a column of counts or percentages for each primary",
+        ("primary", "n_patients", "n_metastatic"),
         ("sites",),
         ("primary", "n_patients", "sites"),
     ),
@@ -110,7 +124,7 @@ FORMS: dict[str, Form] = {
 
 QUESTION = "question"
 """The kind of a line in a file of meanings that answers a question; its label is the question's name."""
-REPEATED = ("each-row", "all-have", "fill", "several", "cells", "lists", "blank")
+REPEATED = ("each-row", "all-have", "fill", "several", "cells", "of", "rows", "digits", "lists", "blank")
 """The questions whose answers may hold for another file of the same kind."""
 OPTIONS = ("patient", "primary", "site", "sex")
 """Roles with an option of their own on the command line."""
@@ -130,7 +144,10 @@ class Said:
     columns whose blank cells repeat the cell above. cells: what those of a matrix are, a key of CELLS. blank: what a
     blank cell of a site's column means. aside: many rows may be set aside. stack: whether tables with the same columns
     are one, a key of STACK. lists: other columns that name sites are left out. damaged: rows that cannot be read may be
-    left out.
+    left out. of: the column of the number of patients of whom those with a site are a part, where several may be it.
+    turned: a row is a site, and a column a primary.
+    rows: which rows of a primary are counted where it has several (data.own.understand.rows).
+    digits: what those numbers are, a key of DIGITS.
     """
 
     everybody: str = ""
@@ -142,4 +159,8 @@ class Said:
     aside: bool = False
     stack: Stack = ""
     lists: bool = False
+    of: str = ""
+    rows: str = ""
+    turned: bool = False
+    digits: Literal["", "thousands", "fraction"] = ""
     damaged: bool = False

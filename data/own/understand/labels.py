@@ -57,7 +57,7 @@ _AROUND_SITE = (
     r"^(?:(?:seer|cs) )?(?:combined )?mets? at (?:dx|diagnosis)\b[ :-]*",  # SEER*Stat: “… Mets at DX-bone (2010+)”
     r"^(?:dates?|datum) (?:of )?| (?:dates?|datum)$",  # where the cells are dates
     r"^(?:n|count|pct|percent(?:age)?|prozent) (?:of |with )?(?=\w)",  # “n_bone”
-    r"(?<=\w) (?:n|count|pct|percent|prozent)$",
+    r"(?<=\w) [(\[]?(?:n|count|pct|percent|prozent|%)[)\]]?$",
     r"[ (]+(?:19|20)\d\d(?:\+|-(?:19|20)\d\d)?[ )]*$",
     (
         r"^(?:dmets dx|dmets|distant mets?|distant metastas[ei]s|mets? dx|mets?|metastas[ei]s|metastatic|has|any"

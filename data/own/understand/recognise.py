@@ -11,13 +11,14 @@ from data.atlas import Atlas
 from data.own.faults import Fault, IntakeError, listed
 from data.own.read.sheets import Sheet
 from data.own.understand import columns as column
-from data.own.understand.cells import none_but_0_and_1
-from data.own.understand.forms import FORMS, Stack
+from data.own.understand.cells import none_but_0_and_1, values
+from data.own.understand.forms import FORMS, Said, Stack
 from data.own.understand.labels import Index, index
 from data.own.understand.listings import proposed_lists, site_columns
 from data.own.understand.roles import Roles, proposed_roles, with_events
 from data.own.understand.shapes import Shape, check, laid_out, missing
 from data.own.understand.stacks import FILE, stacked
+from data.own.understand.turned import is_turned, turned, with_n
 from data.tables.plain import quoted
 
 
@@ -46,7 +47,7 @@ def begun(sheets: Sequence[Sheet], atlas: Atlas, *, stack: Stack = "") -> Shape:
     used = {id(found.main), id(found.second)}
     rest = tuple((sheet, "not needed for this kind of data") for sheet in read if id(sheet) not in used)
     said = replace(found.said, stack=stack)
-    return laid_out(replace(found, others=(*found.others, *aside, *rest), said=said))
+    return laid_out(replace(found, others=(*found.others, *aside, *rest), said=said), atlas)
 
 
 def _read(sheets: Sequence[Sheet]) -> list[Sheet]:
@@ -82,19 +83,38 @@ def _frequency(sheets: Sequence[Sheet], atlas: Atlas) -> Shape | None:
 def _matrix(sheets: Sequence[Sheet], atlas: Atlas) -> Shape | None:
     """A row a primary: no patients, the number of all, and sites with counts that are more than yes and no."""
     for sheet in sheets:
-        roles = proposed_roles(sheet, FORMS["matrix"], index(atlas, "site"))
+        roles = _of_groups(sheet, index(atlas, "site"))
         if column.named(sheet.frame.columns, column.PATIENT) or not (roles.primary and roles.sites):
             continue
         surely = column.named([roles.n_patients], column.N_PATIENTS)
         told = bool(roles.n_patients) or not none_but_0_and_1(sheet, roles.sites)
-        if surely or (sheet.frame[roles.primary].is_unique and told):
+        if surely or (sheet.frame[roles.primary].is_unique and told) or _groups_of_patients(sheet, roles):
             return Shape("matrix", sheet, None, roles)
     return None
 
 
+def _of_groups(sheet: Sheet, vocabulary: Index) -> Roles:
+    """The roles of a matrix, whose number of patients may stand in the labels of its primaries."""
+    roles = proposed_roles(sheet, FORMS["matrix"], vocabulary)
+    if not roles.primary or roles.n_patients:
+        return roles
+    return proposed_roles(with_n(sheet, roles.primary), FORMS["matrix"], vocabulary)
+
+
+def _groups_of_patients(sheet: Sheet, roles: Roles) -> bool:
+    """Tell whether each row is some patients of a primary, told apart by its labels; no site has more."""
+    numbers = [name for name in sheet.frame.columns if column.counts(sheet, name)]
+    labels = [name for name in sheet.frame.columns if name not in {*roles.sites, roles.n_patients}]
+    if not roles.n_patients or none_but_0_and_1(sheet, roles.sites) or roles.n_patients not in numbers:
+        return False
+    n = values(sheet.frame[roles.n_patients], sheet.frame[roles.n_patients])
+    each = (values(sheet.frame[name], sheet.frame[roles.n_patients]) for name in roles.sites)
+    return not sheet.frame[labels].duplicated().any() and all((known <= n.reindex(known.index)).all() for known in each)
+
+
 def _without_total(sheet: Sheet, vocabulary: Index, primaries: Index) -> Roles | None:
     """The roles of a matrix that only lacks the number of all patients, or a usual name for its primary."""
-    roles = proposed_roles(sheet, FORMS["matrix"], vocabulary)
+    roles = _of_groups(sheet, vocabulary)
     if not roles.primary:
         roles = replace(roles, primary=column.by_content(sheet, primaries, [*roles.sites, roles.n_patients]))
     if not (roles.primary and roles.sites) or column.named(sheet.frame.columns, column.PATIENT):
@@ -144,7 +164,18 @@ def _wide(sheets: Sequence[Sheet], atlas: Atlas) -> Shape | None:
     return None
 
 
-_FINDERS = (_study, _frequency, _matrix, _long, _wide)
+def _turned(sheets: Sequence[Sheet], atlas: Atlas) -> Shape | None:
+    """A row a site, and a column a primary."""
+    sites, primaries = index(atlas, "site"), index(atlas, "primary")
+    for sheet in sheets:
+        if column.named(sheet.frame.columns, column.PATIENT) or not is_turned(sheet, sites, primaries):
+            continue
+        roles = proposed_roles(turned(sheet), FORMS["turned"], sites)
+        return Shape("matrix", sheet, None, roles, said=Said(turned=True))
+    return None
+
+
+_FINDERS = (_study, _frequency, _turned, _matrix, _long, _wide)
 
 
 def _guessed(sheets: Sequence[Sheet], atlas: Atlas) -> Shape:

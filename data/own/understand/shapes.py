@@ -4,6 +4,7 @@ It is begun in data.own.understand.recognise, and may lack something: whoever up
 `check` tells what it lacks.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -14,10 +15,13 @@ from data.own.limits import MAX_STRATA
 from data.own.read.sheets import Sheet
 from data.own.understand import columns as column
 from data.own.understand.cells import none_but_0_and_1, proposed
-from data.own.understand.forms import FORMS, Cells, Form, Kind, Said, option
+from data.own.understand.forms import FORMS, Cells, Kind, Said, option
 from data.own.understand.labels import Index, index
 from data.own.understand.listings import naming
 from data.own.understand.roles import Roles, proposed_roles, with_events
+from data.own.understand.rows import IS, chosen
+from data.own.understand.totals import merged, with_shares
+from data.own.understand.turned import turned, with_n
 
 KIND_LABELS: dict[str, str] = {
     "frequency": "frequency table",
@@ -35,7 +39,8 @@ class Shape:
     main: the frequency table, the patients, or the wide table; of a study its patients file. second: the
     metastases (long) or the samples (study), else None. others: tables that are not used, with the reason. said: what
     was said of it beside its roles; main has its blank cells filled as said, filled are the rows in which they were,
-    and unfilled is the table as it was read, where that is another one.
+    and unfilled is the table as it was read, where that is another one. shares: {column of counts: that of their
+    percentages}.
     """
 
     kind: Kind
@@ -46,16 +51,29 @@ class Shape:
     said: Said = field(default=Said())
     filled: tuple[int, ...] = ()
     unfilled: Sheet | None = None
+    shares: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def form(self) -> str:
         """What one row is: a key of FORMS."""
-        return "list" if self.kind == "long" and self.second is None else self.kind
+        of_kind = {"long": "long" if self.second else "list", "matrix": "turned" if self.said.turned else "matrix"}
+        return of_kind.get(self.kind, self.kind)
 
     @cached_property
     def cells(self) -> Cells | None:
         """What the cells of a matrix are, as it was said, else as they look; None where it has to be said."""
-        return self.said.cells or proposed(self.main, self.roles.sites, self.roles.n_patients)
+        roles = self.roles
+        return self.said.cells or proposed(self.main, roles.sites, roles.n_patients, thousands=self.thousands)
+
+    @property
+    def of_metastatic(self) -> bool:
+        """Whether the shares of a matrix are of the patients with metastasis."""
+        return self.cells != "counts" and self.said.of not in ("", self.roles.n_patients)
+
+    @property
+    def thousands(self) -> bool:
+        """Whether it was said that numbers of patients such as “8.000” are thousands."""
+        return self.said.digits == "thousands"
 
     @cached_property
     def unused(self) -> tuple[str, ...]:
@@ -77,7 +95,10 @@ class Shape:
     @cached_property
     def doubtful(self) -> tuple[str, ...]:
         """The columns without a role that say yes or no: each may be a site."""
-        return column.yes_or_no(self.main, self.roles.columns) if "sites" in FORMS[self.form].several else ()
+        form = FORMS[self.form]
+        if "sites" not in form.several or not form.of_patients:
+            return ()
+        return column.yes_or_no(self.main, self.roles.columns)
 
     @cached_property
     def counted(self) -> bool:
@@ -102,9 +123,12 @@ class Shape:
 
         Raises IntakeError for what contradicts itself.
         """
-        shape = self if form in ("", self.form) else _as(self, FORMS[form], index(atlas, "site"))
-        shape = replace(shape, roles=replace(shape.roles, **roles), said=said or shape.said)
-        shape = laid_out(shape)
+        shape = self if form in ("", self.form) else _as(self, form, index(atlas, "site"))
+        said = said or shape.said
+        if roles.get("n_patients") and not shape.roles.n_metastatic:
+            said = replace(said, of=roles["n_patients"])
+        shape = replace(shape, roles=replace(shape.roles, **roles), said=said)
+        shape = laid_out(shape, atlas)
         if faults := [*_misplaced(shape), *_many_values(shape)]:
             raise IntakeError(faults)
         return shape
@@ -120,36 +144,57 @@ class Shape:
         return {"main": list(self.main.frame.columns), "second": list(self.second.frame.columns) if self.second else []}
 
 
-def laid_out(shape: Shape) -> Shape:
-    """The shape without rows of totals, its blank cells filled from the cell above where that was said."""
-    sheet = shape.unfilled or shape.main
+def laid_out(shape: Shape, atlas: Atlas) -> Shape:
+    """Return the shape without rows of totals, and others that were not chosen, its blank cells filled as was said.
+
+    Counts of a matrix have their percentages beside them, which another column holds.
+    """
+    read = shape.unfilled or shape.main
+    sheet = _as_said(read, shape.said)
+    if shape.kind == "matrix" and shape.roles.primary in sheet.frame:
+        sheet = with_n(sheet, shape.roles.primary)
     fill = [name for name in shape.said.fill or () if name in sheet.frame]
     totals = column.totals(sheet, [name for name in (shape.roles.patient, shape.roles.primary) if name])
-    if not fill and totals.empty:
-        return replace(shape, main=sheet, filled=(), unfilled=None)
-    main = replace(
-        sheet, frame=sheet.frame.drop(totals), aside=(*sheet.aside, *((int(at), column.TOTAL) for at in totals))
-    )
+    shares: dict[str, str] = {}
+    if shape.kind == "matrix":
+        shares = with_shares(sheet, [name for name in shape.roles.sites if name in sheet.frame], index(atlas, "site"))
+    kept = tuple(name for name in shape.roles.sites if name not in shares.values())
+    shape = replace(shape, roles=replace(shape.roles, sites=kept), shares=shares)
+    if not (fill or shares or shape.said.rows) and totals.empty:
+        return replace(shape, main=sheet, filled=(), unfilled=None if sheet is read else read)
+    main = column.without(sheet, totals, column.TOTAL)
+    if IS in shape.said.rows and shape.kind == "matrix":
+        main = chosen(main, shape.said.rows)
+    main = replace(main, frame=merged(main.frame, shares))
     cells = main.frame[fill]
     blank = cells.apply(lambda texts: texts.str.strip() == "")
     above = cells.mask(blank).ffill().fillna("")
     rows = main.frame.index[(blank & (above != "")).any(axis=1)]
     frame = main.frame.assign(**{name: above[name].astype("str") for name in fill})
-    return replace(shape, main=replace(main, frame=frame), filled=tuple(map(int, rows)), unfilled=sheet)
+    return replace(shape, main=replace(main, frame=frame), filled=tuple(map(int, rows)), unfilled=read)
 
 
-def _as(shape: Shape, form: Form, vocabulary: Index) -> Shape:
+def _as_said(sheet: Sheet, said: Said) -> Sheet:
+    """A table, turned round where that was said."""
+    return turned(sheet) if said.turned else sheet
+
+
+def _as(shape: Shape, name: str, vocabulary: Index) -> Shape:
     """The shape taken for another form, with its roles proposed anew where they are not known yet."""
+    form = FORMS[name]
+    shape = replace(shape, main=shape.unfilled or shape.main, unfilled=None)
     spare = [sheet for sheet, _ in shape.others if not sheet.set_aside]
     second = (shape.second or next(iter(spare), None)) if form.second else None
     used = {id(shape.main), id(second)}
     left = [sheet for sheet in (*spare, *([shape.second] if shape.second else [])) if id(sheet) not in used]
     others = [(sheet, why) for sheet, why in shape.others if sheet.set_aside]
     others += [(sheet, "not needed for this kind of data") for sheet in left]
-    roles = proposed_roles(shape.main, form, vocabulary, shape.roles)
+    said = replace(shape.said, turned=name == "turned")
+    sheet = _as_said(shape.main, said)
+    roles = proposed_roles(sheet, form, vocabulary, shape.roles)
     if second is not None:
         roles = with_events(roles, second)
-    return replace(shape, kind=form.kind, second=second, others=tuple(others), roles=roles)
+    return replace(shape, kind=form.kind, second=second, others=tuple(others), roles=roles, said=said)
 
 
 _ROLE_WORDS = {

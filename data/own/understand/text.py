@@ -78,31 +78,34 @@ def _why_not(label: str) -> str:
     return ""
 
 
-def grouped(cells: pd.Series, like: pd.Series | None = None) -> pd.Series:
+def grouped(cells: pd.Series, like: pd.Series | None = None, *, thousands: bool = False) -> pd.Series:
     """Return cells of numbers without the commas or points that group their digits by three, as in “12,319”.
 
     Whether they do is told from `like`, a column of numbers of patients (default: the cells), which have no fraction:
-    all its cells with the sign must be grouped by it, and not all end in zeros, as a fraction may.
+    all its cells with the sign must be grouped by it, and where all of these end in zeros, as a fraction may, others
+    must be whole numbers, or it was said that they are thousands.
     """
     texts = (cells if like is None else like).str.strip()
     for sign in (r"\.", ","):
         having = texts[texts.str.contains(sign)]
         by_three = having.str.fullmatch(rf"\d{{1,3}}(?:{sign}\d{{3}})+").astype(bool)
-        if len(having) and by_three.all() and not having.str.fullmatch(rf"\d+(?:{sign}0+)+").all():
+        zeros = having.str.fullmatch(rf"\d+(?:{sign}0+)+").astype(bool)
+        plain = texts.str.fullmatch(r"\d{1,3}").astype(bool)
+        if len(having) and by_three.all() and (thousands or plain.any() or not zeros.all()):
             whole = cells.str.strip().str.fullmatch(rf"\d{{1,3}}(?:{sign}\d{{3}})+").astype(bool)
             cells = cells.mask(whole, cells.str.replace(sign, "", regex=True))
     return cells
 
 
 def counts(
-    file: str, column: str, cells: pd.Series, *, blank: bool, like: pd.Series | None = None
+    file: str, column: str, cells: pd.Series, *, blank: bool, like: pd.Series | None = None, thousands: bool = False
 ) -> tuple[pd.Series, list[Fault]]:
     """Return a column of counts as Int64 and what is wrong with it; blank cells are <NA>, if `blank` allows them.
 
     A count is a whole number, 0 or more; digits may be grouped by spaces or apostrophes, by commas or points where
     those of `like` are (see `grouped`), or end in ".0".
     """
-    texts = cleaned(cells) if like is None else grouped(cleaned(cells), like)
+    texts = cleaned(cells) if like is None else grouped(cleaned(cells), like, thousands=thousands)
     known: dict[str, int | None] = {}
     faults: list[Fault] = []
     for row, text in texts.items():
@@ -113,6 +116,11 @@ def counts(
                 continue
             known[str(text)] = value
     return texts.map(known.get).astype("Int64"), faults
+
+
+def count_of(text: str) -> int | None:
+    """Return the count that a cell holds, or None."""
+    return _count(text, blank=True)[0]
 
 
 def _count(text: str, *, blank: bool) -> tuple[int | None, str]:

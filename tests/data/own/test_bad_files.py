@@ -182,7 +182,7 @@ CASES: dict[str, tuple[Callable[[], Files], tuple[str, ...]]] = {
     "negative zero": (lambda: frequency(2, 2, "-0"), ("row 3, column “n_with_site”", "negative zero", WHOLE)),
     "fraction": (lambda: frequency(1, 2, "3.5"), ("row 2, column “n_with_site”", "“3.5”, a fraction", WHOLE)),
     "grouped by a comma": (
-        lambda: frequency(1, 3, '"1,000"'),
+        lambda: one(delimited([*FREQUENCY[:1], ["breast", "bone", 30, '"1,000"'], ["lung", "liver", 5, '"20,5"']])),
         ("row 2, column “n_patients”", "“1,000”", "group digits"),
     ),
     "percentage": (lambda: frequency(1, 2, "30 %"), ("row 2, column “n_with_site”", "a percentage", WHOLE)),

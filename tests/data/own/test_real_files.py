@@ -27,6 +27,7 @@ from data.own.understand.recognise import begun
 from data.own.understand.shapes import Shape
 from data.tables.rows import rows
 from tests.data.own.case import HEAD, Case, Counts, Files, matrix, wide
+from tests.data.own.cases_of_groups import OF_GROUPS
 from tests.data.own.cases_of_lists import OF_LISTS
 
 BREAST: Counts = {("breast", "bone"): (35, 127), ("breast", "liver"): (29, 127)}
@@ -212,7 +213,7 @@ CASES = {
             ("lung", "bone"): (0, 1000), ("lung", "liver"): (12, 1000),
         },
     ),
-} | OF_LISTS  # fmt: skip
+} | OF_LISTS | OF_GROUPS  # fmt: skip
 
 
 def begun_on_page(case: Case, atlas: Atlas) -> tuple[Shape, LabelMapping]:
