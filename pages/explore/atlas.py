@@ -91,5 +91,5 @@ if screen.is_first_look():
     st.stop()
 streams(list(dict.fromkeys(all_shares(atlas(), seen.cohort_id, seen.options)["primary_id"])))
 matrix()
-st.header("How to read it")
-st.markdown(f"{describe.how_to_read()}\n\n{describe.welcome(atlas())}")
+st.markdown(describe.welcome(atlas()))
+st.expander("How to read it").markdown(describe.how_to_read())

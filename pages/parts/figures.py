@@ -55,10 +55,10 @@ def title(figure: Figure) -> None:
 
 
 def header(figure: Figure) -> None:
-    """Show the finding of a further figure of a page."""
+    """Show the finding of a further figure of a page, whose badges stand under its title."""
     st.header(said(figure.headline))
-    if figure.lead or figure.marks:
-        st.markdown(f"{said(figure.lead)} {badges(figure)}")
+    if figure.lead:
+        st.markdown(said(figure.lead))
 
 
 def chart(figure: Figure, clicked: Callable[[Point], None] | None = None, key: str = "", **options: Hashable) -> None:

@@ -127,7 +127,7 @@ const OFFERS = 3; // a run that takes it up may be broken off for another one
 const ours = window.seedAndSoil ??= {keep, offered: {}, giveBack: () => {}, visit: "", before: ""};
 const offer = () => {
   const before = kept();
-  const worth = before.cohorts?.length || before.deck || before.quiz || before.noted;
+  const worth = before.cohorts?.length || before.deck || before.quiz || before.noted || before.revealed?.[0];
   if (!worth || before.visit === ours.visit || before.visit === ours.before) return false;
   ours.offered[ours.visit] ??= 0;
   if (ours.offered[ours.visit]++ < OFFERS) ours.giveBack(before);

@@ -31,6 +31,7 @@ def held() -> dict[str, object]:
         "deck": to_json(deck.mine()).decode() if deck.mine().slides else "",
         "quiz": quiz.saved().decode(),
         "noted": deck.is_noted(),
+        "revealed": st.session_state.get("revealed", ()),
     }
 
 
@@ -42,6 +43,8 @@ def take_up(returned: object) -> None:
         return
     st.session_state["labels"] = before.get("labels")
     deck.note(bool(before.get("noted")))
+    if isinstance(shown := before.get("revealed"), list):
+        st.session_state["revealed"] = tuple(shown)
     texts = {name: str(before.get(name) or "").encode(errors="replace") for name in ("deck", "quiz")}
     back = ["what you decided about its labels"] if before.get("labels") else []
     with suppress(DeckError):

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data.files.deck import Deck, Slide, to_json
+from data.files.deck import Deck, Slide, ready_decks, to_json
 from data.learn import leitner
 from data.learn.leitner import Progress
 from data.learn.quiz import questions_of
@@ -144,3 +144,16 @@ def test_a_run_that_is_broken_off_does_not_lose_what_came_back(
     app.run()
     sound(app)
     assert TOLD["quiz"] == kept["quiz"]
+
+
+@pytest.mark.parametrize(("revealed", "is_question"), [(["seed_and_soil", 0], False), (["", 0], True), ("x", True)])
+def test_an_answer_that_was_shown_is_shown_after_a_reload(
+    browser: Browser, revealed: object, *, is_question: bool
+) -> None:
+    browser.append(visit(revealed=revealed))
+    app = open_page("present")
+    sound(show(app, deck="seed_and_soil"))
+    (question, *_) = [slide.question for slide in ready_decks()["seed_and_soil"].slides]
+    assert question
+    assert (app.title[0].value == question) == is_question
+    assert list(TOLD["revealed"]) == (revealed if isinstance(revealed, list) else [])

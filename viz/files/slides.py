@@ -171,7 +171,11 @@ def enlarged(figure: go.Figure, room: float, wide: float = math.inf) -> go.Figur
 
     whole = figure.to_dict()
     result = go.Figure({"data": [scaled(trace, "data") for trace in whole["data"]], "layout": scaled(whole["layout"])})
-    return result.update_layout(height=round(min(room, tall * factor * STRETCH)))
+    high = round(min(room, tall * factor * STRETCH))
+    for bar in (trace.colorbar for trace in result.select_traces({"type": "heatmap"})):
+        if bar.yref == "container":  # it stands so many pixels from the upper edge, below its words
+            bar.y = 1 - (1 - bar.y) * tall * factor / high
+    return result.update_layout(height=high)
 
 
 @dataclass(frozen=True)

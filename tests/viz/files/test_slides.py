@@ -13,6 +13,7 @@ from pypdf import PdfReader
 
 from data.atlas import Atlas
 from data.files.deck import Slide
+from data.selection import DEFAULT
 from data.stats.frequency import shares
 from data.tables.words import PURPOSE
 from viz.charts import bars, bodymap
@@ -38,6 +39,7 @@ from viz.files.slides import (
     to_pptx,
     window_of,
 )
+from viz.views.catalogue import build
 from viz.views.figure import Figure
 
 
@@ -147,6 +149,17 @@ def test_a_figure_grows_with_type_and_margins() -> None:
     assert enlarged(small, 9000).layout.height == round(300 * LARGEST * STRETCH)
     assert enlarged(small, 9000, wide=1024).layout.font.size == 12.29
     assert small.layout.font.size == 12
+
+
+def test_the_bar_of_a_matrix_stays_below_its_words(atlas: Atlas) -> None:
+    heat = build(atlas, "heatmap", DEFAULT)
+    drawn = heat.plot(heat.info, LIGHT)
+
+    def below(figure: go.Figure) -> float:
+        return float((1 - figure.data[0].colorbar.y) * figure.layout.height)
+
+    small = enlarged(drawn, 413)
+    assert below(small) == pytest.approx(below(drawn) * small.layout.font.size / drawn.layout.font.size, abs=0.1)
 
 
 def test_every_figure_can_be_enlarged(atlas: Atlas) -> None:
