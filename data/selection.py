@@ -258,7 +258,7 @@ def from_params(params: Mapping[str, str], atlas: Atlas) -> tuple[Selection, lis
     return replace(DEFAULT, **values), notices
 
 
-GONE = "which was loaded in another session and is no longer here"
+GONE = "which is not held here: it was dropped, or loaded in another session"
 """Said of an own cohort in an address."""
 
 BESIDE = re.compile(r"(utm|hsa|pk|mtm)_.*|.*clid|ref|source|embed(_options)?|_.*")

@@ -68,6 +68,14 @@ class NoTableError(IntakeError):
     """A sheet or file that is no table at all, such as notes; beside tables it is set aside instead."""
 
 
+_OPTIONS = re.compile(r"\s*\([^()]*--[^()]*\)")
+
+
+def without_options(text: str) -> str:
+    """Return a text without the options of the command line in brackets, for a page, which has none."""
+    return _OPTIONS.sub("", text)
+
+
 def listed(names: Sequence[str], most: int = 12) -> str:
     """Return names as a list in a sentence: quoted, with commas, and how many more there are."""
     text = ", ".join(quoted(name) for name in names[:most])

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from data.atlas import Atlas
-from data.own.faults import Fault, IntakeError, listed
+from data.own.faults import Fault, IntakeError, listed, without_options
 from data.own.understand.forms import option
 from data.own.understand.shapes import Shape
 
@@ -29,9 +29,10 @@ class Question:
     @property
     def found(self) -> str:
         """What was found, and where a page has another answer."""
+        why = without_options(self.why)
         if self.likely:
-            return f"{self.why} If a row is {self.options[self.likely]}, say so here."
-        return f"{self.why} Choose one under Columns, or say here." if self.role else self.why
+            return f"{why} If a row is {self.options[self.likely]}, say so here."
+        return f"{why} Choose one under Columns, or say here." if self.role else why
 
     @property
     def how(self) -> str:

@@ -213,18 +213,26 @@ def _patient(shape: Shape, answer: str, atlas: Atlas) -> Shape:
 
 
 def _ask_fill(shape: Shape, _: LabelMapping, __: Atlas) -> Question | None:
-    if not FORMS[shape.form].of_patients:
-        return None
-    sheet = _unfilled(shape)
-    gaps = {c: n for c in (shape.roles.primary, shape.roles.patient) if c and (n := _gaps(sheet, c))}
+    gaps = _fillable(shape)
     if not gaps:
         return None
+    sheet = _unfilled(shape)
     found = "; ".join(f"{count(n)} of {count(len(sheet.frame))} rows have no {c}" for c, n in gaps.items())
     options = {"down": "repeat the cell above, as merged cells mean it", "no": "leave these rows out"}
     fill = shape.said.fill
     return Question(
         "fill", "Blank cells there", options, None if fill is None else "down" if fill else "no", f"{found}."
     )
+
+
+def _fillable(shape: Shape) -> dict[str, int]:
+    """{column that may have merged cells: its blank cells}; of groups of patients their numbers may, too."""
+    roles = shape.roles
+    if shape.said.turned:
+        return {}
+    several = {"frequency": (roles.primary, roles.n_patients, roles.n_metastatic), "matrix": (roles.primary,)}
+    sheet = _unfilled(shape)
+    return {c: n for c in several.get(shape.kind, (roles.primary, roles.patient)) if c and (n := _gaps(sheet, c))}
 
 
 def _unfilled(shape: Shape) -> Sheet:
@@ -308,8 +316,7 @@ def _everybody(shape: Shape, answer: str, atlas: Atlas) -> Shape:
 
 
 def _fill(shape: Shape, answer: str, atlas: Atlas) -> Shape:
-    sheet = _unfilled(shape)
-    gaps = tuple(c for c in (shape.roles.primary, shape.roles.patient) if c and _gaps(sheet, c))
+    gaps = tuple(_fillable(shape))
     shape = replace(shape, said=replace(shape.said, aside=shape.said.aside or answer == "no"))  # that is what it says
     return said(fill={"down": gaps, "no": ()})(shape, answer, atlas)
 

@@ -19,7 +19,7 @@ from data.own.apart.wire import Count, Upload
 from data.own.count.ledger import FEW, losses
 from data.own.count.suppress import LEAST
 from data.own.draft import Draft, decided, drafted, reshaped
-from data.own.faults import Fault, IntakeError
+from data.own.faults import Fault, IntakeError, without_options
 from data.own.questions import about_losses, answered
 from data.own.understand.kept import kept
 from data.own.understand.mapping import Choices
@@ -123,7 +123,8 @@ def count(say: Callable[[str], object]) -> str | None:
         if not draft.shape.said.aside and (lost := losses(found.report, FEW, undecided=True)):
             _keep(replace(draft, asked=[*draft.asked, *about_losses(draft.shape, draft.asked, lost)]))
             raise IntakeError([Fault("Report", text) for text in lost])
-        cohorts.keep(found.own, found.report, shared)
+        report = found.report.assign(why=found.report["why"].map(without_options))
+        cohorts.keep(found.own, report, shared)
         st.session_state["labels"] = kept({**draft.given, **draft.choices}, draft.before)
         forget()
         st.session_state["counted"] = found.own.cohort_id
@@ -167,5 +168,5 @@ def _fault_kept() -> Iterator[None]:
     try:
         yield
     except IntakeError as error:
-        st.session_state["draft_fault"] = str(error)
+        st.session_state["draft_fault"] = without_options(str(error))
     st.session_state.pop("step", None)  # not where a message has ended the run: the next one goes on

@@ -11,6 +11,7 @@ from data.own.understand.forms import Blank
 from data.own.understand.mapping import LabelMapping
 from data.own.understand.meant import turned
 from data.own.understand.shapes import Shape
+from data.stats.words import many
 from data.tables.plain import quoted
 
 YES, NO, UNKNOWN = 1, 0, -1
@@ -53,6 +54,8 @@ def site_answers(
             own[site] = _either(own[site], states[column])
         if len(several) > 1 and site != ELSEWHERE:
             why = f"columns {listed(several)} are one site, {names[site]}: yes where any says yes"
+            differ = sum(int((states[several[0]].where(states[c] >= 0) == 1 - states[c]).sum()) for c in several[1:])
+            why += f"; in {many(differ, 'patient', 'patients')} they contradict each other" if differ else ""
             lines += ledger.said(shape.main, "patients", why, len(people))
     wider = dict(own)
     for site, parts in within(own, atlas).items():

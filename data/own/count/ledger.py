@@ -6,9 +6,9 @@ from typing import Any
 
 import pandas as pd
 
-from data.own.faults import row_ranges
+from data.own.faults import row_ranges, without_options
 from data.own.read.sheets import Sheet
-from data.own.understand.columns import TOTAL
+from data.own.understand.columns import NOTE, TOTAL
 from data.own.understand.rows import OTHER
 from data.stats.words import many
 
@@ -120,7 +120,7 @@ NOT_PRINTED = "its count is not printed: not known, and not zero"
 NO_TOTAL = "its number of all patients is not printed"
 FEW = 0.02
 """A larger share of a table's rows, or of its patients, is said in the way before anything is counted."""
-HARMLESS = ("blank row", "the same patient's row again", TOTAL, NOT_PRINTED)
+HARMLESS = ("blank row", "the same patient's row again", TOTAL, NOTE, NOT_PRINTED)
 """Reasons for which nothing is lost with a row."""
 
 
@@ -178,4 +178,4 @@ def beside(report: pd.DataFrame) -> str:
     for outcome, n, file, table, why in lines:
         rows = f"{many(n, 'row', 'rows')}, " if n else ""
         texts.append(f"{outcome}: {rows}{f'all of {file}, ' if table == 'not used' else ''}{why}")
-    return "\n".join(texts)
+    return without_options("\n".join(texts))

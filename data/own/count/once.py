@@ -70,7 +70,7 @@ def _one_primary(shape: Shape, people: pd.DataFrame) -> tuple[pd.DataFrame, list
 
 NAMED = 3
 """Of so many patients whose rows contradict the rows are named."""
-ONE_A_SAMPLE = "“One row is”, or --row study"
+ONE_A_SAMPLE = "“One row is” (--row study)"
 """Where somebody says that a patient has several rows."""
 
 
@@ -88,7 +88,7 @@ def _contradiction(shape: Shape, people: pd.DataFrame) -> Fault:
     do = "Correct them, or keep one row a patient."
     if shape.kind == "wide":
         do = (
-            f"If a row is a sample or a visit, say so ({ONE_A_SAMPLE}): a site is then yes where any row of the "
+            f"If a row is a sample or a visit, say so, {ONE_A_SAMPLE}: a site is then yes where any row of the "
             f"patient says yes. Else: {do[0].lower()}{do[1:]}"
         )
     row = int(several.index[several.duplicated(PATIENT)][0])

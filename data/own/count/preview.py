@@ -9,7 +9,7 @@ from data.own.about import About
 from data.own.count.intake import cohort_of
 from data.own.count.ledger import FEW, LEFT, OUT, losses, report, summary, warnings
 from data.own.count.patients import PATIENT, PRIMARY, SEX, SITE, Prepared, prepared
-from data.own.faults import IntakeError, listed
+from data.own.faults import IntakeError, listed, without_options
 from data.own.understand.forms import FORMS
 from data.own.understand.mapping import LabelMapping
 from data.own.understand.shapes import Shape
@@ -47,7 +47,7 @@ class Preview:
     @property
     def warnings(self) -> list[str]:
         """What the shares that would come out do not tell."""
-        return warnings(self.report)
+        return [without_options(text) for text in warnings(self.report)]
 
 
 def previewed(shape: Shape, mapping: LabelMapping, atlas: Atlas) -> Preview:
@@ -69,7 +69,8 @@ def previewed(shape: Shape, mapping: LabelMapping, atlas: Atlas) -> Preview:
         if FORMS[shape.form].of_patients:
             first = _first(prepared(shape, mapping, atlas, shape.said.blank or "unknown"), atlas)
     except IntakeError as error:
-        return replace(nothing, fault="\n".join([*told, str(error)]), stops="" if only else str(error))
+        stops = without_options(str(error))
+        return replace(nothing, fault="\n".join([*told, stops]), stops="" if only else stops)
     counts = _counts(found.own.frequencies, atlas)
     undecided = losses(found.report, FEW, undecided=True)
     shown = found.report

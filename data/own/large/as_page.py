@@ -23,12 +23,13 @@ from data.own.limits import MAX_BYTES
 from data.own.questions import answered, demand_answered, questions, retold, supposed
 from data.own.read.again import headed
 from data.own.read.sheets import Sheet, read_files
-from data.own.understand.forms import QUESTION
+from data.own.understand.forms import FORMS, QUESTION
 from data.own.understand.kept import saved, unanswered
 from data.own.understand.mapping import LabelMapping, proposed
 from data.own.understand.recognise import begun
 from data.own.understand.shapes import Shape, check
 from data.tables.load import TableError
+from data.tables.plain import quoted
 
 
 class UnansweredError(IntakeError):
@@ -96,6 +97,8 @@ def count(
     shape = _shape([_again(sheet, answers) for sheet in sheets], answers, decided, atlas)
     mapping = _decided(proposed(shape, atlas), decided)
     if answers.questions.get("set-aside") == "yes":
+        if proposals := [f"{quoted(e.label)} as {mapping.allowed[e.kind][e.id]}" for e in mapping.open if e.id]:
+            progress.say(f"Left out by --set-aside, though a meaning is proposed (--map): {', '.join(proposals)}.")
         mapping = mapping.decided(mapping.omissions)
     _demand_said(shape, mapping, answers, atlas, progress)
     for name, value in supposed_about(shape).items():
@@ -147,6 +150,8 @@ def _shape(sheets: Sequence[Sheet], answers: Answers, decided: Decided, atlas: A
         if answer := said.pop(name, None):
             shape = answered(shape, name, answer, atlas)
     roles: dict[str, Any] = {role: columns for role, columns in answers.roles.items() if columns}
+    if "site" in roles and "site_list" in FORMS[shape.form].several:  # the option for both
+        roles["site_list"] = (roles.pop("site"),)
     if "sites" in roles:  # they come to those that were found; a mapping leaves out what is none
         roles["sites"] = tuple(dict.fromkeys((*shape.roles.sites, *roles["sites"])))
     shape = shape.changed(atlas, **roles)

@@ -50,6 +50,6 @@ def changes(entries: list[Entry], before: pd.DataFrame, after: pd.DataFrame) -> 
 
 
 def below(mapping: LabelMapping, least: int) -> Choices:
-    """Return the choices that leave out every open label of fewer rows (a sex becomes unknown)."""
+    """Return the choices that leave out every open label of fewer rows for which nothing is proposed."""
     rows = {(entry.kind, entry.label): entry.n for entry in mapping.open}
-    return {key: term for key, term in mapping.omissions.items() if rows[key] < least}
+    return {key: term for key, term in mapping.unproposed.items() if rows[key] < least}

@@ -10,7 +10,7 @@ from data.own.limits import MAX_STRATA
 from data.own.read.sheets import Sheet
 from data.own.understand.cells import is_number, is_suppressed
 from data.own.understand.labels import Index, denied_site, loose, meaning, strict
-from data.own.understand.text import are_identifiers, undated
+from data.own.understand.text import A_DATE, are_identifiers, undated
 from data.own.understand.values import is_tnm, value_meaning
 
 PATIENT = (
@@ -95,8 +95,20 @@ SITE = (
     "organ",
     "metastatic organ",
 )
-SITE_LIST = ("sites", "metastases", "metastatic sites", "met sites", "sites of metastasis", "metastasis sites", "mets")
-SEX = ("sex", "gender", "geschlecht", "sexe")
+SITE_LIST = (
+    "sites",
+    "metastases",
+    "metastatic sites",
+    "met sites",
+    "sites of metastasis",
+    "metastasis sites",
+    "mets",
+    *("sites of metastases", "site of metastases", "metastasis location", "metastasis locations", "metastases sites"),
+    *("metastasenlokalisation", "metastasenlokalisationen", "lokalisation der metastasen", "metastasenorte"),
+    *("metastasierungsorte", "organe mit metastasen", "sites metastatiques", "site metastatique"),
+    *("localisation des metastases", "localisations metastatiques", "localizacion de metastasis", "sedi di metastasi"),
+)
+SEX = ("sex", "gender", "geschlecht", "sexe", "sexo", "sesso", "plec", "płec", "kon", "geslacht", "pohlavi")
 N_SITE = ("n with site", "with site", "count", "n site", "n mets", "cases", "patients with site", "n", "events")
 N_PATIENTS = (
     "n patients",
@@ -161,6 +173,27 @@ TOTAL = "looks like a row of totals"
 _TOTALS = (
     *("total", "totals", "grand total", "sum", "all", "all patients", "all primaries", "all cancers", "overall"),
     *("summe", "gesamt", "insgesamt", "gesamtsumme", "alle", "alle patienten", "totale", "somme", "ensemble", "suma"),
+    *(
+        "razem",
+        "ogółem",
+        "total general",
+        "toutes tumeurs",
+        "toutes les tumeurs",
+        "all sites combined",
+        "all sites",
+        "\u03c3",
+    ),
+    *(
+        "all tumors",
+        "all tumours",
+        "total cohort",
+        "all cancers combined",
+        "alle tumoren",
+        "totaal",
+        "totalt",
+        "celkem",
+    ),
+    *("всего", "итого", "合計", "総計", "合计", "总计", "總計", "계", "합계", "total n"),
 )
 _DATED = re.compile(r"\b(?:dates?|datum)(?: of)?(?: first)?\b")
 _LOOKED_AT = 50
@@ -225,7 +258,8 @@ def _answers_of_site(sheet: Sheet, column: str, vocabulary: Index) -> bool:
     if strict(column).startswith(_OF_METASTASES):
         return bool(said) and in_part
     opposite = denied_site(column, vocabulary)
-    return bool(said) and all(said) and bool(meaning(column, vocabulary).id or (opposite and opposite.id))
+    found = meaning(column, vocabulary)
+    return bool(said) and all(said) and bool(found.id or found.how == "several" or (opposite and opposite.id))
 
 
 def _dates_of_site(sheet: Sheet, column: str, vocabulary: Index) -> bool:
@@ -250,7 +284,8 @@ def yes_or_no(sheet: Sheet, others: Collection[str]) -> tuple[str, ...]:
     """
     free = [column for column in sheet.frame.columns if column not in others]
     said = {column: answers(sheet, column) for column in free}
-    return tuple(column for column, texts in said.items() if all(texts) and {"yes", "no"} & set(texts))
+    found = (column for column, texts in said.items() if all(texts) and {"yes", "no"} & set(texts))
+    return tuple(column for column in found if not (undated(sheet.frame[column].drop_duplicates()) == A_DATE).any())
 
 
 def counts(sheet: Sheet, column: str) -> bool:
@@ -290,6 +325,23 @@ def by_content(sheet: Sheet, vocabulary: Index, others: Collection[str]) -> str:
         if labels and sum(meaning(label, vocabulary).sure for label in labels) * 2 >= len(labels):
             return str(column)
     return ""
+
+
+NOTE = "looks like a note below the table"
+_NOTE = re.compile(
+    r"(?:source|sources|note|notes|footnotes?|abbreviations?|legend|data|quelle|anmerkung|hinweis|nota|fuente|fonte|remarque)"
+    r"\b ?[:.].*|[*†‡§©].+|\([a-z1-9*]\) .+",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def notes(sheet: Sheet) -> pd.Index:
+    """Return the rows with one filled cell that begins as a note below a table does."""
+    texts = sheet.frame.apply(lambda cells: cells.str.strip())
+    alone = (texts != "").sum(axis=1) == 1
+    rows: pd.Index = texts.index[alone]
+    told = [bool(_NOTE.fullmatch("".join(texts.loc[row]))) for row in rows]
+    return rows.difference(rows[[not one for one in told]])
 
 
 def totals(sheet: Sheet, names: Sequence[str]) -> pd.Index:

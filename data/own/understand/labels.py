@@ -14,7 +14,7 @@ from rapidfuzz.distance import OSA
 
 from data.atlas import Atlas, memoised
 from data.own.understand.codes import Lists, coded, lists, named, worded
-from data.own.understand.meant import HOW, Meaning, denied, strict
+from data.own.understand.meant import HOW, Meaning, denied, parted, strict
 from data.own.understand.values import NOWHERE_WORDS
 from data.tables.rows import rows
 from data.tables.vocabulary import Vocabulary, split
@@ -52,12 +52,16 @@ _SPELLING = (
     ("faec", "fec"),
     ("orrhoea", "orrhea"),
 )
+AT_ANOTHER_TIME = r" (?:at|on) (?:last |first )?(?:follow[ -]?up|fu|baseline|recurrence|relapse|progression|death)"
 _AROUND_SITE = (
     r"^.*\(choice=",  # REDCap, with labels: “Sites (choice=Bone)”
     r"^(?:(?:seer|cs) )?(?:combined )?mets? at (?:dx|diagnosis)\b[ :-]*",  # SEER*Stat: “… Mets at DX-bone (2010+)”
     r"^(?:dates?|datum) (?:of )?| (?:dates?|datum)$",  # where the cells are dates
     r"^(?:n|count|pct|percent(?:age)?|prozent) (?:of |with )?(?=\w)",  # “n_bone”
     r"(?<=\w) [(\[]?(?:n|count|pct|percent|prozent|%)[)\]]?$",
+    r"[ (\[]+(?:mm|cm|no|number|y/n|yes/no|0/1|ja/nein)[)\]]$",
+    rf"{AT_ANOTHER_TIME}$",
+    r"^m (?=[a-z]{3})",  # “m_bone”
     r"[ (]+(?:19|20)\d\d(?:\+|-(?:19|20)\d\d)?[ )]*$",
     (
         r"^(?:dmets dx|dmets|distant mets?|distant metastas[ei]s|mets? dx|mets?|metastas[ei]s|metastatic|has|any"
@@ -106,9 +110,14 @@ _SUBTYPE = re.compile(r"_(?:hr_|her2|triple_neg|mss|hypermutated)")
 """Terms by receptors or repair: no words without these mean them (“lobular carcinoma”)."""
 
 
+def _spaced(label: str) -> str:
+    """A label with spaces between words that capitals alone part: “BoneMets”."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", label) if _CAMEL.fullmatch(label) else label
+
+
 def loose(label: str, kind: str) -> str:
     """Return a label without the words around the organ, punctuation, plurals and spelling of one country."""
-    text = strict(label)
+    text = strict(_spaced(label))
     for british, american in _SPELLING:
         text = text.replace(british, american)
     text = _core(text, kind)
@@ -193,10 +202,14 @@ NO_SITE = {NOWHERE: "No metastasis", NOT_TOLD: "Not known, of any site"}
 
 
 _FIRST = re.compile(r"\bfirst\b")
+_LATER = re.compile(AT_ANOTHER_TIME)
+_MARKED = re.compile(r"^\s*[-~–—±≈]|[*~†‡#]\s*$")
+_CAMEL = re.compile(r"[A-Z]?[a-z]{2,}(?:[A-Z][a-z]{2,})+")
 
 
 def meaning(label: str, vocabulary: Index) -> Meaning:
     """Return what is proposed for a label; several candidates are named in the note and none is chosen."""
+    label = _spaced(label)
     key = strict(label)
     if vocabulary.kind == "site" and key in NOWHERE_WORDS:
         return Meaning(NOWHERE, "value", sure=True)
@@ -205,10 +218,24 @@ def meaning(label: str, vocabulary: Index) -> Meaning:
         return code
     key = key if known else _core(key, vocabulary.kind)  # “DMETS_DX_BOWEL” is what its source says of “BOWEL”
     found = _printed(label, key, vocabulary) or _loosely(label, key, vocabulary)
-    if "?" in label and not known:
+    return found if known else _in_doubt(found, label, vocabulary)
+
+
+def _in_doubt(found: Meaning, label: str, vocabulary: Index) -> Meaning:
+    """What was found of a label, with what makes it doubtful: a mark, a time, several sites in one."""
+    key, parts = strict(label), parted(label)
+    if found.id and ("?" in label or _MARKED.search(label)):
         return replace(found, sure=False, note="its mark says that it is in doubt")
-    if vocabulary.kind == "site" and _FIRST.search(strict(label)):
+    if vocabulary.kind != "site":
+        return found
+    if _FIRST.search(key):
         return replace(found, sure=False, note="tells the first site alone, not those that came later")
+    if later := _LATER.search(key):
+        return replace(found, sure=False, note=f"tells what was found{later[0]} alone")
+    if found.how == "none" and len(parts) > 1:
+        several = [meaning(part, vocabulary) for part in parts]
+        if all(one.sure and one.id not in ("", NOWHERE) for one in several):
+            return Meaning("", "several", note="names " + _names([one.id for one in several], vocabulary))
     return found
 
 

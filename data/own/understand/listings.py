@@ -15,12 +15,12 @@ import pandas as pd
 from data.own.read.sheets import Sheet
 from data.own.understand import columns as column
 from data.own.understand.labels import NOWHERE, Index, meaning, strict
+from data.own.understand.meant import parted
 from data.own.understand.text import cleaned
 from data.own.understand.values import value_meaning
 
 MARK = ";"
 """What stands between the sites of a row in what `joined` returns; no label holds it."""
-_BETWEEN = re.compile(r"\s*(?:[,/+&|\n\r]|\b(?:and|und|et|y|e|og|och|en)\b)\s*")
 _NEARLY_ALL = 0.8
 """Of the filled cells of a column so many name a site, or it is no column of sites."""
 _LOOKED_AT, _FIRST = 50, 5
@@ -54,20 +54,15 @@ class Sites:
 
     def within(self, label: str) -> set[str]:
         """Return the sites that a label may hold though it is no single one: of its parts, or as it is proposed."""
-        parts = {self.surely(part) for part in _parted(label)}
+        parts = {self.surely(part) for part in parted(label)}
         found = meaning(label, self.vocabulary).id
         return {*parts, found} - {"", NOWHERE}
 
     def _parts(self, piece: str) -> list[str]:
-        whole, parts = " ".join(piece.split()), _parted(piece)
+        whole, parts = " ".join(piece.split()), parted(piece)
         if len(parts) > 1 and all(map(self.surely, parts)) and not meaning(whole, self.vocabulary).sure:
             return parts
         return [whole] if whole else []
-
-
-def _parted(piece: str) -> list[str]:
-    parts = (" ".join(part.split()) for part in _BETWEEN.split(piece))
-    return [part for part in parts if part]
 
 
 def joined(frame: pd.DataFrame, names: Sequence[str], vocabulary: Index) -> pd.Series:

@@ -173,7 +173,8 @@ def proposed(shape: Shape, atlas: Atlas) -> LabelMapping:
             if not text and kind in ("primary", "site", "answer", "status"):
                 continue  # such a row is set aside, or its answer is what the person says of blank cells
             entries.append(entry_of(kind, text, int(n), atlas))
-    return LabelMapping(tuple(_denying(_with_numbers(entries), shape, atlas)), allowed)
+    entries = _of_other_words(_with_numbers(entries))
+    return LabelMapping(tuple(_denying(entries, shape, atlas)), allowed)
 
 
 def answers_of(labels: Iterable[str], decided: Mapping[str, str], atlas: Atlas) -> list[Entry]:
@@ -203,6 +204,21 @@ def _with_numbers(entries: list[Entry]) -> list[Entry]:
     return [
         replace(e, id=fit.id, how=fit.how, sure=False, note=fit.note)
         if e.kind == "answer" and (fit := fits.get(values.get(e.label, -1)))
+        else e
+        for e in entries
+    ]
+
+
+def _of_other_words(entries: list[Entry]) -> list[Entry]:
+    """Entries in which the sex M beside H, hombre, is mujer; to be confirmed, as H beside it is."""
+    sexes = {e.label.strip().casefold() for e in entries if e.kind in ("sex", "group")}
+    if not {"h", "m"} <= sexes or sexes & {"f", "w"}:
+        return entries
+    note = "H and M are hombre and mujer in Spanish"
+    meant = {"h": "male", "m": "female"}
+    return [
+        replace(e, id=meant[key], sure=False, note=note)
+        if e.kind in ("sex", "group") and (key := e.label.strip().casefold()) in meant
         else e
         for e in entries
     ]

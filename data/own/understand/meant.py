@@ -69,6 +69,15 @@ def denied(label: str) -> str:
     return (found["after"] or found["before"]).strip() if found else ""
 
 
+_BETWEEN = re.compile(r"\s*(?:[,/+&|\n\r]|\b(?:and|und|et|y|e|og|och|en)\b)\s*")
+
+
+def parted(label: str) -> list[str]:
+    """Return the parts of a label at what stands between several things in one cell, but for the semicolon."""
+    parts = (" ".join(part.split()) for part in _BETWEEN.split(label))
+    return [part for part in parts if part]
+
+
 NOT_KNOWN = (8, 9, 88, 98, 99, 998, 999)
 """Numbers that often stand for what is not known."""
 

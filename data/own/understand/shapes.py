@@ -160,15 +160,22 @@ def laid_out(shape: Shape, atlas: Atlas) -> Shape:
         shares = with_shares(sheet, [name for name in shape.roles.sites if name in sheet.frame], index(atlas, "site"))
     kept = tuple(name for name in shape.roles.sites if name not in shares.values())
     shape = replace(shape, roles=replace(shape.roles, sites=kept), shares=shares)
-    if not (fill or shares or shape.said.rows) and totals.empty:
+    notes = column.notes(sheet)
+    if not (fill or shares or shape.said.rows) and totals.empty and notes.empty:
         return replace(shape, main=sheet, filled=(), unfilled=None if sheet is read else read)
-    main = column.without(sheet, totals, column.TOTAL)
+    main = column.without(column.without(sheet, totals, column.TOTAL), notes.difference(totals), column.NOTE)
     if IS in shape.said.rows and shape.kind == "matrix":
         main = chosen(main, shape.said.rows)
     main = replace(main, frame=merged(main.frame, shares))
     cells = main.frame[fill]
     blank = cells.apply(lambda texts: texts.str.strip() == "")
-    above = cells.mask(blank).ffill().fillna("")
+    above = cells.mask(blank)
+    numbers = [name for name in fill if name in (shape.roles.n_patients, shape.roles.n_metastatic)]
+    above[[name for name in fill if name not in numbers]] = above[[n for n in fill if n not in numbers]].ffill()
+    if numbers:  # those of another primary are never its own
+        primary = above[shape.roles.primary] if shape.roles.primary in fill else main.frame[shape.roles.primary]
+        above[numbers] = above[numbers].groupby(primary.str.strip()).ffill()
+    above = above.fillna("")
     rows = main.frame.index[(blank & (above != "")).any(axis=1)]
     frame = main.frame.assign(**{name: above[name].astype("str") for name in fill})
     return replace(shape, main=replace(main, frame=frame), filled=tuple(map(int, rows)), unfilled=read)

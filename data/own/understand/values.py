@@ -20,9 +20,25 @@ NOWHERE_WORDS = (
     "without metastases",
 )
 """What says in a column of sites, or of the state, that there is no metastasis."""
+_WOMEN = (
+    "k",
+    "kobieta",
+    "kvinna",
+    "kvinde",
+    "kvinne",
+    "kad\u0131n",
+    "kadin",
+    "vrouw",
+    "v",
+    "mujer",
+    "mujeres",
+    "donna",
+    "femenino",
+)
+_MEN = ("mężczyzna", "muz", "hombre", "hombres", "uomo", "masculino", "maschile", "erkek", "homem")
 SEXES = {
-    "female": ("f", "female", "woman", "women", "females", "w", "weiblich", "frau", "femme", "féminin"),
-    "male": ("m", "male", "man", "men", "males", "männlich", "maennlich", "mann", "h", "homme", "masculin"),
+    "female": ("f", "female", "woman", "women", "females", "w", "weiblich", "frau", "femme", "féminin", *_WOMEN),
+    "male": ("m", "male", "man", "men", "males", "männlich", "maennlich", "mann", "h", "homme", "masculin", *_MEN),
     "unknown": (
         "",
         "u",

@@ -185,7 +185,8 @@ def test_columns_of_one_site_are_united_and_that_is_said(atlas: Atlas) -> None:
     text = "patient_id,primary,Bone,bone\na,breast,yes,no\nb,breast,no,no\n"
     intake = all_the_way([("mine.csv", text.encode())], atlas)
     assert counts(intake) == {("breast", "bone"): (1, 2)}
-    assert "columns “Bone”, “bone” are one site, Bone: yes where any says yes" in said(intake)
+    told = "columns “Bone”, “bone” are one site, Bone: yes where any says yes; in 1 patient they contradict each other"
+    assert told in said(intake)
 
 
 def test_a_table_of_patients_with_metastasis_alone_says_of_whom_its_shares_are(atlas: Atlas) -> None:

@@ -14,11 +14,13 @@ from data.own.about import About
 from data.own.asked import about, read_as
 from data.own.count.intake import Intake, cohort_of
 from data.own.count.ledger import FEW, losses
+from data.own.count.preview import previewed
 from data.own.draft import decided, drafted, reshaped
 from data.own.faults import IntakeError
 from data.own.large import command
 from data.own.questions import answered, questions
 from data.own.read.sheets import read_files
+from data.own.understand.assign import below
 from data.own.understand.cells import is_suppressed
 from data.own.understand.kept import saved
 from data.own.understand.labels import index, meaning
@@ -29,6 +31,7 @@ from data.tables.rows import rows
 from tests.data.own.case import HEAD, Case, Counts, Files, matrix, wide
 from tests.data.own.cases_of_groups import OF_GROUPS
 from tests.data.own.cases_of_lists import OF_LISTS
+from tests.data.own.cases_of_words import OF_WORDS
 
 BREAST: Counts = {("breast", "bone"): (35, 127), ("breast", "liver"): (29, 127)}
 COUNTED = "Breast,127,35,29"
@@ -213,7 +216,7 @@ CASES = {
             ("lung", "bone"): (0, 1000), ("lung", "liver"): (12, 1000),
         },
     ),
-} | OF_LISTS | OF_GROUPS  # fmt: skip
+} | OF_LISTS | OF_GROUPS | OF_WORDS  # fmt: skip
 
 
 def begun_on_page(case: Case, atlas: Atlas) -> tuple[Shape, LabelMapping]:
@@ -278,6 +281,8 @@ def test_page_and_command_line_ask_the_same_and_count_the_same(
     shape, mapping = begun_on_page(case, atlas)
     assert opened(shape, mapping, atlas) == set(case.answers)
     assert {(entry.kind, entry.label) for entry in mapping.open} == case.meanings.keys()
+    told = [question.found for question in questions(shape, mapping, atlas)]
+    assert "--" not in " ".join([*told, *previewed(shape, mapping, atlas).warnings]), "a page has no options"
     found = on_page(case, atlas)
     assert counts(found.own.frequencies) == case.counts
     assert case.why in " ".join(found.report["why"])
@@ -515,7 +520,7 @@ def test_rows_of_one_patient_that_differ_are_told_once_with_the_way_out(
     assert lines[0].endswith("12 patients have several rows, which differ.")
     assert lines[1] == "Rows 2–3 differ in “Bone”, “Liver”."
     assert (len(lines), lines[4]) == (6, "… and so do those of 9 more patients.")
-    assert "“One row is”, or --row study" in lines[5]
+    assert "“One row is” (--row study)" in lines[5]
     assert run(files) == 1
     assert capsys.readouterr().err.splitlines() == lines
     assert run(files, "--row", "study") == 0
@@ -682,3 +687,35 @@ def test_nodes_are_not_ruled_out_by_m0(atlas: Atlas) -> None:
         ("breast", "lymph_node"): (1, 1),
         ("breast", "liver"): (0, 2),
     }
+
+
+@pytest.mark.parametrize(
+    "name", ["Razem", "合計", "Total general", "Toutes tumeurs", "All sites combined", "Σ", "Итого:", "Ogółem", "TOTAL"]
+)
+def test_rows_of_totals_are_known_by_their_names(name: str, atlas: Atlas) -> None:
+    found = on_page(Case(matrix("Breast,127,101,29", f"{name},127,101,29")), atlas)
+    assert "looks like a row of totals" in set(found.report["why"])
+
+
+def test_dates_are_not_offered_as_sites(atlas: Atlas) -> None:
+    lines = ("a,Breast,1,2020-01-03,yes", "b,Breast,0,2021-02-04,no", "c,Breast,0,unknown,no")
+    shape, _ = begun_on_page(Case({"a.csv": wide(*lines, head="id,primary,Bone,scan_date,zorg")}), atlas)
+    assert shape.doubtful == ("zorg",)
+
+
+def test_a_column_that_is_named_on_the_line_is_the_list(run: Callable[..., int], atlas: Atlas, tmp_path: Path) -> None:
+    files = {"a.csv": "id,primary,where,Bone\na,Breast,liver,1\nb,Breast,,0\n"}
+    assert run(files, "--row", "list", "--site-column", "where") == 0
+    (there,), _ = folder.read_all(tmp_path / "out", atlas.tables)
+    assert counts(there.frequencies) == {("breast", "liver"): (1, 2)}
+
+
+def test_what_is_rare_is_not_left_out_where_a_meaning_is_proposed(
+    atlas: Atlas, run: Callable[..., int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = CASES["a site with a mark is asked"]
+    draft = drafted(read_files([(name, text.encode()) for name, text in case.files.items()]), None, {}, atlas)
+    assert {entry.label for entry in draft.mapping.open} == {"liver*", "~liver"}
+    assert below(draft.mapping, 5) == {}
+    assert run({"a.csv": case.files["a.csv"] + "e,Breast,liver\n"}, "--set-aside") == 0
+    assert "though a meaning is proposed (--map): “liver*” as Liver" in capsys.readouterr().out
