@@ -2,7 +2,7 @@
 //
 // - It tells the server whether the window is as narrow as a phone's, or too narrow for all controls in a row, once and
 //   on a change, and in a visitor's first run that the first chart stands. It waits for that chart: one that is replaced while its drawing of the body is
-//   still on the way makes plotly.js throw.
+//   still on the way makes plotly.js throw. A page without any has nothing to wait for.
 // - It tells the server when the theme changes, by the menu or with the system's at dusk: Streamlit would leave the charts
 //   in the ink of the other.
 // - Where the address ends in the id of a figure, as printed links do, it brings that figure into the window with its
@@ -21,7 +21,9 @@
 //   it as it stands, of a visit that nobody knows; what was clicked meanwhile is clicked again then.
 
 const found = selector => document.querySelector(selector) !== null;
-const drawing = () => performance.now() < 8000 && (!found(".js-plotly-plot .main-svg path")
+const isWithout = () => !found(".stApp:not([data-test-script-state=notRunning]), .stPlotlyChart, [data-testid=stSkeleton]")
+  && !unheard(kept());
+const drawing = () => performance.now() < 8000 && !isWithout() && (!found(".js-plotly-plot .main-svg path")
   || (found(".geolayer > *") && !found(".choroplethlayer path")));
 const everyChart = () => [...document.querySelectorAll(".stPlotlyChart")].every(one => one.querySelector(".main-svg"));
 
@@ -125,10 +127,13 @@ const keep = visit => {
 
 const OFFERS = 3; // a run that takes it up may be broken off for another one
 const ours = window.seedAndSoil ??= {keep, offered: {}, giveBack: () => {}, visit: "", before: ""};
+const unheard = before => {
+  const worth = before.cohorts?.length || before.deck || before.quiz || before.noted || before.revealed?.[0];
+  return worth && before.visit !== ours.visit && before.visit !== ours.before;
+};
 const offer = () => {
   const before = kept();
-  const worth = before.cohorts?.length || before.deck || before.quiz || before.noted || before.revealed?.[0];
-  if (!worth || before.visit === ours.visit || before.visit === ours.before) return false;
+  if (!unheard(before)) return false;
   ours.offered[ours.visit] ??= 0;
   if (ours.offered[ours.visit]++ < OFFERS) ours.giveBack(before);
   return true;

@@ -80,9 +80,9 @@ def whoever_presents_sees_more_than_the_class(page: Page, deck: Deck) -> None:
     assert wall.locator("html").evaluate(LAID_OUT)
     page.evaluate("dispatchEvent(new Event('pagehide'))")
     expect(window.get_by_text("lost its slides")).to_be_visible()
-    page.reload()  # the view stays, and the window is found again
+    page.reload()  # the view and the answer stay, and the window is found again
     expect(note).to_be_visible()
-    expect(question).to_be_visible()
+    expect(wall.locator(".js-plotly-plot .choroplethlayer path").first).to_be_visible()
     expect(window.get_by_text("lost its slides")).to_be_hidden()
     settled(page)
     page.keyboard.press("f")

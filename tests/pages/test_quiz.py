@@ -100,7 +100,7 @@ def test_an_answer_that_comes_after_the_next_quiz_was_drawn_is_none(monkeypatch:
     next(button for button in app.button if button.label == "New quiz").click()
     app.button(key=f"{quiz[0].id}_0").click()
     sound(app.run())
-    assert app.title[0].value not in (quiz[0].prompt, f"{quiz[0].prompt} {quiz[0].answer_text}")
+    assert app.title[0].value not in (quiz[0].prompt, f"{quiz[0].prompt} Answer: {quiz[0].answer_text}")
     assert not app.success
     assert not app.warning
 
@@ -203,7 +203,7 @@ def test_what_decides_a_question_can_be_saved_as_it_is_shown(kind: str) -> None:
         charted = next(json.loads(one.spec) for one in shown if one.id.endswith(f"-{view}"))
         if view != "quiz_place":  # beside a text it is drawn smaller
             assert charted["data"] == figure["data"]
-        assert app.title[0].value == saved.headline == f"{quiz[0].prompt} {quiz[0].answer_text}"
+        assert app.title[0].value == saved.headline == f"{quiz[0].prompt} Answer: {quiz[0].answer_text}"
         assert any(said(saved.source) in caption.value for caption in app.caption)
 
 
@@ -234,10 +234,10 @@ def test_a_question_that_is_looked_up_leaves_the_quiz_as_it_is() -> None:
         press(app, "Next")
     answer(app, quiz[2])
     other = next(one for one in questions() if one not in quiz and one.kind == "higher")
-    assert looked_up(app, "quiz_bars", other).title[0].value == f"{other.prompt} {other.answer_text}"
+    assert looked_up(app, "quiz_bars", other).title[0].value == f"{other.prompt} Answer: {other.answer_text}"
     press(app, "To the quiz")
     sound(app)
-    assert app.title[0].value == f"{quiz[2].prompt} {quiz[2].answer_text}"  # still open, still answered
+    assert app.title[0].value == f"{quiz[2].prompt} Answer: {quiz[2].answer_text}"  # still open, still answered
     assert app.query_params == {"cohort": "disibio2008", "primary": "breast", "seed": "1889", "level": "hard"}
     press(app, "Next")
     assert app.title[0].value == quiz[3].prompt

@@ -188,7 +188,7 @@ def _drawn_of(atlas: Atlas, question: Question) -> str:
 
 
 def _headline(question: Question) -> str:
-    return f"{question.prompt} {question.answer_text}"
+    return f"{question.prompt} Answer: {question.answer_text}"
 
 
 def _source(atlas: Atlas, question: Question) -> str:

@@ -56,7 +56,7 @@ def test_a_question_has_the_figures_of_its_kind_and_no_others(atlas: Atlas, one_
                     build(atlas, view, Selection(topic=question.id))
                 continue
             figure = build(atlas, view, Selection(topic=question.id, primary="lung", level="hard"))
-            assert figure.headline == f"{question.prompt} {question.answer_text}", kind
+            assert figure.headline == f"{question.prompt} Answer: {question.answer_text}", kind
             assert figure.selection == Selection(topic=question.id)
             assert len(figure.table()) == max(len(question.figures) + len(question.others), 1)
             assert figure.source
