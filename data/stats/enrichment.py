@@ -123,7 +123,7 @@ def notable(frame: pd.DataFrame) -> pd.DataFrame:
 
 @memoised(16)
 def enriched(atlas: Atlas, cohort_id: str, options: Options) -> pd.DataFrame:
-    """Return observed over expected of a cohort; see `enrichment`. Takes seconds for a large one."""
+    """Return observed over expected of a cohort; see `enrichment`."""
     addable = bool(atlas.cohorts.row(cohort_id).primaries_disjoint)
     return enrichment(all_shares(atlas, cohort_id, options), addable=addable)
 

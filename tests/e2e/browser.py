@@ -24,6 +24,7 @@ FLAGS = (
     "--disable-gpu",
     "--disable-quic",
     "--no-first-run",
+    "--process-per-site",  # what a page of a visitor has compiled serves his next one (conftest.py)
     # Without these the browser itself calls home, and a test could not tell that from the page.
     "--disable-background-networking",
     "--disable-component-update",

@@ -21,7 +21,8 @@ def test_a_printed_link_brings_its_figure_into_the_window(server: Server, page: 
         chosen = chosen_for(known(), view)
         headline = build(known(), view, chosen).headline.replace("**", "")
         with each(view):
-            page.goto("about:blank")  # an address that differs in its fragment alone would not be loaded again
+            # An address that differs from the last one in its fragment alone would not be loaded again.
+            page.goto(f"{server.url}_stcore/health")
             page.goto(address_of(view, chosen, server.url))
             settled(page)
             figure = page.locator(f".st-key-{view}")

@@ -1,9 +1,11 @@
 """Intervals, tests and adjustments against published examples."""
 
+import random
 from itertools import product
 
 import pandas as pd
 import pytest
+from scipy.stats import fisher_exact
 
 from data.stats.inference import adjusted, fisher, newcombe, wilson
 
@@ -65,6 +67,19 @@ def test_a_bounded_interval_holds_that_of_every_possible_count() -> None:
     every = [newcombe((x, x, 100), (y, y, 90)) for x, y in product(range(10, 15), range(20, 24))]
     assert low == min(limits[0] for limits in every)
     assert high == max(limits[1] for limits in every)
+
+
+@pytest.mark.parametrize("patients", [12, 300, 25_000, 2_000_000])
+def test_fisher_is_that_of_another_hand(patients: int) -> None:
+    chance = random.Random(patients)  # noqa: S311 - made tables
+    for _ in range(60):
+        m = chance.randint(1, patients - 1)
+        share = chance.choice((0, 0.002, 0.1, 0.6, 1))
+        x, y = (chance.randint(0, round(share * of)) for of in (m, patients - m))
+        table = [[x, m - x], [y, patients - m - y]]
+        assert fisher((x, x, m), (y, y, patients - m)) == pytest.approx(
+            fisher_exact(table).pvalue, rel=1e-6, abs=1e-280
+        )
 
 
 def test_fisher_is_exact() -> None:
