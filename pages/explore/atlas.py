@@ -47,8 +47,7 @@ def streams(listed: list[str]) -> None:
         head.header(f"From primary to site: {seen.cohort.label}")
         st.info(layout.said(error))
         return
-    with head:
-        figures.header(diagram)
+    head.header(layout.said(diagram.headline))
     with st.container(key="wide_sankey"):
         figures.chart(diagram)
     figures.files(diagram, caption=diagram.sentence)
@@ -64,7 +63,7 @@ def _stream_controls(listed: list[str]) -> None:
 def matrix() -> None:
     """Show every primary against every site."""
     grid = figure_of("heatmap")
-    figures.header(grid)
+    st.header(layout.said(grid.headline))
     controls.order()
     with st.container(key="wide_heatmap"):
         figures.chart(grid, figures.take_cell)

@@ -54,13 +54,6 @@ def title(figure: Figure) -> None:
     st.markdown(f"{said(figure.lead)} {reference(atlas(), figure.provenance.sources)} {badges(figure)}")
 
 
-def header(figure: Figure) -> None:
-    """Show the finding of a further figure of a page, whose badges stand under its title."""
-    st.header(said(figure.headline))
-    if figure.lead:
-        st.markdown(said(figure.lead))
-
-
 def chart(figure: Figure, clicked: Callable[[Point], None] | None = None, key: str = "", **options: Hashable) -> None:
     """Show a figure's chart; `clicked` is called with the point somebody clicked, before the next run.
 
