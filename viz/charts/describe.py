@@ -153,10 +153,11 @@ def lead(frame: pd.DataFrame, residual: frozenset[str], group: str = "") -> str:
     return f"Of {number}{whose}, {listing(parts)}.{_nodes_told(top)}{_passed_over(frame, residual)}"
 
 
-def _nodes_told(top: pd.DataFrame) -> str:
-    """That nodes which lead are counted by their place, not by whether they drain the organ of origin; "" for none."""
-    nodes = top["site_id"].str.startswith("lymph_node") & (top["site_id"] != "lymph_node_distant")
-    return " Lymph nodes are listed by place: regional ones are counted with distant ones." if nodes.any() else ""
+def _nodes_told(named: pd.DataFrame) -> str:
+    """That nodes which are named are counted by their place, not by whether they drain the organ of origin."""
+    parted = named["site_id"].isin(["lymph_node_distant", "lymph_node_regional"])
+    nodes = named["site_id"].str.startswith("lymph_node_") & ~parted
+    return " Regional nodes are counted with distant ones here." if nodes.any() else ""
 
 
 def overlap(frame: pd.DataFrame) -> str:
@@ -265,7 +266,7 @@ def site_lead(frame: pd.DataFrame, shown: pd.DataFrame, site: str, least: int) -
         for rest in (_above(able[many_enough | ~able["leads"]]), _above(able[able["leads"]].assign(leads=many_enough)))
     )
     passed = passed_words(near) + passed_words(few, f"fewer than {FEWEST} patients have it")
-    return f"{'; '.join(parts)}.{left_out}{passed}"
+    return f"{'; '.join(parts)}.{left_out}{_nodes_told(frame)}{passed}"
 
 
 def welcome(atlas: Atlas) -> str:

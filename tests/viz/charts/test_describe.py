@@ -173,7 +173,7 @@ def test_a_headline_says_what_its_last_site_is_hardly_ahead_of(residual: frozens
 
 def test_nodes_that_lead_are_told_from_distant_ones(residual: frozenset[str]) -> None:
     """Abrams counts the nodes of the mediastinum; the other autopsy cohort parts distant from regional ones."""
-    said = "Lymph nodes are listed by place: regional ones are counted with distant ones."
+    said = "Regional nodes are counted with distant ones here."
     assert said in describe.lead(ranking(site_id="lymph_node_mediastinal"), residual)
     assert said not in describe.lead(ranking(site_id="lymph_node_distant"), residual)
     assert said not in describe.lead(ranking(), residual)

@@ -146,6 +146,21 @@ def shares_of(share: list[float], low: list[Any]) -> pd.DataFrame:
     )
 
 
+@pytest.mark.parametrize(
+    ("cohort", "site", "is_told"),
+    [
+        ("abrams1950", "lymph_node_mediastinal", True),
+        ("abrams1950", "liver", False),
+        ("disibio2008", "lymph_node_distant", False),
+        ("disibio2008", "lymph_node_regional", False),
+        ("msk_chord_sequencing", "lymph_node", False),  # of which nobody says more than that it seems so
+    ],
+)
+def test_nodes_that_are_counted_by_their_place_say_so(atlas: Atlas, cohort: str, site: str, *, is_told: bool) -> None:
+    lead = build(atlas, "site_bars", Selection(cohort, site=site)).lead
+    assert ("Regional nodes are counted with distant ones here." in lead) == is_told
+
+
 def test_primaries_that_tie_are_not_chosen_between() -> None:
     frame = shares_of(share=[0.5, 0.4, 0.3, 0.3], low=[0.45, 0.35, 0.25, 0.25])
     diseases = {one: f"cancer {one}" for one in "abcd"}
