@@ -128,3 +128,5 @@ def _watch(page: Page, faults: list[str]) -> None:
     page.on("console", on_console)
     page.on("pageerror", lambda error: faults.append(f"uncaught: {error}"))
     page.on("request", on_request)
+    # Playwright begins to catch the window of files with the first listener, and does not wait until it does.
+    page.on("filechooser", lambda _: None)
