@@ -179,14 +179,16 @@ def test_two_sessions_hold_different_cohorts_of_one_name() -> None:
 
 
 def test_nothing_of_it_stays_behind_its_session() -> None:
+    before = set(threading.enumerate())
     app = opened("primary", clinic())
     show(app, cohort="own_clinic", primary="breast", chapter="evidence")
     mine = app.session_state["own_cohorts"]
     left = [weakref.ref(mine), weakref.ref(mine.atlas), weakref.ref(mine.atlas.tables.frequencies)]
     del app, mine
-    for timer in threading.enumerate():  # that of a spinner was called off, and holds its run until it has noticed
-        if isinstance(timer, threading.Timer):
-            timer.join()
+    for thread in (
+        set(threading.enumerate()) - before
+    ):  # a run that is over, and its spinner's timer that was called off
+        thread.join()
     gc.collect()
     assert [one() for one in left] == [None, None, None]
 
