@@ -21,7 +21,7 @@ from data.own.read.sheets import Sheet
 from data.own.understand.forms import BLANKS, DIGITS, FORMS, REPEATED, SEVERAL, STACK, Stack, option
 from data.own.understand.mapping import LabelMapping, proposed
 from data.own.understand.recognise import begun
-from data.own.understand.shapes import Shape, listed_beside, missing
+from data.own.understand.shapes import Shape, listed_beside, missing, told_by_row
 from data.own.understand.text import cleaned, translated
 from data.stats.words import count, many
 from data.tables.plain import plain, quoted
@@ -287,6 +287,24 @@ def _lists(shape: Shape, answer: str, atlas: Atlas) -> Shape:
     return said(lists={"named": True})(shape, answer, atlas)
 
 
+def _ask_involved(shape: Shape, _: LabelMapping, __: Atlas) -> Question | None:
+    """Ask whether a column says yes or no to the site of its row, so that not every row is a metastasis."""
+    found = told_by_row(shape)
+    if not found:
+        return None
+    say = "says" if len(found) == 1 else "say"
+    why = f"{listed(found)} {say} yes or no in each row: of its site, or of something else?"
+    options = {name: f"those for which {quoted(name)} says yes" for name in found} | {"all": "all rows"}
+    said_so = shape.said.involved
+    return Question("involved", "Metastases are", options, said_so if said_so in options else None, why)
+
+
+def _involved(shape: Shape, answer: str, atlas: Atlas) -> Shape:
+    if answer not in (*told_by_row(shape), "all"):
+        raise IntakeError(Fault("involved", f"{listed([answer])} is no column that says yes or no of each row."))
+    return shape.changed(atlas, said=replace(shape.said, involved=answer))
+
+
 def _ask_blank(shape: Shape, mapping: LabelMapping, _: Atlas) -> Question | None:
     if not ("sites" in FORMS[shape.form].several and FORMS[shape.form].of_patients):
         return None
@@ -338,6 +356,7 @@ _ASKED: dict[
     "rows": (groups.ask_rows, groups.take_rows),
     "digits": (groups.ask_digits, said(digits={name: name for name in DIGITS})),
     "lists": (_ask_lists, _lists),
+    "involved": (_ask_involved, _involved),
     "set-aside": (lambda *_: None, said(aside={"yes": True, "no": False})),
     "blank": (_ask_blank, said(blank={name: name for name in BLANKS})),
 }

@@ -44,8 +44,8 @@ def ask_of(shape: Shape, _: LabelMapping, __: Atlas) -> Question | None:
     roles, sheet = shape.roles, shape.main
     if shape.kind != "matrix" or not roles.sites:
         return None
-    found = candidates(sheet, roles.sites)
     shares = shape.cells not in (None, "counts")
+    found = candidates(sheet, [*roles.sites, *shape.shares.values()], roles.n_patients if shares else "")
     maybe = [name for name in found if shares or name != roles.n_metastatic]
     is_sum = shape.cells != "percent" and adds_up(sheet, roles.sites, roles.n_patients)
     if not is_sum and (len(maybe) < 2 or roles.n_patients not in maybe):  # noqa: PLR2004 - none to choose from
@@ -63,9 +63,10 @@ def ask_of(shape: Shape, _: LabelMapping, __: Atlas) -> Question | None:
 
 def take_of(shape: Shape, answer: str, atlas: Atlas) -> Shape:
     """Take a column for the number of patients of whom those with a site are a part."""
-    if answer not in candidates(shape.main, shape.roles.sites):
+    if answer not in candidates(shape.main, shape.roles.sites, shape.roles.n_patients):
         raise IntakeError(Fault("of", f"{listed([answer])} is no column of numbers of patients."))
-    roles = {} if answer == shape.roles.n_metastatic else {"n_patients": answer}
+    of_all = answer == shape.roles.n_patients or bool(column.named([answer], column.N_ALL))
+    roles = {"n_patients" if of_all else "n_metastatic": answer}
     return shape.changed(atlas, said=replace(shape.said, of=answer), **roles)
 
 

@@ -15,7 +15,7 @@ from data.own.count.answers import site_answers
 from data.own.count.counting import known_strata
 from data.own.count.ledger import Line
 from data.own.count.once import BETWEEN, LIST, Rows, once
-from data.own.count.sites import ANY, NOT_SAID, doubted, widened
+from data.own.count.sites import ANY, NOT_CERTAIN, NOT_SAID, doubted, widened
 from data.own.count.status import STATUS, marked
 from data.own.count.status import meant as status_of
 from data.own.faults import Fault, IntakeError
@@ -27,6 +27,7 @@ from data.own.understand.mapping import LabelMapping
 from data.own.understand.meant import turned
 from data.own.understand.shapes import Shape
 from data.own.understand.text import cleaned, faults_of_identifiers, faults_of_labels, translated, undated
+from data.own.understand.values import value_meaning
 from data.stats.words import many
 from data.tables.plain import quoted
 
@@ -88,7 +89,7 @@ def prepared(shape: Shape, mapping: LabelMapping, atlas: Atlas, blank: Blank) ->
         metastases, more = _metastases(shape, people, everybody, mapping)
         lines += [*_used(shape, people), *more]
         meant = mapping.ids("site")
-        named = widened(meant, atlas) | doubted(meant, atlas)
+        named = widened(meant, atlas) | doubted(meant, atlas, uncertain=bool(shape.said.involved))
         if shape.roles.status:
             told = people[PATIENT].isin(metastases[PATIENT])
             marks, more = marked(shape, people, status_of(people, mapping), told)
@@ -118,7 +119,25 @@ def _people(shape: Shape, atlas: Atlas) -> tuple[pd.DataFrame, list[Line]]:
     frame = _fields(shape, sheet)
     if lists:
         frame[LIST] = joined(sheet.frame, lists, index(atlas, "site"))
-    return frame, ledger.blank(sheet, "patients")
+    lines = ledger.blank(sheet, "patients")
+    if lists:
+        frame[LIST], _, more = _involved(shape, sheet, frame[LIST])
+        lines += more
+    return frame, lines
+
+
+def _involved(shape: Shape, sheet: Sheet, labels: pd.Series) -> tuple[pd.Series, pd.Series, list[Line]]:
+    """The labels of rows for which a column says yes, which rows say no, and lines; what is not known gets a mark."""
+    column = shape.said.involved or ""
+    if column not in sheet.frame:
+        return labels, pd.Series(data=False, index=labels.index), []
+    said = undated(sheet.frame[column]).map(lambda text: value_meaning(text, "answer").id)
+    no, unknown = (said == "no") & (labels != ""), ~said.isin(["yes", "no"]) & (labels != "")
+    table = "patients" if sheet is shape.main else "metastases"
+    lines = ledger.noted(sheet, table, f"{quoted(column)} says no to its site", labels.index[no])
+    lines += ledger.noted(sheet, table, f"{quoted(column)} does not tell of its site", labels.index[unknown])
+    marked_so = labels.str.replace(MARK, NOT_CERTAIN + MARK, regex=False) + NOT_CERTAIN
+    return labels.mask(no, "").mask(unknown, marked_so).astype("str"), no, lines
 
 
 def _fields(shape: Shape, sheet: Sheet) -> pd.DataFrame:
@@ -301,7 +320,8 @@ def _metastases(
     shape: Shape, people: pd.DataFrame, everybody: pd.Series, mapping: LabelMapping
 ) -> tuple[pd.DataFrame, list[Line]]:
     """Rows patient × site, also of sites left out (the patient has some metastasis), and the lines about them."""
-    ids, lines = mapping.ids("site"), []
+    meant = mapping.ids("site")
+    ids, lines = meant | {label + NOT_CERTAIN: site for label, site in meant.items()}, []
     if shape.second is None:
         events = people[[PATIENT, LIST]].assign(**{SITE: people[LIST].str.split(MARK)}).explode(SITE)
         events = events.assign(**{SITE: events[SITE].fillna("")})
@@ -332,6 +352,10 @@ def _metastases(
         present = drop.reindex(events.index)
         lines += ledger.aside(sheet, "metastases", why, events.index[present])
         events = events[~present]
+    labels, no, _ = _involved(shape, sheet, events[SITE])
+    if no.any():
+        lines += ledger.used(sheet, "metastases", f"{quoted(shape.said.involved or '')} says no", events.index[no])
+    events = events.assign(**{SITE: labels})[~no]
     left_out = translated(events[SITE], ids) == ""
     lines += ledger.aside(sheet, "metastases", "its site is left out of the mapping", events.index[left_out])
     used = events[~left_out]

@@ -45,7 +45,8 @@ def remarks(shape: Shape, mapping: LabelMapping, atlas: Atlas) -> list[Line]:
         texts.append(f"shares are of the patients with metastasis, {quoted(said.of)}")
     doubtful = shape.doubtful
     texts += [f"columns that say yes or no and are not used as sites: {listed(doubtful)}"] if doubtful else []
-    others = [name for name in shape.unused if name not in {*doubtful, *shape.shares.values(), "SAMPLE_ID"}]
+    told = {*doubtful, *shape.shares.values(), "SAMPLE_ID", said.involved}
+    others = [name for name in shape.unused if name not in told]
     texts += [f"columns that are not used: {listed(others)}"] if others else []
     gone = [label for label, term in mapping.ids("primary").items() if not term]
     texts += [f"primaries that are left out of the mapping: {listed(gone)}"] if gone else []

@@ -22,6 +22,8 @@ ELSEWHERE = "_elsewhere"
 """A column of profiles for metastases in places without an id of ours: they tell only who has any metastasis."""
 ANY, NOT_SAID = ";any", ";not said"
 """Columns of profiles, and labels that mark patients so: there is some metastasis, and no site is known of it."""
+NOT_CERTAIN = "\x1f?"
+"""Stands behind a label where it is not known whether its site has a metastasis; no label holds it."""
 DOUBT = "?"
 """Begins the name of a column of profiles that tells of whom a label without a meaning is said that may hold a site."""
 
@@ -50,11 +52,15 @@ def by_site(meant: Mapping[str, str], atlas: Atlas) -> dict[str, tuple[str, ...]
     return {site: tuple(named[site]) for site in (*atlas.sites.ids, ELSEWHERE) if site in named}
 
 
-def doubted(meant: Mapping[str, str], atlas: Atlas) -> dict[str, tuple[str, ...]]:
-    """Return {DOUBT and a site: the labels without a meaning that may hold it} of {label: site, or ""}."""
+def doubted(meant: Mapping[str, str], atlas: Atlas, *, uncertain: bool = False) -> dict[str, tuple[str, ...]]:
+    """Return {DOUBT and a site: the labels without a meaning that may hold it} of {label: site, or ""}.
+
+    uncertain: so may those with NOT_CERTAIN behind a label.
+    """
     sites = Sites(index(atlas, "site"))
     held = {label: sites.within(label) for label, site in meant.items() if not site}
     of_any = [label for label, site in meant.items() if site == NOT_TOLD]
+    held |= {label + NOT_CERTAIN: {site} for label, site in meant.items() if site and uncertain}
     found: dict[str, tuple[str, ...]] = {}
     for site in (site for site in by_site(meant, atlas) if site != ELSEWHERE):
         parts = {site, *atlas.sites.covered(site)} if site not in atlas.residual_sites else {site}

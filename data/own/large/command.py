@@ -46,10 +46,11 @@ QUESTIONS = {
     "rows": ("what becomes of several rows of a primary: add, or COLUMN=VALUE of those that are counted", None),
     "digits": ("what numbers of patients such as 8.000 are", tuple(DIGITS)),
     "lists": ("which columns name the sites of metastases, where several do", tuple(LISTS)),
+    "involved": ("column that says whether the site of a row has a metastasis, where one may; all: each row is", None),
     "blank": ("what a blank cell of a site means", tuple(BLANKS)),
 }
 """The questions of the page: what each is about, and its answers."""
-OF_THE_TABLE = ("of", "rows")
+OF_THE_TABLE = ("of", "rows", "involved")
 """Questions whose answers are columns of the table, or what stands in them."""
 CIRCUMSTANCES = ("method", "timing", "place", "country", "period", "terms", "limitations")
 

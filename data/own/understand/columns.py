@@ -22,6 +22,7 @@ PATIENT = (
     "patient number",
     "pat id",
     "pid",
+    "pat",
     "case id",
     "case",
     "subject id",
@@ -59,6 +60,7 @@ PRIMARY = (
     "diagnosis",
     "diagnose",
     "primary diagnosis",
+    "dx",
     "entity",
     "primary tumor site",
     "organ",
@@ -119,6 +121,7 @@ N_PATIENTS = (
     "n denominator",
     "of",
     "number of patients",
+    *("patients n", "cases n", "n of patients", "total n", "total patients", "all patients"),
 )
 N_ALL = (
     *N_PATIENTS,
@@ -196,6 +199,11 @@ _TOTALS = (
     *("всего", "итого", "合計", "総計", "合计", "总计", "總計", "계", "합계", "total n"),
 )
 _DATED = re.compile(r"\b(?:dates?|datum)(?: of)?(?: first)?\b")
+_AT_DIAGNOSIS = re.compile(
+    r" (?:at|bei) (?:dx|diagnosis|diagnose|presentation|baseline)$"
+    r"| ?[(\[](?:y/n|yes/no|0/1|ja/nein|j/n|o/n|m0/m1)[)\]]$"
+)
+"""What follows the name of such a column and matters nothing."""
 _LOOKED_AT = 50
 """Different values of a column that are looked at to tell what it holds."""
 _MOST_LABELS = 200
@@ -224,13 +232,13 @@ def answers(sheet: Sheet, column: str) -> list[str]:
 
 def status(sheet: Sheet, names: Sequence[str]) -> str:
     """Return the column that says whether there is any metastasis: one of usual name, or of M0 and M1; or ""."""
-    usual = (named([name], STATUS) for name in names)
-    for name in dict.fromkeys([*filter(None, usual), *names]):
+    usual = [name for name in names if named([_AT_DIAGNOSIS.sub("", strict(name))], STATUS)]
+    for name in dict.fromkeys([*usual, *names]):
         cells = undated(sheet.frame[name].drop_duplicates()).drop_duplicates().head(_LOOKED_AT)
         words = [text for text in cells if text.strip()]
         said = {value_meaning(text, "status").id for text in words}
         by_tnm = any(is_tnm(text) for text in words)
-        if "" not in said and said & {"yes", "no"} and (by_tnm or (named([name], STATUS) and "no" in said)):
+        if "" not in said and said & {"yes", "no"} and (by_tnm or (name in usual and "no" in said)):
             return name
     return ""
 
@@ -351,6 +359,16 @@ def totals(sheet: Sheet, names: Sequence[str]) -> pd.Index:
         texts = cells.str.strip()
         gone |= texts.str.lower().str.rstrip(" :.").isin(_TOTALS) & (texts != "ALL")
     return gone.index[gone] if not gone.all() else gone.index[:0]
+
+
+_INVOLVEMENT = re.compile(
+    r"confirm|present|positiv|involve|befall|bestatigt|gesichert|nachgewiesen|atteint|afectad|result|finding|befund"
+)
+
+
+def of_involvement(name: str) -> bool:
+    """Tell whether a column is named as one that says whether a site is involved."""
+    return bool(_INVOLVEMENT.search(strict(name)))
 
 
 def is_total(text: str) -> bool:

@@ -124,7 +124,7 @@ FORMS: dict[str, Form] = {
 
 QUESTION = "question"
 """The kind of a line in a file of meanings that answers a question; its label is the question's name."""
-REPEATED = ("each-row", "all-have", "fill", "several", "cells", "of", "rows", "digits", "lists", "blank")
+REPEATED = ("each-row", "all-have", "fill", "several", "cells", "of", "rows", "digits", "lists", "involved", "blank")
 """The questions whose answers may hold for another file of the same kind."""
 OPTIONS = ("patient", "primary", "site", "sex")
 """Roles with an option of their own on the command line."""
@@ -145,6 +145,7 @@ class Said:
     blank cell of a site's column means. aside: many rows may be set aside. stack: whether tables with the same columns
     are one, a key of STACK. lists: other columns that name sites are left out. damaged: rows that cannot be read may be
     left out. of: the column of the number of patients of whom those with a site are a part, where several may be it.
+    involved: the column that says whether the site of a row has a metastasis, "" where none does.
     turned: a row is a site, and a column a primary.
     rows: which rows of a primary are counted where it has several (data.own.understand.rows).
     digits: what those numbers are, a key of DIGITS.
@@ -162,5 +163,6 @@ class Said:
     of: str = ""
     rows: str = ""
     turned: bool = False
+    involved: str | None = None
     digits: Literal["", "thousands", "fraction"] = ""
     damaged: bool = False

@@ -58,7 +58,7 @@ _AROUND_SITE = (
     r"^(?:(?:seer|cs) )?(?:combined )?mets? at (?:dx|diagnosis)\b[ :-]*",  # SEER*Stat: “… Mets at DX-bone (2010+)”
     r"^(?:dates?|datum) (?:of )?| (?:dates?|datum)$",  # where the cells are dates
     r"^(?:n|count|pct|percent(?:age)?|prozent) (?:of |with )?(?=\w)",  # “n_bone”
-    r"(?<=\w) [(\[]?(?:n|count|pct|percent|prozent|%)[)\]]?$",
+    r"(?<=\w)(?:[ ,]+[(\[]?(?:n|count|pct|percent|prozent|%)[)\]]?|/%)+$",
     r"[ (\[]+(?:mm|cm|no|number|y/n|yes/no|0/1|ja/nein)[)\]]$",
     rf"{AT_ANOTHER_TIME}$",
     r"^m (?=[a-z]{3})",  # “m_bone”

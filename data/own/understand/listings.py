@@ -16,7 +16,7 @@ from data.own.read.sheets import Sheet
 from data.own.understand import columns as column
 from data.own.understand.labels import NOWHERE, Index, meaning, strict
 from data.own.understand.meant import parted
-from data.own.understand.text import cleaned
+from data.own.understand.text import A_DATE, cleaned, undated
 from data.own.understand.values import value_meaning
 
 MARK = ";"
@@ -87,16 +87,23 @@ def taken_apart(frame: pd.DataFrame, names: Sequence[str], vocabulary: Index) ->
     return list(found)
 
 
-def naming(sheet: Sheet, vocabulary: Index, others: Collection[str]) -> tuple[str, ...]:
+SOME = 0.25
+"""Of the filled cells of a column so many name a site where it has to be asked whether it is one of sites."""
+
+
+def naming(sheet: Sheet, vocabulary: Index, others: Collection[str], share: float = _NEARLY_ALL) -> tuple[str, ...]:
     """Return the columns in which nearly all filled cells name sites; what says no or not known is no word of either.
 
-    `others` have a role already; a column that is named as one of primaries, or that says yes or no, is none.
+    share: how many. `others` have a role already; a column that is named as one of primaries, or that says yes or no,
+    is none.
     """
     sites, free = Sites(vocabulary), [name for name in sheet.frame.columns if name not in others]
-    return tuple(name for name in free if not column.named([name], column.PRIMARY) and _names(sheet, name, sites))
+    return tuple(
+        name for name in free if not column.named([name], column.PRIMARY) and _names(sheet, name, sites, share)
+    )
 
 
-def _names(sheet: Sheet, name: str, sites: Sites) -> bool:
+def _names(sheet: Sheet, name: str, sites: Sites, share: float = _NEARLY_ALL) -> bool:
     rows = sheet.frame[name].value_counts().head(_LOOKED_AT)
     known = wrong = 0
     for at, (cell, n) in enumerate(rows.items()):
@@ -107,7 +114,7 @@ def _names(sheet: Sheet, name: str, sites: Sites) -> bool:
                 known += int(n)
             elif value_meaning(label, "answer").id == "yes" or not _says_nothing(label, sites):
                 wrong += int(n)
-    return known > 0 and known >= _NEARLY_ALL * (known + wrong)
+    return known > 0 and known >= share * (known + wrong)
 
 
 def _says_nothing(label: str, sites: Sites) -> bool:
@@ -143,9 +150,14 @@ def proposed_lists(sheet: Sheet, vocabulary: Index, others: Collection[str]) -> 
     first = usual or next((name for name in found if not _NOT_SPREAD.search(strict(name))), "")
     if not first:
         return ()
-    blank = [name for name in free if (sheet.frame[name].str.strip() == "").all()]
-    like = [name for name in free if stem(name) == stem(first) and name in (*found, *blank)]
+    like = [name for name in free if stem(name) == stem(first) and _may_go_on(sheet.frame[name])]
     return tuple(name for name in free if name == first or name in like)
+
+
+def _may_go_on(cells: pd.Series) -> bool:
+    """Tell whether a column named like one of sites is blank, or holds words: those that are no sites are asked."""
+    different = undated(cells.drop_duplicates().head(_LOOKED_AT))
+    return not ((different == A_DATE) | different.str.fullmatch(r"[\d.,%<> -]*\d[\d.,%<> -]*")).any()
 
 
 def stem(name: str) -> str:

@@ -32,6 +32,8 @@ Choices: TypeAlias = Mapping[tuple[str, str], str]
 """{(kind, label): our term, or LEFT_OUT}."""
 LEFT_OUT = ""
 """Chosen instead of a term: rows with this label are set aside, or for an answer not known, and reported."""
+_OTHER_DISEASE = re.compile(r"[ABE-Z]\d\d(?:\.?\d{1,2})?")
+"""A code of ICD-10 of anything but a neoplasm."""
 _BOX, _NUMBER = re.compile(r"(.+)___(\w+)"), re.compile(r"[+-]?\d+(?:\.\d+)?")
 VALUES = {
     "sex": ("female", "male", "unknown"),
@@ -249,6 +251,9 @@ def _denying(entries: Iterable[Entry], shape: Shape, atlas: Atlas) -> list[Entry
         if fit and kind == "long":
             note = "taken to say that there is no metastasis"
             found.append(replace(entry, id=NOWHERE, how=fit.how, note=note))
+        elif entry.kind == "site" and kind == "long" and not entry.id and _OTHER_DISEASE.fullmatch(entry.label):
+            note = "a code of another disease, which is no metastasis"
+            found.append(replace(entry, id=NOWHERE, how="icd10", note=note))
         elif entry.kind == "site" and kind == "long" and not entry.id and _says_unknown(entry.label):
             note = "or no metastasis, if that is what it stands for"
             found.append(replace(entry, id=NOT_TOLD, how="value", note=note))

@@ -74,6 +74,8 @@ def _study(sheets: Sequence[Sheet], atlas: Atlas) -> Shape | None:
 def _frequency(sheets: Sequence[Sheet], atlas: Atlas) -> Shape | None:
     for sheet in sheets:
         roles = proposed_roles(sheet, FORMS["frequency"], index(atlas, "site"))
+        if {"n", "N"} <= {*sheet.frame.columns}:  # of N patients n have the site
+            roles = replace(roles, n_with_site="n", n_patients="N")
         if roles.n_with_site and roles.n_patients and roles.primary and roles.site:
             stratum = column.named(sheet.frame.columns, column.STRATUM)
             return Shape("frequency", sheet, None, replace(roles, strata=(stratum,) if stratum else ()))
@@ -151,7 +153,8 @@ def _with_list(sheet: Sheet, vocabulary: Index) -> Shape | None:
     roles = proposed_roles(sheet, FORMS["list"], vocabulary)
     if not (roles.patient and roles.primary and roles.site_list):
         return None
-    if site_columns(sheet, vocabulary, roles.site_list) or any(column.answers(sheet, roles.site_list[0])):
+    beside = site_columns(sheet, vocabulary, [*roles.site_list, roles.status])
+    if any(any(column.answers(sheet, name)) for name in (*beside, roles.site_list[0])):
         return None
     return Shape("long", sheet, None, roles)
 
@@ -191,7 +194,8 @@ def _guessed(sheets: Sequence[Sheet], atlas: Atlas) -> Shape:
     free = [name for name in sheet.frame.columns if name not in taken]
     listing = () if roles.sites else proposed_lists(sheet, sites, taken) or _half_of_sites(sheet, sites, taken)
     found = roles.sites or (() if listing else column.yes_or_no(sheet, taken))
-    numbers = [name for name in (column.named(free, column.N_ALL),) if name]  # of patients, so it is no patient's
+    usual = (*column.N_ALL, *column.N_SITE, *column.N_METASTATIC)
+    numbers = [name for name in free if column.named([name], usual)]  # of patients, so it is no patient's
     patient = roles.patient or column.identifiers(sheet, [primary, roles.sex, *listing, *found, *numbers])
     strata = tuple(name for name in roles.strata if name not in {primary, *listing, patient, *found})
     roles = replace(roles, patient=patient, primary=primary, site_list=listing, sites=found, strata=strata)

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+import pandas as pd
+
 from data.atlas import Atlas
 from data.own.faults import Fault, IntakeError
 from data.own.limits import MAX_STRATA
@@ -17,7 +19,7 @@ from data.own.understand import columns as column
 from data.own.understand.cells import none_but_0_and_1, proposed
 from data.own.understand.forms import FORMS, Cells, Kind, Said, option
 from data.own.understand.labels import Index, index
-from data.own.understand.listings import naming
+from data.own.understand.listings import SOME, naming
 from data.own.understand.roles import Roles, proposed_roles, with_events
 from data.own.understand.rows import IS, chosen
 from data.own.understand.totals import merged, with_shares
@@ -217,9 +219,31 @@ _ROLE_WORDS = {
 }
 
 
+def told_by_row(shape: Shape) -> tuple[str, ...]:
+    """Return the columns that may say yes or no to the site of each row.
+
+    They are named so, differ between rows of a patient, or are blank where no site is named.
+    """
+    sheet = shape.second or shape.main
+    who = shape.roles.event_patient if shape.second else shape.roles.patient
+    if shape.kind != "long" or who not in sheet.frame:
+        return ()
+    taken = {*shape.roles.columns, shape.roles.event_patient, shape.roles.event_site}
+    patients = sheet.frame[who].str.strip()
+    lists = [shape.roles.event_site] if shape.second else list(shape.roles.site_list)
+    without = (sheet.frame[lists].apply(lambda cells: cells.str.strip()) == "").all(axis=1)
+
+    def of_rows(cells: pd.Series) -> bool:
+        silent = without.any() and bool((cells[without].str.strip() == "").all())
+        return silent or bool(cells.groupby(patients).nunique().gt(1).any())
+
+    found = column.yes_or_no(sheet, taken)
+    return tuple(name for name in found if column.of_involvement(name) or of_rows(sheet.frame[name]))
+
+
 def listed_beside(shape: Shape, atlas: Atlas) -> tuple[str, ...]:
     """Return the columns without a role that name sites."""
-    return naming(shape.main, index(atlas, "site"), shape.roles.columns)
+    return naming(shape.main, index(atlas, "site"), shape.roles.columns, SOME)
 
 
 def check(shape: Shape, *, on_line: bool = False) -> None:

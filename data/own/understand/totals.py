@@ -12,11 +12,23 @@ from data.own.understand.meant import strict
 from data.own.understand.text import grouped
 
 
-def candidates(sheet: Sheet, sites: Sequence[str]) -> tuple[str, ...]:
-    """Return the columns of numbers that are named as one of patients, be it of all or of those with metastasis."""
+def candidates(sheet: Sheet, sites: Sequence[str], total: str = "") -> tuple[str, ...]:
+    """Return the columns of numbers that are named as one of patients, be it of all or of those with metastasis.
+
+    total: also those of whole numbers that may be a part of the patients of that column.
+    """
     usual = (*column.N_ALL, *column.N_METASTATIC)
-    free = [name for name in sheet.frame.columns if name not in sites]
-    return tuple(name for name in free if column.named([name], usual) and column.counts(sheet, name))
+    free = [name for name in sheet.frame.columns if name not in sites and column.counts(sheet, name)]
+    return tuple(name for name in free if column.named([name], usual) or _is_part(sheet, name, total))
+
+
+def _is_part(sheet: Sheet, name: str, total: str) -> bool:
+    if total not in sheet.frame or says_percent(name):
+        return False
+    whole = values(sheet.frame[total], sheet.frame[total])
+    part = values(sheet.frame[name], sheet.frame[total])
+    known = whole.reindex(part.index)
+    return len(part) > 0 and bool(((part % 1 == 0) & (part > 1) & (part <= known)).all())
 
 
 def adds_up(sheet: Sheet, sites: Sequence[str], total: str) -> bool:

@@ -28,6 +28,17 @@ OF_GROUPS = {
         },
         why="shares are of the patients with metastasis, “n metastatic”",
     ),
+    "a number of patients that is named as nobody knows": Case(
+        matrix("Breast,1000,60,3.5,1.2", "Lung,500,100,6.0,11.0", head="primary,All patients,stage IV,Bone,Liver"),
+        {"of": "stage IV"},
+        counts={
+            ("breast", "bone"): (2, 60), ("breast", "liver"): (1, 60),
+            ("lung", "bone"): (6, 100), ("lung", "liver"): (11, 100),
+        },
+    ),
+    "n of N": Case(
+        {"f.csv": "primary,site,n,N,pct\nBreast,Bone,35,127,27.6\nBreast,Liver,29,127,22.8\n"}, counts=BREAST
+    ),
     "a total that is the sum of the sites": Case(
         SUMS,
         {"of": "Total", "cells": "counts"},
@@ -69,6 +80,10 @@ OF_GROUPS = {
             ("breast", "bone"): (1900, 8000), ("breast", "liver"): (1000, 8000),
             ("lung", "bone"): (300, 950), ("lung", "liver"): (200, 950),
         },
+    ),
+    "numbers and percentages in the heads of columns": Case(
+        {"m.csv": "Primary;Patients (N);Bone N (%);Liver N (%)\nBreast;1.204;402 (33,4);210 (17,4)\nLung;950;301;–\n"},
+        counts={("breast", "bone"): (402, 1204), ("breast", "liver"): (210, 1204), ("lung", "bone"): (301, 950)},
     ),
     "rows by sex that are added up": Case(
         BY_SEX, {"rows": "add", "cells": "counts"}, counts=BREAST | LUNG, why="added up with the other rows"

@@ -50,7 +50,48 @@ WITH_STATUS = (
     "F,Breast,M0,1,0",
 )
 LISTED = ("A,Breast,nein,", "B,Breast,nein,", "C,Breast,ja,liver", "D,Breast,ja,", "E,Breast,,", "F,Breast,nein,bone")
+MIXED = "id,primary,sec1,sec2,sec3\nA,Breast,C79.5,C78.7,E11.9\nB,Breast,I10,,\nC,Lung,C79.5,C78.7,\nD,Lung,I10,,\n"
+BY_ROW = ("A,Breast,bone,pos", "A,Breast,liver,neg", "B,Breast,bone,neg", "B,Breast,liver,", "C,Breast,bone,neg")
+EVENTS = {
+    "p.csv": "patient_id,primary\nA,Breast\nB,Breast\nC,Breast\n",
+    "m.csv": "patient_id,site,present\nA,bone,1\nA,liver,0\nB,bone,0\nB,liver,\nC,bone,0\n",
+}
+AT_DX = (
+    "id,primary,Sites at dx,Sites at progression\nA,Breast,primary only,bone\nB,Breast,liver,liver\nC,Breast,none,\n"
+    "D,Breast,oligo,bone\n"
+)
 OF_LISTS = {
+    "codes of other diseases among those of sites": Case(
+        {"a.csv": MIXED},
+        meanings={("site", "E11.9"): "no_metastasis", ("site", "I10"): "no_metastasis"},
+        counts={(primary, site): (1, 2) for primary in ("breast", "lung") for site in ("bone", "liver")},
+        why=ONE_LIST,
+    ),
+    "a column that says yes or no of each row": Case(
+        {"a.csv": "\n".join(["id,primary,site,state", *BY_ROW, ""])},
+        {"involved": "state"},
+        counts={("breast", "bone"): (1, 3), ("breast", "liver"): (0, 2)},
+        why="“state” says no to its site",
+    ),
+    "a column that says yes or no of each metastasis": Case(
+        EVENTS, {"involved": "present"}, counts={("breast", "bone"): (1, 3), ("breast", "liver"): (0, 2)}
+    ),
+    "a column that says yes or no where there is a site": Case(
+        {"a.csv": "id,primary,site,confirmed\nA,Breast,liver,ja\nB,Breast,bone,nein\nC,Breast,,\n"},
+        {"involved": "confirmed"},
+        counts={("breast", "bone"): (0, 3), ("breast", "liver"): (1, 3)},
+    ),
+    "two columns of sites, and whether there is any": Case(
+        {"a.csv": "id,primary,Mets (Y/N),Site 1,Site 2\nA,Breast,Y,bone,liver\nB,Breast,N,,\nC,Breast,Y,,\n"},
+        counts={("breast", "bone"): (1, 2), ("breast", "liver"): (1, 2)},
+        why="In 1 of 3 patients no site is known",
+    ),
+    "a column of which only some cells name sites is asked about": Case(
+        {"a.csv": AT_DX},
+        {"lists": "named"},
+        counts={("breast", "bone"): (2, 4), ("breast", "liver"): (1, 4)},
+        why="“Sites at dx” names sites too and is not used",
+    ),
     "blank cells of who has no metastasis by another column": Case(
         {"a.csv": "\n".join(["id,primary,M,Bone,Liver", *WITH_STATUS, ""])},
         counts={("breast", "bone"): (2, 5), ("breast", "liver"): (0, 4)},
