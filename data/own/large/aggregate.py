@@ -1,11 +1,9 @@
 """Files of patients, of any size, to a cohort folder: what `python -m data aggregate` does."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-import narwhals as nw
 import pandas as pd
 
 from data.atlas import Atlas
@@ -27,20 +25,28 @@ from data.own.count.sites import (
 )
 from data.own.count.suppress import LEAST, suppressed
 from data.own.large.engines import MEMORY, Engine, Reader, opened
+from data.own.large.plan import (
+    MOST_LABELS,
+    NAMED,
+    Decided,
+    Files,
+    OpenLabelsError,
+    Table,
+    Tables,
+    all_meant,
+    apart,
+    in_cells,
+    opened_tables,
+)
 from data.own.large.progress import Progress
 from data.own.model import OwnCohort
 from data.own.understand.kept import saved
-from data.own.understand.labels import denied_site, index, meaning
-from data.own.understand.mapping import answers_of, entry_of
-from data.own.understand.meant import denied
+from data.own.understand.labels import denied_site, index
+from data.own.understand.mapping import answers_of
 from data.own.understand.text import undated
-from data.own.understand.values import ANSWERS, value_meaning
-from data.stats.words import many
+from data.own.understand.values import ANSWERS
 from data.tables.load import TableError
 
-MOST_LABELS = 5_000
-"""Different labels that a column may have; with more it holds something else, such as ids."""
-NAMED = 12
 LOCATOR = "counted from files of patients"
 LABELS, PATIENTS, SUMS, SMALL = STEPS = (
     "Reading the labels",
@@ -49,8 +55,6 @@ LABELS, PATIENTS, SUMS, SMALL = STEPS = (
     "Withholding small counts",
 )
 """What is done, one after the other."""
-Decided = Mapping[str, Mapping[str, str]]
-"""kind → {label as printed: our id, or "" to set it aside}."""
 
 
 def _spelt(kind: str) -> tuple[str, ...]:
@@ -60,43 +64,6 @@ def _spelt(kind: str) -> tuple[str, ...]:
 
 YES, NO, UNKNOWN = _spelt("yes"), _spelt("no"), (*_spelt("unknown"), "")
 """What cells of sites say."""
-
-
-class OpenLabelsError(TableError):
-    """Labels that nobody decided; `labels` has a row each with its proposal: data.own.understand.kept.COLUMNS."""
-
-    def __init__(self, labels: pd.DataFrame, doubts: Sequence[str] = ()) -> None:
-        self.labels, self.doubts = labels, doubts
-        super().__init__()
-
-    def __str__(self) -> str:
-        """Return what is open, and what to do."""
-        lines = [*self.doubts]
-        for kind, part in self.labels.groupby("kind", sort=False):
-            names = ", ".join(f"“{label[:60]}”" for label in part["label"][:NAMED])
-            more = f" and {len(part) - NAMED:,} more" if len(part) > NAMED else ""
-            lines.append(f"No id for {many(len(part), 'label', 'labels')} of the {kind}: {names}{more}.")
-        lines.append(
-            "Say what they mean in a CSV with the columns kind, label, id (a blank id sets a label aside) and pass it "
-            "by --map; --propose FILE writes one to fill in; --set-aside sets all of them aside."
-        )
-        return "\n".join(lines)
-
-
-@dataclass(frozen=True)
-class Files:
-    """Where the patients are: paths of the tables and the names of their columns.
-
-    Without metastases each site has a column of its own in the table of patients. sex None: the column “sex”, if there.
-    """
-
-    patients: str
-    metastases: str | None = None
-    patient: str = "patient"
-    primary: str = "primary"
-    site: str = "site"
-    sex: str | None = None
-    strata: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -169,7 +136,7 @@ def aggregate(
         msg = f"{files.patients}: no patient is left; no label in the column {files.primary} has an id."
         raise TableError(msg)
     settled, unknown = doubts_unknown(people.profiles, atlas)
-    profiles = elsewhere_unknown(settled if files.metastases else told_by_parts(settled, atlas))
+    profiles = elsewhere_unknown(settled if found.listed else told_by_parts(settled, atlas))
     profiles = profiles.assign(**{column: known_strata(profiles[column]) for column in files.strata})
     own = counted(profiles, cohort, atlas, strata=files.strata, locator=LOCATOR)
     if own.frequencies.empty:
@@ -196,72 +163,12 @@ def aggregate(
 
 
 @dataclass(frozen=True, eq=False)
-class _Table:
-    """A table as its engine opened it: by which path, in the engine's own form, with which columns."""
-
-    path: str
-    native: Any
-    columns: tuple[str, ...]
-
-    @property
-    def lazy(self) -> Any:
-        """The table for expressions."""
-        return nw.from_native(self.native).lazy()
-
-    def labels(self, column: str) -> tuple[str, ...]:
-        """Return the different labels of a column, blank ones left out; raise TableError for too many."""
-        labels = self.lazy.select(label=nw.col(column).cast(nw.String)).unique().head(MOST_LABELS + 1)
-        found = {str(label) for label in labels.collect("pyarrow")["label"].to_list() if label and str(label).strip()}
-        if len(found) > MOST_LABELS:
-            many = f"it has more than {MOST_LABELS:,} different values, so these are no labels."
-            msg = f"{self.path}, column {column}: {many}"
-            raise TableError(msg)
-        return tuple(sorted(found))
-
-
-def _table(read: Reader, path: str, needed: tuple[str, ...], others: tuple[str, ...] | None = ()) -> _Table:
-    """A table with the columns that are needed and those of the others (None: all others) that it has."""
-    native = read(path, None if others is None else (*needed, *others))
-    columns = _columns(native)
-    if missing := [name for name in needed if name not in columns]:
-        there = _columns(read(path, None))
-        more = f" and {len(there) - NAMED:,} more" if len(there) > NAMED else ""
-        msg = f"{path}: there is no column {missing[0]}. Its columns: {', '.join(there[:NAMED])}{more}. "
-        raise TableError(
-            msg + "Name yours by --patient-column, --primary-column, --site-column, --sex-column, --strata."
-        )
-    return _Table(path, native, columns)
-
-
-def _columns(native: Any) -> tuple[str, ...]:
-    return tuple(nw.from_native(native).lazy().collect_schema().names())
-
-
-@dataclass(frozen=True, eq=False)
-class _Tables:
-    """The opened tables: patients, metastases (None: a column a site), the column of the sex, all to count by."""
-
-    people: _Table
-    events: _Table | None
-    sex: str | None
-    attributes: tuple[str, ...]
-
-
-def _tables(read: Reader, files: Files) -> _Tables:
-    """Open the files; a column “sex” is counted by even if nobody names it."""
-    needed = (files.patient, files.primary, *files.strata, *filter(None, [files.sex]))
-    people = _table(read, files.patients, needed, ("sex",) if files.metastases else None)
-    events = _table(read, files.metastases, (files.patient, files.site)) if files.metastases else None
-    sex = files.sex or ("sex" if "sex" in people.columns else None)
-    return _Tables(people, events, sex, tuple(dict.fromkeys(filter(None, (files.primary, sex, *files.strata)))))
-
-
-@dataclass(frozen=True, eq=False)
 class _Found:
     """The profiles by printed labels, what these mean ("" is set aside), and the column of the sex.
 
     left: {column of a site: its answers that are left out}. opposite: columns that say no to a site in their name.
-    doubts: as data.own.count.sites.doubted.
+    doubts: as data.own.count.sites.doubted. listed: metastases are named in
+    rows or cells. lists: the columns of patients that name them.
     """
 
     read: Profiled
@@ -270,6 +177,9 @@ class _Found:
     left: Mapping[str, list[str]] = field(default_factory=dict)
     opposite: tuple[str, ...] = ()
     doubts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    listed: bool = False
+    lists: tuple[str, ...] = ()
+    status: str = ""
 
 
 def _found(
@@ -277,10 +187,13 @@ def _found(
 ) -> _Found:
     """Open the tables, decide what their labels mean, and make the profiles."""
     progress.step(LABELS, STEPS)
-    tables = _tables(read, files)
-    meant = _all_meant(tables, files, atlas, decided, set_aside=set_aside)
+    tables = opened_tables(read, files, atlas)
+    meant = all_meant(tables, files, atlas, decided, set_aside=set_aside)
     sites = (widened if tables.events else by_site)(meant["site"], atlas)
     doubts = doubted(meant["site"], atlas) if tables.events else {}
+    if tables.events:
+        cells = apart(tables, files, atlas)
+        sites, doubts = in_cells(sites, cells), in_cells(doubts, cells)
     if not sites.keys() - {ELSEWHERE}:
         msg = f"{files.metastases or files.patients}: no label or column means a site of ours. Name them by --map."
         raise TableError(msg)
@@ -293,54 +206,13 @@ def _found(
         raise TableError(msg) from None
     free = () if tables.events else (name for name in tables.people.columns if name not in tables.attributes)
     opposite = tuple(name for name in free if denied_site(name, index(atlas, "site")))
-    return _Found(profiles, meant, tables.sex, left, opposite, doubts)
-
-
-def _all_meant(
-    tables: _Tables, files: Files, atlas: Atlas, decided: Decided, *, set_aside: bool
-) -> dict[str, dict[str, str]]:
-    """{kind: {label: id, or "" to set it aside}}; raise OpenLabelsError unless what is open may be set aside."""
-    meant: dict[str, Mapping[str, str | None]] = {
-        "primary": _meant("primary", tables.people.labels(files.primary), atlas, decided),
-        "site": _meant_sites(tables, files, atlas, decided),
-    }
-    open_labels = [(kind, label) for kind, ids in meant.items() for label, term in ids.items() if term is None]
-    if open_labels and not set_aside:
-        raise OpenLabelsError(saved([entry_of(kind, label, 0, atlas) for kind, label in open_labels]))
-    meant["sex"] = _known("sex", tables.people.labels(tables.sex) if tables.sex else (), atlas, decided)
-    return {kind: {label: term or "" for label, term in ids.items()} for kind, ids in meant.items()}
-
-
-def _meant_sites(tables: _Tables, files: Files, atlas: Atlas, decided: Decided) -> Mapping[str, str | None]:
-    """What the labels of the metastases mean, or which columns of the patients are sites."""
-    if tables.events:
-        return _meant("site", tables.events.labels(files.site), atlas, decided)
-    columns = [name for name in tables.people.columns if name not in {files.patient, *tables.attributes}]
-    if wrong := [name for name in columns if denied(name) and decided.get("site", {}).get(name)]:
-        why = "its name says no, so that its yes is no metastasis. Turn its answers round, and its name."
-        msg = f"{tables.people.path}, column {wrong[0]}: {why}"
-        raise TableError(msg)
-    return _known("site", columns, atlas, decided)  # other columns are no sites that are left out
-
-
-def _known(kind: str, labels: Iterable[str], atlas: Atlas, decided: Decided) -> dict[str, str | None]:
-    """{label: id} of the labels that have one."""
-    return {label: term for label, term in _meant(kind, labels, atlas, decided).items() if term}
-
-
-def _meant(kind: str, labels: Iterable[str], atlas: Atlas, decided: Decided) -> dict[str, str | None]:
-    """{label: id}: as it is decided ("" sets it aside), else the one term that it surely means, else None."""
-    decisions = decided.get(kind, {})
-    return {label: decisions[label] if label in decisions else _sure(kind, label, atlas) for label in labels}
-
-
-def _sure(kind: str, label: str, atlas: Atlas) -> str | None:
-    found = value_meaning(label, "sex") if kind == "sex" else meaning(label, index(atlas, kind))
-    return found.id if found.id and found.sure else None
+    return _Found(
+        profiles, meant, tables.sex, left, opposite, doubts, tables.events is not None, tables.lists, tables.status
+    )
 
 
 def _profiles(
-    tables: _Tables,
+    tables: Tables,
     files: Files,
     sites: Mapping[str, tuple[str, ...]],
     atlas: Atlas,
@@ -365,7 +237,7 @@ def _profiles(
 
 
 def _wide(
-    tables: _Tables,
+    tables: Tables,
     files: Files,
     sites: Mapping[str, tuple[str, ...]],
     atlas: Atlas,
@@ -416,7 +288,7 @@ def _wide(
 _TOO_MANY = f"more than {MOST_LABELS:,} different values"
 
 
-def _answers(table: _Table, column: str, *, set_aside: bool) -> list[str]:
+def _answers(table: Table, column: str, *, set_aside: bool) -> list[str]:
     """What the cells of a site say; _TOO_MANY where that is too much to ask and may be set aside."""
     try:
         return [label.strip() for label in table.labels(column)]
@@ -425,6 +297,12 @@ def _answers(table: _Table, column: str, *, set_aside: bool) -> list[str]:
             return [_TOO_MANY]
         msg = f"{error} --set-aside takes them as not known; a line site,{column}, of --map leaves the column out."
         raise TableError(msg) from None
+
+
+_NOT_USED = (
+    "“{}” seems to say whether there is any metastasis, which is not used in large tables: blank cells of sites stay "
+    "as they are, and who has no site named counts as without. Write no, or the sites, there."
+)
 
 
 def _lines(files: Files, found: _Found, left_out: pd.DataFrame, names: Mapping[str, str]) -> list[Line]:
@@ -443,12 +321,17 @@ def _lines(files: Files, found: _Found, left_out: pd.DataFrame, names: Mapping[s
     ]
     lines = [line for line in lines if line.n_rows and (files.metastases or line.table == "patients")]
     lines += _left_out(first, found, names)
+    if found.lists:
+        why = f"the columns {_some(found.lists)} are taken as one list of sites"
+        lines.append(Line(first, "patients", "noted", 0, why, ""))
+    if found.status:
+        lines += warned(first, "patients", [_NOT_USED.format(found.status)])
     for column in found.opposite:
         why = f"column {column} is not used: it says no in its name. Turn its answers round, and its name"
         lines.append(Line(first, "patients", "noted", 0, why, ""))
     if labels := [label for label, site in found.meant["site"].items() if not site]:
         why = "labels of sites that are set aside; whether they are metastases is not known: "
-        lines.append(Line(second, "metastases", "noted", 0, why + _some(labels), ""))
+        lines.append(Line(second or first, "metastases", "noted", 0, why + _some(labels), ""))
     return lines
 
 

@@ -17,7 +17,7 @@ from data.own.asked import supposed_about
 from data.own.count.intake import Intake, cohort_of
 from data.own.count.ledger import FEW, losses
 from data.own.faults import Fault, IntakeError
-from data.own.large.aggregate import Decided, OpenLabelsError
+from data.own.large.plan import Decided, OpenLabelsError
 from data.own.large.progress import Progress
 from data.own.limits import MAX_BYTES
 from data.own.questions import answered, demand_answered, questions, retold, supposed

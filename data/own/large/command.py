@@ -18,10 +18,11 @@ from data.own.count.intake import Intake
 from data.own.count.ledger import FEW, losses
 from data.own.count.suppress import LEAST
 from data.own.faults import Fault, IntakeError, LimitError
-from data.own.large.aggregate import Aggregated, Files, OpenLabelsError, Power, aggregate
+from data.own.large.aggregate import Aggregated, Power, aggregate
 from data.own.large.as_page import SEVERAL, Answers, UnansweredError, count, fits
 from data.own.large.engines import ENGINES, MEMORY
 from data.own.large.generate import COHORT, plan, write
+from data.own.large.plan import Files, OpenLabelsError
 from data.own.large.progress import Progress, shown
 from data.own.read.formats import ENCODINGS
 from data.own.read.sheets import files_of
@@ -267,6 +268,7 @@ def _counted(given: argparse.Namespace, atlas: Atlas, progress: Progress) -> Int
             given.site_column or "site",
             given.sex_column,
             tuple(filter(None, (part.strip() for part in given.strata.split(",")))),
+            tuple(pair.partition("=")[2] for pair in given.column if pair.startswith("site_list=")),
         ),
         given.out,
         atlas,

@@ -15,16 +15,19 @@ from data.atlas import Atlas
 from data.own import folder
 from data.own.about import About
 from data.own.count.sites import within
-from data.own.large import aggregate as whole
-from data.own.large.aggregate import Aggregated, Files, OpenLabelsError, Power, aggregate
+from data.own.large import plan
+from data.own.large.aggregate import Aggregated, Power, aggregate
 from data.own.large.command import read_mapping
 from data.own.large.engines import Engine
+from data.own.large.plan import Files, OpenLabelsError
 from data.own.read.sheets import read_files
 from data.own.understand.mapping import proposed
 from data.own.understand.recognise import begun
 from data.stats.frequency import Options, shares
 from data.tables.load import TableError
 from data.tables.rows import rows
+from tests.data.own.cases_of_lists import SITES, columns
+from tests.data.own.cluster import SMALL
 from tests.data.own.cohorts import with_cohorts
 from tests.data.own.uploads import sums
 
@@ -181,7 +184,7 @@ def test_a_column_that_says_no_is_never_taken_for_its_site(tmp_path: Path, atlas
 def test_answers_too_many_to_ask_are_set_aside_or_named(
     tmp_path: Path, atlas: Atlas, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(whole, "MOST_LABELS", 2)
+    monkeypatch.setattr(plan, "MOST_LABELS", 2)
     (tmp_path / "wide.csv").write_text(WIDE.replace("P3,Breast,,", "P3,Breast,as printed,"), "utf-8")
     wide = Files(str(tmp_path / "wide.csv"), patient="id", primary="Cancer")
     with pytest.raises(TableError, match=r"--set-aside takes them as not known; a line site,Liver, of --map"):
@@ -319,3 +322,22 @@ def test_the_command_line_goes_from_nothing_to_a_cohort(tmp_path: Path, atlas: A
     assert done.stderr == ""
     own = folder.read(tmp_path / "cohorts" / "tried", atlas.tables)
     assert set(own.frequencies["stratum"]) == {"", "Stage: IV at diagnosis", "Stage: stages I–III at diagnosis"}
+
+
+@pytest.mark.parametrize("engine", ["duckdb", "pandas", "spark"])
+def test_columns_and_cells_that_name_sites_are_counted_by_every_engine(
+    engine: Engine, tmp_path: Path, atlas: Atlas
+) -> None:
+    text = columns("site1", "site2", "site3")["a.csv"].replace("A,Breast,liver,bone,", 'A,Breast,"liver, bone",,')
+    (tmp_path / "a.csv").write_text(text, "utf-8")
+    power = Power(engine, master="local[2]", settings=SMALL if engine == "spark" else {})
+    done = run(Files(str(tmp_path / "a.csv"), patient="patient_id"), tmp_path / "out", atlas, power=power)
+    assert {(p, site): count(done, p, site) for p, site in SITES} == SITES
+    assert "the columns “site1”, “site2”, “site3” are taken as one list of sites" in set(done.report["why"])
+
+
+def test_a_column_of_the_state_that_is_not_used_is_warned_of(tmp_path: Path, atlas: Atlas) -> None:
+    (tmp_path / "wide.csv").write_text("id,Cancer,M,Liver\n1,Breast,M0,\n2,Breast,M1,1\n3,Breast,M1,0\n", "utf-8")
+    done = run(Files(str(tmp_path / "wide.csv"), patient="id", primary="Cancer"), tmp_path / "out", atlas)
+    warned = done.report.loc[done.report["outcome"] == "warning", "why"].tolist()
+    assert any(text.startswith("“M” seems to say whether there is any metastasis") for text in warned)
