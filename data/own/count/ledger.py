@@ -10,6 +10,7 @@ from data.own.faults import row_ranges, without_options
 from data.own.read.sheets import Sheet
 from data.own.understand.columns import NOTE, TOTAL
 from data.own.understand.rows import OTHER
+from data.own.understand.shapes import JOINED
 from data.stats.words import many
 
 COLUMNS = ("file", "table", "outcome", "n_rows", "why", "rows")
@@ -103,6 +104,8 @@ def blank(sheet: Sheet, table: str) -> list[Line]:
 def not_used(sheet: Sheet, why: str) -> list[Line]:
     """Return the line about a table or file of which no row is used."""
     n = len(sheet.frame) + len(sheet.blank_rows) + len(sheet.damaged) + len(sheet.aside)
+    if why == JOINED:
+        return [*blank(sheet, "patients"), *used(sheet, "patients", why, sheet.frame.index)]
     return [Line(sheet.name, "not used", "set aside", n, why, "all" if n else "")]
 
 

@@ -91,6 +91,11 @@ def _of_lists(shape: Shape, mapping: LabelMapping, atlas: Atlas) -> tuple[list[s
             f"sites are counted from {listed(used)} alone" if used else "sites are counted from columns of their own"
         )
         warnings.append(f"{listed(more)} {name} not used: {alone}, so that shares may be too small.")
+    if used and "SAMPLE_ID" in shape.main.frame:
+        warnings.append(
+            "Sites are those of which samples were taken; patients may have others, so that shares are of what was "
+            "sampled."
+        )
     if len(used) > 1:
         texts.append(f"the columns {listed(used)} are taken as one list of sites")
     if apart := taken_apart(shape.main.frame, used, vocabulary):

@@ -7,6 +7,8 @@ nothing.
 from collections.abc import Sequence
 from dataclasses import replace
 
+import pandas as pd
+
 from data.atlas import Atlas
 from data.own.faults import Fault, IntakeError, listed
 from data.own.read.sheets import Sheet
@@ -16,7 +18,7 @@ from data.own.understand.forms import FORMS, Said, Stack
 from data.own.understand.labels import Index, index
 from data.own.understand.listings import proposed_lists, site_columns
 from data.own.understand.roles import Roles, proposed_roles, with_events
-from data.own.understand.shapes import Shape, check, laid_out, missing
+from data.own.understand.shapes import JOINED, Shape, check, laid_out, missing
 from data.own.understand.stacks import FILE, stacked
 from data.own.understand.turned import is_turned, turned, with_n
 from data.tables.plain import quoted
@@ -44,8 +46,8 @@ def begun(sheets: Sequence[Sheet], atlas: Atlas, *, stack: Stack = "") -> Shape:
     if not read:
         raise IntakeError([Fault(sheet.name, f"This is no table: {sheet.set_aside}.") for sheet in sheets])
     found = next((shape for find in _FINDERS if (shape := find(read, atlas))), None) or _guessed(read, atlas)
-    used = {id(found.main), id(found.second)}
-    rest = tuple((sheet, "not needed for this kind of data") for sheet in read if id(sheet) not in used)
+    used = {found.main.name, *([found.second.name] if found.second else []), *(sheet.name for sheet, _ in found.others)}
+    rest = tuple((sheet, "not needed for this kind of data") for sheet in read if sheet.name not in used)
     said = replace(found.said, stack=stack)
     return laid_out(replace(found, others=(*found.others, *aside, *rest), said=said), atlas)
 
@@ -67,8 +69,21 @@ def _study(sheets: Sequence[Sheet], atlas: Atlas) -> Shape | None:
     sites = dict.fromkeys(
         c for sheet in {id(s): s for s in (main, samples)}.values() for c in site_columns(sheet, vocabulary, others)
     )
+    if patients and not sites and (named := proposed_lists(samples, vocabulary, others)):
+        return _of_samples(patients, samples, Roles("PATIENT_ID", primary, sex, site_list=named))
     roles = Roles("PATIENT_ID", primary, sex, column.strata(main, [*others, *sites]), tuple(sites))
     return Shape("study", main, samples if patients else None, roles)
+
+
+def _of_samples(patients: Sheet, samples: Sheet, roles: Roles) -> Shape:
+    """Samples that name their site each, with what the table of patients tells of their patients."""
+    more = [name for name in patients.frame.columns if name not in samples.frame.columns]
+    told = patients.frame.assign(PATIENT_ID=patients.frame["PATIENT_ID"].str.strip())
+    told = told.drop_duplicates("PATIENT_ID").set_index("PATIENT_ID")[more]
+    found = told.reindex(samples.frame["PATIENT_ID"].str.strip()).fillna("").set_index(samples.frame.index)
+    main = replace(samples, frame=pd.concat([samples.frame, found.astype("str")], axis=1))
+    roles = replace(roles, strata=column.strata(main, roles.columns))
+    return Shape("long", main, None, roles, others=((patients, JOINED),))
 
 
 def _frequency(sheets: Sequence[Sheet], atlas: Atlas) -> Shape | None:

@@ -25,6 +25,8 @@ from data.own.understand.rows import IS, chosen
 from data.own.understand.totals import merged, with_shares
 from data.own.understand.turned import turned, with_n
 
+JOINED = "its columns are joined to the samples of its patients"
+"""What is done with a table of patients whose samples name the sites."""
 KIND_LABELS: dict[str, str] = {
     "frequency": "frequency table",
     "matrix": "frequency table with a column a site",

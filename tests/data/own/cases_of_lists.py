@@ -60,7 +60,19 @@ AT_DX = (
     "id,primary,Sites at dx,Sites at progression\nA,Breast,primary only,bone\nB,Breast,liver,liver\nC,Breast,none,\n"
     "D,Breast,oligo,bone\n"
 )
+STUDY = {
+    "data_clinical_patient.txt": "PATIENT_ID\tSEX\nP1\tFemale\nP2\tMale\nP3\tFemale\n",
+    "data_clinical_sample.txt": "PATIENT_ID\tSAMPLE_ID\tCANCER_TYPE\tMETASTATIC_SITE\n"
+    "P1\tS1\tBreast Cancer\tNot Applicable\nP1\tS2\tBreast Cancer\tLiver\nP2\tS3\tBreast Cancer\tBone\n"
+    "P3\tS4\tBreast Cancer\tNot Applicable\n",
+}
 OF_LISTS = {
+    "a study whose samples name their sites": Case(
+        STUDY,
+        meanings={("site", "Not Applicable"): "no_metastasis"},
+        counts={("breast", "bone"): (1, 3), ("breast", "liver"): (1, 3)},
+        why="Sites are those of which samples were taken",
+    ),
     "codes of other diseases among those of sites": Case(
         {"a.csv": MIXED},
         meanings={("site", "E11.9"): "no_metastasis", ("site", "I10"): "no_metastasis"},
