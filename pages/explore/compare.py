@@ -23,7 +23,8 @@ by = choice.by
 def bodies(maps: list[Figure]) -> None:
     """Show each on the body, in two rows, each with its heads in line."""
     st.header("On the body, one scale")
-    columns = [*st.columns(2, gap="medium"), *st.columns(2, gap="medium")]
+    place = st.container(key="bodies")
+    columns = [*place.columns(2, gap="medium"), *place.columns(2, gap="medium")]
     for body, column in zip(maps, columns, strict=False):
         with column:
             st.markdown(f"{layout.said(f'**{body.headline}**')} {figures.badges(body) if by == 'cohorts' else ''}")

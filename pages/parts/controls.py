@@ -160,3 +160,4 @@ def _link() -> None:
             st.caption("This address opens the same view anywhere.")
         base = (st.context.url or "").split("?")[0]
         st.code(f"{base}?{urlencode(to_params(current()))}", language=None, wrap_lines=True)
+        st.button("Print this page", key="print_page", icon=":material/print:")  # paper.js does

@@ -15,7 +15,7 @@ from viz.views.words import addresses
 HERE = Path(__file__).resolve().parent
 ICON = HERE / "icon.svg"
 
-STYLE = f"<style>{(HERE / 'house.css').read_text('utf-8')}</style>"
+STYLE = "<style>{}</style>".format("".join((HERE / name).read_text("utf-8") for name in ("house.css", "print.css")))
 """Constant text, never data. The page itself brings it (pages/server/shell.py): written by a run, it would come after
 the first elements and move them."""
 

@@ -126,7 +126,7 @@ const keep = visit => {
 };
 
 const OFFERS = 3; // a run that takes it up may be broken off for another one
-const ours = window.seedAndSoil ??= {keep, offered: {}, giveBack: () => {}, visit: "", before: ""};
+ours.keep = keep;
 const unheard = before => {
   const worth = before.cohorts?.length || before.deck || before.quiz || before.noted || before.revealed?.[0];
   return worth && before.visit !== ours.visit && before.visit !== ours.before;
@@ -244,6 +244,7 @@ export default function ({ data, setStateValue, setTriggerValue }) {
   const tell = () => {
     if (phone.matches !== data.narrow) setStateValue("narrow", phone.matches);
     if (tight.matches !== data.tight) setStateValue("tight", tight.matches);
+    if (ours.paper !== data.paper) setStateValue("paper", ours.paper);
     const mode = getComputedStyle(app).colorScheme;
     if (mode === data.mode) ours.mode = "";
     else if (mode !== ours.mode) setStateValue("mode", ours.mode = mode); // once, were the two never to agree
@@ -259,6 +260,7 @@ export default function ({ data, setStateValue, setTriggerValue }) {
   const themed = new MutationObserver(tell);
   themed.observe(app, {attributeFilter: ["class"]}); // which Streamlit writes anew with a theme
   addEventListener("hashchange", seek);
+  addEventListener("paper", tell);
   document.addEventListener("click", chosen);
   document.addEventListener("click", open, true);
   document.addEventListener("keydown", open, true);
@@ -271,6 +273,7 @@ export default function ({ data, setStateValue, setTriggerValue }) {
   return () => {
     for (const one of [phone, tight]) one.removeEventListener("change", tell);
     removeEventListener("hashchange", seek);
+    removeEventListener("paper", tell);
     document.removeEventListener("click", chosen);
     document.removeEventListener("click", open, true);
     document.removeEventListener("keydown", open, true);

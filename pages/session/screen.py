@@ -15,11 +15,17 @@ HERE = Path(__file__).parent
 
 
 def look() -> Theme:
-    """Return the theme the visitor sees."""
-    return theme(st.context.theme.type)
+    """Return the theme the visitor sees; what is printed is light."""
+    return theme("light" if _told("paper") else st.context.theme.type)
 
 
-_SCREEN = (HERE / "screen.js").read_text("utf-8")
+def _told(name: str) -> bool | None:
+    """What the browser has told, None as long as it has not."""
+    answer = st.session_state.get("screen")
+    return answer.get(name) if answer else None
+
+
+_SCREEN = "".join((HERE / name).read_text("utf-8") for name in ("paper.js", "screen.js"))
 
 
 def watch_screen(visit: dict[str, object], take_up: Callable[[object], object]) -> None:
@@ -31,9 +37,9 @@ def watch_screen(visit: dict[str, object], take_up: Callable[[object], object]) 
     st.session_state["first_look"] = "seen" not in st.session_state and bool(st.context.headers)
     st.session_state["seen"] = True
     with st.container(key="screen_watch"):
-        told_now = {"narrow": is_narrow(), "tight": is_tight(), "mode": look().mode}
-        data = {**told_now, "first": is_first_look(), "visit": visit}
-        heard = ("on_narrow_change", "on_tight_change", "on_mode_change", "on_drawn_change")
+        told_now = {"narrow": is_narrow(), "tight": is_tight(), "mode": theme(st.context.theme.type).mode}
+        data = {**told_now, "paper": bool(_told("paper")), "first": is_first_look(), "visit": visit}
+        heard = ("on_narrow_change", "on_tight_change", "on_mode_change", "on_paper_change", "on_drawn_change")
         told: dict[str, Callable[[], object]] = dict.fromkeys(heard, _nothing)
         told["on_returned_change"] = lambda: take_up(st.session_state["screen"]["returned"])
         _screen()(key="screen", data=data, **told)
@@ -58,15 +64,13 @@ def is_first_look() -> bool:
 
 def is_narrow() -> bool:
     """Return whether the window is as narrow as a phone's; the first run goes by the browser's name."""
-    answer = st.session_state.get("screen")
-    narrow = answer.get("narrow") if answer else None
-    return "Mobi" in st.context.headers.get("User-Agent", "") if narrow is None else bool(narrow)
+    narrow = _told("narrow")
+    return "Mobi" in st.context.headers.get("User-Agent", "") if narrow is None else narrow
 
 
 def is_tight() -> bool:
     """Return whether the window is too narrow for all controls in a row; the style hides them in the first run."""
-    answer = st.session_state.get("screen")
-    return is_narrow() or bool(answer.get("tight") if answer else False)
+    return is_narrow() or bool(_told("tight"))
 
 
 _PROJECTOR = (HERE / "projector.js").read_text("utf-8")
