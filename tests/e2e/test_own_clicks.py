@@ -49,7 +49,7 @@ def count(page: Page) -> int:
     typed(page.get_by_label("Name", exact=True), "Tour")
     typed(page.get_by_label("Withhold counts below", exact=True), "0")
     press(page, "Count and use")
-    title = "Breast cancer metastasises most often to bone, the liver and the lung"
+    title = "Breast cancer metastasises most often to bone, the liver and the lung, hardly ahead of the brain"
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
     expect(page.locator(".choroplethlayer").first).to_be_visible()
     clicks: int = page.evaluate("window.clicks")
