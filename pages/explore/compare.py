@@ -42,7 +42,6 @@ layout.show_notices(comparing.notices(atlas(), choice))
 both, side = comparing.compared_of(atlas(), current()), figure_of("compare")
 figures.title(side)
 figures.chart(side, figures.taking_site(side))
-layout.show_notices(comparing.mismatched(atlas(), both))
 first_look = screen.is_first_look()
 maps = [] if first_look else [figure_of(f"compare_map_{place + 1}") for place in range(len(both.seen))]
 figures.files(side, *maps, caption=side.sentence)

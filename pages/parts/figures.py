@@ -79,7 +79,7 @@ def chart(figure: Figure, clicked: Callable[[Point], None] | None = None, key: s
                 clicked(points[0])
 
         more = {"on_select": picked, "selection_mode": "points"}
-    st.plotly_chart(shown, theme=None, key=key, config=config, alt=as_text(figure.sentence), **more)
+    st.plotly_chart(shown, theme=None, key=key, config=config, alt=as_text(f"{figure.sentence} {figure.note}"), **more)
 
 
 def _with_site(figure: Figure, then: Callable[..., None]) -> Callable[[Point], None]:

@@ -128,7 +128,12 @@ def settle(**changes: object) -> None:
     st.query_params.from_dict(target)
     st.session_state.update(written=target, opening=Opening(asked()))
     if "notices" in st.session_state:
-        st.session_state["notices"] = (target, st.session_state["notices"][1])
+        st.session_state["notices"] = (_place(), st.session_state["notices"][1])
+
+
+def _place() -> tuple[str, dict[str, str]]:
+    """What a notice about an address belongs to: the page it opened, and what was chosen there."""
+    return page(), to_params(asked())
 
 
 def begin(atlas: Atlas, page: str) -> list[str]:
@@ -164,7 +169,10 @@ def begin(atlas: Atlas, page: str) -> list[str]:
     _write(params, notices, stepped_back=stepped_back)
     st.session_state["opening"] = opening(atlas, page, asked())
     about, kept = st.session_state.get("notices", (None, []))
-    return kept if about == to_params(asked()) else []  # they stand until something else is chosen
+    if about == _place():
+        return cast("list[str]", kept)  # they stand until something else is chosen, or another page opened
+    st.session_state.pop("notices", None)
+    return []
 
 
 def _write(params: dict[str, str], notices: list[str], *, stepped_back: bool) -> None:
@@ -176,4 +184,4 @@ def _write(params: dict[str, str], notices: list[str], *, stepped_back: bool) ->
         params = target
     st.session_state["written"] = params
     if notices:
-        st.session_state["notices"] = (target, notices)
+        st.session_state["notices"] = (_place(), notices)

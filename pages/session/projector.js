@@ -231,6 +231,7 @@ const pressed = event => {
     if (key === "g") showAll();
     return keep();
   }
+  if (key === "escape" && document.documentElement.dataset.code) return keep(), enlarge();
   if (OWN[key]) return keep(), OWN[key]();
   if (mine && (key === " " || key === "enter")) keep(); // it presses the button that has the focus
 };

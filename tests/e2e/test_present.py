@@ -95,6 +95,11 @@ def whoever_presents_sees_more_than_the_class(page: Page, deck: Deck) -> None:
         settled(page)
     page.keyboard.press("n")
     expect(note).to_be_hidden()
+    page.keyboard.press("q")
+    expect(page.locator("html[data-code=large]")).to_have_count(1)
+    page.keyboard.press("Escape")  # the code closes, the show goes on
+    expect(page.locator("html[data-code=large]")).to_have_count(0)
+    expect(page.get_by_role("button", name="End")).to_be_visible()
     window.close()
 
 

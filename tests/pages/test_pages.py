@@ -347,6 +347,19 @@ def test_one_bad_value_spoils_no_good_one() -> None:
     assert "36 of 193 patients (18.7" in text(app)
 
 
+def test_a_notice_about_an_address_goes_with_the_page_that_it_opened() -> None:
+    app = open_page("compare")
+    app.query_params.clear()
+    app.query_params["primary"] = ["breast", "prostate"]
+    app.run()
+    assert "“primary” more than once" in app.warning[0].value
+    app.run()
+    assert "“primary” more than once" in app.warning[0].value  # the same page, and nothing was chosen
+    for page in ("evidence", "primary", "compare"):
+        app.switch_page(PAGES[page]).run()
+        sound(app)
+
+
 @pytest.mark.parametrize(
     ("cohort", "primary"),
     [("disibio2008", "breast"), ("disibio2008", "stomach"), ("abrams1950", "lung"), ("msk_chord_ever", "colon")],

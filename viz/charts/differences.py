@@ -1,5 +1,6 @@
 """Tested differences in words and as a table: the finding, its sentence, and every row with its counts."""
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -63,13 +64,13 @@ def _findings(found: pd.DataFrame, residual: frozenset[str]) -> list[Any]:
     return sorted(named, key=lambda one: (abs(one.difference), one.site_id), reverse=True)
 
 
-def _hardly_more(findings: list[Any]) -> str:
-    """Where the next difference of the same two is within a point of the largest: ", hardly more than in bone"."""
+def _hardly_more(findings: list[Any], prose: Mapping[str, str]) -> str:
+    """Where the next difference of the same two is within a point of the largest: ", hardly more than in the lung"."""
     largest, *others = findings
     then = next((one for one in others if one.series == largest.series), None)
     if then is None or abs(then.difference) < abs(largest.difference) - POINT:
         return ""
-    return f", hardly more than in {lower_first(then.site)}"
+    return f", hardly more than in {prose[then.site_id]}"
 
 
 def _able(found: pd.DataFrame) -> pd.DataFrame:
@@ -81,19 +82,20 @@ def compare_headline(
     found: pd.DataFrame,
     residual: frozenset[str],
     names: tuple[str, ...],
+    prose: Mapping[str, str],
     subject: str = "",
     *,
     mismatched: bool = False,
 ) -> str:
-    """Return what the comparison finds: "Breast cancer and lung cancer differ most in adrenal gland".
+    """Return what the comparison finds: "Breast cancer and lung cancer differ most in the adrenal gland".
 
-    `names` are the series as they stand in a sentence, `subject` what they have in common.
+    `names` are the series as they stand in a sentence, `prose` the sites by id, `subject` what they have in common.
     """
     findings = _findings(found, residual)
     tested = set(found.loc[found["p"].notna(), "series"])
     if findings:
-        sides, site = listing([names[0], names[findings[0].series]]), lower_first(findings[0].site)
-        text = f"{sides} differ most in {site}{_hardly_more(findings)}"
+        sides, site = listing([names[0], names[findings[0].series]]), prose[findings[0].site_id]
+        text = f"{sides} differ most in {site}{_hardly_more(findings, prose)}"
         text += ", but are counted differently" if mismatched else ""
     elif tested and not mismatched:
         others = listing([names[place] for place in sorted(tested)])

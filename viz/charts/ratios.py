@@ -215,8 +215,8 @@ def ratios_headline(info: RatiosInfo, primary: str) -> str:
 def how_to_read() -> str:
     """Return the reading guide beside one primary's ratios."""
     return (
-        "- **1×** is the share in the whole cohort. Bars to the right mean that the primary reaches the site more "
-        "often, bars to the left less often.\n"
+        "- **1×** is the share in the whole cohort. Dots to the right mean that the primary reaches the site more "
+        "often, dots to the left less often.\n"
         "- The **line** is the 95\u2009% interval (Wilson’s of the share, over the expected share).\n"
         "- **▲ ▼** differ beyond chance: Fisher’s exact test, adjusted p < 0.05.\n"
         "- The **share** is given beside it: a large ratio at a rare site can still mean few patients.\n"

@@ -196,7 +196,9 @@ def side_by_side(atlas: Atlas, chosen: Selection) -> Figure:
     return Figure(
         compare.plot_compare,
         info,
-        headline=compare_headline(both.found, residual, names, common, mismatched=bool(notes)),
+        headline=compare_headline(
+            both.found, residual, names, atlas.sites.column("prose"), common, mismatched=bool(notes)
+        ),
         sentence=compare.compare_sentence(info),
         source=_sources(atlas, both),
         table=partial(_table, atlas, both),
@@ -233,7 +235,7 @@ def _provenance(atlas: Atlas, both: Compared) -> Provenance:
     first = both.seen[0]
     if by == "groups":
         first = replace(first, group=("all", "; ".join(words(atlas, both))))
-    each = [f"{one} {patients(both.part(i)) or 'n not printed'}" for i, one in enumerate(both.names)]
+    each = [f"{one}: {patients(both.part(i)) or 'n not printed'}" for i, one in enumerate(both.names)]
     cohorts = [one.cohort_id for one in comparison.series]
     counted_in = provenance(first, both.part(0), "" if by == "primaries" else filtered(atlas, both.choice.seen.primary))
     several = by == "cohorts"

@@ -234,21 +234,21 @@ def test_a_difference_that_is_not_tested_is_not_bold(atlas: Atlas) -> None:
 def test_the_headline_is_the_largest_sure_difference(atlas: Atlas) -> None:
     comparison = compared(atlas, (BREAST, LUNG))
     found = differences(atlas, comparison)
-    words = ("breast cancer", "lung cancer")
+    words, prose = ("breast cancer", "lung cancer"), atlas.sites.column("prose")
     usable = found[(found["p_adjusted"] < 0.05) & (found["flag"] == "") & (found["site_id"] != "lymph_node_regional")]
     largest = max(rows(usable), key=lambda row: abs(row.difference))
-    assert compare_headline(found, frozenset(), words) == (
-        f"Breast cancer and lung cancer differ most in {largest.site.lower()}"
+    assert compare_headline(found, frozenset(), words, prose) == (
+        f"Breast cancer and lung cancer differ most in {prose[largest.site_id]}"
     )
     bone, next_to_it = found["site_id"] == "bone", found["site_id"] == "pleura"
     near = found.assign(difference=found["difference"].mask(next_to_it, found.loc[bone, "difference"].iloc[0] + 0.009))
-    assert compare_headline(near, frozenset(), words).endswith("differ most in bone, hardly more than in pleura")
+    assert compare_headline(near, frozenset(), words, prose).endswith("in bone, hardly more than in the pleura")
     lead = compare_lead(found, frozenset(), words)
     assert f"of {largest.n_denominator_b} patients (lung cancer)" in lead
     assert f"{points_of(largest.difference)} percentage points" in lead
-    without = compare_headline(found, frozenset({largest.site_id}), words)
+    without = compare_headline(found, frozenset({largest.site_id}), words, prose)
     assert largest.site.lower() not in without
-    assert "but are counted differently" in compare_headline(found, frozenset(), words, mismatched=True)
+    assert "but are counted differently" in compare_headline(found, frozenset(), words, prose, mismatched=True)
 
 
 def test_pooled_sexes_and_other_denominators_make_no_headline(atlas: Atlas) -> None:
@@ -264,12 +264,12 @@ def test_pooled_sexes_and_other_denominators_make_no_headline(atlas: Atlas) -> N
 def test_without_a_finding_the_headline_claims_none(atlas: Atlas) -> None:
     periods = tuple(Series("schlageter2016", "liver", "all", p) for p in ("1969–1983", "1988–2012"))
     found = differences(atlas, compared(atlas, periods))
-    assert compare_headline(found, frozenset(), ("1969–1983", "1988–2012"), "Liver cancer") == (
+    assert compare_headline(found, frozenset(), ("1969–1983", "1988–2012"), {}, "Liver cancer") == (
         "Liver cancer: 1969–1983 and 1988–2012, side by side"
     )
     assert compare_lead(found, frozenset(), ("a", "b")) == ""
     chance = differences(atlas, compared(atlas, (WOMEN, MEN))).assign(p_adjusted=0.5)
-    assert compare_headline(chance, frozenset(), ("women", "men"), "Lung cancer") == (
+    assert compare_headline(chance, frozenset(), ("women", "men"), {}, "Lung cancer") == (
         "Lung cancer: no site sets men apart from women beyond chance"
     )
     assert compare_lead(chance, frozenset(), ("women", "men")).startswith("The smallest adjusted p is 0.500 (")

@@ -90,7 +90,7 @@ def test_every_cohort_compared_is_cited_once_and_the_purpose_stands_once(atlas: 
     for label in ("diSibio & French 2008", "MSK-MET 2022", "Abrams 1950"):
         assert figure.source.count(f"{label}: ") == 1
         assert label in figure.provenance.cohort
-        assert f"{label} n = " in figure.provenance.n
+        assert f"{label}: n = " in figure.provenance.n
     assert figure.source.count(PURPOSE) == 1
     assert figure.provenance.sources == ("disibio2008", "msk_met", "abrams1950")
     assert figure.brief.startswith("Sources: ")
@@ -107,7 +107,7 @@ def test_no_group_stands_for_all_groups_compared(atlas: Atlas) -> None:
     figure = build(atlas, "compare", LUNG)
     assert not any(text.startswith("only") for _, text in figure.marks)
     assert "women; men" in figure.provenance.filters
-    assert figure.provenance.n == "Women n = 4,567; Men n = 3,242"
+    assert figure.provenance.n == "Women: n = 4,567; Men: n = 3,242"
 
 
 def test_different_denominators_are_both_named(atlas: Atlas) -> None:
