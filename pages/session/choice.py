@@ -128,12 +128,7 @@ def settle(**changes: object) -> None:
     st.query_params.from_dict(target)
     st.session_state.update(written=target, opening=Opening(asked()))
     if "notices" in st.session_state:
-        st.session_state["notices"] = (_place(), st.session_state["notices"][1])
-
-
-def _place() -> tuple[str, dict[str, str]]:
-    """What a notice about an address belongs to: the page it opened, and what was chosen there."""
-    return page(), to_params(asked())
+        st.session_state["notices"] = ((page(), target), st.session_state["notices"][1])
 
 
 def begin(atlas: Atlas, page: str) -> list[str]:
@@ -169,10 +164,9 @@ def begin(atlas: Atlas, page: str) -> list[str]:
     _write(params, notices, stepped_back=stepped_back)
     st.session_state["opening"] = opening(atlas, page, asked())
     about, kept = st.session_state.get("notices", (None, []))
-    if about == _place():
-        return cast("list[str]", kept)  # they stand until something else is chosen, or another page opened
-    st.session_state.pop("notices", None)
-    return []
+    kept = kept if about == (page, to_params(asked())) else []  # they stand till another choice, or another page
+    st.session_state["notices"] = about, kept
+    return cast("list[str]", kept)
 
 
 def _write(params: dict[str, str], notices: list[str], *, stepped_back: bool) -> None:
@@ -184,4 +178,4 @@ def _write(params: dict[str, str], notices: list[str], *, stepped_back: bool) ->
         params = target
     st.session_state["written"] = params
     if notices:
-        st.session_state["notices"] = (_place(), notices)
+        st.session_state["notices"] = ((page(), target), notices)

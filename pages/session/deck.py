@@ -6,6 +6,7 @@ from typing import cast
 import streamlit as st
 
 from data.files.deck import LONGEST, Deck, ready_decks
+from pages.session.atlas import atlas
 from pages.session.widgets import cut
 from viz.files.decks import slide_of
 from viz.views.figure import Figure
@@ -31,14 +32,14 @@ def keep(deck: Deck) -> None:
 
 def add(figure: Figure) -> None:
     """Add a figure of the catalogue, as it is seen now, to the session's deck; a full deck stays as it is."""
-    slide = slide_of(figure)
+    slide = slide_of(atlas(), figure)
     keep(mine().with_slides_of(Deck(mine().title, (slide,))))
     st.session_state["deck_added"] = slide
 
 
 def has_just(figure: Figure) -> bool:
     """Return whether a figure was added last, and is the last slide still."""
-    return mine().slides[-1:] == (st.session_state.get("deck_added"),) == (slide_of(figure),)
+    return mine().slides[-1:] == (st.session_state.get("deck_added"),) == (slide_of(atlas(), figure),)
 
 
 def take_over(deck: Deck) -> None:

@@ -5,7 +5,7 @@ from data.files.citable import Citable
 from data.selection import OWN, Selection, entries
 from data.tables.plain import as_typed
 from viz.charts.written import as_text
-from viz.views.catalogue import CATALOGUE, address_of
+from viz.views.catalogue import CATALOGUE, address_of, lasting
 from viz.views.figure import Figure
 
 
@@ -17,8 +17,10 @@ def is_public(atlas: Atlas, selection: Selection) -> bool:
 
 def link_of(atlas: Atlas, view_id: str, selection: Selection, base: str) -> str:
     """Return the address of a figure, or "" where it would open for nobody else; base is that of the atlas, or ""."""
-    public = is_public(atlas, CATALOGUE[view_id].part(selection))
-    return address_of(view_id, selection, base) if public else ""
+    if not is_public(atlas, CATALOGUE[view_id].part(selection)):
+        return ""
+    chosen = lasting(atlas, view_id, selection)  # it may name a cohort that was only suggested
+    return address_of(view_id, chosen, base) if is_public(atlas, chosen) else ""
 
 
 def citable(figure: Figure, link: str) -> Citable:

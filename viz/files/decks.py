@@ -17,7 +17,8 @@ from viz.charts.theme import Theme
 from viz.charts.written import as_text, visible
 from viz.files.cited import citable, link_of
 from viz.files.slides import FORMATS, WIDTH, Page, Window, plot_large
-from viz.views.catalogue import CATALOGUE, build
+from viz.views.catalogue import CATALOGUE, build, lasting
+from viz.views.comparing import ONE_OF, with_others
 from viz.views.figure import CANNOT, Figure, drawn
 from viz.views.scope import scope
 from viz.views.words import primary_label
@@ -46,9 +47,9 @@ def selection_of(atlas: Atlas, slide: Slide) -> Selection:
     return from_params(dict(slide.params), atlas)[0]
 
 
-def slide_of(figure: Figure) -> Slide:
+def slide_of(atlas: Atlas, figure: Figure) -> Slide:
     """Return a figure, as it is seen now, as a slide."""
-    return Slide(figure.view, tuple(to_params(figure.selection).items()))
+    return Slide(figure.view, tuple(to_params(lasting(atlas, figure.view, figure.selection)).items()))
 
 
 def figure_on(atlas: Atlas, slide: Slide) -> Figure | str:
@@ -71,7 +72,7 @@ def link_to(atlas: Atlas, slide: Slide, base: str) -> str:
 
 @memoised(512)
 def row_of(atlas: Atlas, slide: Slide) -> str:
-    """Return which figure a slide shows, of which primary, site and cohort."""
+    """Return which figure a slide shows, of which primary, site and cohort, and what is compared with what."""
     view = CATALOGUE[slide.view]
     chosen = selection_of(atlas, slide)
     used = set(view.uses) - view.unused(chosen)
@@ -81,6 +82,8 @@ def row_of(atlas: Atlas, slide: Slide) -> str:
         "site": atlas.sites.labels.get(seen.site, ""),
         "cohort": atlas.cohorts.labels[seen.cohort_id],
     }
+    if "others" in used:
+        names[ONE_OF[chosen.by]] = with_others(atlas, chosen)
     return " · ".join(filter(None, (view.name, *(text for name, text in names.items() if name in used))))
 
 

@@ -52,6 +52,10 @@ def _none(_: Selection) -> frozenset[str]:
     return frozenset()
 
 
+def _as_it_is(_: Atlas, selection: Selection) -> Selection:
+    return selection
+
+
 def _whole(selection: Selection) -> frozenset[str]:
     """The primary decides nothing but which groups of patients are offered."""
     return frozenset() if selection.group else frozenset({"primary"})
@@ -64,7 +68,8 @@ class View:
     uses are the fields of a selection that decide what it shows, lit those that only light something up in it, both
     in the order of its file name; needs are values that its page must have for it to be seen. unused says which of
     these fields do not matter for a selection, where one figure is several in turn. wide is the least width in pixels
-    at which it can be read, narrow the one below which it takes its narrow layout.
+    at which it can be read, narrow the one below which it takes its narrow layout. written_out names in a
+    selection what is only suggested there, for an address that lasts.
     """
 
     id: str
@@ -77,6 +82,7 @@ class View:
     unused: Callable[[Selection], frozenset[str]] = _none
     wide: int = 0
     narrow: int = NARROW
+    written_out: Callable[[Atlas, Selection], Selection] = _as_it_is
 
     def used(self, selection: Selection) -> tuple[str, ...]:
         """Return the fields that matter for a selection."""
@@ -148,7 +154,15 @@ _ROWS = (
         ("primary", "site"),
         wide=WIDE,
     ),
-    View("compare", "compare", "Side by side", comparing.side_by_side, (*ONE, "by", "others"), SITE),
+    View(
+        "compare",
+        "compare",
+        "Side by side",
+        comparing.side_by_side,
+        (*ONE, "by", "others"),
+        SITE,
+        written_out=comparing.written_out,
+    ),
     *(
         View(
             f"compare_map_{place + 1}",
@@ -157,6 +171,7 @@ _ROWS = (
             partial(comparing.on_the_body, place),
             (*ONE, "body", "by", "others"),
             SITE,
+            written_out=comparing.written_out,
         )
         for place in range(MOST_OTHERS + 1)
     ),
@@ -225,6 +240,12 @@ def address_of(view_id: str, selection: Selection, base: str) -> str:
     view = CATALOGUE[view_id]
     page = "" if view.page == HOME else view.page
     return f"{base}{page}?{urlencode(to_params(view.part(selection)))}#{view_id}"
+
+
+def lasting(atlas: Atlas, view_id: str, selection: Selection) -> Selection:
+    """Return what of a selection decides a figure, with all that is only suggested in it named."""
+    view = CATALOGUE[view_id]
+    return view.written_out(atlas, view.part(selection))
 
 
 def name_of(view_id: str, selection: Selection) -> str:

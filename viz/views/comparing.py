@@ -35,6 +35,8 @@ from viz.views.words import badges, brief, filtered, note, origin, patients, pro
 EVERYBODY = "all"
 WHAT: dict[str, str] = {"primaries": "Primaries", "cohorts": "Cohorts", "groups": "Groups of patients"}
 """What can be compared."""
+ONE_OF: dict[str, str] = {"primaries": "primary", "cohorts": "cohort", "groups": "group"}
+"""The field of a selection that names the first."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,6 +102,20 @@ def choose(atlas: Atlas, chosen: Selection) -> Choice:
     kinds = _kinds(atlas, by)
     lost = tuple(kinds[entry] for entry in wanted if entry in kinds and entry not in {*offers, code(first, by)})
     return Choice(seen, by, first, others, offers, subject, lost)
+
+
+def written_out(atlas: Atlas, chosen: Selection) -> Selection:
+    """Return a selection that names all its series, so that it still means them where others are suggested one day."""
+    choice = choose(atlas, chosen)
+    group = code(choice.first, choice.by) if choice.by == "groups" else chosen.group
+    return replace(chosen, group=group, others=".".join(code(one, choice.by) for one in choice.others))
+
+
+def with_others(atlas: Atlas, chosen: Selection) -> str:
+    """Return what a selection compares with what: "MSK-MET 2022 with Abrams 1950"."""
+    choice = choose(atlas, chosen)
+    first, *others = (name(atlas, one, choice.by) for one in choice.series)
+    return f"{first} with {describe.listing(others)}" if others else first
 
 
 @dataclass(frozen=True, eq=False)

@@ -74,6 +74,12 @@ def test_a_row_says_which_figure_of_whom(atlas: Atlas) -> None:
     assert row_of(atlas, Slide("evidence", (("primary", "lung"), ("site", "brain")))) == (
         "Every cohort and paper · Lung · Brain"
     )
+    assert row_of(atlas, Slide("compare", (("primary", "prostate"), ("others", "breast.lung")))) == (
+        "Side by side · Prostate with Breast and Lung · diSibio & French 2008"
+    )
+    assert row_of(atlas, Slide("compare", (("by", "cohorts"), ("others", "msk_met")))) == (
+        "Side by side · Breast · diSibio & French 2008 with MSK-MET 2022"
+    )
 
 
 @pytest.mark.parametrize("window", [Window(1024, 768), Window(1366, 768), Window(1920, 1080)])

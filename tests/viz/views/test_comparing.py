@@ -2,15 +2,20 @@
 
 from dataclasses import replace
 from typing import get_args
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
 from data.atlas import Atlas
-from data.selection import MOST_OTHERS, Selection
+from data.own.model import joined
+from data.selection import MOST_OTHERS, Selection, from_params
 from data.stats.compare import By
 from data.stats.frequency import FrequencyError
 from data.tables.words import PURPOSE
+from tests.data.own.cohorts import cohort
 from viz.charts.bodymap import BodyMapInfo
+from viz.files.cited import link_of
+from viz.files.decks import slide_of
 from viz.views import comparing
 from viz.views.catalogue import build
 
@@ -62,6 +67,29 @@ def test_the_whole_selection_of_a_page_and_a_figure_compare_alike(atlas: Atlas) 
         comparing.compared_of(atlas, replace(BREAST, others="lung")).found
     )
     assert build(atlas, "compare", chosen) is build(atlas, "compare", replace(BREAST, others="lung"))
+
+
+@pytest.mark.parametrize("by", BY)
+def test_an_address_that_lasts_names_all_that_is_compared(atlas: Atlas, by: By) -> None:
+    asked = replace(LUNG, by=by)
+    address, slide = link_of(atlas, "compare", asked, ""), slide_of(atlas, build(atlas, "compare", asked))
+    named = dict(parse_qsl(urlsplit(address).query))
+    assert named == dict(slide.params)
+    assert named["others"] == ".".join(others(atlas, asked))
+    again, _ = from_params(named, atlas)
+    assert build(atlas, "compare", again).info == build(atlas, "compare", asked).info
+    assert link_of(atlas, "compare_map_1", asked, "").partition("#")[0] == address.partition("#")[0]
+
+
+def test_a_cohort_of_a_session_that_is_only_suggested_has_no_address(atlas: Atlas) -> None:
+    mine = cohort(
+        [{"primary_id": "penis", "n_patients": 50}],
+        [{"primary_id": "penis", "site_id": "liver", "n_with_site": 20, "n_denominator": 50}],
+    )
+    session = Atlas(joined(atlas.tables, (mine,)), private=frozenset({mine.cohort_id}))
+    asked = Selection(cohort="disibio2008", primary="penis", by="cohorts")
+    assert mine.cohort_id in others(session, asked)
+    assert link_of(session, "compare", asked, "") == ""
 
 
 def test_nothing_to_compare_has_a_reason(atlas: Atlas) -> None:
