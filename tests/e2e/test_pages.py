@@ -36,7 +36,7 @@ PAGES = {
     f"network?{BREAST}&graph=walk": ("receive more than they pass on", ["network", "steps"]),
     f"enrichment?{BREAST}": ("Breast cancer: metastases in the pericardium", ["ratios", "enrichment"]),
     f"compare?{BREAST}&others=lung": ("differ most in", ["compare", "compare_map_1", "compare_map_2"]),
-    "together?cohort=msk_chord_ever&primary=breast": ("as often as others", ["together", "pairs"]),
+    "together?cohort=msk_chord_ever&primary=breast": ("as often as all other patients", ["together", "pairs"]),
     f"pathways?{BREAST}": ("Breast cancer: the lung is the first filter", ["circulation", "organs", "first_filters"]),
     f"clinic?{BREAST}&site=bone": ("Bone: pain; the emergency is cord compression", ["reached"]),
     f"claims?{BREAST}": ("Textbook claims, checked", ["claims_matrix", "claims"]),

@@ -187,7 +187,7 @@ def filter_headline(row: Any, disease: str, filters: dict[str, str]) -> str:
     if row.verdict == "first":
         tie = f", tied with {listing(list(split(row.tied)))}" if row.tied else close
         return f"{disease}: {first} is the first filter, and the commonest distant organ{tie}"
-    return f"{disease}: blood reaches {first} first, yet the commonest distant organ is {row.top_prose}{close}"
+    return f"{disease}: blood reaches {first} first; the commonest distant organ is {row.top_prose}{close}"
 
 
 def filter_lead(row: Any, filters: dict[str, str]) -> str:

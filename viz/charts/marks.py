@@ -9,7 +9,7 @@ from viz.charts.theme import Theme, folded
 SIGN = "‡"
 """Stands behind a value that may lead nothing (data.stats.doubts)."""
 DOUBT = "may misstate distant spread to that site"
-MEANING = f"{SIGN} {DOUBT}, so it never leads a headline or a ranking; the table gives the reason."
+MEANING = f"{SIGN} {DOUBT}, so no headline names it and no rank counts it; the table gives the reason."
 SHORT = f"{SIGN} {DOUBT}"
 LETTERS = 64
 """Letters of a line of a hover text."""

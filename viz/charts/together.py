@@ -357,7 +357,7 @@ def headline(pair: pd.DataFrame, name: str, given: str) -> str:
         times = f"{row.risk_ratio:.{sum(row.risk_ratio < limit for limit in (1.1, 9.95))}f}"
         return (
             f"{name}: patients with {metastasis(row.given_id, row.given)} have "
-            f"{metastasis(row.other_id, row.other)} {times} times as often as others"
+            f"{metastasis(row.other_id, row.other)} {times} times as often as all other patients"
         )
     return f"{name}: which sites occur together with {given}"
 
@@ -372,7 +372,7 @@ def lead(pair: pd.DataFrame, info: TogetherInfo, group: str = "") -> str:
         return (
             f"Of {count(row.n_given)} patients with {info.given}{whose}, **{percent(row.share_with)}** had "
             f"{metastasis(row.other_id, row.other)}; of {count(row.n_without)} without, "
-            f"**{percent(row.share_without)}**. Risk ratio "
+            f"with other metastases or none, **{percent(row.share_without)}**. Risk ratio "
             f"{ratio(row.risk_ratio)} (95\u2009% CI {ratio(row.rr_low)}–{ratio(row.rr_high)}), odds ratio "
             f"{ratio(row.odds_ratio)} ({ratio(row.or_low)}–{ratio(row.or_high)})."
         )

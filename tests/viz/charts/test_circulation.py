@@ -164,7 +164,7 @@ ADRENAL = "the commonest distant organ is the adrenal gland, hardly ahead of the
     ("cohort", "primary", "expected"),
     [
         ("disibio2008", "colon", "X: the liver is the first filter, and the commonest distant organ"),
-        ("disibio2008", "prostate", "X: blood reaches the lung first, yet the commonest distant organ is bone"),
+        ("disibio2008", "prostate", "X: blood reaches the lung first; the commonest distant organ is bone"),
         (
             "disibio2008",
             "tonsil",

@@ -156,11 +156,11 @@ def test_headline_and_lead_tell_the_strongest_pair(frame: pd.DataFrame) -> None:
     pair = strongest(of_adrenal)
     assert pair["other_id"].iloc[0] == "liver"
     assert headline(pair, "Lung cancer", info.given) == (
-        "Lung cancer: patients with adrenal metastasis have liver metastasis 2.9 times as often as others"
+        "Lung cancer: patients with adrenal metastasis have liver metastasis 2.9 times as often as all other patients"
     )
     text = lead(pair, info, "women")
     assert "Of 714 patients with adrenal metastasis (women), **35.6\u2009%** had liver metastasis" in text
-    assert "of 7,095 without, **12.4\u2009%**" in text
+    assert "of 7,095 without, with other metastases or none, **12.4\u2009%**" in text
     assert "Risk ratio 2.87 (95\u2009% CI 2.56–3.23), odds ratio 3.91 (3.30–4.63)." in text
 
 
