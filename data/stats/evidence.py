@@ -8,7 +8,7 @@ import pandas as pd
 
 from data.atlas import Atlas, memoised
 from data.stats.doubts import judged
-from data.stats.frequency import FrequencyError, Options, shares
+from data.stats.frequency import SMALL_N, FrequencyError, Options, shares
 from data.stats.inference import wilson
 from data.stats.listed import members, selectable_primaries
 from data.tables.rows import rows
@@ -56,8 +56,8 @@ SECOND_HAND = "tertiary|second_hand"
 def evidence(atlas: Atlas, primary_id: str, site_ids: tuple[str, ...]) -> pd.DataFrame:
     """Return a row a printed figure for the primary and any of the sites (COLUMNS).
 
-    Cohorts come with their own default denominator. The first of the sites comes first; figures are ordered by method,
-    time, denominator and share, a range (percent is <NA>) by its middle, second hand last.
+    A cohort has a row for each denominator that it knows. The first of the sites comes first; figures are ordered by
+    method, time, denominator and share, a range (percent is <NA>) by its middle, second hand last.
     """
     figures = [
         *_from_cohorts(atlas, primary_id, site_ids),
@@ -79,7 +79,8 @@ def evidence(atlas: Atlas, primary_id: str, site_ids: tuple[str, ...]) -> pd.Dat
 def pairs_with_figures(atlas: Atlas) -> pd.DataFrame:
     """Return the primaries and sites with figures: primary_id, site_id and figures (how many, about).
 
-    A parent counts the sites of its types in a cohort, though not all of them may be added up there.
+    A cohort counts once, whatever its denominators. A parent counts the sites of its types in a cohort, though not all
+    of them may be added up there.
     """
     single, printed = atlas.tables.findings, atlas.tables.frequencies
     found = Counter(zip(single["primary_id"], single["site_id"], strict=True))
@@ -104,11 +105,7 @@ def _from_cohorts(atlas: Atlas, primary_id: str, site_ids: tuple[str, ...]) -> I
             if len(parts) == 1 and parts != (primary_id,)
             else ""
         )
-        try:
-            frame = shares(atlas, cohort.cohort_id, primary_id, Options(own_organ=True))
-        except FrequencyError:
-            continue
-        for row in rows(frame[frame["site_id"].isin(site_ids)]):
+        for row in _on_each_denominator(atlas, cohort.cohort_id, primary_id, site_ids):
             low, high, kind = row.low * 100, row.high * 100, "involvement"
             if pd.isna(row.share) and not pd.isna(row.n_hi) and not pd.isna(row.n_denominator):
                 low, high, kind = row.n_lo / row.n_denominator * 100, row.n_hi / row.n_denominator * 100, "bounds"
@@ -140,11 +137,32 @@ def _from_cohorts(atlas: Atlas, primary_id: str, site_ids: tuple[str, ...]) -> I
             }
 
 
+def _on_each_denominator(atlas: Atlas, cohort_id: str, primary_id: str, site_ids: tuple[str, ...]) -> Iterator[Any]:
+    """The rows of a cohort on its default denominator, then those known on the others alone."""
+    found: set[tuple[str, str]] = set()
+    for options in (Options(own_organ=True), Options("all", own_organ=True), Options("metastatic", own_organ=True)):
+        try:
+            frame = shares(atlas, cohort_id, primary_id, options)
+        except FrequencyError:
+            continue
+        for row in rows(frame[frame["site_id"].isin(site_ids)]):
+            key = (row.site_id, row.denominator)
+            if options.denominator is None or (key not in found and not pd.isna(row.share)):
+                yield row
+            found.add(key)
+
+
 def _from_findings(atlas: Atlas, primary_id: str, site_ids: tuple[str, ...]) -> Iterator[dict[str, object]]:
     found = atlas.tables.findings
     found = found[(found["primary_id"] == primary_id) & found["site_id"].isin(site_ids)]
     low, high = wilson(found["n_with_site"], found["n_with_site"], found["n_denominator"])
     ranged = found["kind"] == "range"
+    counted = found["n_with_site"].astype("Float64") / found["n_denominator"].astype("Float64") * 100
+    small = (found["n_denominator"] < SMALL_N).fillna(value=False) & ~found["flag"].str.contains("small_n")
+    found = found.assign(
+        percent=counted.fillna(found["percent"].astype("Float64")),  # a printed one is rounded already
+        flag=(found["flag"] + ";small_n").str.lstrip(";").where(small, found["flag"]),
+    )
     found = judged(atlas, found.assign(cohort_id="")).assign(
         low=(low * 100).where(~ranged, found["percent_lo"]), high=(high * 100).where(~ranged, found["percent_hi"])
     )

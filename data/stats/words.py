@@ -1,5 +1,6 @@
 """A share in words: its counts, its interval, and both in full."""
 
+from math import floor
 from typing import Any
 
 import pandas as pd
@@ -21,12 +22,20 @@ def many(number: float, one: str, more: str) -> str:
     return f"{count(number)} {one if number == 1 else more}"
 
 
+def rounded(value: float, digits: int = 0) -> str:
+    """Return a number of at least 0 with so many decimals, halves up as a reader rounds: "63" of 62.5, "12.3" of 12.25.
+
+    Python's formats round halves to the even digit, or to what the binary fraction is nearest to.
+    """
+    return f"{floor(round(value * 10**digits, 6) + 0.5) / 10**digits:.{digits}f}"
+
+
 def decimals(value: float) -> str:
     """Return a percentage with one decimal, below 1 with two where the second is no zero: "50.5", "0.35", "0.5".
 
     Papers print small shares so; one decimal would make 0.35 a 0.3.
     """
-    return f"{value:.1f}" if value == 0 or value >= 1 else f"{value:.2f}".removesuffix("0")
+    return rounded(value, 1) if value == 0 or value >= 1 else rounded(value, 2).removesuffix("0")
 
 
 def percent(share: float | None) -> str:

@@ -1,6 +1,7 @@
 """One primary and site in every cohort and paper: a forest plot by method, time and denominator, never pooled."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from html import escape, unescape
@@ -11,8 +12,8 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from data.stats.frequency import DENOMINATOR_LABELS
-from data.stats.words import decimals
+from data.stats.frequency import DENOMINATOR_LABELS, SMALL_N
+from data.stats.words import decimals, rounded
 from data.tables.rows import rows
 from data.tables.vocabulary import split
 from data.tables.words import METHODS, TIMINGS
@@ -35,6 +36,12 @@ OTHER = "triangle-up"
 """Symbols of denominators; OTHER is for the rest, which the row names."""
 QUOTED = "Quoted by a review or another paper"
 ELSEWHERE = "Wider and narrower sites"
+FEW = f"of fewer than {SMALL_N} patients"
+ALONE = "of patients with this site alone"
+DEPOSITS = "of deposits, not patients"
+"""What keeps a figure out of the range of a headline, which says so."""
+WHOM = {FEW: f"fewer than {SMALL_N}", ALONE: "with this site alone"}
+"""The same behind a denominator; that of deposits says it."""
 NOT_POOLED = "Not pooled: methods, timing and denominators differ."
 
 ROW, LINE_HEIGHT, HEAD, FOOT, KEY_LINE = 27, 15, 30, 58, 21
@@ -58,7 +65,7 @@ class Line:
     """One printed figure; percent, low, high in per cent, None where the source gives none.
 
     key is the cohort's id or ""; elsewhere marks a site that holds the asked one or is a part of it.
-    group is how and when was counted, of_whom the denominator, alone whether patients with other sites are left out;
+    group is how and when was counted, of_whom the denominator; aside is FEW, ALONE, DEPOSITS or "";
     number is that of the source.
     figure and counts are the texts of the row; marked is a figure that may lead nothing.
     """
@@ -78,7 +85,7 @@ class Line:
     hover: str
     marked: bool
     of_whom: str = ""
-    alone: bool = False
+    aside: str = ""
     number: int = 0
 
 
@@ -102,12 +109,12 @@ class EvidenceInfo:
         Other sites go first, then what is quoted, then figures without a count, the lower ones before those above;
         the chosen cohort and the ends of the range go last.
         """
-        own = [line.percent for line in self.lines if line.percent is not None and not line.elsewhere]
+        own = _within(tuple(line for line in self.lines if not line.elsewhere))
         ends = {min(own, default=None), max(own, default=None)}
 
         def worth(at: int) -> tuple[object, ...]:
             line = self.lines[at]
-            last = line.key == self.selected != "" or (not line.elsewhere and line.percent in ends)
+            last = line.key == self.selected != "" or (not line.elsewhere and not ends.isdisjoint(_within((line,))))
             return last, not line.elsewhere, not line.tertiary, line.counted, -at
 
         least = min(range(len(self.lines)), key=worth)
@@ -180,8 +187,12 @@ def _line(row: Any, site_id: str, names: Mapping[str, str], words: Mapping[str, 
         hover,
         not row.leads,
         f"of {DENOMINATOR_LABELS[row.denominator]}",
-        row.kind == "exclusive",
+        _aside(row),
     )
+
+
+def _aside(row: Any) -> str:
+    return {"exclusive": ALONE, "lesions": DEPOSITS}.get(row.kind, FEW if "small_n" in row.flag else "")
 
 
 def _group(row: Any) -> str:
@@ -210,7 +221,7 @@ def _counts(row: Any) -> str:
 
 
 def _number(value: Any) -> float | None:
-    return None if pd.isna(value) else round(float(value), 3)
+    return None if pd.isna(value) else round(float(value), 9)
 
 
 def plot_evidence(info: EvidenceInfo, look: Theme, *, narrow: bool = False, roomy: bool = False) -> go.Figure:
@@ -431,20 +442,29 @@ def _symbol(line: Line) -> str:
 def evidence_headline(info: EvidenceInfo, subject: str) -> str:
     """Return the finding: "Bone metastases in breast cancer: 3.3–73 % across 12 published estimates".
 
-    subject is "Bone metastases in breast cancer". Figures of wider or narrower sites count only where there is none of
-    the site itself, and those that may be no distant spread never: they are said to be there.
+    subject is "Bone metastases in breast cancer". The range holds every estimate that is counted, printed ranges too.
+    Figures of wider or narrower sites count only where there is none of the site itself, those that are set aside
+    (Line.aside) only where there is no other, and those that may be no distant spread never: all are said to be there.
     """
     own = tuple(line for line in info.lines if not line.elsewhere)
     near = "" if own else " of wider or narrower sites"
     every = own or info.lines
-    found = tuple(line for line in every if not line.marked)
-    rest = len(every) - len(found)
-    if rest and not found:
+    free = tuple(line for line in every if not line.marked)
+    rest = len(every) - len(free)
+    if rest and not free:
         which = "which" if rest == 1 else "each of which"
         return f"{subject}: {many(rest, 'estimate', 'estimates')}{near}, {which} {DOUBT}, so none leads"
-    left_out = f"; {count(rest)} more {DOUBT}" if rest else ""
+    found = tuple(line for line in free if not line.aside) or free
     number = "in one published estimate" if len(found) == 1 else f"across {count(len(found))} published estimates"
-    return f"{subject}: {_span(found)} {number}{near}{left_out}"
+    kinds = Counter(line.aside for line in free if line.aside)
+    alone = found == free
+    more = "" if alone else " more"
+    aside = (
+        f", {why_not}" if alone and of_it == len(found) else f"{',' if alone else ';'} {of_it}{more} {why_not}"
+        for why_not, of_it in kinds.items()
+    )
+    left_out = f"; {count(rest)} more {DOUBT}" if rest else ""
+    return f"{subject}: {_span(found)} {number}{near}{''.join(aside)}{left_out}"
 
 
 def why_they_differ(info: EvidenceInfo) -> str:
@@ -467,7 +487,7 @@ def who_is_counted(info: EvidenceInfo) -> tuple[tuple[str, str], ...]:
     groups: dict[tuple[str, str], list[Line]] = {}
     for line in info.lines:
         if not (line.elsewhere or line.tertiary or line.marked):
-            whom = f"{line.of_whom}, with this site alone" if line.alone else line.of_whom
+            whom = f"{line.of_whom}, {WHOM[line.aside]}" if line.aside in WHOM else line.of_whom
             groups.setdefault((whom, line.group), []).append(line)
     return tuple(
         (_span(tuple(lines)), f"{whom}; {lower_first(how)}{_size(len(lines))}") for (whom, how), lines in groups.items()
@@ -484,20 +504,27 @@ def evidence_sentence(info: EvidenceInfo, subject: str) -> str:
     marked = sum(line.marked for line in info.lines)
     doubtful = f" {count(marked)} of them {DOUBT}." if marked else ""
     return (
-        f"{subject}: {many(len(info.lines), 'printed figure', 'printed figures')}, "
-        f"{_span(info.lines)}, grouped by method, time and denominator: {'; '.join(groups)}.{doubtful}"
+        f"{evidence_headline(info, subject)}. {many(len(info.lines), 'printed figure', 'printed figures')}, "
+        f"grouped by method, time and denominator: {'; '.join(groups)}.{doubtful}"
     )
 
 
 def _span(lines: tuple[Line, ...]) -> str:
-    """From the smallest to the largest share, "3.3–73 %"; of ranges only where there is nothing else."""
-    known = [line.percent for line in lines if line.percent is not None]
-    ends = known or [end for line in lines if line.high is not None for end in (line.low or 0.0, line.high)]
+    """From the smallest to the largest share, "3.3–73 %", printed ranges included; "up to 5.1 %" of no other."""
+    ends = _within(lines)
     if not ends:
         return "no known share"
+    if all(line.percent is None and line.low is None for line in lines):
+        return f"up to {_short(max(ends))}\u2009%"
     low, high = _short(min(ends)), _short(max(ends))
     return f"{low if low == high else f'{low}–{high}'}\u2009%"
 
 
+def _within(lines: tuple[Line, ...]) -> list[float]:
+    """The shares of some lines, and both ends of those that are ranges or bounds."""
+    found = (([line.low, line.high] if line.percent is None else [line.percent]) for line in lines)
+    return [end for ends in found for end in ends if end is not None]
+
+
 def _short(value: float) -> str:
-    return decimals(value) if 0 < value < 10 else f"{value:.0f}"  # noqa: PLR2004 - two digits
+    return decimals(value) if 0 < value < 9.95 else rounded(value)  # noqa: PLR2004 - two digits

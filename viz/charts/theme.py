@@ -7,6 +7,8 @@ from typing import Any, Literal
 
 import plotly.graph_objects as go
 
+from data.stats.words import rounded
+
 Mode = Literal["light", "dark"]
 
 FONT = '"Source Sans", "Source Sans 3", "Source Sans Pro", "Segoe UI", Helvetica, Arial, sans-serif'
@@ -215,7 +217,7 @@ def whole_percent(share: float) -> str:
     """Return a fraction rounded for a label: whole per cent, halves up, "<1 %" for less than a half."""
     if 0 < share < 0.005:  # noqa: PLR2004 - rounds to 0
         return "<1\u2009%"
-    return f"{int(round(share * 100, 6) + 0.5)}\u2009%"
+    return f"{rounded(share * 100)}\u2009%"
 
 
 def folded(label: str, letters: int) -> str:

@@ -7,8 +7,10 @@ import pandas as pd
 import pytest
 
 from data.atlas import Atlas
+from data.selection import Denominator
 from data.stats.evidence import evidence, pairs_with_figures
-from data.stats.words import decimals
+from data.stats.frequency import SMALL_N, FrequencyError, Options, shares
+from data.stats.words import decimals, rounded
 from data.tables.words import METHODS, TIMINGS
 from viz.charts.evidence import (
     KINDS,
@@ -27,6 +29,7 @@ from viz.charts.evidence import (
 from viz.charts.text import text_width
 from viz.charts.theme import DARK, LIGHT, SMALL
 
+DENOMINATORS: tuple[Denominator, ...] = ("all", "metastatic")
 BONE = "Bone metastases in breast cancer"
 
 
@@ -174,13 +177,15 @@ def test_other_sites_are_named_and_the_chosen_cohort_stands_out(atlas: Atlas) ->
 def test_the_headline_spans_the_figures_of_the_site_itself(atlas: Atlas, frame: pd.DataFrame) -> None:
     shares = frame["percent"].dropna()
     title = evidence_headline(evidence_info(frame), BONE)
-    assert title == f"{BONE}: {shares.min():.1f}–{shares.max():.0f}\u2009% across {len(frame)} published estimates"
+    aside = "; 1 more of patients with this site alone"
+    across = f"across {len(frame) - 1} published estimates"
+    assert title == f"{BONE}: {shares.min():.1f}–{shares.max():.0f}\u2009% {across}{aside}"
     wider = evidence_info(evidence(atlas, "breast", ("bone", "bone_spine", "bone_thoracic_skeleton")), "bone")
     assert len(wider.lines) > len(frame)
     assert evidence_headline(wider, BONE) == title
     assert f"{len(wider.lines)} printed figures" in evidence_sentence(wider, BONE)
     elsewhere = evidence_info(frame, "bone_femur")
-    assert evidence_headline(elsewhere, BONE).endswith("of wider or narrower sites")
+    assert evidence_headline(elsewhere, BONE).endswith(f"of wider or narrower sites{aside}")
     one = evidence_info(frame.head(1))
     assert evidence_headline(one, BONE) == f"{BONE}: 73\u2009% in one published estimate"
 
@@ -219,12 +224,69 @@ def test_who_is_counted_pools_nothing_and_leaves_out_what_may_not_lead(atlas: At
     assert who_is_counted(evidence_info(doubtful)) == ()
 
 
+def test_the_range_of_a_headline_holds_what_it_counts_and_is_rounded_once(atlas: Atlas) -> None:
+    """Over every pair: ranges count with their ends, small groups and other measures stand aside and are said."""
+    ranges = asides = 0
+    for primary in sorted(set(pairs_with_figures(atlas)["primary_id"])):
+        for site, found in evidence(atlas, primary, tuple(atlas.sites.ids)).groupby("site_id"):
+            free = found[found["leads"]]
+            if free.empty:
+                continue
+            said = evidence_headline(evidence_info(found), "Pair").removeprefix("Pair: ")
+            aside = free["kind"].isin(["exclusive", "lesions"]) | (free["n_denominator"] < SMALL_N).fillna(value=False)
+            counted = free[~aside] if (~aside).any() else free
+            number = f"across {len(counted)} published estimates" if len(counted) > 1 else "in one published estimate"
+            assert number in said, (primary, site)
+            assert said.count(" more of") == free.loc[aside, "kind"].nunique() * bool((~aside).any()), (primary, site)
+            wide = counted["percent"].isna()
+            ends = pd.concat([counted["percent"], counted.loc[wide, "low"], counted.loc[wide, "high"]]).dropna()
+            shown = said.split("\u2009%")[0].removeprefix("up to ").split("–")
+            half = [0.5 / 10 ** len(one.partition(".")[2]) for one in shown]
+            assert abs(float(shown[0]) - min(ends)) <= half[0] + 1e-6, (primary, site, said)
+            assert abs(float(shown[-1]) - max(ends)) <= half[-1] + 1e-6, (primary, site, said)
+            ranges += int(wide.sum())
+            asides += int(aside.sum())
+    assert min(ranges, asides) > 10
+
+
+def test_shares_are_of_counts_where_there_are_any_and_halves_go_up(atlas: Atlas) -> None:
+    liver = evidence(atlas, "colorectum", ("liver",)).set_index("label")
+    assert liver["percent"]["Engstrand 2018"] == pytest.approx(27200 / 1026)
+    alone = evidence_info(liver.loc[["Engstrand 2018"]].reset_index())
+    assert evidence_headline(alone, "Liver").startswith("Liver: 27\u2009%")
+    assert [rounded(62.5), rounded(32.5), rounded(12.25, 1), rounded(0)] == ["63", "33", "12.3", "0"]
+
+
+def test_a_cohort_with_two_denominators_has_a_row_on_each(atlas: Atlas) -> None:
+    """And none twice; the shares of a page that shows either denominator are among them."""
+    bone = evidence(atlas, "prostate", ("bone",))
+    both = bone[bone["cohort_id"] == "bubendorf2000"]
+    assert list(zip(both["denominator"], both["n_with_site"], both["n_denominator"], strict=True)) == [
+        ("all", 501, 1589),
+        ("metastatic", 501, 556),
+    ]
+    for primary, site in (("prostate", "bone"), ("breast", "liver"), ("colorectum", "lung")):
+        found = evidence(atlas, primary, (site,))
+        rows_of = found[found["cohort_id"] != ""]
+        assert not rows_of.duplicated(["cohort_id", "denominator"]).any()
+        for cohort in atlas.cohorts.ids:
+            for denominator in DENOMINATORS:
+                try:
+                    shown = shares(atlas, cohort, primary, Options(denominator, own_organ=True))
+                except FrequencyError:
+                    continue
+                shown = shown[(shown["site_id"] == site) & shown["share"].notna()]
+                here = rows_of[(rows_of["cohort_id"] == cohort) & rows_of["denominator"].isin(shown["denominator"])]
+                assert list(here["percent"]) == list(shown["share"] * 100), (cohort, denominator)
+
+
 def test_pairs_with_figures_are_those_of_evidence(atlas: Atlas) -> None:
     pairs = pairs_with_figures(atlas)
     for primary in ("breast", "melanoma_uveal", "lung"):
         found = evidence(atlas, primary, tuple(atlas.tables.sites["site_id"]))
         counted = pairs[pairs["primary_id"] == primary].set_index("site_id")["figures"]
-        printed = found.groupby("site_id").size()
+        once = found[(found["cohort_id"] == "") | ~found.duplicated(["cohort_id", "site_id"])]  # not a denominator each
+        printed = once.groupby("site_id").size()
         assert set(printed.index) <= set(counted.index)
         assert (counted[printed.index] >= printed).all()
 

@@ -1,5 +1,7 @@
 """Every figure of a pair: the same site where none is chosen, the same numbers as the tables, a sentence if none."""
 
+import re
+
 import pytest
 
 from data.atlas import Atlas
@@ -59,6 +61,8 @@ def test_what_is_chosen_is_always_on_offer(atlas: Atlas) -> None:
 def test_the_badges_tell_the_estimates_of_the_headline_from_the_others(atlas: Atlas) -> None:
     figure = build(atlas, "evidence", Selection(primary="breast", site="bone"))
     here, others, sources = (words for _, words in figure.marks)
-    assert figure.headline.endswith(f"across {here.split()[0]} published estimates")
+    said = re.search(r"across (\d+) published estimates; (\d+) more of patients with this site alone$", figure.headline)
+    assert said
+    assert sum(map(int, said.groups())) == int(here.split()[0])
     assert f"({others.split()[0]} of the rows)" in figure.lead
     assert sources.endswith("not pooled")

@@ -142,7 +142,7 @@ def test_pairs_and_evidence_say_which_figures_may_not_lead(atlas: Atlas) -> None
     brain = build(atlas, "evidence", replace(DEFAULT, primary="prostate", site="brain"))
     assert brain.headline.endswith("more may misstate distant spread to that site")
     skin = build(atlas, "evidence", replace(DEFAULT, primary="breast", site="skin"))
-    assert skin.headline.startswith(f"Skin metastases in breast cancer: 3 estimates, each of which {DOUBT}")
+    assert skin.headline.startswith(f"Skin metastases in breast cancer: 5 estimates, each of which {DOUBT}")
     own = skin.table()[skin.table()["Site"] == "Skin"]
     assert set(own["May lead"]) == {"no"}
     assert set(own["Why not"]) == {"This site includes the skin over the breast."}
