@@ -302,7 +302,8 @@ def _ask_involved(shape: Shape, _: LabelMapping, __: Atlas) -> Question | None:
 def _involved(shape: Shape, answer: str, atlas: Atlas) -> Shape:
     if answer not in (*told_by_row(shape), "all"):
         raise IntakeError(Fault("involved", f"{listed([answer])} is no column that says yes or no of each row."))
-    return shape.changed(atlas, said=replace(shape.said, involved=answer))
+    status = "" if answer == shape.roles.status else shape.roles.status
+    return shape.changed(atlas, said=replace(shape.said, involved=answer), status=status)
 
 
 def _ask_blank(shape: Shape, mapping: LabelMapping, _: Atlas) -> Question | None:

@@ -22,6 +22,7 @@ _ICD = re.compile(
 )
 _MORPHOLOGY = re.compile(r"(?<!\w)m?-?([89]\d{3})(?:/(\d)\d?)?(?![\w/])", re.IGNORECASE)
 _CODES = re.compile(r"\b(c\d[0-9ab])(?:\.?\w{1,3})?\b", re.IGNORECASE)
+_OTHER_DISEASE = re.compile(r"(?:[ABE-Z]\d|D[5-9])[0-9A-Z](?:\.?[0-9A-Z]{1,4})?[+*!]?(?:[ :,;(–-].*)?")
 _CARCINOMA = range(8000, 8577)
 """Morphologies that say no more than that there is a cancer, or a carcinoma of some kind."""
 _MALIGNANT, _SECONDARY = "3", "6"
@@ -201,6 +202,11 @@ def _pair(row: Any, code: str, morphology: re.Match[str], found: Lists) -> Meani
     ids = [term for term in split(row.ids) if not term.startswith("melanoma") or len(split(row.ids)) == 1]
     plain = number in _CARCINOMA and not any(term.startswith("melanoma") for term in ids)
     return _of(ids, found, "icd_o_3", sure=row.sure and plain, note=note)
+
+
+def of_other_disease(label: str) -> bool:
+    """Tell whether a label looks like a code of ICD-10 of anything but a neoplasm, with its name or without."""
+    return bool(_OTHER_DISEASE.fullmatch(" ".join(label.split())))
 
 
 def codes_of(found: Lists) -> Iterable[tuple[str, str]]:

@@ -224,10 +224,14 @@ def named(columns: Iterable[str], names: Sequence[str]) -> str:
     return next((by_name[plain] for name in names if (plain := name.replace("-", " ")) in by_name), "")
 
 
-def answers(sheet: Sheet, column: str) -> list[str]:
-    """Return what the first different values of a column mean as answers: "yes", "no", "unknown" or "" for none."""
+def answers(sheet: Sheet, column: str, *, sure: bool = False) -> list[str]:
+    """Return what the first different values of a column mean as answers: "yes", "no", "unknown" or "" for none.
+
+    sure: what is only proposed is "", too.
+    """
     values = undated(sheet.frame[column].drop_duplicates()).drop_duplicates().head(_LOOKED_AT)
-    return [value_meaning(value, "answer").id for value in values if value.strip()]
+    found = [value_meaning(value, "answer") for value in values if value.strip()]
+    return [one.id if one.sure or not sure else "" for one in found]
 
 
 def status(sheet: Sheet, names: Sequence[str]) -> str:
@@ -291,8 +295,7 @@ def yes_or_no(sheet: Sheet, others: Collection[str]) -> tuple[str, ...]:
     Such a column may be a site by a name that nobody knows.
     """
     free = [column for column in sheet.frame.columns if column not in others]
-    said = {column: answers(sheet, column) for column in free}
-    found = (column for column, texts in said.items() if all(texts) and {"yes", "no"} & set(texts))
+    found = (name for name in free if all(answers(sheet, name)) and {"yes", "no"} & {*answers(sheet, name, sure=True)})
     return tuple(column for column in found if not (undated(sheet.frame[column].drop_duplicates()) == A_DATE).any())
 
 

@@ -14,6 +14,7 @@ import pandas as pd
 
 from data.own.read.sheets import Sheet
 from data.own.understand import columns as column
+from data.own.understand.codes import of_other_disease
 from data.own.understand.labels import NOWHERE, Index, meaning, strict
 from data.own.understand.meant import parted
 from data.own.understand.text import A_DATE, cleaned, undated
@@ -118,9 +119,9 @@ def _names(sheet: Sheet, name: str, sites: Sites, share: float = _NEARLY_ALL) ->
 
 
 def _says_nothing(label: str, sites: Sites) -> bool:
-    """Tell whether a label says that there is no metastasis, or that nothing is known."""
+    """Tell whether a label says that there is no metastasis, or that nothing is known, or is another disease's code."""
     nowhere = meaning(label, sites.vocabulary).id == NOWHERE
-    return nowhere or value_meaning(label, "answer").id in ("no", "unknown")
+    return nowhere or value_meaning(label, "answer").id in ("no", "unknown") or of_other_disease(label)
 
 
 def site_columns(sheet: Sheet, vocabulary: Index, others: Collection[str]) -> tuple[str, ...]:
@@ -150,8 +151,17 @@ def proposed_lists(sheet: Sheet, vocabulary: Index, others: Collection[str]) -> 
     first = usual or next((name for name in found if not _NOT_SPREAD.search(strict(name))), "")
     if not first:
         return ()
-    like = [name for name in free if stem(name) == stem(first) and _may_go_on(sheet.frame[name])]
-    return tuple(name for name in free if name == first or name in like)
+    return with_like(sheet, (first,), others)
+
+
+def with_like(sheet: Sheet, names: Collection[str], others: Collection[str]) -> tuple[str, ...]:
+    """Return some columns and those that only a number tells apart from one of them: none of these is counted alone."""
+    stems = {stem(name) for name in names} - {""}
+
+    def goes_on(name: str) -> bool:
+        return name not in others and stem(name) in stems and _may_go_on(sheet.frame[name])
+
+    return tuple(name for name in sheet.frame.columns if name in names or goes_on(name))
 
 
 def _may_go_on(cells: pd.Series) -> bool:

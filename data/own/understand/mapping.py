@@ -19,6 +19,7 @@ from data.atlas import Atlas
 from data.own.faults import Fault, IntakeError, listed
 from data.own.limits import MAX_LISTED
 from data.own.read.sheets import Sheet
+from data.own.understand.codes import of_other_disease
 from data.own.understand.labels import HOW, NO_SITE, NOT_TOLD, NOWHERE, Index, Meaning, denied_site, index, meaning
 from data.own.understand.listings import MARK, joined
 from data.own.understand.meant import NOT_KNOWN, turned
@@ -32,8 +33,6 @@ Choices: TypeAlias = Mapping[tuple[str, str], str]
 """{(kind, label): our term, or LEFT_OUT}."""
 LEFT_OUT = ""
 """Chosen instead of a term: rows with this label are set aside, or for an answer not known, and reported."""
-_OTHER_DISEASE = re.compile(r"[ABE-Z]\d\d(?:\.?\d{1,2})?")
-"""A code of ICD-10 of anything but a neoplasm."""
 _BOX, _NUMBER = re.compile(r"(.+)___(\w+)"), re.compile(r"[+-]?\d+(?:\.\d+)?")
 VALUES = {
     "sex": ("female", "male", "unknown"),
@@ -239,21 +238,26 @@ def _answer_in_words(label: str, atlas: Atlas) -> Meaning | None:
     sites = index(atlas, "site")
     if denied_site(label, sites):
         return Meaning("no", "denied")
-    return Meaning("yes", "words", note="it names a site") if meaning(label, sites).sure else None
+    found = meaning(label, sites)
+    return Meaning("yes", "words", note="it names a site") if found.sure and found.id not in ("", NOWHERE) else None
 
 
 def _denying(entries: Iterable[Entry], shape: Shape, atlas: Atlas) -> list[Entry]:
     """Entries in which a site that its label says no to is proposed with what that means for such a table."""
     sites, kind, found = index(atlas, "site"), shape.kind, []
     frames = [sheet.frame for sheet in (shape.main, shape.second) if sheet is not None]
+    entries = list(entries)
+    told = [entry for entry in entries if entry.kind == "site" and entry.id]
+    in_codes = sum(entry.n for entry in told if entry.how == "icd10")
+    coded = in_codes * 2 > sum(entry.n for entry in told)  # “T12” is a vertebra, too
     for entry in entries:
         fit = denied_site(entry.label, sites) if entry.kind == "site" and not entry.id else None
         if fit and kind == "long":
             note = "taken to say that there is no metastasis"
             found.append(replace(entry, id=NOWHERE, how=fit.how, note=note))
-        elif entry.kind == "site" and kind == "long" and not entry.id and _OTHER_DISEASE.fullmatch(entry.label):
+        elif entry.kind == "site" and kind == "long" and not entry.id and of_other_disease(entry.label):
             note = "a code of another disease, which is no metastasis"
-            found.append(replace(entry, id=NOWHERE, how="icd10", note=note))
+            found.append(replace(entry, id=NOWHERE, how="icd10", sure=coded, note=note))
         elif entry.kind == "site" and kind == "long" and not entry.id and _says_unknown(entry.label):
             note = "or no metastasis, if that is what it stands for"
             found.append(replace(entry, id=NOT_TOLD, how="value", note=note))

@@ -16,7 +16,7 @@ from data.own.understand import columns as column
 from data.own.understand.cells import none_but_0_and_1, values
 from data.own.understand.forms import FORMS, Said, Stack
 from data.own.understand.labels import Index, index
-from data.own.understand.listings import proposed_lists, site_columns
+from data.own.understand.listings import proposed_lists, site_columns, with_like
 from data.own.understand.roles import Roles, proposed_roles, with_events
 from data.own.understand.shapes import JOINED, Shape, check, laid_out, missing
 from data.own.understand.stacks import FILE, stacked
@@ -169,7 +169,9 @@ def _with_list(sheet: Sheet, vocabulary: Index) -> Shape | None:
     if not (roles.patient and roles.primary and roles.site_list):
         return None
     beside = site_columns(sheet, vocabulary, [*roles.site_list, roles.status])
-    if any(any(column.answers(sheet, name)) for name in (*beside, roles.site_list[0])):
+    if any(any(column.answers(sheet, name)) for name in beside):
+        return None
+    if any(column.answers(sheet, roles.site_list[0], sure=True)):  # “none” names no site, too
         return None
     return Shape("long", sheet, None, roles)
 
@@ -218,9 +220,9 @@ def _guessed(sheets: Sequence[Sheet], atlas: Atlas) -> Shape:
 
 
 def _half_of_sites(sheet: Sheet, vocabulary: Index, taken: Sequence[str]) -> tuple[str, ...]:
-    """The first column of which half of the labels are surely sites, if there is one."""
+    """The first column of which half of the labels are surely sites, if there is one, with those numbered like it."""
     found = column.by_content(sheet, vocabulary, taken)
-    return (found,) if found else ()
+    return with_like(sheet, (found,), taken) if found else ()
 
 
 def _not_recognised(sheet: Sheet, vocabulary: Index) -> Fault:

@@ -19,7 +19,7 @@ from data.own.understand import columns as column
 from data.own.understand.cells import none_but_0_and_1, proposed
 from data.own.understand.forms import FORMS, Cells, Kind, Said, option
 from data.own.understand.labels import Index, index
-from data.own.understand.listings import SOME, naming
+from data.own.understand.listings import SOME, naming, with_like
 from data.own.understand.roles import Roles, proposed_roles, with_events
 from data.own.understand.rows import IS, chosen
 from data.own.understand.totals import merged, with_shares
@@ -224,28 +224,37 @@ _ROLE_WORDS = {
 def told_by_row(shape: Shape) -> tuple[str, ...]:
     """Return the columns that may say yes or no to the site of each row.
 
-    They are named so, differ between rows of a patient, or are blank where no site is named.
+    They are named so, differ between rows of a patient, or are blank where no site is named. So may one that was taken
+    to say whether there is any metastasis: of a patient it says one thing.
     """
     sheet = shape.second or shape.main
     who = shape.roles.event_patient if shape.second else shape.roles.patient
     if shape.kind != "long" or who not in sheet.frame:
         return ()
-    taken = {*shape.roles.columns, shape.roles.event_patient, shape.roles.event_site}
+    taken = {*shape.roles.columns, shape.roles.event_patient, shape.roles.event_site} - {shape.roles.status}
     patients = sheet.frame[who].str.strip()
     lists = [shape.roles.event_site] if shape.second else list(shape.roles.site_list)
     without = (sheet.frame[lists].apply(lambda cells: cells.str.strip()) == "").all(axis=1)
 
-    def of_rows(cells: pd.Series) -> bool:
-        silent = without.any() and bool((cells[without].str.strip() == "").all())
-        return silent or bool(cells.groupby(patients).nunique().gt(1).any())
+    def of_rows(name: str) -> bool:
+        cells = sheet.frame[name].str.strip()
+        if name == shape.roles.status:
+            return _differs(cells[cells != ""], patients)
+        silent = without.any() and bool((cells[without] == "").all())
+        return silent or column.of_involvement(name) or _differs(cells, patients)
 
-    found = column.yes_or_no(sheet, taken)
-    return tuple(name for name in found if column.of_involvement(name) or of_rows(sheet.frame[name]))
+    return tuple(name for name in column.yes_or_no(sheet, taken) if of_rows(name))
+
+
+def _differs(cells: pd.Series, patients: pd.Series) -> bool:
+    return bool(cells.groupby(patients.reindex(cells.index)).nunique().gt(1).any())
 
 
 def listed_beside(shape: Shape, atlas: Atlas) -> tuple[str, ...]:
-    """Return the columns without a role that name sites."""
-    return naming(shape.main, index(atlas, "site"), shape.roles.columns, SOME)
+    """Return the columns without a role that name sites, or that are numbered like one of the list."""
+    taken, used = shape.roles.columns, shape.roles.site_list
+    found = {*naming(shape.main, index(atlas, "site"), taken, SOME), *with_like(shape.main, used, taken)}
+    return tuple(name for name in shape.unused if name in found)
 
 
 def check(shape: Shape, *, on_line: bool = False) -> None:

@@ -18,8 +18,9 @@ NOWHERE_WORDS = (
     "none known",
     "without metastasis",
     "without metastases",
+    *("keine", "keiner", "kein", "aucun", "aucune", "ninguno", "ninguna", "nessuno", "nessuna", "geen", "brak"),
 )
-"""What says in a column of sites, or of the state, that there is no metastasis."""
+"""What says in a column of sites, of answers or of the state that there is no metastasis."""
 _WOMEN = (
     "k",
     "kobieta",
@@ -145,5 +146,7 @@ def value_meaning(label: str, kind: str) -> Meaning:
         return Meaning({"0": "no", "x": "unknown"}.get(stage["stage"], "yes"), "value", sure=True)
     if term := known.get(strict(label)):
         return Meaning(term, "value", sure=True)
+    if kind == "answer" and strict(label) in NOWHERE_WORDS:
+        return Meaning("no", "value", note="or not known, where a program writes so what is blank")
     begun = known.get(first) or {"none": "no"}.get(first) if ";" in label and kind == "answer" else None
     return Meaning(begun, "value", note=f"it begins with “{first}”") if begun else Meaning()

@@ -51,7 +51,13 @@ WITH_STATUS = (
 )
 LISTED = ("A,Breast,nein,", "B,Breast,nein,", "C,Breast,ja,liver", "D,Breast,ja,", "E,Breast,,", "F,Breast,nein,bone")
 MIXED = "id,primary,sec1,sec2,sec3\nA,Breast,C79.5,C78.7,E11.9\nB,Breast,I10,,\nC,Lung,C79.5,C78.7,\nD,Lung,I10,,\n"
+NUMBERED = (
+    "id,primary,ND1,ND2,ND3\nA,Breast,I10.00,C79.5,E119\nB,Breast,Z51.1,N17.9,C78.7\nC,Lung,E11.9,J44.9,C79.5\n"
+    "D,Lung,D63.0,C78.7,\n"
+)
+UNCLEAR = "id,primary,site1,site2\nA,Breast,liver,shadow\nB,Breast,bone,see note\nC,Breast,liver,\nD,Breast,,\n"
 BY_ROW = ("A,Breast,bone,pos", "A,Breast,liver,neg", "B,Breast,bone,neg", "B,Breast,liver,", "C,Breast,bone,neg")
+MELTED = "A,Breast,bone,1\nA,Breast,liver,0\nB,Breast,bone,0\nB,Breast,liver,0\n"
 EVENTS = {
     "p.csv": "patient_id,primary\nA,Breast\nB,Breast\nC,Breast\n",
     "m.csv": "patient_id,site,present\nA,bone,1\nA,liver,0\nB,bone,0\nB,liver,\nC,bone,0\n",
@@ -75,9 +81,19 @@ OF_LISTS = {
     ),
     "codes of other diseases among those of sites": Case(
         {"a.csv": MIXED},
-        meanings={("site", "E11.9"): "no_metastasis", ("site", "I10"): "no_metastasis"},
         counts={(primary, site): (1, 2) for primary in ("breast", "lung") for site in ("bone", "liver")},
         why=ONE_LIST,
+    ),
+    "mostly codes of other diseases, in columns of one number each": Case(
+        {"a.csv": NUMBERED},
+        counts={(primary, site): (1, 2) for primary in ("breast", "lung") for site in ("bone", "liver")},
+        why="the columns “ND1”, “ND2”, “ND3” are taken as one list of sites",
+    ),
+    "one of some numbered columns names few sites": Case(
+        {"a.csv": UNCLEAR},
+        meanings={("site", label): "no_metastasis" for label in ("shadow", "see note")},
+        counts={("breast", "bone"): (1, 4), ("breast", "liver"): (2, 4)},
+        why="the columns “site1”, “site2” are taken as one list of sites",
     ),
     "a column that says yes or no of each row": Case(
         {"a.csv": "\n".join(["id,primary,site,state", *BY_ROW, ""])},
@@ -85,6 +101,14 @@ OF_LISTS = {
         counts={("breast", "bone"): (1, 3), ("breast", "liver"): (0, 2)},
         why="“state” says no to its site",
     ),
+    **{
+        f"a column “{name}” that says yes or no of each row": Case(
+            {"a.csv": f"id,primary,site,{name}\n{MELTED}"},
+            {"involved": name},
+            counts={("breast", "bone"): (1, 2), ("breast", "liver"): (0, 2)},
+        )
+        for name in ("metastasis", "value", "status")
+    },
     "a column that says yes or no of each metastasis": Case(
         EVENTS, {"involved": "present"}, counts={("breast", "bone"): (1, 3), ("breast", "liver"): (0, 2)}
     ),

@@ -5,6 +5,8 @@ from tests.data.own.case import Case, Counts, Files, matrix, wide
 ROWS = ("a,Breast,1,0", "b,Breast,0,1", "c,Breast,0,0")
 THREE: Counts = {("breast", "bone"): (1, 3), ("breast", "liver"): (1, 3)}
 
+SITED = "primary,Bone,Liver"
+
 
 def named(bone: str, liver: str) -> Files:
     return {"a.csv": wide(*ROWS, head=f"patient_id,primary,{bone},{liver}")}
@@ -31,6 +33,16 @@ OF_WORDS = {
         {"a.csv": wide("a,Breast,1,0,0", "b,Breast,0,1,1", "c,Breast,0,0,0", head="id,primary,Bone,Liver,bone")},
         counts={("breast", "bone"): (2, 3), ("breast", "liver"): (1, 3)},
         why="yes where any says yes; in 2 patients they contradict each other",
+    ),
+    "none among the answers is no": Case(
+        {"a.csv": wide("a,Breast,x,none", "b,Breast,none,x", "c,Breast,no,keine", head="id,primary,Bone,Liver")},
+        meanings={("answer", "none"): "no", ("answer", "keine"): "no"},
+        counts=THREE,
+    ),
+    "cells that repeat the site or say none": Case(
+        {"a.csv": wide("a,Breast,bone,none", "b,Breast,none,liver", "c,Breast,none,none", head=f"id,{SITED}")},
+        meanings={("answer", "none"): "no", ("answer", "bone"): "yes", ("answer", "liver"): "yes"},
+        counts=THREE,
     ),
     "hombre and mujer": Case(
         {"a.csv": wide("a,Breast,H,1,0", "b,Breast,M,0,1", "c,Breast,M,0,0", head="id,primary,Sexo,Bone,Liver")},

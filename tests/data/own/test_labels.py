@@ -138,11 +138,23 @@ def test_what_is_asked_for(label: str, how: str, primaries: Index) -> None:
         ("answer", "0.0", "no"),
         ("answer", "NA", "unknown"),
         ("answer", "2", ""),
-        ("answer", "none", ""),
     ],
 )
 def test_usual_values(kind: str, label: str, value: str) -> None:
     assert value_meaning(label, kind) == (Meaning(value, "value", sure=True) if value else Meaning())
+
+
+@pytest.mark.parametrize("label", ["none", "None", "keine", "aucune", "no metastases"])
+def test_none_among_answers_is_proposed_as_no(label: str, atlas: Atlas) -> None:
+    found = entry_of("answer", label, 1, atlas)
+    assert (found.id, found.sure) == ("no", False)
+
+
+@pytest.mark.parametrize(("other", "sure"), [("C78.7", True), ("liver", False)])
+def test_a_code_of_another_disease_is_known_beside_codes(other: str, sure: bool, atlas: Atlas) -> None:  # noqa: FBT001
+    text = f"id,primary,site1,site2\na,Breast,{other},T12\nb,Breast,{other},\n".encode()
+    found = proposed(recognised(read_files([("m.csv", text)]), atlas), atlas)
+    assert [(e.id, e.sure) for e in found.entries if e.label == "T12"] == [("no_metastasis", sure)]
 
 
 def test_a_mapping_is_decided_step_by_step(atlas: Atlas) -> None:
