@@ -7,6 +7,7 @@ from typing import Any, Literal
 import pandas as pd
 import plotly.graph_objects as go
 
+from data.stats.words import rounded
 from data.tables.rows import number, rows
 from viz.charts import axes
 from viz.charts.describe import full_figure
@@ -143,7 +144,7 @@ def _hover(row: Any, by: str, words: dict[str, str], value: str) -> str:
     interval = f"{row.of_site_low * 100:.1f}–{row.of_site_high * 100:.1f}"
     return (
         f"<b>{row.primary}</b><br>{row.n_with_site:,} of {row.n_site:,} patients of the cohort with this site "
-        f"({row.of_site * 100:.1f}\u2009%, 95\u2009% CI {interval}){why(row)}"
+        f"({rounded(row.of_site * 100, 1)}\u2009%, 95\u2009% CI {interval}){why(row)}"
     )
 
 

@@ -13,7 +13,7 @@ from viz.charts.describe import listing, many
 from viz.charts.heatmap import cells_of, denominators, entries, share_of, words
 from viz.charts.marks import sign
 from viz.charts.matrix import Entry
-from viz.charts.theme import REGIONS, SYSTEMS
+from viz.charts.theme import REGIONS, SYSTEMS, whole_percent
 
 Unit = Literal["patients", "share"]
 Kind = Literal["primary", "site"]
@@ -308,7 +308,7 @@ def hidden_sentence(info: SankeyInfo) -> str:
     if not hidden.pairs or info.pairs is None:
         return f"Hidden: {listed}."
     whole = hidden.pairs + info.pairs
-    part = f"{100 * hidden.pairs / whole:.0f}\u2009%"
+    part = whole_percent(hidden.pairs / whole)
     about = "about " if any(node.bounded for node in info.nodes) else ""
     counted = f"{about}{hidden.pairs:,} of {whole:,} {PAIRS}"
     return f"Hidden: {listed}, with {counted} ({part})."
