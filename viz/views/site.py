@@ -8,9 +8,11 @@ import pandas as pd
 from data.atlas import Atlas
 from data.learn.teaching import described_sites
 from data.selection import Selection
+from data.stats.doubts import doubts
 from data.stats.frequency import FrequencyError, large_enough
 from data.stats.reverse import primaries_of_site
 from data.tables.rows import rows
+from data.tables.vocabulary import split
 from data.tables.words import METHODS
 from viz.charts import bars, describe
 from viz.charts.marks import sign
@@ -21,6 +23,8 @@ from viz.views.words import badges, filtered, marks_told, note, provenance, sour
 
 MOST, MOST_BESIDE = 18, 10
 """So many primaries are ranked; so many beside what else is known of a site."""
+EXAMINED = frozenset({"under_examined", "symptom_driven"})
+"""Flags that say in whom a site was looked at."""
 OF_SITE = "Share of this site’s metastases"
 
 
@@ -44,9 +48,16 @@ def site_bars(atlas: Atlas, chosen: Selection) -> Figure:
         provenance=provenance(seen, enough, filtered(atlas, site=seen.site), least=chosen.least),
         lead=describe.site_lead(frame, enough, name, chosen.least),
         heading="Share within each primary",
-        note=note(enough, how),
+        note=note(enough, f"{how} {caution(atlas, seen, frame)}".strip()),
         marks=badges(seen),
     )
+
+
+def caution(atlas: Atlas, seen: Scope, frame: pd.DataFrame) -> str:
+    """Return what holds for every figure of a site in a cohort: who was examined, or what its column holds beside."""
+    common = set.intersection(*(set(split(cell)) for cell in frame["flag"]))
+    examined = [row.meaning for row in rows(atlas.tables.flags) if row.flag in EXAMINED & common]
+    return " ".join([*examined, *(doubt.reason for doubt in doubts(atlas, seen.cohort_id, "", seen.site))])
 
 
 def of_site_bars(atlas: Atlas, chosen: Selection) -> Figure:

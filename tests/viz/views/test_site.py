@@ -19,6 +19,7 @@ from viz.views.catalogue import address_of, build
 from viz.views.figure import Figure
 from viz.views.printed_shares import printed_at, printed_lead
 from viz.views.scope import site_scope
+from viz.views.site import caution, primaries_at
 
 
 def bars_of(figure: Figure) -> BarsInfo:
@@ -46,6 +47,24 @@ def test_small_primaries_are_left_out_and_said(atlas: Atlas, least: int) -> None
     assert (f"at least {least} patients" in figure.provenance.filters) == bool(least)
     assert not {bar.key for bar in bars_of(figure).bars} & set(few["primary_id"])
     assert len(figure.table()) == len(frame)  # the table keeps them
+
+
+@pytest.mark.parametrize(
+    ("cohort", "site", "told"),
+    [
+        ("disibio2008", "brain", "probably not opened in every patient, so the share is likely too low."),
+        ("abrams1950", "brain", "patients whose organ was examined, mostly because of symptoms"),
+        ("msk_chord_ever", "brain", "seems to include skull, dura and spinal cord"),
+        ("disibio2008", "liver", ""),
+    ],
+)
+def test_what_holds_for_every_figure_of_a_site_is_told_once(atlas: Atlas, cohort: str, site: str, told: str) -> None:
+    chosen = Selection(cohort=cohort, site=site)
+    seen = site_scope(atlas, chosen)
+    found = caution(atlas, seen, primaries_at(atlas, seen))
+    assert told in found
+    assert bool(found) == bool(told)
+    assert build(atlas, "site_bars", chosen).note.count(found or "do not add up") == 1
 
 
 def test_patients_that_nobody_printed_are_not_few(atlas: Atlas) -> None:
