@@ -17,6 +17,7 @@ from pages.session.choice import current
 from viz.charts.bodymap import BodyMapInfo, site_of_point
 from viz.views.catalogue import build
 from viz.views.quiz import SITE_KEYS, SQUARES, opened_by, to_click, verdict, views_of
+from viz.views.words import reference
 
 STYLE = f"<style>{Path(__file__).with_name('quiz.css').read_text('utf-8')}</style>"
 """Constant text: a question is read from the last row of a lecture hall. PAPER is the theme's ground."""
@@ -46,8 +47,7 @@ def progress(squares: list[str], words: str) -> None:
 
 def tell(question: Question, given: str, boxes: str = "") -> None:
     """Say whether the answer was right, and show why; given "" is a question that was only looked up."""
-    chosen = Selection(topic=question.id)
-    shown = [build(server_atlas(), view, chosen) for view in views_of(question)]
+    shown = [build(server_atlas(), view, Selection(topic=question.id)) for view in views_of(question)]
     st.title(said(shown[0].headline))
     if question.kind != "body":
         _options(question, given, answered=True)
@@ -63,7 +63,7 @@ def tell(question: Question, given: str, boxes: str = "") -> None:
             link(question)
         if boxes:
             st.caption(boxes)
-        st.markdown(said(question.explanation))
+        st.markdown(f"{said(question.explanation)} {reference(server_atlas(), shown[0].provenance.sources)}")
     first, *more = shown
     with right:
         small: dict[str, Any] = {"height": PLACE_HEIGHT, "captions": False} if first.view == "quiz_place" else {}

@@ -38,6 +38,7 @@ def test_words_and_plan_say_the_same() -> None:
     sound(show(app, cohort="disibio2008", primary="colon"))
     assert app.title[0].value == "Colon cancer: the liver is the first filter, and the commonest distant organ"
     assert "35 of 123 patients" in text(app)
+    assert "[\\[1\\]](https://doi.org/" in text(app)
     assert "**Route of spread: portal blood**" in text(app)
     plan, bars, filters = charts(app)
     assert any("first filter" in note["text"] for note in plan["layout"]["annotations"])

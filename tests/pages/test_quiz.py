@@ -205,6 +205,7 @@ def test_what_decides_a_question_can_be_saved_as_it_is_shown(kind: str) -> None:
             assert charted["data"] == figure["data"]
         assert app.title[0].value == saved.headline == f"{quiz[0].prompt} Answer: {quiz[0].answer_text}"
         assert any(said(saved.source) in caption.value for caption in app.caption)
+        assert any("[\\[1\\]](http" in one.value for one in app.markdown)
 
 
 def looked_up(app: AppTest, view: str, question: Question) -> AppTest:

@@ -3,8 +3,10 @@
 What does not match between the series is written on the figure itself, so that it survives export.
 """
 
+import math
 import textwrap
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -32,6 +34,8 @@ WIDE, NARROW, KEY_GAP = 690, 330, 48
 KEY_LINE, NOTE_LINE, FOOT = 20, 17, 44
 """Pixels: a line of the key, a line of a note, the axis with its title."""
 LABEL_WIDTH, NARROW_LABELS, CHANGE_WIDTH = 176, 116, 56
+LABEL_LINE = 17
+"""Pixels of a line of a site's name."""
 
 
 @dataclass(frozen=True)
@@ -267,7 +271,7 @@ class _Plan:
 
 def _plan(info: CompareInfo, look: Theme, *, narrow: bool) -> _Plan:
     series = len(info.keys)
-    tall = 12 + 7 * series
+    tall = max(12 + 7 * series, _room_of_names([_tick(row, info.selected, narrow=narrow) for row in info.rows]))
     end = max([point.high or point.share for row in info.rows for point in row.points], default=0.1) * 100
     lines = tuple(
         (line, colour)
@@ -280,6 +284,12 @@ def _plan(info: CompareInfo, look: Theme, *, narrow: bool) -> _Plan:
     head = 10 + KEY_LINE * (1 if in_a_row else len(entries)) + NOTE_LINE * len(lines) + 24
     nowhere = (-0.06 if narrow else -0.035) * end
     return _Plan(tall, (tall - 10) / series / tall, series, lines, in_a_row, head, end, nowhere)
+
+
+def _room_of_names(ticks: list[str]) -> int:
+    """Return how tall a row must be for no name to lie on the next; each stands in the middle of its row."""
+    lines = [tick.count("<br>") + 1 for tick in ticks]
+    return max((math.ceil(LABEL_LINE * sum(two) / 2) for two in pairwise(lines)), default=0)
 
 
 def _spans(info: CompareInfo, look: Theme) -> dict[str, Any]:

@@ -19,6 +19,8 @@ from viz.views.scope import Scope
 
 MOST_PLACES = 8
 """So many places in a source stand under a figure; where there are more, two of them do."""
+MOST_LINKED = 4
+"""So many sources are linked behind a sentence."""
 
 
 def disease(atlas: Atlas, seen: Scope) -> str:
@@ -173,9 +175,10 @@ def address(source: Any) -> str:
 
 
 def reference(atlas: Atlas, source_ids: Sequence[str]) -> str:
-    """Return "[1]" as a Markdown link to the only source; "" where there are several, or it has no address."""
-    link = address(atlas.sources.row(source_ids[0])) if len(source_ids) == 1 else ""
-    return f"[\\[1\\]]({link})" if link else ""
+    """Return "[1] [2]" as Markdown links to the sources that have an address; "" where they are too many for a line."""
+    links = [address(atlas.sources.row(one)) for one in source_ids]
+    numbered = (f"[\\[{number}\\]]({link})" for number, link in enumerate(links, 1) if link)
+    return " ".join(numbered) if len(links) <= MOST_LINKED else ""
 
 
 def cited(atlas: Atlas, source_ids: Sequence[str]) -> str:

@@ -307,6 +307,16 @@ def test_no_label_is_cut_on_a_phone(atlas: Atlas) -> None:
     assert all(tick.count("<br>") <= 2 for tick in figure.layout.yaxis.ticktext)
 
 
+@pytest.mark.parametrize("narrow", [False, True])
+def test_no_name_of_a_site_lies_on_the_next(atlas: Atlas, *, narrow: bool) -> None:
+    info = info_of(atlas, Series("msk_met", "breast"), Series("msk_met", "prostate"))
+    figure = plot_compare(info, LIGHT, narrow=narrow)
+    lines = [tick.count("<br>") + 1 for tick in figure.layout.yaxis.ticktext]
+    assert any(one > 1 and other > 1 for one, other in pairwise(lines))
+    row = (figure.layout.height - figure.layout.margin.t - figure.layout.margin.b) / len(lines)
+    assert all(row >= 1.3 * figure.layout.yaxis.tickfont.size * (a + b) / 2 for a, b in pairwise(lines))
+
+
 def test_the_key_fits_above_the_notes(atlas: Atlas) -> None:
     for series in ((BREAST, LUNG), COHORTS):
         for narrow in (False, True):
