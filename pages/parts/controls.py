@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Literal
-from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -17,6 +16,7 @@ from pages.session.atlas import atlas, server_atlas
 from pages.session.choice import asked, choose, current, opened, page, pick, switch
 from pages.session.widgets import controlled
 from viz.views import lists
+from viz.views.catalogue import query_on
 from viz.views.eras import era_of, eras
 from viz.views.opening import unable
 from viz.views.scope import Scope
@@ -154,10 +154,9 @@ def _more(seen: Scope, *, least: bool) -> None:
 
 def _link() -> None:
     with st.popover("Link", icon=":material/link:"):
-        if current().cohort not in server_atlas().cohorts:
-            st.caption("Your own cohort exists only in this session: this address will not work for anyone else.")
-        else:
-            st.caption("This address opens the same view anywhere.")
+        mine = "Your own cohort exists only in this session: this address will not work for anyone else."
+        public = current().cohort in server_atlas().cohorts
+        st.caption("This address opens the same view anywhere." if public else mine)
         base = (st.context.url or "").split("?")[0]
-        st.code(f"{base}?{urlencode(to_params(current()))}", language=None, wrap_lines=True)
+        st.code(f"{base}?{query_on(atlas(), page(), current())}", language=None, wrap_lines=True)
         st.button("Print this page", key="print_page", icon=":material/print:")  # paper.js does

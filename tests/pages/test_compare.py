@@ -196,6 +196,15 @@ def test_the_list_writes_the_address() -> None:
     assert keys(app)[0].startswith("diSibio & French 2008")
 
 
+def test_the_link_names_what_is_only_suggested() -> None:
+    app = open_page("compare")
+    whole(show(app, cohort="disibio2008", primary="breast"))
+    (other,) = app.multiselect(key="pick_others").value
+    (link,) = (one.value for one in app.code)
+    assert link.endswith(f"?cohort=disibio2008&primary=breast&others={other}")
+    assert "others" not in app.query_params
+
+
 def test_where_there_is_nothing_to_compare_something_near_is_compared() -> None:
     app = open_page("compare", "bubendorf2000")
     whole(show(app, cohort="bubendorf2000", primary="prostate"))

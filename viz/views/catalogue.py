@@ -248,6 +248,13 @@ def lasting(atlas: Atlas, view_id: str, selection: Selection) -> Selection:
     return view.written_out(atlas, view.part(selection))
 
 
+def query_on(atlas: Atlas, page: str, selection: Selection) -> str:
+    """Return what of the address of a page says a selection, with all named that its figures would only suggest."""
+    for view in (one for one in CATALOGUE.values() if one.page == page):
+        selection = view.written_out(atlas, selection)
+    return urlencode(to_params(selection))
+
+
 def name_of(view_id: str, selection: Selection) -> str:
     """Return the file name of a figure without ending: the same for the same figure, in the words of its address."""
     view = CATALOGUE[view_id]
