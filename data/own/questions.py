@@ -187,8 +187,27 @@ def _ask_primary(shape: Shape, _: LabelMapping, atlas: Atlas) -> Question | None
     return Question("all-have", "All patients have", options, shape.said.everybody or None, why, "primary")
 
 
+def _ask_each(shape: Shape, _: LabelMapping, __: Atlas) -> Question | None:
+    """Ask whether a row stands for as many patients as a column says."""
+    if not (found := shape.tallies):
+        return None
+    options = {name: f"as many patients as {quoted(name)} says" for name in found} | {"one": "one patient"}
+    why = f"No column identifies the patients, and {listed(found)} may say how many of them a row stands for."
+    if shape.form == "list":
+        why += " If a patient with several sites stands in several rows, these are no patients (--row frequency)."
+    said_so = {None: None, "": "one"}.get(shape.said.each, shape.said.each)
+    return Question("stands-for", "Each row stands for", options, said_so if said_so in options else None, why)
+
+
+def _each(shape: Shape, answer: str, atlas: Atlas) -> Shape:
+    if answer not in (*shape.tallies, "one"):
+        raise IntakeError(Fault("stands-for", f"{listed([answer])} is no column of numbers of patients."))
+    return shape.changed(atlas, said=replace(shape.said, each="" if answer == "one" else answer))
+
+
 def _ask_patient(shape: Shape, _: LabelMapping, __: Atlas) -> Question | None:
-    if shape.roles.patient or "patient" not in FORMS[shape.form].needed:
+    waits = bool(shape.tallies) and shape.said.each is None
+    if waits or shape.roles.patient or shape.said.each or "patient" not in FORMS[shape.form].needed:
         return None
     if several := shape.repeating:
         why = " ".join(
@@ -348,6 +367,7 @@ _ASKED: dict[
     "stack": (_ask_stack, _stack),
     "damaged-rows": (_ask_damaged, said(damaged={"yes": True, "no": False})),
     "row": (_ask_row, _row),
+    "stands-for": (_ask_each, _each),
     "each-row": (_ask_patient, _patient),
     "all-have": (_ask_primary, _everybody),
     "fill": (_ask_fill, _fill),

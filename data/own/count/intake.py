@@ -19,7 +19,7 @@ from data.own.about import About, check
 from data.own.count import ledger, matrix, printed
 from data.own.count.cautions import all_have_one, cautioned
 from data.own.count.counting import counted
-from data.own.count.patients import PATIENT, PRIMARY, SEX, SITE, Prepared, prepared
+from data.own.count.patients import PATIENT, PRIMARY, SEX, SITE, STANDS_FOR, Prepared, prepared
 from data.own.count.profiles import profiled, wide_profiled
 from data.own.count.remarks import remarks, restrictions, withholding
 from data.own.count.sites import DOUBT, doubts_unknown, elsewhere_unknown
@@ -84,9 +84,15 @@ def cohort_of(
 
 def _profiles(people: Prepared) -> pd.DataFrame:
     """The profiles; a site that was left out of the mapping stands under ELSEWHERE."""
-    attributes = (PRIMARY, SEX, *people.strata)
+    by_row = STANDS_FOR in people.patients
+    attributes = (PRIMARY, SEX, *people.strata, *([STANDS_FOR] if by_row else []))
     if people.metastases is None:
-        return wide_profiled(people.patients, attributes=attributes, columns=people.sites, yes={"1"}, no={"0"}).frame
-    return profiled(
-        people.patients, people.metastases, attributes=attributes, sites=people.sites, patient=PATIENT, site=SITE
-    ).frame
+        columns = people.sites
+        found = wide_profiled(people.patients, attributes=attributes, columns=columns, yes={"1"}, no={"0"}).frame
+    else:
+        found = profiled(
+            people.patients, people.metastases, attributes=attributes, sites=people.sites, patient=PATIENT, site=SITE
+        ).frame
+    if not by_row:
+        return found
+    return found.assign(n=found["n"] * found[STANDS_FOR].astype("int64")).drop(columns=STANDS_FOR)

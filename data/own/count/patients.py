@@ -20,6 +20,7 @@ from data.own.count.status import STATUS, marked
 from data.own.count.status import meant as status_of
 from data.own.faults import Fault, IntakeError
 from data.own.read.sheets import Sheet
+from data.own.understand import cells as cell
 from data.own.understand.forms import Blank, Said
 from data.own.understand.labels import NOWHERE, index
 from data.own.understand.listings import MARK, joined
@@ -34,6 +35,8 @@ from data.tables.plain import quoted
 PATIENT, PRIMARY, SEX, SITE = "patient", "primary_id", "sex", "site"
 PERSON = "person"
 """Names of columns of the frames below; a person with several primaries is a patient under each."""
+STANDS_FOR = ";n"
+"""The column of how many patients a row stands for, as text, where it was said that it does."""
 EVERYBODY = "*"
 """Stands for the label of the primary where it was said that all patients have the same."""
 
@@ -69,6 +72,10 @@ def prepared(shape: Shape, mapping: LabelMapping, atlas: Atlas, blank: Blank) ->
             gone = people[column] == ""
             lines += ledger.aside(shape.main, "patients", f"no {name}", people.index[gone])
             people = people[~gone]
+    if STANDS_FOR in people:
+        gone = people[STANDS_FOR] == ""
+        lines += ledger.aside(shape.main, "patients", "its number of patients is not printed", people.index[gone])
+        people = people[~gone]
     if shape.kind == "study":
         people, more = _with_samples(shape, people, mapping)
     else:
@@ -85,6 +92,7 @@ def prepared(shape: Shape, mapping: LabelMapping, atlas: Atlas, blank: Blank) ->
     names = _titles(shape.roles.strata)
     people = people.rename(columns=names)
     strata = tuple(names.values())
+    kept = [PATIENT, PRIMARY, SEX, *strata, *([STANDS_FOR] if STANDS_FOR in people else [])]
     if shape.kind == "long":
         metastases, more = _metastases(shape, people, everybody, mapping)
         lines += [*_used(shape, people), *more]
@@ -98,13 +106,16 @@ def prepared(shape: Shape, mapping: LabelMapping, atlas: Atlas, blank: Blank) ->
         if not named.keys() & set(atlas.sites.ids):
             text = "No site is left: every label of a site is left out. Choose a term for at least one."
             raise IntakeError(Fault("Mapping of the site", text))
-        n = people[PERSON].nunique()
-        return Prepared(people[[PATIENT, PRIMARY, SEX, *strata]], metastases, named, strata, n, lines)
+        return Prepared(people[kept], metastases, named, strata, _n_people(people), lines)
     answers, more = site_answers(shape, people, mapping, atlas, blank)
     lines += [*_used(shape, people), *more]
-    whole = pd.concat([people[[PATIENT, PRIMARY, SEX, *strata]], answers], axis=1)
+    whole = pd.concat([people[kept], answers], axis=1)
     sites: dict[str, tuple[str, ...]] = {str(site): (str(site),) for site in answers}
-    return Prepared(whole, None, sites, strata, people[PERSON].nunique(), lines)
+    return Prepared(whole, None, sites, strata, _n_people(people), lines)
+
+
+def _n_people(people: pd.DataFrame) -> int:
+    return int(people[STANDS_FOR].astype("int64").sum()) if STANDS_FOR in people else people[PERSON].nunique()
 
 
 def primaries(shape: Shape, mapping: LabelMapping) -> dict[str, str]:
@@ -159,6 +170,9 @@ def _fields(shape: Shape, sheet: Sheet) -> pd.DataFrame:
         if faults := faults_of_labels(sheet.name, column, values):
             raise IntakeError(faults)
         frame[f"stratum_{at}"] = known_strata(values)
+    if shape.said.each:
+        numbers = cell.values(source[shape.said.each], source[shape.said.each])
+        frame[STANDS_FOR] = numbers.astype("int64").astype("str").reindex(source.index).fillna("").astype("str")
     cells = [undated(source[column]).rename(f"cell:{column}") for column in roles.sites if column in source]
     return pd.concat([frame, *cells], axis=1)
 
@@ -305,8 +319,7 @@ def _aside_patients(shape: Shape, why: str, people: pd.DataFrame, gone: pd.Serie
 
 
 def _used(shape: Shape, people: pd.DataFrame) -> list[Line]:
-    n = people[PERSON].nunique()
-    why = many(n, "patient", "patients")
+    why = many(_n_people(people), "patient", "patients")
     if shape.kind != "study":
         return ledger.used(shape.main, "patients", why, _rows(people, people))
     rows = _samples(people, people)

@@ -28,7 +28,9 @@ def remarks(shape: Shape, mapping: LabelMapping, atlas: Atlas) -> list[Line]:
     texts = []
     if said.everybody and not shape.roles.primary:
         texts.append(f"all patients are taken to have one primary: {atlas.primaries.labels[said.everybody]}")
-    if said.row_is_patient and not shape.roles.patient:
+    if said.each:
+        texts.append(f"each row stands for as many patients as {quoted(said.each)} says")
+    elif said.row_is_patient and not shape.roles.patient:
         texts.append("each row is taken as one patient")
     if "sites" in FORMS[shape.form].several:
         gone = [label for label, site in mapping.ids("site").items() if not site]
@@ -45,7 +47,7 @@ def remarks(shape: Shape, mapping: LabelMapping, atlas: Atlas) -> list[Line]:
         texts.append(f"shares are of the patients with metastasis, {quoted(said.of)}")
     doubtful = shape.doubtful
     texts += [f"columns that say yes or no and are not used as sites: {listed(doubtful)}"] if doubtful else []
-    told = {*doubtful, *shape.shares.values(), "SAMPLE_ID", said.involved}
+    told = {*doubtful, *shape.shares.values(), "SAMPLE_ID", said.involved, said.each}
     others = [name for name in shape.unused if name not in told]
     texts += [f"columns that are not used: {listed(others)}"] if others else []
     gone = [label for label, term in mapping.ids("primary").items() if not term]

@@ -38,6 +38,7 @@ from data.tables.rows import rows
 QUESTIONS = {
     "stack": ("whether tables with the same columns are one", tuple(STACK)),
     "row": ("what one row is", tuple(FORMS)),
+    "stands-for": ("column that says how many patients a row stands for; one: each row is one", None),
     "each-row": ("whether each row is one patient, where no column identifies them", ("yes", "no")),
     "all-have": ("id of the primary that all patients have, where no column names one", None),
     "fill": ("whether blank cells of the primary repeat the cell above", ("down", "no")),
@@ -51,7 +52,7 @@ QUESTIONS = {
     "blank": ("what a blank cell of a site means", tuple(BLANKS)),
 }
 """The questions of the page: what each is about, and its answers."""
-OF_THE_TABLE = ("of", "rows", "involved")
+OF_THE_TABLE = ("of", "rows", "involved", "stands-for")
 """Questions whose answers are columns of the table, or what stands in them."""
 CIRCUMSTANCES = ("method", "timing", "place", "country", "period", "terms", "limitations")
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from data.own.limits import MAX_STRATA
 from data.own.read.sheets import Sheet
-from data.own.understand.cells import is_number, is_suppressed
+from data.own.understand.cells import is_number, is_suppressed, values
 from data.own.understand.labels import Index, denied_site, loose, meaning, strict
 from data.own.understand.text import A_DATE, are_identifiers, undated
 from data.own.understand.values import is_tnm, value_meaning
@@ -153,6 +153,22 @@ N_METASTATIC = (
     ),
     *("metastatic cases", "n metastasized", "mit metastasen", "n mit metastasen", "metastasiert", "avec metastases"),
 )
+TALLY = (
+    *(
+        "freq",
+        "frequency",
+        "frequencies",
+        "fw",
+        "weight",
+        "weights",
+        "number",
+        "haufigkeit",
+        "haeufigkeit",
+        "frecuencia",
+    ),
+    *("frequence", "frequenza", *N_ALL, *N_SITE),
+)
+"""What is named so counts patients, where it stands beside rows that are none."""
 DENOMINATOR = ("denominator",)
 STATUS = (
     *("m", "m stage", "cm", "pm", "m category", "m status", "tnm m", "ajcc m", "ajcc m stage", "clinical m"),
@@ -418,9 +434,22 @@ def is_identifying(sheet: Sheet, column: str) -> bool:
     return are_identifiers(first.nunique(), len(first))
 
 
+def tallies(sheet: Sheet, names: Iterable[str]) -> tuple[str, ...]:
+    """Return those of some columns that are named like a number of patients and hold whole numbers, some above 1."""
+
+    def tallied(name: str) -> bool:
+        cells = sheet.frame[name]
+        numbers = values(cells, cells)
+        whole = bool((numbers % 1 == 0).all()) and not cells.str.contains("%", regex=False).any()
+        return whole and numbers.max() > 1 and counts(sheet, name)
+
+    return tuple(name for name in names if named([name], TALLY) and tallied(name))
+
+
 def identifiers(sheet: Sheet, others: Collection[str]) -> str:
     """Return the first column in which every cell is filled and different, as identifiers are, or ""."""
     rows = len(sheet.frame)
     free = (column for column in sheet.frame.columns if column not in others)
-    different = (c for c in free if rows > 1 and sheet.frame[c].is_unique and (sheet.frame[c].str.strip() != "").all())
+    whole = (c for c in free if not sheet.frame[c].str.contains(r"%|^\s*\d+[.,]\d+\s*$").any())
+    different = (c for c in whole if rows > 1 and sheet.frame[c].is_unique and (sheet.frame[c].str.strip() != "").all())
     return next((str(column) for column in different), "")

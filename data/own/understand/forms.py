@@ -124,7 +124,10 @@ FORMS: dict[str, Form] = {
 
 QUESTION = "question"
 """The kind of a line in a file of meanings that answers a question; its label is the question's name."""
-REPEATED = ("each-row", "all-have", "fill", "several", "cells", "of", "rows", "digits", "lists", "involved", "blank")
+REPEATED = (
+    *("stands-for", "each-row", "all-have", "fill", "several", "cells", "of", "rows", "digits", "lists", "involved"),
+    "blank",
+)
 """The questions whose answers may hold for another file of the same kind."""
 OPTIONS = ("patient", "primary", "site", "sex")
 """Roles with an option of their own on the command line."""
@@ -147,6 +150,7 @@ class Said:
     left out. of: the column of the number of patients of whom those with a site are a part, where several may be it.
     involved: the column that says whether the site of a row has a metastasis, "" where none does.
     turned: a row is a site, and a column a primary.
+    each: the column that says how many patients a row stands for, "" where it is one.
     rows: which rows of a primary are counted where it has several (data.own.understand.rows).
     digits: what those numbers are, a key of DIGITS.
     """
@@ -166,3 +170,4 @@ class Said:
     involved: str | None = None
     digits: Literal["", "thousands", "fraction"] = ""
     damaged: bool = False
+    each: str | None = None

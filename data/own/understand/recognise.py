@@ -91,10 +91,27 @@ def _frequency(sheets: Sequence[Sheet], atlas: Atlas) -> Shape | None:
         roles = proposed_roles(sheet, FORMS["frequency"], index(atlas, "site"))
         if {"n", "N"} <= {*sheet.frame.columns}:  # of N patients n have the site
             roles = replace(roles, n_with_site="n", n_patients="N")
+        elif roles.primary and roles.site and not roles.n_patients:
+            roles = _with_parts_of_n(sheet, roles)
         if roles.n_with_site and roles.n_patients and roles.primary and roles.site:
             stratum = column.named(sheet.frame.columns, column.STRATUM)
             return Shape("frequency", sheet, None, replace(roles, strata=(stratum,) if stratum else ()))
     return None
+
+
+def _with_parts_of_n(sheet: Sheet, roles: Roles) -> Roles:
+    """The roles with the number of patients with the site and that of all, where usual names leave no doubt."""
+    free = [name for name in sheet.frame.columns if name not in (roles.primary, roles.site, roles.sex)]
+    numbers = column.tallies(sheet, [name for name in free if not column.named([name], column.N_METASTATIC)])
+    if len(numbers) != 2 or column.named(sheet.frame.columns, column.PATIENT):  # noqa: PLR2004 - a part and its whole
+        return roles
+    within = [sheet.frame[name] for name in (roles.primary, roles.sex) if name]
+    for part, whole in (numbers, numbers[::-1]):
+        n, of = (values(sheet.frame[name], sheet.frame[name]) for name in (part, whole))
+        same = len(n) == len(of) == len(sheet.frame) and not (of.groupby(within).max() > of.groupby(within).min()).any()
+        if same and bool((n <= of).all()) and not n.equals(of):
+            return replace(roles, n_with_site=part, n_patients=whole)
+    return roles
 
 
 def _matrix(sheets: Sequence[Sheet], atlas: Atlas) -> Shape | None:
@@ -103,7 +120,8 @@ def _matrix(sheets: Sequence[Sheet], atlas: Atlas) -> Shape | None:
         roles = _of_groups(sheet, index(atlas, "site"))
         if column.named(sheet.frame.columns, column.PATIENT) or not (roles.primary and roles.sites):
             continue
-        surely = column.named([roles.n_patients], column.N_PATIENTS)
+        alike = none_but_0_and_1(sheet, roles.sites) and not sheet.frame[roles.primary].is_unique
+        surely = not alike and column.named([roles.n_patients], column.N_PATIENTS)
         told = bool(roles.n_patients) or not none_but_0_and_1(sheet, roles.sites)
         if surely or (sheet.frame[roles.primary].is_unique and told) or _groups_of_patients(sheet, roles):
             return Shape("matrix", sheet, None, roles)
@@ -211,7 +229,7 @@ def _guessed(sheets: Sequence[Sheet], atlas: Atlas) -> Shape:
     free = [name for name in sheet.frame.columns if name not in taken]
     listing = () if roles.sites else proposed_lists(sheet, sites, taken) or _half_of_sites(sheet, sites, taken)
     found = roles.sites or (() if listing else column.yes_or_no(sheet, taken))
-    usual = (*column.N_ALL, *column.N_SITE, *column.N_METASTATIC)
+    usual = (*column.TALLY, *column.N_METASTATIC)
     numbers = [name for name in free if column.named([name], usual)]  # of patients, so it is no patient's
     patient = roles.patient or column.identifiers(sheet, [primary, roles.sex, *listing, *found, *numbers])
     strata = tuple(name for name in roles.strata if name not in {primary, *listing, patient, *found})

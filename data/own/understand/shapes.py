@@ -86,6 +86,13 @@ class Shape:
         return tuple(name for name in self.main.frame.columns if name not in taken)
 
     @cached_property
+    def tallies(self) -> tuple[str, ...]:
+        """The columns without a role that may say how many patients a row stands for, where no column tells them."""
+        if self.roles.patient or self.second is not None or self.form not in ("wide", "list"):
+            return ()
+        return column.tallies(self.main, self.unused)
+
+    @cached_property
     def damaged(self) -> list[Fault]:
         """The rows of its tables that cannot be read, each with what is wrong with it."""
         sheets = [sheet for sheet in (self.main, self.second) if sheet is not None]
@@ -158,7 +165,9 @@ def laid_out(shape: Shape, atlas: Atlas) -> Shape:
     if shape.kind == "matrix" and shape.roles.primary in sheet.frame:
         sheet = with_n(sheet, shape.roles.primary)
     fill = [name for name in shape.said.fill or () if name in sheet.frame]
-    totals = column.totals(sheet, [name for name in (shape.roles.patient, shape.roles.primary) if name])
+    labelled = [shape.roles.patient, shape.roles.primary]
+    labelled += [shape.roles.sex, *shape.roles.sites, *shape.roles.strata] if shape.said.each else []
+    totals = column.totals(sheet, [name for name in labelled if name])
     shares: dict[str, str] = {}
     if shape.kind == "matrix":
         shares = with_shares(sheet, [name for name in shape.roles.sites if name in sheet.frame], index(atlas, "site"))
@@ -269,7 +278,7 @@ def check(shape: Shape, *, on_line: bool = False) -> None:
 def missing(shape: Shape) -> list[str]:
     """Return the roles that need a column and have none, where nothing was said instead."""
     roles, said = shape.roles, shape.said
-    instead = {"patient": said.row_is_patient, "primary": bool(said.everybody)}
+    instead = {"patient": said.row_is_patient or bool(said.each), "primary": bool(said.everybody)}
     return [role for role in FORMS[shape.form].needed if not getattr(roles, role) and not instead.get(role)]
 
 

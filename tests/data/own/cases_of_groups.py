@@ -10,7 +10,29 @@ BY_SEX = matrix("Breast,F,127,35,29", "Lung,F,100,40,20", "Lung,M,200,50,40", he
 WITH_ALL = matrix("Lung,F,100,40,20", "Lung,M,200,50,40", "Lung,All,300,90,60", head="primary,Sex,n,Bone,Liver")
 BOTH = ("Breast,127,35,27.6,29,22.8", "Lung,300,90,30.0,60,20.0")
 TURNED = {"m.csv": "Site,Breast,Lung\nn,127,300\nBone,35,90\nLiver,29,60\n"}
+BY_ANSWER = ("Breast,F,0,0,50", "Breast,F,1,0,20", "Breast,F,1,1,5", "Breast,M,0,1,2", "Lung,M,0,0,30", "Lung,M,1,0,9")
+STAND_FOR: Counts = {
+    ("breast", "bone"): (25, 77), ("breast", "liver"): (7, 77), ("lung", "bone"): (9, 39), ("lung", "liver"): (0, 39),
+}  # fmt: skip
 OF_GROUPS = {
+    **{
+        f"rows that stand for as many patients as “{name}” says": Case(
+            {"a.csv": "\n".join([f"Primary,Sex,Bone,Liver,{name}", *BY_ANSWER, ""])},
+            {"stands-for": name},
+            counts=STAND_FOR,
+            why=f"each row stands for as many patients as “{name}” says",
+        )
+        for name in ("Count", "freq", "Cases", "N", "Patients")
+    },
+    "rows of a frequency session, with percentages": Case(
+        {"a.csv": "Primary,Bone,Count,Row Percent\nBreast,No,40,80.0%\nBreast,Yes,10,20.0%\nLung,No,7,100%\n"},
+        {"stands-for": "Count"},
+        counts={("breast", "bone"): (10, 50), ("lung", "bone"): (0, 7)},
+    ),
+    "events of N": Case(
+        {"a.csv": "Primary,Metastatic site,Events,N\nBreast,Bone,27,81\nBreast,Liver,20,81\nLung,Bone,9,40\n"},
+        counts={("breast", "bone"): (27, 81), ("breast", "liver"): (20, 81), ("lung", "bone"): (9, 40)},
+    ),
     "percentages of all, where those with metastasis are numbered too": Case(
         METASTATIC,
         {"of": "n"},
