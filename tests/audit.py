@@ -44,6 +44,7 @@ EXCEPTIONS = {
     "kaleido": ("The MIT License (MIT)\n", "the whole text in place of its name"),
     "kubernetes-validate": ("Apache", "its LICENSE is the Apache License 2.0; for tests alone"),
     "logistro": ("MIT License\n", "the whole text in place of its name"),
+    "orjson": ("MPL-2.0 AND (Apache-2.0 OR MIT)", "each of these is allowed; the brackets alone are not understood"),
     "text-unidecode": ("Artistic License; ", "either of two: we take the Artistic License"),
 }
 """{package: (how what it declares begins, why that is allowed)}."""

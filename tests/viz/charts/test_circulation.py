@@ -41,6 +41,10 @@ def test_the_info_says_what_each_compartment_is(atlas: Atlas) -> None:
         "portal_vein": 1,
         "hepatic_veins": 2,
         "pulmonary_artery": 2,
+        "lymph_of_gut": 1,
+        "lymph_trunks": 2,
+        "end_of_duct": 2,
+        "from_venous_angle": 2,
     }
     assert hash(info) == hash(plan(atlas, "colon"))
 
@@ -109,7 +113,7 @@ def test_lit_lines_have_the_accent_and_the_width_of_their_stage(atlas: Atlas) ->
     for look in (LIGHT, DARK):
         figure = plot_circulation(plan(atlas, "colon"), look)
         lit = [t.line.width for t in figure.data if t.mode == "lines" and t.line.color == look.accent]
-        assert sorted(lit) == [2.2, 2.2, 5]
+        assert sorted(lit) == [*[2.2] * 5, 3.5, 5]  # what goes on; lymph and blood to where they lead first
         assert figure.layout.paper_bgcolor == look.paper
 
 
