@@ -11,6 +11,16 @@ import pytest
 WORST: Mapping[str, frozenset[str]] = {
     # Four files of the same patients; one that is counted already, and one that is read from a zip.
     "test_own.py::test_every_example_opens_on_every_page_at_the_defaults": frozenset({"frequency", "study"}),
+    # The most figures, the highest, bodies side by side, what is folded, and a component of its own.
+    "test_print.py::test_a_printed_page_has_every_name_of_its_figures": frozenset(
+        {
+            "",
+            "evidence?cohort=disibio2008&primary=breast&site=bone",
+            "compare?cohort=disibio2008&primary=breast&others=lung",
+            "claims?cohort=disibio2008&primary=breast",
+            "pathways?cohort=disibio2008&primary=breast",
+        }
+    ),
     # What a format holds is tested without a browser (test_tour.py): one packed, one that is asked about, the classic.
     "test_own_clicks.py::test_the_first_body_map_is_six_clicks_away": frozenset(
         {"cbioportal_study_patient.txt", "matrix.csv", "seer_stat.csv"}
