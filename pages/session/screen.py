@@ -21,8 +21,8 @@ def look() -> Theme:
 
 def _told(name: str) -> bool | None:
     """What the browser has told, None as long as it has not."""
-    answer = st.session_state.get("screen")
-    return answer.get(name) if answer else None
+    told = (st.session_state.get("screen") or {}).get(name)
+    return None if told is None else bool(told)
 
 
 _SCREEN = "".join((HERE / name).read_text("utf-8") for name in ("paper.js", "screen.js"))

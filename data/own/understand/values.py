@@ -37,24 +37,14 @@ _WOMEN = (
     "femenino",
 )
 _MEN = ("mężczyzna", "muz", "hombre", "hombres", "uomo", "masculino", "maschile", "erkek", "homem")
+_UNKNOWN = (
+    *("unknown", "not known", "na", "n/a", "nan", "null", "not available", "[not available]", "not reported"),
+    *("unbekannt", "inconnu"),
+)
 SEXES = {
     "female": ("f", "female", "woman", "women", "females", "w", "weiblich", "frau", "femme", "féminin", *_WOMEN),
     "male": ("m", "male", "man", "men", "males", "männlich", "maennlich", "mann", "h", "homme", "masculin", *_MEN),
-    "unknown": (
-        "",
-        "u",
-        "unknown",
-        "not known",
-        "na",
-        "n/a",
-        "nan",
-        "null",
-        "not available",
-        "not reported",
-        "[not available]",
-        "unbekannt",
-        "inconnu",
-    ),
+    "unknown": ("", "u", *_UNKNOWN),
 }
 """Usual ways to write a sex, in English, German and French."""
 ANSWERS = {
@@ -73,23 +63,8 @@ ANSWERS = {
         "none; no other metastases",
     ),
     "unknown": (
-        "unknown",
-        "not known",
-        "na",
-        "n/a",
-        "nan",
-        "null",
-        "not available",
-        "[not available]",
-        "not assessed",
-        "not examined",
-        "not reported",
-        "not applicable",
-        "blank(s)",
-        "missing",
-        "?",
-        "unbekannt",
-        "inconnu",
+        *_UNKNOWN,
+        *("not assessed", "not examined", "not applicable", "blank(s)", "missing", "?"),
         *(
             "k.a.",
             "k. a.",
